@@ -1,0 +1,1 @@
+"""Result objects and frames to figures. No statistics, no reading of files."""

@@ -1,0 +1,65 @@
+"""A finished chart: the picture, what it says in words, and the house style it is drawn in."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+INK: Final = "#1b2430"
+MUTED: Final = "#5b6673"
+FAINT: Final = "#c9d0d8"
+ACCENT: Final = "#0b5cad"
+SECOND: Final = "#b3461f"
+THIRD: Final = "#5f6b1e"
+
+STYLE: Final = {
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 10,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlecolor": INK,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 2.2,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "pmio",
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+}
+"""Text as paths and a fixed salt: the same picture, to the byte, on every machine."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as SVG and the alternative text that says what it shows."""
+
+    svg: bytes
+    alt: str
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the project's style, and leave matplotlib's own settings as they were."""
+    with mpl.rc_context(STYLE):
+        yield
+
+
+def finish(figure: Figure, alt: str) -> Chart:
+    """Turn a figure into a chart: no date, no random ids.
+
+    Call it inside `house_style`: the salt of the ids is part of the style.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return Chart(buffer.getvalue(), alt)

@@ -1,0 +1,175 @@
+"""Charts over years: series beside comparators, and the gap between two of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from pmio_lib.charts.breaks import breaks_in_words, draw_breaks
+from pmio_lib.charts.chart import ACCENT, FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.numerals import Unit, written
+from pmio_lib.study.grading import GradingBreak
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: its name, its yearly figures, and how much it should stand out."""
+
+    name: str
+    series: pd.Series
+    colour: str = MUTED
+    dashed: bool = False
+
+
+def trend_chart(
+    lines: Sequence[Line],
+    breaks: Sequence[GradingBreak],
+    unit: Unit,
+    *,
+    background: Mapping[str, pd.Series] | None = None,
+    background_name: str = "",
+    heading: str = "",
+) -> Chart:
+    """Draw yearly series, named at their ends, on an axis that marks the breaks.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        The series the chart is about, on an integer year index.
+    breaks : sequence of GradingBreak
+        Those of the stage shown; drawn where they fall within the years.
+    unit : str
+        Unit of the values, written at the axis.
+    background : mapping of str to pandas.Series, optional
+        Comparators, drawn thin and grey behind.
+    background_name : str
+        What the comparators are, together.
+    heading : str
+        What is shown, drawn above the axes and opening the alternative text.
+    """
+    with house_style():
+        figure = Figure(figsize=(8.4, 4.6))
+        axes = figure.subplots()
+        _draw_background(axes, background or {}, background_name)
+        for line in lines:
+            _draw_line(axes, line, unit)
+        _separate_labels(axes, lines, unit)
+        years = _years([line.series for line in lines])
+        _dress(axes, years, unit, heading)
+        draw_breaks(axes, breaks, years)
+        said = [f"{line.name}: {in_words(line.series, unit)}." for line in lines]
+        if background:
+            said.append(f"Behind, in grey: {background_name} ({', '.join(background)}).")
+        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+        return finish(figure, alt.strip())
+
+
+def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str) -> Chart:
+    """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
+
+    Parameters
+    ----------
+    gaps : sequence of Line
+        Gaps by year; the first carries its figures on the chart.
+    breaks : sequence of GradingBreak
+    heading : str
+        What minus what.
+    """
+    with house_style():
+        figure = Figure(figsize=(8.4, 4.2))
+        axes = figure.subplots()
+        axes.axhline(0, color=INK, linewidth=1)
+        for line in gaps:
+            _draw_line(axes, line, "percentage_point")
+        for year, value in gaps[0].series.dropna().items():
+            text = written(value, "percentage_point", 1).split(" ")[0]
+            place = {"xytext": (0, -14), "textcoords": "offset points", "ha": "center"}
+            axes.annotate(text, (year, value), fontsize=9, color=gaps[0].colour, **place)
+        years = _years([line.series for line in gaps])
+        _separate_labels(axes, gaps, "percentage_point", with_value=False)
+        low = min(line.series.min() for line in gaps)
+        axes.set_ylim(low * 1.22, max(1.0, -low * 0.32))
+        _dress(axes, years, "percentage_point", heading)
+        draw_breaks(axes, breaks, years)
+        said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
+        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+        return finish(figure, alt.strip())
+
+
+def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:
+    """Give a yearly series as words: each year with its figure, years without one named."""
+    return ", ".join(
+        f"{year} no figure" if pd.isna(value) else f"{year} {written(value, unit, places)}"
+        for year, value in series.items()
+    )
+
+
+def _years(series: Sequence[pd.Series]) -> list[int]:
+    return sorted({int(year) for one in series for year in one.index})
+
+
+def _draw_background(axes: Axes, background: Mapping[str, pd.Series], name: str) -> None:
+    for index, series in enumerate(background.values()):
+        label = name if index == 0 else None
+        axes.plot(series.index, series, color=FAINT, linewidth=1.2, zorder=1, label=label)
+    if background:
+        axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
+
+
+def _draw_line(axes: Axes, line: Line, unit: Unit) -> None:
+    style = (0, (5, 2)) if line.dashed else "-"
+    axes.plot(
+        line.series.index,
+        line.series,
+        color=line.colour,
+        linestyle=style,
+        marker="o",
+        markersize=4.5,
+        zorder=3,
+    )
+
+
+def _separate_labels(
+    axes: Axes, lines: Sequence[Line], unit: Unit, *, with_value: bool = True
+) -> None:
+    """Name each line at its end, pushed apart where they would touch."""
+    ends = sorted(
+        ((line, *_last(line.series)) for line in lines if line.series.notna().any()),
+        key=lambda end: end[2],
+    )
+    low, high = axes.get_ylim()
+    step = (high - low) * 0.062
+    below = float("-inf")
+    for line, year, value in ends:
+        height = max(value, below + step)
+        below = height
+        text = f"{line.name} {written(value, unit)}" if with_value else line.name
+        axes.annotate(
+            text,
+            (year, height),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+            fontweight="bold",
+            color=line.colour,
+            annotation_clip=False,
+        )
+
+
+def _last(series: pd.Series) -> tuple[int, float]:
+    known = series.dropna()
+    return int(known.index[-1]), float(known.iloc[-1])
+
+
+def _dress(axes: Axes, years: Sequence[int], unit: Unit, heading: str) -> None:
+    axes.set_xlim(min(years) - 0.6, max(years) + 0.3)
+    axes.xaxis.set_major_locator(FixedLocator(list(years)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, unit, 0)))
+    axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+    axes.tick_params(length=0)
+    axes.set_title(heading, pad=14)
+    axes.set_axisbelow(True)

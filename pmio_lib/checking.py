@@ -1,0 +1,27 @@
+"""`pmio check`: reads a file as the pipeline would, and says what it found, changing nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pmio_lib.clean.figures import clean_figures
+from pmio_lib.clean.ranks import clean_ranks
+from pmio_lib.paths import shown
+from pmio_lib.study.figures import read_figure_study
+
+
+def check_file(path: Path, root: Path) -> Iterator[str]:
+    """Check one table of figures or ranks.
+
+    Raises
+    ------
+    DataError
+        With every problem found.
+    """
+    file = shown(path, root)
+    clean = clean_ranks if path.stem == "national_ranks" else clean_figures
+    table = clean(path, file, read_figure_study(root / "study"))
+    yield f"{file}: {table.ledger.rows_in} rows read, {table.ledger.rows_out} kept, no problem."
+    for reason, count in table.ledger.left_out.items():
+        yield f"  left out: {count} ({reason})"
+    for note in table.ledger.notes:
+        yield f"  note: {note}"

@@ -1,0 +1,77 @@
+"""`pmio ...`: thin, every verb one call into the library; imports wait until a verb needs them."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pmio_lib.errors import PipelineError, PmioError
+from pmio_lib.paths import project_root
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a PmioError ends it with its message and exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        options.verb(options)
+    except PmioError as error:
+        print(f"\n{error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of every verb."""
+    top = argparse.ArgumentParser(prog="pmio", description="The evaluation's pipeline and tools.")
+    verbs = top.add_subparsers(required=True, metavar="verb")
+    run = verbs.add_parser("run", help="rebuild whatever a change has touched, and the site")
+    run.set_defaults(verb=_run)
+    pipeline = verbs.add_parser("pipeline", help="show or write dvc.yaml from the stages")
+    pipeline.add_argument("--write", action="store_true", help="write dvc.yaml")
+    pipeline.set_defaults(verb=_pipeline)
+    check = verbs.add_parser("check", help="check a table of figures before anything runs")
+    check.add_argument("path", type=Path, help="the file to check")
+    check.set_defaults(verb=_check)
+    notebooks = verbs.add_parser("notebooks", help="hold the notebooks to the project's rules")
+    notebooks.set_defaults(verb=_notebooks)
+    return top
+
+
+def _run(options: argparse.Namespace) -> None:
+    from pmio_lib.reproduce import reproduce
+
+    root = project_root()
+    outcome = reproduce(root, lambda line: print(line, flush=True))
+    print(f"\n{len(outcome.executed)} of {outcome.stages} stages run; the rest was up to date.")
+    print(f"The site: {root / 'reports' / 'site' / 'index.html'}")
+
+
+def _pipeline(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline import dvc_yaml
+
+    root = project_root()
+    text = dvc_yaml(root)
+    if options.write:
+        (root / "dvc.yaml").write_text(text, encoding="utf-8", newline="\n")
+    else:
+        print(text, end="")
+
+
+def _check(options: argparse.Namespace) -> None:
+    from pmio_lib.checking import check_file
+
+    for line in check_file(options.path, project_root()):
+        print(line)
+
+
+def _notebooks(options: argparse.Namespace) -> None:
+    from pmio_lib.publish.notebook_rules import broken_rules
+
+    root = project_root()
+    broken = [line for path in sorted((root / "notebooks").glob("*.ipynb")) for line in broken_rules(path)]
+    if broken:
+        raise PipelineError("\n".join(broken))
+    print("The notebooks keep the rules.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""How numbers are written: rounded half up, a true minus, the unit beside them."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pmio_lib.stats.rounding import round_half_up
+
+Unit = Literal["percent", "percentage_point", "count", "rank", "index", "ratio", "year"]
+
+PLACES: Final[Mapping[str, int]] = {
+    "percent": 1,
+    "percentage_point": 1,
+    "count": 0,
+    "rank": 0,
+    "index": 0,
+    "ratio": 2,
+    "year": 0,
+}
+"""Decimals a unit is written with unless told otherwise."""
+MINUS: Final = "\N{MINUS SIGN}"
+
+
+def written(value: float, unit: Unit, places: int | None = None) -> str:
+    """Write a number as a reader should see it: half up, true minus, unit.
+
+    >>> written(-10.9, "percentage_point", 1)
+    '\N{MINUS SIGN}10.9 points'
+    """
+    places = PLACES[unit] if places is None else places
+    rounded = round_half_up(float(value), places)
+    digits = f"{abs(rounded):.{places}f}" if unit == "year" else f"{abs(rounded):,.{places}f}"
+    sign = MINUS if rounded < 0 else "+" if unit == "percentage_point" and rounded > 0 else ""
+    return f"{sign}{digits}{_suffix(unit, digits)}"
+
+
+def _suffix(unit: Unit, digits: str) -> str:
+    if unit == "percentage_point":
+        return " point" if float(digits) == 1 else " points"
+    if unit == "rank":
+        return _ordinal(int(digits))
+    return "%" if unit == "percent" else ""
+
+
+def _ordinal(rank: int) -> str:
+    if rank % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+
+
+def plain(value: float) -> float:
+    """Take binary noise off a number: 12 significant digits, whole numbers as integers."""
+    rounded = float(f"{value:.12g}")
+    return int(rounded) if rounded.is_integer() else rounded

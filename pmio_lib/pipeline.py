@@ -1,0 +1,204 @@
+"""The pipeline's stages and what each truly depends on; dvc.yaml is written from here.
+
+Data and parameters are named here. Library files are not: they are what the stage's entry
+point imports, walked in the import graph. A test holds dvc.yaml to this module.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from pmio_lib.imports import module_files, notebook_modules, upstream_modules
+
+STEPS: Final = "pmio_lib.steps"
+TEMPLATES: Final = "pmio_lib/publish/templates"
+LOCK: Final = "requirements.lock"
+CONTENTS: Final = "reports/contents.json"
+AREA_SECTIONS: Final = ("areas", "area_sets")
+FIGURE_FILES: Final = (
+    "data/raw/published/gcse_outcomes.csv",
+    "data/raw/official/alevel_maths_entries.csv",
+    "data/raw/official/gcse_english_maths.csv",
+    "data/raw/official/gcse_maths_16.csv",
+    "data/raw/official/gcse_maths_council.csv",
+    "data/raw/official/ks2_maths.csv",
+    "data/raw/official/ks4_cohorts.csv",
+)
+RANKS_FILE: Final = "data/raw/official/national_ranks.csv"
+
+
+@dataclass(frozen=True)
+class NotebookStage:
+    """What one notebook reads: processed tables, and sections of study/study.yaml."""
+
+    name: str
+    tables: tuple[str, ...]
+    study_sections: tuple[str, ...] = ()
+    study_files: tuple[str, ...] = ()
+
+
+NOTEBOOKS: Final = (
+    NotebookStage(
+        "04_gcse_trend",
+        tables=(*(Path(file).stem for file in FIGURE_FILES), Path(RANKS_FILE).stem),
+        study_sections=(*AREA_SECTIONS, "grading_breaks", "programme"),
+        study_files=("study/measures.yaml", "study/publications.yaml"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its command, what it needs, what it makes, and what it is doing, in words."""
+
+    name: str
+    doing: str
+    command: str
+    dependencies: tuple[str, ...]
+    outputs: tuple[str, ...]
+    parameters: tuple[Any, ...] = ()
+    metrics: tuple[str, ...] = ()
+    makes_reports: bool = False
+
+    def as_dvc(self) -> dict[str, Any]:
+        """Give the stage as dvc.yaml writes it; `persist` leaves old results until new ones."""
+        stage: dict[str, Any] = {
+            "desc": self.doing,
+            "cmd": self.command,
+            "deps": sorted(set(self.dependencies)),
+        }
+        if self.parameters:
+            stage["params"] = list(self.parameters)
+        stage["outs"] = [{path: {"persist": True}} for path in self.outputs]
+        if self.metrics:
+            stage["metrics"] = [{path: {"persist": True}} for path in self.metrics]
+        return stage
+
+
+def stages(root: Path) -> tuple[Stage, ...]:
+    """Give every stage, in an order in which each follows what it needs."""
+    return tuple(_stages(root))
+
+
+def _stages(root: Path) -> Iterator[Stage]:
+    for file in FIGURE_FILES:
+        yield table_stage(file, "figures")
+    yield table_stage(RANKS_FILE, "ranks")
+    yield contents_stage()
+    for notebook in NOTEBOOKS:
+        yield notebook_stage(root, notebook)
+        yield page_stage(notebook)
+    yield index_stage()
+
+
+def table_stage(file: str, step: str) -> Stage:
+    """Give the stage that checks one raw table and stores it."""
+    name = Path(file).stem
+    return Stage(
+        name=f"clean_{name}",
+        doing=f"checking {file}",
+        command=f"python -m {STEPS}.{step} {file}",
+        dependencies=(
+            file,
+            "study/measures.yaml",
+            "study/publications.yaml",
+            *_library(f"{STEPS}.{step}"),
+        ),
+        outputs=(f"data/processed/{name}.parquet", f"data/processed/ledgers/{name}.json"),
+        parameters=({"study/study.yaml": list(AREA_SECTIONS)},),
+    )
+
+
+def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
+    """Give the stage that executes one notebook and gathers its numbers."""
+    name = notebook.name
+    tables = [f"data/processed/{table}.parquet" for table in notebook.tables]
+    ledgers = [f"data/processed/ledgers/{table}.json" for table in notebook.tables]
+    code = notebook_modules(root / "notebooks" / f"{name}.ipynb")
+    sections = [{"study/study.yaml": list(notebook.study_sections)}]
+    return Stage(
+        name=f"notebook_{name}",
+        doing=f"executing notebooks/{name}.ipynb",
+        command=f"python -m {STEPS}.notebook {name}",
+        dependencies=(
+            f"notebooks/{name}.ipynb",
+            LOCK,
+            *tables,
+            *ledgers,
+            *notebook.study_files,
+            *module_files(code),
+            *_library(f"{STEPS}.notebook"),
+        ),
+        outputs=(f"reports/notebooks/{name}.ipynb", f"reports/provenance/{name}.json"),
+        parameters=(f"notebooks.{name}", *(sections if notebook.study_sections else [])),
+        metrics=(f"reports/numbers/{name}.json",),
+        makes_reports=True,
+    )
+
+
+def page_stage(notebook: NotebookStage) -> Stage:
+    """Give the stage that renders one executed notebook."""
+    name = notebook.name
+    return Stage(
+        name=f"page_{name}",
+        doing=f"rendering reports/site/{name}.html",
+        command=f"python -m {STEPS}.page {name}",
+        dependencies=(
+            f"reports/notebooks/{name}.ipynb",
+            f"reports/numbers/{name}.json",
+            f"reports/provenance/{name}.json",
+            CONTENTS,
+            TEMPLATES,
+            LOCK,
+            *_library(f"{STEPS}.page"),
+        ),
+        outputs=(f"reports/site/{name}.html",),
+        makes_reports=True,
+    )
+
+
+def contents_stage() -> Stage:
+    """Give the stage that lists what each notebook asks, for the links between pages."""
+    return Stage(
+        name="contents",
+        doing="listing the notebooks",
+        command=f"python -m {STEPS}.contents",
+        dependencies=(
+            *(f"notebooks/{notebook.name}.ipynb" for notebook in NOTEBOOKS),
+            *_library(f"{STEPS}.contents"),
+        ),
+        outputs=(CONTENTS,),
+        makes_reports=True,
+    )
+
+
+def index_stage() -> Stage:
+    """Give the stage that renders the site's first page."""
+    return Stage(
+        name="index",
+        doing="rendering reports/site/index.html",
+        command=f"python -m {STEPS}.index",
+        dependencies=(CONTENTS, TEMPLATES, LOCK, *_library(f"{STEPS}.index")),
+        outputs=("reports/site/index.html",),
+        parameters=({"study/study.yaml": ["title", "about"]},),
+        makes_reports=True,
+    )
+
+
+def _library(entry: str) -> tuple[str, ...]:
+    return module_files(upstream_modules(entry))
+
+
+def dvc_yaml(root: Path) -> str:
+    """Give the text of dvc.yaml."""
+    head = "# Written by `pmio pipeline --write` from pmio_lib/pipeline.py; do not edit by hand.\n"
+    body = {"stages": {stage.name: stage.as_dvc() for stage in stages(root)}}
+    return head + yaml.safe_dump(body, sort_keys=False, width=100, allow_unicode=True)
+
+
+def raw_files() -> tuple[str, ...]:
+    """Give the raw files the pipeline reads."""
+    return (*FIGURE_FILES, RANKS_FILE)

@@ -1,0 +1,1 @@
+"""Numbers ledger, notebook runner, run-to-run diff and site: from results to what a reader opens."""

@@ -1,0 +1,66 @@
+"""Which notebooks there are and what each asks, read from the notebooks themselves.
+
+Kept in a file of its own, so that a page is made anew when a title changes, not when a cell of
+another notebook does.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import nbformat
+
+from pmio_lib.errors import NotebookError
+from pmio_lib.publish.page_link import PageLink
+from pmio_lib.store import write_json
+
+CONTENTS = Path("reports/contents.json")
+
+
+def notebook_names(root: Path) -> tuple[str, ...]:
+    """Give the names of the project's notebooks, in order."""
+    return tuple(sorted(path.stem for path in (root / "notebooks").glob("[0-9][0-9]_*.ipynb")))
+
+
+def notebook_pages(root: Path) -> tuple[PageLink, ...]:
+    """Give the link to each notebook's page."""
+    return tuple(page_link(root / "notebooks" / f"{name}.ipynb") for name in notebook_names(root))
+
+
+def page_link(path: Path) -> PageLink:
+    """Read a notebook's title, question and sources.
+
+    Raises
+    ------
+    NotebookError
+        If the notebook does not say them.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    says = notebook.metadata.get("pmio", {})
+    title = next(
+        (
+            line[2:].strip()
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+            for line in cell.source.splitlines()
+            if line.startswith("# ")
+        ),
+        None,
+    )
+    if title is None or "question" not in says or "sources" not in says:
+        raise NotebookError(
+            f"{path.name}: expected a first-level heading, and question and sources under pmio "
+            "in the notebook's metadata."
+        )
+    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], tuple(says["sources"]))
+
+
+def write_contents(root: Path) -> None:
+    """List the notebooks in the contents file."""
+    write_json(root / CONTENTS, [asdict(link) for link in notebook_pages(root)])
+
+
+def read_contents(root: Path) -> tuple[PageLink, ...]:
+    """Read the contents file."""
+    links = json.loads((root / CONTENTS).read_text(encoding="utf-8"))
+    return tuple(PageLink(**{**link, "sources": tuple(link["sources"])}) for link in links)

@@ -1,0 +1,124 @@
+"""The numbers ledger: every number a page shows, with what it is and where it comes from.
+
+Belongs here: the record of one number and how it is written. Not here: how a page shows it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from pmio_lib.errors import StatisticsError
+from pmio_lib.numerals import Unit, plain, written
+from pmio_lib.stats.interval import Interval
+
+NUMBERS_MIME: Final = "application/vnd.pmio.numbers+json"
+INPUTS_MIME: Final = "application/vnd.pmio.inputs+json"
+ID: Final = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a page.
+
+    Attributes
+    ----------
+    id : str
+        Dotted lower-case name, unique on the page.
+    value : float
+        The number in full.
+    text : str
+        As a reader sees it, rounded half up.
+    unit : str
+    description : str
+        What it is, in words.
+    n : int or None
+        How many pupils, schools, ... it rests on, where known.
+    interval : Interval or None
+    sources : tuple of str
+        published, official, demo or private.
+    inputs : tuple of str
+        Raw files it was computed from.
+    """
+
+    id: str
+    value: float
+    text: str
+    unit: Unit
+    description: str
+    n: int | None = None
+    interval: Interval | None = None
+    sources: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Give the ledger's record of this number."""
+        return asdict(self)
+
+
+def number(
+    id: str,
+    value: float,
+    unit: Unit,
+    description: str,
+    *,
+    inputs: Iterable[str],
+    places: int | None = None,
+    n: int | None = None,
+    interval: Interval | None = None,
+) -> Number:
+    """Make a number of the ledger.
+
+    Raises
+    ------
+    StatisticsError
+        If the id is not a dotted lower-case name, or the value is not finite: a number that
+        does not exist is written as a symbol, never as NaN.
+    """
+    if not ID.fullmatch(id):
+        raise StatisticsError(f"{id!r} is not a number's id: dotted lower-case words are.")
+    files = tuple(sorted(set(inputs)))
+    text = written(value, unit, places)
+    sources = tuple(sorted({source_of(file) for file in files}))
+    return Number(id, plain(value), text, unit, description, n, interval, sources, files)
+
+
+def source_of(file: str) -> str:
+    """Give the source a raw file belongs to: the folder under data/raw it stands in."""
+    parts = file.split("/")
+    return parts[2] if parts[:2] == ["data", "raw"] and len(parts) > 3 else "derived"
+
+
+class NumbersLedger:
+    """The numbers of one page, each recorded once; waits until an output carries them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, Number] = {}
+        self._pending: list[Number] = []
+
+    def add(self, entry: Number) -> Number:
+        """Record a number.
+
+        Raises
+        ------
+        StatisticsError
+            If the id stands for another number already.
+        """
+        known = self._numbers.get(entry.id)
+        if known is not None and known != entry:
+            raise StatisticsError(f"{entry.id}: the ledger holds another number by this id.")
+        if known is None:
+            self._numbers[entry.id] = entry
+            self._pending.append(entry)
+        return entry
+
+    def take_pending(self) -> list[dict[str, Any]]:
+        """Give the records no output has carried yet, and count them as carried."""
+        records = [entry.record() for entry in self._pending]
+        self._pending.clear()
+        return records
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Give the ids that no output has carried yet."""
+        return tuple(entry.id for entry in self._pending)

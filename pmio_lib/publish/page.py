@@ -1,0 +1,232 @@
+"""What a notebook writes its page with: reads tables, records numbers, shows prose and figures.
+
+Every number goes through the ledger and is carried by the output that shows it, so that the
+runner knows the cell it came from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from IPython.display import display
+
+from pmio_lib.charts.chart import Chart
+from pmio_lib.errors import StatisticsError
+from pmio_lib.numerals import Unit, written
+from pmio_lib.paths import project_root
+from pmio_lib.publish import fragments
+from pmio_lib.publish.numbers import INPUTS_MIME, NUMBERS_MIME, Number, NumbersLedger, number
+from pmio_lib.stats.interval import Interval
+from pmio_lib.store import StoredTable, read_table
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column of a table is shown.
+
+    Attributes
+    ----------
+    heading : str
+    unit : str or None
+        The unit of its numbers; None for a column of words.
+    places : int or None
+        Decimals, where the unit's own are not wanted.
+    missing : str
+        What stands where there is no number, never left empty.
+    """
+
+    heading: str
+    unit: Unit | None = None
+    places: int | None = None
+    missing: str = "not available"
+
+
+class Page:
+    """The page a notebook writes.
+
+    Parameters
+    ----------
+    root : pathlib.Path, optional
+        The project's root; found upward from the working directory unless given.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or project_root()
+        self.study = self.root / "study"
+        self._ledger = NumbersLedger()
+        self._shown: set[str] = set()
+        self._inputs: dict[str, str] = {}
+        self._tables: dict[str, StoredTable] = {}
+
+    def read(self, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame:
+        """Read a processed table and remember its raw files as inputs of this page."""
+        table = read_table(self.root, name, model)
+        self._tables[name] = table
+        self._inputs.update(table.inputs)
+        return table.frame
+
+    def number(
+        self,
+        id: str,
+        value: float,
+        unit: Unit,
+        description: str,
+        *,
+        tables: Iterable[str],
+        places: int | None = None,
+        n: int | None = None,
+        interval: Interval | None = None,
+    ) -> Number:
+        """Record a number in the ledger; `tables` are the processed tables it rests on."""
+        files = self._files(tables)
+        entry = number(
+            id, value, unit, description, inputs=files, places=places, n=n, interval=interval
+        )
+        return self._ledger.add(entry)
+
+    def interval_text(self, entry: object, missing: str) -> str:
+        """Give a number's interval as words for a table, or `missing` where it has none."""
+        if not isinstance(entry, Number) or entry.interval is None:
+            return missing
+        low, high = entry.interval.low, entry.interval.high
+        return f"{written(low, entry.unit)} to {written(high, entry.unit)}"
+
+    def say(self, template: str, **values: Number | str) -> None:
+        """Show Markdown with each `{name}` replaced by a number of the ledger or by words."""
+        self._show(self._prose(template, values), template)
+
+    def note(self, template: str, **values: Number | str) -> None:
+        """Show Markdown as a caution set apart from the text."""
+        self._show(fragments.note_html("note", self._prose(template, values)), template)
+
+    def table(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        columns: Mapping[str, Column],
+        *,
+        keys: Sequence[str],
+        caption: str,
+        tables: Iterable[str],
+        note: str = "",
+    ) -> None:
+        """Show a frame as a table; each of its numbers enters the ledger.
+
+        Parameters
+        ----------
+        name : str
+            Short name; numbers are called `name.column.key`.
+        frame : pandas.DataFrame
+        columns : mapping of str to Column
+            The columns to show, in order; `keys` among them head each row.
+        keys : sequence of str
+            Columns that tell the rows apart.
+        caption, note : str
+        tables : iterable of str
+            Processed tables the numbers rest on.
+        """
+        html = self._table(name, frame, columns, keys, caption, tables, note)
+        self._show(html, caption)
+
+    def figure(
+        self,
+        name: str,
+        chart: Chart,
+        *,
+        caption: str,
+        data: pd.DataFrame,
+        columns: Mapping[str, Column],
+        keys: Sequence[str],
+        tables: Iterable[str],
+    ) -> None:
+        """Show a chart with its alternative text and, folded below it, the data behind it."""
+        behind = self._table(name, data, columns, keys, f"Data: {caption}", tables, "")
+        html = fragments.figure_html(name, chart.svg, chart.alt, caption, behind)
+        self._show(html, f"{caption}\n{chart.alt}")
+
+    def finish(self) -> None:
+        """Close the page: hand its inputs over, and refuse if a number was never shown.
+
+        Raises
+        ------
+        StatisticsError
+            If a number stands in the ledger that no output shows.
+        """
+        if self._ledger.pending:
+            raise StatisticsError(f"recorded but never shown: {', '.join(self._ledger.pending)}")
+        text = f"{len(self._shown)} numbers in this page's ledger."
+        inputs = dict(sorted(self._inputs.items()))
+        display({INPUTS_MIME: inputs, "text/html": "", "text/plain": text}, raw=True)
+
+    def _prose(self, template: str, values: Mapping[str, Number | str]) -> str:
+        parts = {
+            name: self._number_html(value) if isinstance(value, Number) else escape(value)
+            for name, value in values.items()
+        }
+        return fragments.prose_html(template, parts)
+
+    def _number_html(self, entry: Number) -> str:
+        if entry.id in self._shown:
+            return fragments.repeated_number_html(entry)
+        self._shown.add(entry.id)
+        return fragments.number_html(entry)
+
+    def _table(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        columns: Mapping[str, Column],
+        keys: Sequence[str],
+        caption: str,
+        tables: Iterable[str],
+        note: str,
+    ) -> str:
+        files = self._files(tables)
+        rows = []
+        for row in frame.to_dict("records"):
+            place = ".".join(_slug(row[key]) for key in keys)
+            words = ", ".join(str(row[key]) for key in keys)
+            rows.append(
+                [
+                    self._cell(f"{name}.{_slug(key)}.{place}", row[key], column, words, caption, files)
+                    for key, column in columns.items()
+                ]
+            )
+        headings = [column.heading for column in columns.values()]
+        numeric = [column.unit is not None for column in columns.values()]
+        return fragments.table_html(name, caption, headings, rows, note, len(keys), numeric)
+
+    def _cell(
+        self, id: str, value: Any, column: Column, words: str, caption: str, files: Sequence[str]
+    ) -> str:
+        if isinstance(value, Number):
+            return self._number_html(value)
+        if column.unit is None:
+            return escape(column.missing if pd.isna(value) else str(value))
+        if pd.isna(value):
+            return f'<span class="pmio-missing">{escape(column.missing)}</span>'
+        described = f"{column.heading}: {words} ({caption})"
+        entry = number(id, value, column.unit, described, inputs=files, places=column.places)
+        return self._number_html(self._ledger.add(entry))
+
+    def _files(self, tables: Iterable[str]) -> list[str]:
+        unread = sorted(set(tables) - set(self._tables))
+        if unread:
+            raise StatisticsError(f"tables not read on this page: {', '.join(unread)}")
+        return sorted({file for name in tables for file in self._tables[name].inputs})
+
+    def _show(self, html: str, text: str) -> None:
+        bundle: dict[str, Any] = {"text/html": html, "text/plain": text}
+        records = self._ledger.take_pending()
+        if records:
+            bundle[NUMBERS_MIME] = records
+        display(bundle, raw=True)
+
+
+def _slug(value: Any) -> str:
+    """Give a value as part of a number's id."""
+    return "".join(c if c.isalnum() else "_" for c in str(value).lower()).strip("_")

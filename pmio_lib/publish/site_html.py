@@ -1,0 +1,242 @@
+"""The finished page: what is put right in its HTML, and what is refused.
+
+Belongs here: everything that needs the whole page at once (order, headings, anchors, the table
+of contents, tables, promises). Not here: how a single cell becomes HTML.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+from pmio_lib.errors import PublishError
+
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+ACTIVE: Final = ("script", "iframe", "object", "embed", "form", "base", "audio", "video")
+FORMATTER: Final = HTMLFormatter(
+    entity_substitution=EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=True,
+)
+
+
+def finish_page(html: str) -> str:
+    """Put a page's parts in order and check its promises.
+
+    Raises
+    ------
+    PublishError
+        Naming every promise the page would break.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for step in (
+        _drop_repeated_title,
+        _raise_banners,
+        _raise_summary,
+        _mark_folded_cells,
+        _nest_headings,
+        _anchor_headings,
+        _fill_contents,
+        _label_tables,
+        _drop_dead_back_links,
+    ):
+        step(soup)
+    _refuse_broken_promises(soup)
+    return re.sub(r"\n{3,}", "\n\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+
+
+def _drop_repeated_title(soup: BeautifulSoup) -> None:
+    """Take away the notebook's own main heading: the page has it on top already."""
+    heading = soup.select_one(".cells h1")
+    if heading is not None:
+        heading.decompose()
+
+
+def _raise_banners(soup: BeautifulSoup) -> None:
+    """Move each banner below the title, once."""
+    place, seen = soup.select_one(".banners"), set[str]()
+    if place is None:
+        return
+    for banner in soup.select(".pmio-banner"):
+        banner.extract()
+        if (text := banner.get_text(" ", strip=True)) not in seen:
+            seen.add(text)
+            banner.attrs.setdefault("role", "note")
+            place.append(banner)
+    if not seen:
+        place.decompose()
+
+
+def _raise_summary(soup: BeautifulSoup) -> None:
+    """Move what cells tagged `summary` show below the title; their code stays where it ran."""
+    section = soup.select_one("section.summary")
+    if section is None:
+        return
+    for part in soup.select(".cells .raise"):
+        part.attrs["class"] = [name for name in part["class"] if name != "raise"]
+        section.append(part.extract())
+    own = section.select(".cell h2, .outputs h2")
+    if own and section.h2 is not None:
+        section.h2.decompose()
+        own[0]["id"] = section["aria-labelledby"]
+    if not section.select(".cell, .outputs"):
+        section.decompose()
+
+
+def _mark_folded_cells(soup: BeautifulSoup) -> None:
+    """Tell the style sheet which cells show nothing but their folded code."""
+    for outputs in soup.select(".cells .outputs"):
+        if not outputs.get_text(strip=True) and outputs.find("img") is None:
+            outputs.decompose()
+    for cell in soup.select(".code-cell"):
+        if cell.select_one(".outputs, .raised") is None:
+            cell["class"] = [*cell["class"], "folded"]
+
+
+def _nest_headings(soup: BeautifulSoup) -> None:
+    """Renumber headings so that none skips a level and only the title is a main heading."""
+    open_levels: list[int] = []
+    for heading in _headings(soup):
+        level = int(heading.name[1])
+        if heading.find_parent(class_="cells") or heading.find_parent(class_="summary"):
+            level = max(level, 2)
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        heading.name = f"h{len(open_levels)}"
+
+
+def _anchor_headings(soup: BeautifulSoup) -> None:
+    """Give each heading the anchor Jupyter gives it, so that a notebook's links work in both."""
+    taken = {str(tag["id"]) for tag in soup.select("[id]")}
+    for heading in _headings(soup):
+        if "id" not in heading.attrs:
+            heading["id"] = _free_anchor(heading.get_text(), taken)
+            taken.add(heading["id"])
+
+
+def _free_anchor(text: str, taken: set[str]) -> str:
+    anchor = "-".join(text.replace('"', "").split()) or "section"
+    candidates = (anchor, *(f"{anchor}-{count}" for count in range(2, len(taken) + 3)))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _fill_contents(soup: BeautifulSoup) -> None:
+    """List the second-level headings of the page in its table of contents."""
+    nav = soup.select_one("nav.contents")
+    if nav is None or nav.ol is None:
+        return
+    for heading in soup.select("main h2"):
+        link = soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip())
+        item = soup.new_tag("li")
+        item.append(link)
+        nav.ol.append(item)
+
+
+def _label_tables(soup: BeautifulSoup) -> None:
+    """Give header cells their scope, and each table a scrolling, named region of its own."""
+    for number, table in enumerate(soup.select("table"), start=1):
+        _scope_headers(table)
+        if table.find_parent(class_="pmio-scroll") is None:
+            region = soup.new_tag("div", attrs={"class": "pmio-scroll", "tabindex": "0"})
+            region["role"] = "region"
+            region.attrs.update(_table_name(table, number))
+            table.wrap(region)
+
+
+def _scope_headers(table: Tag) -> None:
+    for cell in table.select("th"):
+        if not cell.get_text(strip=True) and cell.find("img") is None:
+            cell.name = "td"
+            cell.attrs.pop("scope", None)
+        else:
+            cell.attrs.setdefault("scope", "col" if cell.find_parent("thead") else "row")
+
+
+def _table_name(table: Tag, number: int) -> dict[str, str]:
+    if table.caption is not None:
+        table.caption.attrs.setdefault("id", f"table-caption-{number}")
+        return {"aria-labelledby": str(table.caption["id"])}
+    heading = table.find_previous(HEADINGS)
+    under = f", under {heading.get_text().strip()}" if isinstance(heading, Tag) else ""
+    return {"aria-label": f"Table {number}{under}"}
+
+
+def _drop_dead_back_links(soup: BeautifulSoup) -> None:
+    """Leave the ledger's numbers unlinked where the text does not show them."""
+    for link in soup.select("a.back"):
+        if soup.find(id=str(link["href"])[1:]) is None:
+            for aside in link.select(".unseen"):
+                aside.decompose()
+            link.unwrap()
+
+
+def _refuse_broken_promises(soup: BeautifulSoup) -> None:
+    checks: tuple[Callable[[BeautifulSoup], Iterator[str]], ...] = (
+        _pictures_without_words,
+        _active_content,
+        _requests,
+        _repeated_ids,
+        _dead_links,
+    )
+    problems = [problem for check in checks for problem in check(soup)]
+    if problems:
+        raise PublishError("The page cannot be published.\n" + "\n".join(problems))
+
+
+def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
+    for picture in soup.select("img"):
+        if not str(picture.get("alt", "")).strip():
+            yield (
+                f"{_place(picture)}: a picture without alternative text. "
+                "Show it with show(figure, alt='what it shows, in a sentence')."
+            )
+
+
+def _active_content(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(True):
+        if tag.name in ACTIVE:
+            yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms; remove it."
+        for name, value in tag.attrs.items():
+            if name.startswith("on") or str(value).strip().lower().startswith("javascript:"):
+                yield f"{_place(tag)}: the attribute {name}= runs a script; remove it."
+
+
+def _requests(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(True):
+        addresses = [("src", tag.get("src")), ("srcset", tag.get("srcset"))]
+        if tag.name in ("link", "image", "use"):
+            addresses += [("href", tag.get("href")), ("xlink:href", tag.get("xlink:href"))]
+        for name, address in addresses:
+            if address is not None and not str(address).startswith(("data:", "#")):
+                yield (
+                    f"{_place(tag)}: <{tag.name} {name}='{str(address)[:80]}'> would be fetched "
+                    "from elsewhere. Pages hold everything they show; embed it."
+                )
+
+
+def _repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
+    seen: set[str] = set()
+    for tag in soup.select("[id]"):
+        if (name := str(tag["id"])) in seen:
+            yield f"{_place(tag)}: the id '{name}' is used twice. Show each number under an id once."
+        seen.add(name)
+
+
+def _dead_links(soup: BeautifulSoup) -> Iterator[str]:
+    ids = {str(tag["id"]) for tag in soup.select("[id]")}
+    for link in soup.select("a[href^='#']"):
+        if str(link["href"])[1:] not in ids:
+            yield f"{_place(link)}: the link '{link['href']}' leads nowhere on this page."
+
+
+def _place(tag: Tag) -> str:
+    cell = tag.find_parent(id=re.compile(r"^cell-\d+$"))
+    return f"Code cell {str(cell['id'])[5:]}" if isinstance(cell, Tag) else "Text"
+
+
+def _headings(soup: BeautifulSoup) -> list[Tag]:
+    return [tag for tag in soup.find_all(HEADINGS) if isinstance(tag, Tag)]

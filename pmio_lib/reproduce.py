@@ -1,0 +1,153 @@
+"""Runs the pipeline and says what it does: which stage of how many, or why it stopped.
+
+Raw tables are all checked before anything under reports/ is touched, so that a wrong figure
+leaves the last good pages as they were.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pmio_lib.errors import DataError, PipelineError, PmioError, Problem
+from pmio_lib.pipeline import Stage, raw_files, stages
+from pmio_lib.publish.manifest import write_manifest
+from pmio_lib.steps.outcome import FAILURE_FILE
+
+RUNNING: Final = re.compile(r"Running stage '([^']+)'")
+UNCHANGED: Final = re.compile(r"Stage '([^']+)' (didn't change|is cached)")
+CELL: Final = re.compile(r"cell \d+ of \d+")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: stages run again, of how many."""
+
+    executed: tuple[str, ...]
+    stages: int
+
+
+class StageFailure(PmioError):
+    """A stage that stopped; its own message and exit code are passed on."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]
+
+
+def reproduce(root: Path, say: Say) -> Outcome:
+    """Run every stage that a change has touched, then describe the site in its manifest.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+    say : callable
+        Told each line of progress.
+
+    Raises
+    ------
+    DataError
+        If a raw file is not there.
+    StageFailure
+        If a stage stops; reports/ is as it was unless the failing stage makes reports.
+    """
+    _refuse_missing(root)
+    _work_without_git(root)
+    plan = stages(root)
+    counter = _Counter(plan, say)
+    checks = [stage.name for stage in plan if not stage.makes_reports]
+    _repro(root, checks, counter)
+    _repro(root, [], counter)
+    write_manifest(root)
+    return Outcome(tuple(counter.executed), len(plan))
+
+
+def _refuse_missing(root: Path) -> None:
+    missing = [file for file in raw_files() if not (root / file).is_file()]
+    if missing:
+        advice = "Put the file there; the last good pages are as they were."
+        raise DataError(
+            [Problem(file, None, None, "no file", "a table of figures", advice) for file in missing]
+        )
+
+
+def _work_without_git(root: Path) -> None:
+    """Let DVC run in a copy that came as a zip: it asks for git unless told otherwise."""
+    local = root / ".dvc" / "config.local"
+    if not (root / ".git").exists() and not local.exists():
+        local.write_text("[core]\n    no_scm = true\n", encoding="utf-8")
+
+
+class _Counter:
+    """Counts stages as DVC names them, and says where the run is."""
+
+    def __init__(self, plan: Sequence[Stage], say: Say) -> None:
+        self._doing = {stage.name: stage.doing for stage in plan}
+        self._seen: set[str] = set()
+        self._say = say
+        self.executed: list[str] = []
+
+    def hear(self, line: str) -> None:
+        """Take one line of DVC's output."""
+        if found := RUNNING.search(line):
+            self._tell(found[1], self._doing.get(found[1], found[1]))
+            self.executed.append(found[1])
+        elif (found := UNCHANGED.search(line)) and found[1] not in self._seen:
+            self._tell(found[1], f"unchanged: {found[1]}")
+        elif CELL.fullmatch(line.strip()) and sys.stdout.isatty():
+            print(f"\r        {line.strip()}   ", end="", flush=True)
+
+    def _tell(self, name: str, text: str) -> None:
+        self._seen.add(name)
+        self._say(f"[{len(self._seen):>2}/{len(self._doing)}] {text}")
+
+
+def _repro(root: Path, targets: Sequence[str], counter: _Counter) -> None:
+    with tempfile.TemporaryDirectory(prefix="pmio-outcome-") as folder:
+        word = Path(folder) / "failure.json"
+        code, lines = _dvc(root, ["repro", *targets], counter, word)
+        if code:
+            raise _failure(word, lines)
+
+
+def _dvc(
+    root: Path, arguments: Sequence[str], counter: _Counter, word: Path
+) -> tuple[int, list[str]]:
+    environment = {
+        **os.environ,
+        "DVC_NO_ANALYTICS": "1",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PYTHONUNBUFFERED": "1",
+        FAILURE_FILE: str(word),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dvc", *arguments],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        counter.hear(line)
+    return process.wait(), lines
+
+
+def _failure(word: Path, lines: Sequence[str]) -> PmioError:
+    if word.is_file():
+        said = json.loads(word.read_text(encoding="utf-8"))
+        return StageFailure(said["message"], said["exit_code"])
+    tail = "\n".join(line for line in lines[-12:] if line.strip())
+    return PipelineError(f"The pipeline stopped outside the project's own code:\n{tail}")

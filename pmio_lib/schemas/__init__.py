@@ -1,0 +1,1 @@
+"""The contract of every table, raw and processed, as pandera models. No reading, no cleaning."""

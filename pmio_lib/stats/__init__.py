@@ -1,0 +1,1 @@
+"""Statistics: pure functions from arrays or frames to small results; no reading, no drawing."""

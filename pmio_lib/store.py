@@ -1,0 +1,67 @@
+"""Writes and reads processed tables: parquet for rows, JSON for the account of rows."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pmio_lib.clean.row_ledger import RowLedger
+from pmio_lib.errors import PipelineError
+from pmio_lib.schemas.validation import validated
+
+PROCESSED = Path("data/processed")
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A processed table, with the raw files it was made from and their fingerprints."""
+
+    name: str
+    frame: pd.DataFrame
+    inputs: dict[str, str]
+
+
+def table_path(root: Path, name: str) -> Path:
+    """Give where the rows of a processed table stand."""
+    return root / PROCESSED / f"{name}.parquet"
+
+
+def ledger_path(root: Path, name: str) -> Path:
+    """Give where the account of a processed table's rows stands."""
+    return root / PROCESSED / "ledgers" / f"{name}.json"
+
+
+def write_table(root: Path, name: str, frame: pd.DataFrame, ledger: RowLedger) -> None:
+    """Write a table and its ledger; the same rows give the same bytes."""
+    write_json(ledger_path(root, name), ledger.as_dict())
+    path = table_path(root, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_parquet(path, index=False, compression="zstd")
+
+
+def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredTable:
+    """Read a processed table and hold it to its contract once more.
+
+    Raises
+    ------
+    PipelineError
+        If the table has not been made yet.
+    DataError
+        If the table breaks its contract.
+    """
+    path, account = table_path(root, name), ledger_path(root, name)
+    if not path.is_file() or not account.is_file():
+        raise PipelineError(f"{PROCESSED.as_posix()}/{path.name} is not made yet: run `pmio run`.")
+    frame = validated(pd.read_parquet(path), model, path.name)
+    ledger = json.loads(account.read_text(encoding="utf-8"))
+    return StoredTable(name, frame, {ledger["file"]: ledger["sha256"]})
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON that is the same for the same content: sorted keys, LF, a last line end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,36 @@
+"""Measures: what each figure counts, its unit and limits, and where figures must exist."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pmio_lib.study.areas import Areas
+from pmio_lib.study.loader import StudyModel
+
+Unit = Literal["percent", "count"]
+
+
+class Coverage(StudyModel):
+    """Areas (a set's name or codes) and the first and last year a measure is held for."""
+
+    areas: str | tuple[str, ...]
+    years: tuple[int, int]
+
+    def cells(self, areas: Areas) -> Iterator[tuple[str, int]]:
+        """Give each (area code, year) that must be a row."""
+        first, last = self.years
+        for code in areas.resolve(self.areas):
+            for year in range(first, last + 1):
+                yield code, year
+
+
+class Measure(StudyModel):
+    """One published quantity; percentages run 0 to 100, counts have no upper limit."""
+
+    label: str
+    short_label: str
+    stage: Literal["key_stage_2", "key_stage_4", "key_stage_5"]
+    unit: Unit
+    minimum: float | None = None
+    maximum: float | None = None
+    population: str
+    coverage: tuple[Coverage, ...]

@@ -1,0 +1,22 @@
+"""The programme evaluated: when it began and which pupils could meet it, from study.yaml."""
+
+from pathlib import Path
+
+from pmio_lib.study.loader import StudyModel, read_sections
+
+
+class Programme(StudyModel):
+    """The programme; `starts` is year and month, `first_year6_cohort` the year that cohort ended."""
+
+    name: str
+    starts: str
+    first_year6_cohort: int
+
+
+class _Section(StudyModel):
+    programme: Programme
+
+
+def read_programme(folder: Path) -> Programme:
+    """Read the programme from study.yaml in `folder`."""
+    return read_sections(folder, "study.yaml", ("programme",), _Section).programme
