@@ -67,7 +67,9 @@ def _notebooks(options: argparse.Namespace) -> None:
     from pmio_lib.publish.notebook_rules import broken_rules
 
     root = project_root()
-    broken = [line for path in sorted((root / "notebooks").glob("*.ipynb")) for line in broken_rules(path)]
+    broken = [
+        line for path in sorted((root / "notebooks").glob("*.ipynb")) for line in broken_rules(path)
+    ]
     if broken:
         raise PipelineError("\n".join(broken))
     print("The notebooks keep the rules.")

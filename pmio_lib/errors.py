@@ -43,9 +43,7 @@ class Problem:
             place.append(f"row {self.row}")
         if self.column is not None:
             place.append(f"column {self.column}")
-        return (
-            f"{', '.join(place)}: found {self.found}; expected {self.expected}. {self.advice}"
-        )
+        return f"{', '.join(place)}: found {self.found}; expected {self.expected}. {self.advice}"
 
 
 class DataError(PmioError):

@@ -107,7 +107,10 @@ def table_stage(file: str, step: str) -> Stage:
             "study/publications.yaml",
             *_library(f"{STEPS}.{step}"),
         ),
-        outputs=(f"data/processed/{name}.parquet", f"data/processed/ledgers/{name}.json"),
+        outputs=(
+            f"data/processed/{name}.parquet",
+            f"data/processed/ledgers/{name}.json",
+        ),
         parameters=({"study/study.yaml": list(AREA_SECTIONS)},),
     )
 
@@ -133,7 +136,10 @@ def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
             *_library(f"{STEPS}.notebook"),
         ),
         outputs=(f"reports/notebooks/{name}.ipynb", f"reports/provenance/{name}.json"),
-        parameters=(f"notebooks.{name}", *(sections if notebook.study_sections else [])),
+        parameters=(
+            f"notebooks.{name}",
+            *(sections if notebook.study_sections else []),
+        ),
         metrics=(f"reports/numbers/{name}.json",),
         makes_reports=True,
     )

@@ -1,42 +1,52 @@
 """Years in which the yardstick changed, drawn on a chart's time axis."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from matplotlib.axes import Axes
 
 from pmio_lib.charts.chart import FAINT, MUTED
 from pmio_lib.study.grading import GradingBreak
 
-NOT_HELD = "not_held"
+NOT_HELD: Final = "not_held"
+WIDTH: Final = 10
+"""Letters of a break's name that fit under one year."""
 
 
 def draw_breaks(axes: Axes, breaks: Iterable[GradingBreak], years: Sequence[int]) -> None:
-    """Draw each break within `years` as a dashed line with its name, or a band where no test was.
+    """Mark each break within `years`: a dashed line, or a band where no test was held.
 
-    Call it after the axes' limits are final: the names hang from the top edge.
+    The names stand below the years, where no line of the chart can run through them.
     """
-    for one in breaks:
-        if not min(years) <= one.year <= max(years):
-            continue
+    names: dict[int, list[str]] = {}
+    for one in within(breaks, years):
+        names.setdefault(one.year, []).extend(textwrap.wrap(one.label, WIDTH))
         if one.kind == NOT_HELD:
             axes.axvspan(one.year - 0.5, one.year + 0.5, color="#eef1f4", zorder=0)
         else:
             axes.axvline(one.year, color=FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
+    for year, lines in names.items():
         axes.annotate(
-            one.label,
-            (one.year, 1),
+            "\n".join(lines),
+            (year, 0),
             xycoords=("data", "axes fraction"),
-            xytext=(-3, -2),
+            xytext=(0, -19),
             textcoords="offset points",
-            rotation=90,
-            ha="right",
+            ha="center",
             va="top",
             fontsize=7.5,
+            linespacing=1.15,
             color=MUTED,
         )
 
 
+def within(breaks: Iterable[GradingBreak], years: Sequence[int]) -> list[GradingBreak]:
+    """Give the breaks that fall on an axis from the first of `years` to the last."""
+    return [one for one in breaks if min(years) <= one.year <= max(years)]
+
+
 def breaks_in_words(breaks: Iterable[GradingBreak], years: Sequence[int]) -> str:
     """Say which breaks a chart over `years` marks, for its alternative text."""
-    said = [f"{b.year} {b.label.lower()}" for b in breaks if min(years) <= b.year <= max(years)]
+    said = [f"{one.year} {one.label.lower()}" for one in within(breaks, years)]
     return f"Marked on the axis: {'; '.join(said)}." if said else ""

@@ -57,7 +57,9 @@ def change_chart(changes: pd.Series, area: str, median: float, heading: str) -> 
             fontsize=8.5,
             color=MUTED,
         )
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, "percentage_point", 0)))
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda v, _: written(v, "percentage_point", 0))
+        )
         axes.margins(x=0.16, y=0.04)
         axes.spines["left"].set_visible(False)
         axes.tick_params(length=0)

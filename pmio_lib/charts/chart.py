@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -16,7 +16,7 @@ ACCENT: Final = "#0b5cad"
 SECOND: Final = "#b3461f"
 THIRD: Final = "#5f6b1e"
 
-STYLE: Final = {
+STYLE: Final[dict[Any, Any]] = {
     "axes.edgecolor": FAINT,
     "axes.labelcolor": MUTED,
     "axes.labelsize": 10,

@@ -1,15 +1,15 @@
 """Charts over years: series beside comparators, and the gap between two of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from pmio_lib.charts.breaks import breaks_in_words, draw_breaks
-from pmio_lib.charts.chart import ACCENT, FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.charts.chart import FAINT, INK, MUTED, Chart, finish, house_style
 from pmio_lib.numerals import Unit, written
 from pmio_lib.study.grading import GradingBreak
 
@@ -32,6 +32,7 @@ def trend_chart(
     background: Mapping[str, pd.Series] | None = None,
     background_name: str = "",
     heading: str = "",
+    places: int | None = None,
 ) -> Chart:
     """Draw yearly series, named at their ends, on an axis that marks the breaks.
 
@@ -49,18 +50,20 @@ def trend_chart(
         What the comparators are, together.
     heading : str
         What is shown, drawn above the axes and opening the alternative text.
+    places : int, optional
+        Decimals of the figures named, where the unit's own are not wanted.
     """
     with house_style():
         figure = Figure(figsize=(8.4, 4.6))
         axes = figure.subplots()
         _draw_background(axes, background or {}, background_name)
         for line in lines:
-            _draw_line(axes, line, unit)
-        _separate_labels(axes, lines, unit)
+            _draw_line(axes, line)
+        _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
         years = _years([line.series for line in lines])
         _dress(axes, years, unit, heading)
         draw_breaks(axes, breaks, years)
-        said = [f"{line.name}: {in_words(line.series, unit)}." for line in lines]
+        said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
         if background:
             said.append(f"Behind, in grey: {background_name} ({', '.join(background)}).")
         alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
@@ -83,13 +86,20 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
         axes = figure.subplots()
         axes.axhline(0, color=INK, linewidth=1)
         for line in gaps:
-            _draw_line(axes, line, "percentage_point")
+            _draw_line(axes, line)
         for year, value in gaps[0].series.dropna().items():
             text = written(value, "percentage_point", 1).split(" ")[0]
-            place = {"xytext": (0, -14), "textcoords": "offset points", "ha": "center"}
-            axes.annotate(text, (year, value), fontsize=9, color=gaps[0].colour, **place)
+            axes.annotate(
+                text,
+                (float(str(year)), value),
+                xytext=(0, -14),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+                color=gaps[0].colour,
+            )
         years = _years([line.series for line in gaps])
-        _separate_labels(axes, gaps, "percentage_point", with_value=False)
+        _separate_labels(axes, gaps, lambda value: "")
         low = min(line.series.min() for line in gaps)
         axes.set_ylim(low * 1.22, max(1.0, -low * 0.32))
         _dress(axes, years, "percentage_point", heading)
@@ -119,7 +129,7 @@ def _draw_background(axes: Axes, background: Mapping[str, pd.Series], name: str)
         axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
 
 
-def _draw_line(axes: Axes, line: Line, unit: Unit) -> None:
+def _draw_line(axes: Axes, line: Line) -> None:
     style = (0, (5, 2)) if line.dashed else "-"
     axes.plot(
         line.series.index,
@@ -132,9 +142,7 @@ def _draw_line(axes: Axes, line: Line, unit: Unit) -> None:
     )
 
 
-def _separate_labels(
-    axes: Axes, lines: Sequence[Line], unit: Unit, *, with_value: bool = True
-) -> None:
+def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float], str]) -> None:
     """Name each line at its end, pushed apart where they would touch."""
     ends = sorted(
         ((line, *_last(line.series)) for line in lines if line.series.notna().any()),
@@ -146,9 +154,8 @@ def _separate_labels(
     for line, year, value in ends:
         height = max(value, below + step)
         below = height
-        text = f"{line.name} {written(value, unit)}" if with_value else line.name
         axes.annotate(
-            text,
+            line.name + figure(value),
             (year, height),
             xytext=(8, 0),
             textcoords="offset points",
@@ -168,6 +175,7 @@ def _last(series: pd.Series) -> tuple[int, float]:
 def _dress(axes: Axes, years: Sequence[int], unit: Unit, heading: str) -> None:
     axes.set_xlim(min(years) - 0.6, max(years) + 0.3)
     axes.xaxis.set_major_locator(FixedLocator(list(years)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, unit, 0)))
     axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
     axes.tick_params(length=0)

@@ -140,7 +140,14 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
             if year.isdigit() and code in study.areas.names and (code, year) not in want:
                 where = f"a year and area that study/measures.yaml lists for {measure}"
                 advice = "Mend the row, or widen the coverage there."
-                yield Problem(file, line, "year", f"{study.areas.names[code]} {year}", where, advice)
+                yield Problem(
+                    file,
+                    line,
+                    "year",
+                    f"{study.areas.names[code]} {year}",
+                    where,
+                    advice,
+                )
 
 
 def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:

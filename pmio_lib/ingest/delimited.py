@@ -54,7 +54,16 @@ def read_delimited(path: Path, file: str) -> DelimitedText:
     """
     if not path.is_file():
         raise DataError(
-            [Problem(file, None, None, "no file", "a delimited text file", "Put the file there.")]
+            [
+                Problem(
+                    file,
+                    None,
+                    None,
+                    "no file",
+                    "a delimited text file",
+                    "Put the file there.",
+                )
+            ]
         )
     text, notes = _decode(path.read_bytes(), file)
     records = list(_records(text))

@@ -6,7 +6,6 @@ out (site.py and its template).
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import mistune
@@ -17,20 +16,15 @@ _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a table: text already fit to be read, or a number of the ledger."""
+def number_html(entry: Number, text: str | None = None) -> str:
+    """Give a number with its machine value, its meaning on hover and a link to the ledger.
 
-    content: str | Number
-    title: str = ""
-
-
-def number_html(entry: Number) -> str:
-    """Give a number with its machine value, its meaning on hover and a link to the ledger."""
+    `text` stands for the number's own where a heading says the unit already.
+    """
     title = escape(entry.description, quote=True)
     return (
         f'<data class="pmio-number" id="number-{entry.id}" value="{entry.value}" title="{title}">'
-        f'<a href="#ledger-{entry.id}">{escape(entry.text)}</a></data>'
+        f'<a href="#ledger-{entry.id}">{escape(text or entry.text)}</a></data>'
     )
 
 

@@ -19,7 +19,13 @@ from pmio_lib.errors import StatisticsError
 from pmio_lib.numerals import Unit, written
 from pmio_lib.paths import project_root
 from pmio_lib.publish import fragments
-from pmio_lib.publish.numbers import INPUTS_MIME, NUMBERS_MIME, Number, NumbersLedger, number
+from pmio_lib.publish.numbers import (
+    INPUTS_MIME,
+    NUMBERS_MIME,
+    Number,
+    NumbersLedger,
+    number,
+)
 from pmio_lib.stats.interval import Interval
 from pmio_lib.store import StoredTable, read_table
 
@@ -59,6 +65,7 @@ class Page:
         self.study = self.root / "study"
         self._ledger = NumbersLedger()
         self._shown: set[str] = set()
+        self._unborne: list[str] = []
         self._inputs: dict[str, str] = {}
         self._tables: dict[str, StoredTable] = {}
 
@@ -84,7 +91,14 @@ class Page:
         """Record a number in the ledger; `tables` are the processed tables it rests on."""
         files = self._files(tables)
         entry = number(
-            id, value, unit, description, inputs=files, places=places, n=n, interval=interval
+            id,
+            value,
+            unit,
+            description,
+            inputs=files,
+            places=places,
+            n=n,
+            interval=interval,
         )
         return self._ledger.add(entry)
 
@@ -95,9 +109,23 @@ class Page:
         low, high = entry.interval.low, entry.interval.high
         return f"{written(low, entry.unit)} to {written(high, entry.unit)}"
 
-    def say(self, template: str, **values: Number | str) -> None:
-        """Show Markdown with each `{name}` replaced by a number of the ledger or by words."""
-        self._show(self._prose(template, values), template)
+    def say(self, template: str, *, holds: bool = True, **values: Number | str) -> None:
+        """Show Markdown with each `{name}` replaced by a number of the ledger or by words.
+
+        Parameters
+        ----------
+        template : str
+        holds : bool
+            Whether the data bear what the words say. When data change and they no longer do, the
+            page says so in place of the claim, and a person has to write a new one.
+        **values : Number or str
+        """
+        html = self._prose(template, values)
+        if not holds:
+            warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
+            html = fragments.note_html("note", warning + html)
+            self._unborne.append(template)
+        self._show(html, template)
 
     def note(self, template: str, **values: Number | str) -> None:
         """Show Markdown as a caution set apart from the text."""
@@ -158,7 +186,7 @@ class Page:
         """
         if self._ledger.pending:
             raise StatisticsError(f"recorded but never shown: {', '.join(self._ledger.pending)}")
-        text = f"{len(self._shown)} numbers in this page's ledger."
+        text = f"{len(self._shown)} numbers; {len(self._unborne)} statements not borne out."
         inputs = dict(sorted(self._inputs.items()))
         display({INPUTS_MIME: inputs, "text/html": "", "text/plain": text}, raw=True)
 
@@ -169,11 +197,11 @@ class Page:
         }
         return fragments.prose_html(template, parts)
 
-    def _number_html(self, entry: Number) -> str:
+    def _number_html(self, entry: Number, text: str | None = None) -> str:
         if entry.id in self._shown:
             return fragments.repeated_number_html(entry)
         self._shown.add(entry.id)
-        return fragments.number_html(entry)
+        return fragments.number_html(entry, text)
 
     def _table(
         self,
@@ -192,16 +220,32 @@ class Page:
             words = ", ".join(str(row[key]) for key in keys)
             rows.append(
                 [
-                    self._cell(f"{name}.{_slug(key)}.{place}", row[key], column, words, caption, files)
+                    self._cell(
+                        f"{name}.{_slug(key)}.{place}",
+                        row[key],
+                        column,
+                        words,
+                        caption,
+                        files,
+                    )
                     for key, column in columns.items()
                 ]
             )
-        headings = [column.heading for column in columns.values()]
+        headings = [
+            f"{column.heading}, points" if column.unit == "percentage_point" else column.heading
+            for column in columns.values()
+        ]
         numeric = [column.unit is not None for column in columns.values()]
         return fragments.table_html(name, caption, headings, rows, note, len(keys), numeric)
 
     def _cell(
-        self, id: str, value: Any, column: Column, words: str, caption: str, files: Sequence[str]
+        self,
+        id: str,
+        value: Any,
+        column: Column,
+        words: str,
+        caption: str,
+        files: Sequence[str],
     ) -> str:
         if isinstance(value, Number):
             return self._number_html(value)
@@ -211,7 +255,8 @@ class Page:
             return f'<span class="pmio-missing">{escape(column.missing)}</span>'
         described = f"{column.heading}: {words} ({caption})"
         entry = number(id, value, column.unit, described, inputs=files, places=column.places)
-        return self._number_html(self._ledger.add(entry))
+        bare = entry.text.removesuffix(" points").removesuffix(" point")  # the heading says points
+        return self._number_html(self._ledger.add(entry), bare)
 
     def _files(self, tables: Iterable[str]) -> list[str]:
         unread = sorted(set(tables) - set(self._tables))

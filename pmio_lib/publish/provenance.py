@@ -14,7 +14,15 @@ from typing import Any, Final
 from pmio_lib.hashing import combined_sha256
 from pmio_lib.publish.page_link import Provenance
 
-PACKAGES: Final = ("matplotlib", "numpy", "pandas", "pandera", "pingouin", "pyarrow", "scipy")
+PACKAGES: Final = (
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pandera",
+    "pingouin",
+    "pyarrow",
+    "scipy",
+)
 """Packages whose versions can change a number or a figure."""
 
 

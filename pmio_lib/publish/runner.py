@@ -108,12 +108,13 @@ def _execute(
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    total = len(nbformat.read(run.notebook, as_version=4).cells)
+    injected = 1 if run.parameters else 0  # papermill adds a cell for them
+    total = len(nbformat.read(run.notebook, as_version=4).cells) + injected
     connection = {"transport": "ipc", "ip": str(scratch / "kernel")} if os.name != "nt" else {}
 
     def started(cell: NotebookNode, cell_index: int) -> None:
         if progress is not None:
-            progress(cell_index + 1, max(total, cell_index + 1))
+            progress(cell_index + 1, total)
 
     with _quiet_environment():
         return papermill.execute_notebook(
@@ -152,7 +153,10 @@ def _quiet_environment() -> Iterator[None]:
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError:
     if half.is_file():
         _move(half, run.failed)
-    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", error)
+    name, value = (
+        getattr(error, "ename", type(error).__name__),
+        getattr(error, "evalue", error),
+    )
     cell = getattr(error, "exec_count", None)
     where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
     return NotebookError(
@@ -166,7 +170,11 @@ def strip(notebook: NotebookNode) -> NotebookNode:
     clean = nbformat.from_dict(notebook)
     clean.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL},
+            "kernelspec": {
+                "display_name": "Python 3",
+                "language": "python",
+                "name": KERNEL,
+            },
             "language_info": {"name": "python"},
             "pmio": dict(notebook.metadata.get("pmio", {})),
         }

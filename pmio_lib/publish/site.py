@@ -145,9 +145,7 @@ def render_page(
     return finish_page(html)
 
 
-def render_index(
-    pages: Sequence[PageLink], study_title: str = STUDY_TITLE, about: str = ""
-) -> str:
+def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, about: str = "") -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
     Parameters
@@ -159,7 +157,11 @@ def render_index(
     about : str
         What the project is, in two sentences of plain text.
     """
-    view = {**_shell(pages, study_title, current=None), "is_index": True, "about": about}
+    view = {
+        **_shell(pages, study_title, current=None),
+        "is_index": True,
+        "about": about,
+    }
     template = SiteExporter().environment.get_template("front.html.j2")
     return finish_page(template.render(page=view))
 

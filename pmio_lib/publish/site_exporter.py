@@ -11,7 +11,6 @@ from typing import Any, Final
 from bs4 import BeautifulSoup
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
@@ -49,6 +48,9 @@ class SiteExporter(TemplateExporter):
 
     output_mimetype = "text/html"
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
@@ -67,13 +69,13 @@ class SiteExporter(TemplateExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         """Give nbconvert's filters, with ours in place of those that do not fit a page."""
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "markdown2html", _markdown_filter
         yield "filter_data_type", shown_type
         yield "fragment", fragment
 
     def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         return environment
 
@@ -81,8 +83,7 @@ class SiteExporter(TemplateExporter):
 def code_cell_numbers(notebook: NotebookNode) -> dict[str, int]:
     """Map the id of each code cell to its number: first code cell 1, as after a fresh run."""
     return {
-        cell.get("id", ""): number
-        for number, cell in enumerate(_code_cells(notebook), start=1)
+        cell.get("id", ""): number for number, cell in enumerate(_code_cells(notebook), start=1)
     }
 
 
@@ -99,7 +100,7 @@ def markdown_to_html(source: str, attachments: Mapping[str, Any] | None = None) 
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
-def fragment(html: str) -> Markup:
+def fragment(html: str) -> str:
     """Close what a piece of HTML leaves open, so that it cannot spill into the page.
 
     Style sheets of single outputs (pandas brings one with each frame) are left out: the page
@@ -108,16 +109,16 @@ def fragment(html: str) -> Markup:
     soup = BeautifulSoup(str(html), "html.parser")
     for style in soup("style"):
         style.decompose()
-    return Markup(str(soup))
+    return str(soup)
 
 
-def stylesheet() -> Markup:
-    """Give the page's style sheet, ready to stand inside ``<style>``."""
-    return Markup((TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8"))
+def stylesheet() -> str:
+    """Give the style sheet every page carries."""
+    return (TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8")
 
 
 @pass_context
-def _markdown_filter(context: Context, source: str) -> Markup:
+def _markdown_filter(context: Context, source: str) -> str:
     cell = context.get("cell", {})
     return fragment(markdown_to_html(source, cell.get("attachments")))
 

@@ -15,7 +15,16 @@ from bs4.formatter import HTMLFormatter
 from pmio_lib.errors import PublishError
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-ACTIVE: Final = ("script", "iframe", "object", "embed", "form", "base", "audio", "video")
+ACTIVE: Final = (
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "base",
+    "audio",
+    "video",
+)
 FORMATTER: Final = HTMLFormatter(
     entity_substitution=EntitySubstitution.substitute_xml,
     void_element_close_prefix="",
@@ -34,11 +43,11 @@ def finish_page(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for step in (
         _drop_repeated_title,
+        _anchor_headings,
         _raise_banners,
         _raise_summary,
         _mark_folded_cells,
         _nest_headings,
-        _anchor_headings,
         _fill_contents,
         _label_tables,
         _drop_dead_back_links,
@@ -76,12 +85,12 @@ def _raise_summary(soup: BeautifulSoup) -> None:
     if section is None:
         return
     for part in soup.select(".cells .raise"):
-        part.attrs["class"] = [name for name in part["class"] if name != "raise"]
+        part["class"] = " ".join(name for name in part["class"] if name != "raise")
         section.append(part.extract())
     own = section.select(".cell h2, .outputs h2")
     if own and section.h2 is not None:
         section.h2.decompose()
-        own[0]["id"] = section["aria-labelledby"]
+        section["aria-labelledby"] = own[0]["id"]
     if not section.select(".cell, .outputs"):
         section.decompose()
 
@@ -89,11 +98,11 @@ def _raise_summary(soup: BeautifulSoup) -> None:
 def _mark_folded_cells(soup: BeautifulSoup) -> None:
     """Tell the style sheet which cells show nothing but their folded code."""
     for outputs in soup.select(".cells .outputs"):
-        if not outputs.get_text(strip=True) and outputs.find("img") is None:
+        if outputs.find(True) is None and not outputs.get_text(strip=True):
             outputs.decompose()
     for cell in soup.select(".code-cell"):
         if cell.select_one(".outputs, .raised") is None:
-            cell["class"] = [*cell["class"], "folded"]
+            cell["class"] = " ".join((*cell["class"], "folded"))
 
 
 def _nest_headings(soup: BeautifulSoup) -> None:
@@ -114,8 +123,9 @@ def _anchor_headings(soup: BeautifulSoup) -> None:
     taken = {str(tag["id"]) for tag in soup.select("[id]")}
     for heading in _headings(soup):
         if "id" not in heading.attrs:
-            heading["id"] = _free_anchor(heading.get_text(), taken)
-            taken.add(heading["id"])
+            anchor = _free_anchor(heading.get_text(), taken)
+            heading["id"] = anchor
+            taken.add(anchor)
 
 
 def _free_anchor(text: str, taken: set[str]) -> str:
@@ -129,7 +139,7 @@ def _fill_contents(soup: BeautifulSoup) -> None:
     nav = soup.select_one("nav.contents")
     if nav is None or nav.ol is None:
         return
-    for heading in soup.select("main h2"):
+    for heading in soup.select("main h2, footer h2"):
         link = soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip())
         item = soup.new_tag("li")
         item.append(link)
@@ -140,6 +150,7 @@ def _label_tables(soup: BeautifulSoup) -> None:
     """Give header cells their scope, and each table a scrolling, named region of its own."""
     for number, table in enumerate(soup.select("table"), start=1):
         _scope_headers(table)
+        _align_headers(table)
         if table.find_parent(class_="pmio-scroll") is None:
             region = soup.new_tag("div", attrs={"class": "pmio-scroll", "tabindex": "0"})
             region["role"] = "region"
@@ -154,6 +165,17 @@ def _scope_headers(table: Tag) -> None:
             cell.attrs.pop("scope", None)
         else:
             cell.attrs.setdefault("scope", "col" if cell.find_parent("thead") else "row")
+
+
+def _align_headers(table: Tag) -> None:
+    """Set the heading of a column of numbers over its numbers."""
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tbody tr")]
+    heads = table.select("thead tr:last-child > *")
+    if not rows or {len(row) for row in rows} != {len(heads)}:
+        return
+    for head, *cells in zip(heads, *rows, strict=True):
+        if all("num" in cell.get("class", "") for cell in cells):
+            head["class"] = "num"
 
 
 def _table_name(table: Tag, number: int) -> dict[str, str]:
@@ -199,7 +221,7 @@ def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
 def _active_content(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(True):
         if tag.name in ACTIVE:
-            yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms; remove it."
+            yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms."
         for name, value in tag.attrs.items():
             if name.startswith("on") or str(value).strip().lower().startswith("javascript:"):
                 yield f"{_place(tag)}: the attribute {name}= runs a script; remove it."
@@ -209,7 +231,10 @@ def _requests(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(True):
         addresses = [("src", tag.get("src")), ("srcset", tag.get("srcset"))]
         if tag.name in ("link", "image", "use"):
-            addresses += [("href", tag.get("href")), ("xlink:href", tag.get("xlink:href"))]
+            addresses += [
+                ("href", tag.get("href")),
+                ("xlink:href", tag.get("xlink:href")),
+            ]
         for name, address in addresses:
             if address is not None and not str(address).startswith(("data:", "#")):
                 yield (
@@ -222,7 +247,7 @@ def _repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
     seen: set[str] = set()
     for tag in soup.select("[id]"):
         if (name := str(tag["id"])) in seen:
-            yield f"{_place(tag)}: the id '{name}' is used twice. Show each number under an id once."
+            yield f"{_place(tag)}: the id '{name}' is used twice; give each its own."
         seen.add(name)
 
 

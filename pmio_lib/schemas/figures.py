@@ -60,7 +60,10 @@ class Figures(pa.DataFrameModel):
     area_code: Series[str] = described("an area code", "Old local-authority code; 970 is England")
     area: Series[str] = described("the area's name")
     year: Series[int] = described(
-        "a year from 1990 to 2100", "Year in which the school year ended", ge=1990, le=2100
+        "a year from 1990 to 2100",
+        "Year in which the school year ended",
+        ge=1990,
+        le=2100,
     )
     value: Series[float] = described(
         "a figure of 0 or more",
@@ -82,7 +85,9 @@ class Figures(pa.DataFrameModel):
     )
     publication: Series[str] = described("a publication id", "An id of study/publications.yaml")
     locator: Series[str] = described("where in the publication the figure stands")
-    source_row: Series[int] = described("a line number", "Line of the raw file it was read from", ge=2)
+    source_row: Series[int] = described(
+        "a line number", "Line of the raw file it was read from", ge=2
+    )
 
     class Config:
         """One figure for a measure, area and year of one publication."""

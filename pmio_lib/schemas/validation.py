@@ -11,9 +11,7 @@ from pmio_lib.errors import DataError, Problem
 COLUMN_CHECKS = {"column_in_dataframe", "column_in_schema"}
 
 
-def failures(
-    frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
-) -> tuple[Problem, ...]:
+def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> tuple[Problem, ...]:
     """List every failure of `frame` against `model`.
 
     Parameters
@@ -84,13 +82,21 @@ def _column_problem(check: str, name: str, model: type[pa.DataFrameModel], file:
 
 
 def _row_problem(
-    check: str, index: Hashable, frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
+    check: str,
+    index: Hashable,
+    frame: pd.DataFrame,
+    model: type[pa.DataFrameModel],
+    file: str,
 ) -> Problem:
     if check == "multiple_fields_uniqueness":
         keys = list(model.to_schema().unique or [])
         found = " / ".join(str(frame.at[index, key]) for key in keys)
         return Problem(
-            file, _line(index), ", ".join(keys), f"{found} more than once", "one row for each"
+            file,
+            _line(index),
+            ", ".join(keys),
+            f"{found} more than once",
+            "one row for each",
         )
     column, _, wanted = check.partition(": ")
     found = _said(frame.at[index, column]) if column in frame else "this row"
@@ -104,7 +110,9 @@ def _line(index: object) -> int | None:
 def _said(value: object) -> str:
     if value is None or value != value or value == "":  # NaN is the one value unequal to itself
         return "nothing"
-    return repr(value) if isinstance(value, str) else f"{value:g}" if _is_number(value) else str(value)
+    return (
+        repr(value) if isinstance(value, str) else f"{value:g}" if _is_number(value) else str(value)
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -29,7 +29,10 @@ def neighbour_pools(
         Both lists of statistical neighbours, those on either list without a flag of a similar
         programme, the country and the region.
     """
-    first, second = areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"]
+    first, second = (
+        areas.area_sets["neighbours_2021"],
+        areas.area_sets["neighbours_2025"],
+    )
     either = dict.fromkeys((*first, *second))
     unflagged = tuple(code for code in either if code != area and not areas.named(code).flags)
     return {
@@ -68,7 +71,10 @@ def compare_with_pools(
         with one), `rank` (missing with one), `smallest_p`.
     """
     rows = [
-        {"pool": pool, **_row(difference_in_differences(panel, area, codes, base_year, year))}
+        {
+            "pool": pool,
+            **_row(difference_in_differences(panel, area, codes, base_year, year)),
+        }
         for pool, codes in pools.items()
         for year in years
     ]

@@ -54,5 +54,5 @@ def _require_known(wanted: str | tuple[str, ...], areas: Areas, measure: str) ->
     unknown = {wanted} - set(known) if isinstance(wanted, str) else set(wanted) - set(known)
     if unknown:
         raise StudyError(
-            f"measures.yaml, {measure}, coverage: unknown areas or set {', '.join(sorted(unknown))}."
+            f"measures.yaml, {measure}, coverage: unknown areas {', '.join(sorted(unknown))}."
         )

@@ -6,7 +6,7 @@ from pmio_lib.study.loader import StudyModel, read_sections
 
 
 class Programme(StudyModel):
-    """The programme; `starts` is year and month, `first_year6_cohort` the year that cohort ended."""
+    """The programme: the month it began, and the year in which its first Year 6 ended."""
 
     name: str
     starts: str

@@ -101,7 +101,10 @@ def key_series_place(source: str, measure: str, year: str) -> tuple[str, str, st
     if source.startswith("stoke_council_press_"):
         release = source.removeprefix("stoke_council_press_")[:4]
         return measure.replace("stoke_", "council_"), STOKE, f"stoke_press_{release}"
-    return (*KEY_SERIES_MEASURES[measure], f"stoke_press_{year}" if "stoke" in source else None)
+    return (
+        *KEY_SERIES_MEASURES[measure],
+        f"stoke_press_{year}" if "stoke" in source else None,
+    )
 
 
 def key_series(sources: Path) -> Iterator[tuple[str, str, str, str]]:
@@ -174,12 +177,18 @@ def test_ranks_that_the_findings_rest_on(
     base_year: str, year: str, rank: str, areas_ranked: str
 ) -> None:
     ranks = read_text(OFFICIAL / "national_ranks.csv").set_index(["base_year", "year"])
-    assert tuple(ranks.loc[(base_year, year), ["rank", "areas_ranked"]]) == (rank, areas_ranked)
+    assert tuple(ranks.loc[(base_year, year), ["rank", "areas_ranked"]]) == (
+        rank,
+        areas_ranked,
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "list_file"),
-    [("neighbours_2021", "sn_april_2021.xlsx"), ("neighbours_2025", "sn_may_2025.xlsx")],
+    [
+        ("neighbours_2021", "sn_april_2021.xlsx"),
+        ("neighbours_2025", "sn_may_2025.xlsx"),
+    ],
 )
 def test_neighbours_stand_in_the_order_of_their_list(
     sources: Path, name: str, list_file: str

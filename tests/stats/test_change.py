@@ -21,7 +21,9 @@ def yearly(draw: st.DrawFn, minimum: int = 2) -> pd.Series:
     return pd.Series(values, index=years, dtype="float64")
 
 
-def test_stoke_minus_england_is_the_published_gap(english_and_maths: pd.DataFrame) -> None:
+def test_stoke_minus_england_is_the_published_gap(
+    english_and_maths: pd.DataFrame,
+) -> None:
     # Project data README: English and maths 9-4, DfE Local Authority Interactive Tool
     gaps = gap(english_and_maths["861"], english_and_maths["970"])
     assert gaps.to_dict() == {
@@ -92,7 +94,9 @@ def test_the_year_after_a_hole_is_not_compared_with_the_last_year_held() -> None
 
 
 @given(yearly())
-def test_yearly_changes_add_up_to_the_change_since_the_first_year(series: pd.Series) -> None:
+def test_yearly_changes_add_up_to_the_change_since_the_first_year(
+    series: pd.Series,
+) -> None:
     unbroken = series.set_axis(range(2017, 2017 + len(series)))
     total = change_since(unbroken, 2017)[2016 + len(series)]
     assert year_on_year(unbroken).sum() == pytest.approx(total)
@@ -113,7 +117,13 @@ def test_a_base_year_without_a_figure_is_refused(base_year: int) -> None:
         pd.Series(["75", "SUPP"], index=[2018, 2019]),
         pd.Series([1.0, math.inf], index=[2018, 2019]),
     ],
-    ids=["text years", "part years", "a year twice", "a text figure", "an infinite figure"],
+    ids=[
+        "text years",
+        "part years",
+        "a year twice",
+        "a text figure",
+        "an infinite figure",
+    ],
 )
 def test_what_is_not_one_figure_a_year_is_refused(series: pd.Series) -> None:
     with pytest.raises(StatisticsError):

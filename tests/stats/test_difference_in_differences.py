@@ -91,9 +91,15 @@ def test_equal_changes_share_a_rank_in_spite_of_binary_noise() -> None:
     assert (result.rank_first, result.rank_last) == (1, 2)
 
 
-def test_stokes_rise_of_2019_led_its_neighbours(english_and_maths: pd.DataFrame) -> None:
+def test_stokes_rise_of_2019_led_its_neighbours(
+    english_and_maths: pd.DataFrame,
+) -> None:
     result = difference_in_differences(english_and_maths, STOKE, NEIGHBOURS, 2018, 2019)
-    assert (result.change_pp, result.comparator_median_pp, result.difference_pp) == (5.2, 0.2, 5.0)
+    assert (result.change_pp, result.comparator_median_pp, result.difference_pp) == (
+        5.2,
+        0.2,
+        5.0,
+    )
     assert (result.rank_first, result.rank_last, result.k) == (1, 1, 10)
     assert result.placebo_p == result.smallest_p == 1 / 11
 
@@ -161,8 +167,14 @@ def test_the_path_has_each_year_but_the_base() -> None:
     for row in path.to_dict("records"):
         result = difference_in_differences(PANEL, "stoke", ["a", "b", "c"], 2018, row["year"])
         assert result.leave_one_out is not None
-        assert (row["change_pp"], row["difference_pp"]) == (result.change_pp, result.difference_pp)
-        assert (row["rank_first"], row["rank_last"]) == (result.rank_first, result.rank_last)
+        assert (row["change_pp"], row["difference_pp"]) == (
+            result.change_pp,
+            result.difference_pp,
+        )
+        assert (row["rank_first"], row["rank_last"]) == (
+            result.rank_first,
+            result.rank_last,
+        )
         assert row["comparator_median_pp"] == result.comparator_median_pp
         assert (row["k"], row["placebo_p"]) == (result.k, result.placebo_p)
         assert row["leave_one_out_low_pp"] == result.leave_one_out.low_pp
@@ -217,7 +229,12 @@ def test_what_cannot_be_compared_is_refused(
 
 @pytest.mark.parametrize(
     ("area", "comparators", "base_year"),
-    [("c", ["a"], 2020), ("stoke", ["c"], 2020), ("stoke", ["a"], 2017), ("stoke", [], 2018)],
+    [
+        ("c", ["a"], 2020),
+        ("stoke", ["c"], 2020),
+        ("stoke", ["a"], 2017),
+        ("stoke", [], 2018),
+    ],
 )
 def test_a_path_without_a_base_is_refused(
     area: str, comparators: list[str], base_year: int

@@ -16,11 +16,19 @@ counts = st.lists(st.integers(1, 10**6), min_size=2, max_size=8)
 
 
 def test_growth_is_the_ratio_less_one_in_percent() -> None:
-    assert relative_growth(ENTRIES, 2016).to_dict() == {2016: 0.0, 2017: -25.0, 2018: 10.0}
+    assert relative_growth(ENTRIES, 2016).to_dict() == {
+        2016: 0.0,
+        2017: -25.0,
+        2018: 10.0,
+    }
 
 
 def test_the_base_year_stands_at_one_hundred() -> None:
-    assert index_to_base(ENTRIES, 2016).to_dict() == {2016: 100.0, 2017: 75.0, 2018: 110.0}
+    assert index_to_base(ENTRIES, 2016).to_dict() == {
+        2016: 100.0,
+        2017: 75.0,
+        2018: 110.0,
+    }
 
 
 def test_a_missing_count_stays_missing_and_none_at_all_is_a_fall_of_all() -> None:

@@ -64,7 +64,9 @@ def test_p_is_two_sided_and_no_smaller_than_it_can_be(changes: pd.Series) -> Non
 
 
 @given(area_changes())
-def test_under_the_null_p_is_at_most_its_value_that_share_of_times(changes: pd.Series) -> None:
+def test_under_the_null_p_is_at_most_its_value_that_share_of_times(
+    changes: pd.Series,
+) -> None:
     # Were the area drawn by lot, P(p <= t) could not exceed t (Phipson & Smyth 2010, section 2).
     values = [placebo_p(changes, area) for area in changes.index]
     for threshold in values:

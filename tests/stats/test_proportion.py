@@ -15,7 +15,14 @@ from pmio_lib.errors import StatisticsError
 from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.proportion import newcombe_interval, wilson_interval
 
-NOT_A_PROPORTION = [(-0.01, 10), (1.01, 10), (81, 263), (float("nan"), 10), (0.5, 0), (0.5, -1)]
+NOT_A_PROPORTION = [
+    (-0.01, 10),
+    (1.01, 10),
+    (81, 263),
+    (float("nan"), 10),
+    (0.5, 0),
+    (0.5, -1),
+]
 
 proportions = st.floats(0, 1)
 sizes = st.integers(1, 5000)
@@ -60,7 +67,12 @@ def test_newcombe_gives_the_published_intervals(
 @pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
 def test_both_agree_with_statsmodels(confidence: float) -> None:
     theirs = pytest.importorskip("statsmodels.stats.proportion")
-    for a, m, b, n in [(1, 7, 6, 9), (63, 63, 50, 63), (30, 41, 12, 55), (0, 3, 4, 400)]:
+    for a, m, b, n in [
+        (1, 7, 6, 9),
+        (63, 63, 50, 63),
+        (30, 41, 12, 55),
+        (0, 3, 4, 400),
+    ]:
         one = wilson_interval(a / m, m, confidence)
         expected = theirs.proportion_confint(a, m, alpha=1 - confidence, method="wilson")
         assert (one.low, one.high) == pytest.approx(expected, abs=1e-9)

@@ -9,13 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.errors import StatisticsError
-from pmio_lib.stats.rounding import clear_binary_noise, round_half_up, round_half_up_series
+from pmio_lib.stats.rounding import (
+    clear_binary_noise,
+    round_half_up,
+    round_half_up_series,
+)
 
 
 @pytest.mark.parametrize(
     ("value", "places", "expected"),
     [
-        (12.5, 0, 13.0),  # DfE's rule, quoted in the project's reference: half up, not banker's
+        (
+            12.5,
+            0,
+            13.0,
+        ),  # DfE's rule, quoted in the project's reference: half up, not banker's
         (2485.85, 1, 2485.9),  # the same; in binary this lies below the half
         (1.005, 2, 1.01),
         (2.675, 2, 2.68),

@@ -1,0 +1,1 @@
+"""Pseudonyms, suppression and the disclosure audit. No reading of raw files, no charts."""

@@ -1,0 +1,120 @@
+"""The rules notebooks are held to: no outputs, parameters first, one order, nothing typed by hand.
+
+Belongs here: what a committed notebook may contain. Not here: running one.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import nbformat
+from nbformat import NotebookNode
+
+SECTIONS: Final = ("What this answers", "Inputs", "Method", "Findings", "Caveats")
+"""Second-level headings every notebook has, in this order; the numbers follow by themselves."""
+
+IMPORTS: Final = ("pmio_lib", "pandas", "IPython")
+LONGEST_FUNCTION: Final = 5
+PROSE_CALLS: Final = ("say", "note")
+CLAIMS: Final = re.compile(
+    r"\b(effects?\b(?! sizes?)|impacts? (of|on)|caus(ed?|es|ing)\b|months of progress)",
+    re.IGNORECASE,
+)
+"""Words that belong to designs that earn them."""
+
+NOT_RESULTS: Final = re.compile(
+    r"\b(19|20)\d\d(/\d\d)?\b"  # years
+    r"|\b[1-9][-–][1-9]\b"  # grade scales
+    r"|\b([Gg]rades?|Key Stage|KS|Years?|Appendix|Rank|rank|[Ll]evel|[Aa]ge|question|Phase|Wave) "
+    r"?\d+(\.\d+)?\b"
+    r"|\b[Aa]t (11|16|18)\b|\b16-year-olds\b"
+)
+"""Digits that name something and are no result: years, grades, key stages, ages."""
+
+
+def broken_rules(path: Path) -> tuple[str, ...]:
+    """Give every rule the notebook at `path` breaks, each with its cell."""
+    notebook = nbformat.read(path, as_version=4)
+    return tuple(f"{path.name}, {broken}" for broken in _broken(notebook))
+
+
+def _broken(notebook: NotebookNode) -> Iterator[str]:
+    yield from _outputs(notebook)
+    yield from _parameters(notebook)
+    yield from _sections(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield from _prose(cell.source, cell.id)
+        else:
+            yield from _code(cell.source, cell.id)
+
+
+def _outputs(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
+            yield f"cell {cell.id}: has outputs; clear them before committing."
+
+
+def _parameters(notebook: NotebookNode) -> Iterator[str]:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if not code or "parameters" not in code[0].metadata.get("tags", []):
+        yield "the first code cell is not tagged `parameters`."
+        return
+    for node in ast.parse(code[0].source).body:
+        if not isinstance(node, ast.AnnAssign):
+            yield f"cell {code[0].id}: each parameter is written with its type, as in `n: int = 1`."
+
+
+def _sections(notebook: NotebookNode) -> Iterator[str]:
+    found = [
+        line[3:].strip()
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
+    if tuple(found) != SECTIONS:
+        yield f"the sections are {', '.join(found)}; expected {', '.join(SECTIONS)}."
+
+
+def _prose(text: str, cell: str) -> Iterator[str]:
+    if claim := CLAIMS.search(text):
+        yield f"cell {cell}: {claim[0]!r} claims more than a descriptive design can bear."
+    if digits := re.search(r"\d+(\.\d+)?", NOT_RESULTS.sub("", _without_names(text))):
+        yield f"cell {cell}: {digits[0]!r} is typed by hand; let it be computed."
+
+
+def _without_names(text: str) -> str:
+    """Leave out the numbers of a Markdown list and the names in braces."""
+    return re.sub(r"^\d+\. |\{\w+\}", "", text, flags=re.MULTILINE)
+
+
+def _code(source: str, cell: str) -> Iterator[str]:
+    tree = ast.parse("\n".join(x for x in source.splitlines() if not x.startswith(("%", "!"))))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST_FUNCTION or isinstance(node, ast.ClassDef):
+                yield f"cell {cell}: a definition of {length} lines belongs in the library, tested."
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imports(node, cell)
+        elif isinstance(node, ast.Call):
+            yield from _said(node, cell)
+
+
+def _imports(node: ast.Import | ast.ImportFrom, cell: str) -> Iterator[str]:
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
+    for name in names:
+        if (name or "").split(".")[0] not in IMPORTS:
+            yield f"cell {cell}: imports {name}; a notebook imports only {', '.join(IMPORTS)}."
+
+
+def _said(call: ast.Call, cell: str) -> Iterator[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name in PROSE_CALLS and call.args:
+        if isinstance(call.args[0], ast.Constant):
+            yield from _prose(str(call.args[0].value), cell)
+        else:
+            yield f"cell {cell}: {name}() takes its words as they are, numbers as {{names}}."

@@ -1,0 +1,366 @@
+"""A small notebook with everything a page can hold, and a real browser to open its page in."""
+
+import base64
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat.v4 as v4
+import pytest
+from nbformat import NotebookNode
+from playwright.sync_api import Browser, sync_playwright
+
+from pmio_lib.publish.page_link import PageLink, Provenance
+from pmio_lib.publish.site import render_index, render_page
+
+QUESTION = "Did results in GCSE maths rise more in Stoke-on-Trent than in England, 2016 to 2019?"
+TITLE = "GCSE maths: the trend and the gap"
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+SCRIPT_IN_DATA = "<script>alert('from the data')</script>"
+YEARS = (2016, 2017, 2018, 2019)
+STOKE = (59.1, 59.9, 60.0, 64.3)
+ENGLAND = (69.1, 69.4, 69.6, 71.5)
+
+PAGES = (
+    PageLink(
+        "01_survey",
+        "01_survey.html",
+        "Teacher survey",
+        "What did teachers say changed in their school?",
+        ("published", "demo"),
+    ),
+    PageLink(
+        "03_case_study",
+        "03_case_study.html",
+        "Case study of one school",
+        "How did pupils’ scores change in the case study school?",
+        ("published", "demo"),
+    ),
+    PageLink(
+        "04_gcse_trend",
+        "04_gcse_trend.html",
+        TITLE,
+        QUESTION,
+        ("published", "official"),
+    ),
+    PageLink(
+        "05_synthesis",
+        "05_synthesis.html",
+        "What the evidence says together",
+        "Which of the report’s claims does which evidence bear?",
+        ("published", "official", "demo"),
+    ),
+)
+PROVENANCE = Provenance(
+    inputs={
+        "data/raw/published/gcse_outcomes.csv": "4f" * 32,
+        "data/raw/official/gcse_maths_council.csv": "a1" * 32,
+    },
+    code_sha256="9c" * 32,
+    versions={"python": "3.11", "pandas": "3.1.1", "matplotlib": "3.11.2"},
+    parameters={
+        "source": "demo",
+        "seed": 20210125,
+        "first_year": 2016,
+        "bands": ["high", "low"],
+    },
+)
+
+
+def number(key: str, text: str) -> str:
+    return (
+        f'<data class="pmio-number" id="number-{key}" value="0" title="What it is">'
+        f'<a href="#ledger-{key}">{text}</a></data>'
+    )
+
+
+def entry(key: str, value: float, text: str, cell: str, **more: Any) -> dict[str, Any]:
+    return {
+        "value": value,
+        "text": text,
+        "unit": "percentage_point",
+        "n": None,
+        "interval": None,
+        "source": ["published"],
+        "description": f"Description of {key}",
+        "cell": {"id": cell, "index": 3},
+        "inputs": ["data/raw/published/gcse_outcomes.csv"],
+        **more,
+    }
+
+
+def numbers() -> dict[str, Any]:
+    return {
+        "inputs": dict(PROVENANCE.inputs),
+        "numbers": {
+            "rise.stoke": entry(
+                "rise.stoke",
+                5.2,
+                "+5.2 points",
+                "findings",
+                description="Rise in the share at grade 4 and above, Stoke-on-Trent, 2016 to 2019",
+                n=2486,
+                interval={"low": 2.51, "high": 7.894, "confidence": 0.95},
+            ),
+            "gap.2019": entry(
+                "gap.2019",
+                -7.2,
+                "−7.2 points",
+                "findings",
+                description="Gap to England in 2019, share at grade 4 and above",
+                source=["official", "published"],
+                inputs=list(PROVENANCE.inputs),
+            ),
+            "gap.2016": entry("gap.2016", -10.0, "−10.0 points", "figures"),
+            "hostile": entry("hostile", 3, "3", "table", description=SCRIPT_IN_DATA),
+            "unshown": entry("unshown", 1.2345, "about one", "table"),
+        },
+    }
+
+
+def html(content: str, **more: Any) -> NotebookNode:
+    data = {"text/html": content, "text/plain": "not for the page", **more}
+    return v4.new_output("display_data", data=data)
+
+
+def code(source: str, key: str, *outputs: NotebookNode, tags: tuple[str, ...] = ()) -> NotebookNode:
+    cell = v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+    cell["id"] = key
+    return cell
+
+
+def line_chart() -> str:
+    def line(values: tuple[float, ...], colour: str) -> str:
+        points = " ".join(
+            f"{90 + 190 * step},{320 - (value - 55) * 16:.0f}" for step, value in enumerate(values)
+        )
+        return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/>'
+
+    ticks = "".join(
+        f'<text x="{90 + 190 * step}" y="355" text-anchor="middle">{year}</text>'
+        for step, year in enumerate(YEARS)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 380" width="780" height="380" '
+        'font-family="sans-serif" font-size="15" fill="#5b6673">'
+        '<rect width="780" height="380" fill="#fff"/>'
+        '<path d="M60 320H740" stroke="#c9d0d8"/>'
+        f"{line(STOKE, '#0b5cad')}{line(ENGLAND, '#5b6673')}{ticks}"
+        '<text x="670" y="168" fill="#0b5cad" font-weight="bold">Stoke 64.3%</text>'
+        '<text x="670" y="48">England 71.5%</text></svg>'
+    )
+
+
+def figure(key: str, alt: str, caption: str) -> str:
+    picture = base64.b64encode(line_chart().encode()).decode()
+    return (
+        f'<figure class="pmio-figure" id="figure-{key}"><img alt="{alt}" '
+        f'src="data:image/svg+xml;base64,{picture}"><figcaption>{caption}</figcaption>'
+        f"<details><summary>Data behind the figure: {caption}</summary>"
+        f"{table(key, 'Data: ' + caption, ('Area', *map(str, YEARS)), 2)}</details></figure>"
+    )
+
+
+def table(key: str, caption: str, headings: tuple[str, ...], rows: int, note: str = "") -> str:
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    body = "".join(
+        f'<tr><th scope="row">{("Stoke-on-Trent", "England", LONG_WORD)[row]}</th>'
+        + "".join(
+            f'<td class="num">{60 + row + step / 10:.1f}%</td>' for step in range(len(headings) - 1)
+        )
+        + "</tr>"
+        for row in range(rows)
+    )
+    foot = f"<figcaption>{note}</figcaption>" if note else ""
+    return (
+        '<figure class="pmio-table"><div class="pmio-scroll" tabindex="0" role="region" '
+        f'aria-labelledby="cap-{key}"><table><caption id="cap-{key}">{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}</figure>"
+    )
+
+
+BANNER = (
+    '<aside class="pmio-banner pmio-banner-demo"><p><strong>Synthetic data.</strong> Some figures '
+    "on this page were made by a program to show how the calculation works. They are not evidence "
+    "about any school, teacher or pupil.</p></aside>"
+)
+FINDINGS = (
+    '<ol class="pmio-findings"><li><p>The share of pupils at grade 4 and above rose by '
+    f"{number('rise.stoke', '+5.2 points')} in Stoke-on-Trent from 2016 to 2019, against +2.4 "
+    "points in England.</p></li><li><p>Stoke-on-Trent stayed below England throughout: the gap in "
+    f"2019 was {number('gap.2019', '−7.2 points')}.</p></li><li><p>A comparison of two lines "
+    "describes a difference. It does not show what made it.</p></li></ol>"
+)
+INTRODUCTION = f"""# {TITLE}
+
+The programme worked with schools across the city. This page sets the city's GCSE results beside
+England's, year by year, and says how far the two moved towards each other. See [Method](#Method).
+"""
+METHOD = f"""## Method
+
+Each year's *share at grade 4 and above* is taken from the published tables. In 2017 the grades
+changed from letters to numbers; `grade 4` takes the place of `grade C`.
+
+| Year | Scale | Note |
+|------|-------|------|
+| 2016 | A* to G | last year of letters |
+| 2017 | 9 to 1 | first year of numbers |
+
+#### Grades, in a heading that skips a level
+
+1. Read the two files.
+2. Take the difference, England from Stoke-on-Trent.
+
+A word without a place to break: {LONG_WORD}.
+"""
+READ_CODE = """# The published figures, transcribed from Appendix F of the report
+from pmio_lib.publish import page
+
+@page.cached
+def gap(stoke: float, england: float = 71.5) -> float:
+    '''Percentage points.'''
+    return stoke - england if stoke is not None else None
+
+gaps = [gap(value) for value in (59.1, 59.9, 60.0, 64.3)]"""
+FRAME = (
+    "<div><style scoped>.dataframe tbody tr th {vertical-align: top;}</style>"
+    '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th>'
+    "<th>year</th><th>share_pct</th></tr></thead><tbody><tr><th>0</th><td>2016</td><td>59.1</td>"
+    "</tr></tbody></table></div>"
+)
+
+
+def sample_notebook() -> NotebookNode:
+    wide = ("Area", *(f"Year {1990 + step}" for step in range(29)))
+    cells = [
+        v4.new_markdown_cell(INTRODUCTION),
+        code("source = 'demo'", "defaults", tags=("parameters",)),
+        code(
+            "source = 'demo'\nseed = 20210125",
+            "injected",
+            tags=("injected-parameters",),
+        ),
+        code("page.banner()", "banner", html(BANNER)),
+        v4.new_markdown_cell(METHOD),
+        code(READ_CODE, "read"),
+        v4.new_markdown_cell("## The share of pupils at grade 4 and above"),
+        code(
+            "page.figure('trend', chart)",
+            "figures",
+            html(
+                '<div class="pmio-prose"><p>The gap began at '
+                f"{number('gap.2016', '−10.0 points')} and was narrower in each later year.</p>"
+                "</div>"
+            ),
+            html(
+                figure(
+                    "trend",
+                    "Line chart, 2016 to 2019. Stoke-on-Trent rises from 59.1% to 64.3%, England "
+                    "from 69.1% to 71.5%.",
+                    "Share of pupils at grade 4 and above, 2016 to 2019, by area",
+                )
+            ),
+            html(
+                figure(
+                    "gap",
+                    "Line chart of the gap to England: 10.0 points in 2016, 7.2 in 2019.",
+                    "Gap to England, 2016 to 2019",
+                )
+            ),
+        ),
+        v4.new_markdown_cell("### Every year on record"),
+        code(
+            "page.table('wide', frame)",
+            "table",
+            html(
+                table(
+                    "wide",
+                    "Share by area, 1990 to 2018",
+                    wide,
+                    3,
+                    "Source: Appendix F.",
+                )
+            ),
+            html(f"<p>In the data: {number('hostile', '3')} &lt;script&gt;</p>"),
+        ),
+        v4.new_markdown_cell("## What to keep in mind"),
+        code(
+            "page.note('...')",
+            "note",
+            html(
+                '<aside class="pmio-note" role="note"><p>The 2020 and 2021 grades were set by '
+                "teachers. They are not comparable with the years before.</p></aside>"
+            ),
+        ),
+        code(
+            "summary()",
+            "findings",
+            html(FINDINGS, **{"application/vnd.pmio.numbers+json": [{"id": "gap.2019"}]}),
+            tags=("summary", "hide-code"),
+        ),
+        v4.new_markdown_cell("## Checks"),
+        code(
+            f"print({SCRIPT_IN_DATA!r})  # {SCRIPT_IN_DATA}",
+            "checks",
+            v4.new_output("stream", name="stdout", text=f"{SCRIPT_IN_DATA}\n\x1b[31mred\x1b[0m"),
+            v4.new_output("stream", name="stderr", text="RuntimeWarning: mean of empty slice\n"),
+            v4.new_output(
+                "execute_result",
+                data={"text/html": FRAME, "text/plain": "frame"},
+                execution_count=1,
+            ),
+            v4.new_output(
+                "error",
+                ename="ValueError",
+                evalue="no such year",
+                traceback=["\x1b[31mValueError\x1b[0m: no such year"],
+            ),
+            v4.new_output("display_data", data={"text/plain": "x < y & plain"}),
+            v4.new_output("display_data", data={"application/vnd.pmio.numbers+json": []}),
+        ),
+    ]
+    return v4.new_notebook(cells=cells, metadata={"pmio": {"question": QUESTION}})
+
+
+def render(notebook: NotebookNode) -> str:
+    return render_page(notebook, numbers(), PAGES, PROVENANCE)
+
+
+@pytest.fixture(scope="session")
+def page_html() -> str:
+    return render(sample_notebook())
+
+
+@pytest.fixture(scope="session")
+def index_html() -> str:
+    return render_index(
+        PAGES,
+        "Primary Maths Improvement Offer: evaluation",
+        "The 2021 evaluation of a maths programme for Stoke-on-Trent’s primary schools, made so "
+        "that anyone can check it. Every number can be followed to the code and file behind it.",
+    )
+
+
+@pytest.fixture(scope="session")
+def site_folder(page_html: str, index_html: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "04_gcse_trend.html").write_text(page_html, encoding="utf-8", newline="\n")
+    (folder / "index.html").write_text(index_html, encoding="utf-8", newline="\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "Chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield launched
+        launched.close()
