@@ -3,6 +3,7 @@
 Belongs here: byte order marks, delimiters, encodings, blank lines. Not here: what cells mean.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ import pandas as pd
 from pmio_lib.errors import DataError, Problem
 
 DELIMITERS = (",", ";", "\t")
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "the file starts with a byte order mark"),
+    (codecs.BOM_UTF16_LE, "utf-16", "the file is UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "the file is UTF-16"),
+)
+"""Byte order marks, how a file that starts with one is read, and what is noted of it."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class DelimitedText:
     delimiter : str
         The delimiter found in the header line.
     blank_rows : tuple of int
-        Lines that held nothing and are not in the frame.
+        Lines below the header that held nothing and are not in the frame.
     notes : tuple of str
         What was unusual and how it was read.
     """
@@ -50,7 +57,8 @@ def read_delimited(path: Path, file: str) -> DelimitedText:
     Raises
     ------
     DataError
-        If the file is absent, empty, not text, or a row has more or fewer cells than the header.
+        If the file is absent, empty, not text, a heading is repeated or missing, a quote does
+        not close, or a row has more or fewer cells than the header.
     """
     if not path.is_file():
         raise DataError(
@@ -66,44 +74,56 @@ def read_delimited(path: Path, file: str) -> DelimitedText:
             ]
         )
     text, notes = _decode(path.read_bytes(), file)
-    records = list(_records(text))
-    if not records:
-        raise DataError([Problem(file, 1, None, "an empty file", "a header line and rows")])
-    header_line, header = records[0]
-    delimiter = _delimiter(header)
+    delimiter = _delimiter(text)
     if delimiter != ",":
         notes += (f"cells are separated by {_named(delimiter)}, not by commas",)
-    return _assemble(text, delimiter, file, header_line, notes)
+    return _assemble(_records(text, delimiter, file), delimiter, file, notes)
 
 
 def _decode(content: bytes, file: str) -> tuple[str, tuple[str, ...]]:
-    notes: tuple[str, ...] = ()
-    if content.startswith(b"\xef\xbb\xbf"):
-        notes = ("the file starts with a byte order mark",)
+    encoding, notes = _encoding(content)
     try:
-        return content.decode("utf-8-sig"), notes
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _not_text(file) from error
+    if "\0" in text:
+        raise _not_text(file)
+    return text, notes
+
+
+def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
+    for mark, encoding, note in MARKS:
+        if content.startswith(mark):
+            return encoding, (note,)
+    try:
+        content.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16"), ("the file is UTF-16",)
-    if b"\0" in content:
-        advice = "Save it as CSV UTF-8 from the program that made it."
-        raise DataError([Problem(file, None, None, "bytes that are not text", "text", advice)])
-    return content.decode("cp1252", errors="replace"), ("the file is windows-1252, not UTF-8",)
+        return "cp1252", ("the file is windows-1252, not UTF-8",)
+    return "utf-8", ()
 
 
-def _records(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Give (line on which the record starts, cells)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _not_text(file: str) -> DataError:
+    advice = "Save it as CSV UTF-8 from the program that made it."
+    return DataError([Problem(file, None, None, "bytes that are not text", "text", advice)])
+
+
+def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Give (line on which the record starts, cells without outer white space)."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
-    for cells in reader:
-        yield start, cells
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield start, [cell.strip() for cell in cells]
+            start = reader.line_num + 1
+    except csv.Error as error:
+        found = f"a cell that does not end ({error})"
+        wanted = "a closing quote for each that opens, and none inside a cell unless doubled"
+        raise DataError([Problem(file, start, None, found, wanted)]) from error
 
 
-def _delimiter(header: list[str]) -> str:
-    line = ",".join(header)
-    return max(DELIMITERS, key=line.count)
+def _delimiter(text: str) -> str:
+    header = next((line for line in io.StringIO(text) if line.strip()), "")
+    return max(DELIMITERS, key=header.count)
 
 
 def _named(delimiter: str) -> str:
@@ -111,16 +131,15 @@ def _named(delimiter: str) -> str:
 
 
 def _assemble(
-    text: str, delimiter: str, file: str, header_line: int, notes: tuple[str, ...]
+    records: Iterator[tuple[int, list[str]]], delimiter: str, file: str, notes: tuple[str, ...]
 ) -> DelimitedText:
-    header: list[str] = []
-    rows, lines, blank, problems = [], [], [], []
-    for line, raw in _records(text, delimiter):
-        cells = [cell.strip() for cell in raw]
-        if line == header_line:
-            header = cells
-            problems += _repeated(header, file, line)
-        elif not any(cells):
+    header_line, header = next((record for record in records if any(record[1])), (1, []))
+    if not header:
+        raise DataError([Problem(file, 1, None, "an empty file", "a header line and rows")])
+    problems = [*_heading_problems(header, file, header_line)]
+    rows, lines, blank = [], [], []
+    for line, cells in records:
+        if not any(cells):
             blank.append(line)
         elif len(cells) != len(header):
             wanted = f"{len(header)} cells, as in the header"
@@ -134,6 +153,11 @@ def _assemble(
     return DelimitedText(frame, delimiter, tuple(blank), notes)
 
 
-def _repeated(header: list[str], file: str, line: int) -> list[Problem]:
-    names = sorted({name for name in header if header.count(name) > 1})
-    return [Problem(file, line, name, "the heading twice", "each heading once") for name in names]
+def _heading_problems(header: list[str], file: str, line: int) -> Iterator[Problem]:
+    for place, name in enumerate(header, start=1):
+        if not name:
+            advice = "Give it one, or remove the cell from every line."
+            wanted = "a heading over each column"
+            yield Problem(file, line, None, f"no heading over cell {place}", wanted, advice)
+        elif header.index(name) < place - 1:
+            yield Problem(file, line, name, "the heading twice", "each heading once")

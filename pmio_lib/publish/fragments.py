@@ -79,7 +79,9 @@ def figure_html(name: str, svg: bytes, alt: str, caption: str, data: str) -> str
     picture = base64.b64encode(svg).decode("ascii")
     return (
         f'<figure class="pmio-figure" id="figure-{name}">'
-        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}">'
+        '<div class="pmio-scroll pmio-picture" tabindex="0" role="region" '
+        f'aria-label="Figure: {escape(caption, quote=True)}">'
+        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}"></div>'
         f"<figcaption>{escape(caption)}</figcaption>"
         f"<details><summary>Data behind the figure: {escape(caption)}</summary>{data}</details>"
         "</figure>"

@@ -1,8 +1,8 @@
 """The site: an executed notebook becomes one HTML page that opens from a disk, and an index.
 
 Belongs here: what a page is made of. Not here: how nbconvert turns cells into HTML
-(`site_exporter`), what is put right and refused in that HTML (`site_html`), how a row of the
-numbers ledger reads (`site_ledger`), writing files.
+(`site_exporter`), how that HTML is put in order (`site_html`), what is refused
+(`site_promises`), how a row of the numbers ledger reads (`site_ledger`), writing files.
 """
 
 import json

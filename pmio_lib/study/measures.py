@@ -28,7 +28,7 @@ class Measure(StudyModel):
 
     label: str
     short_label: str
-    stage: Literal["key_stage_2", "key_stage_4", "key_stage_5"]
+    stage: Literal["key_stage_2", "key_stage_4", "key_stage_5", "evaluation"]
     unit: Unit
     minimum: float | None = None
     maximum: float | None = None
