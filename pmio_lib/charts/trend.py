@@ -99,7 +99,7 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
                 color=gaps[0].colour,
             )
         years = _years([line.series for line in gaps])
-        _separate_labels(axes, gaps, lambda value: "")
+        _separate_labels(axes, gaps, lambda _: "")
         low = min(line.series.min() for line in gaps)
         axes.set_ylim(low * 1.22, max(1.0, -low * 0.32))
         _dress(axes, years, "percentage_point", heading)

@@ -1,1 +1,1 @@
-"""Numbers ledger, notebook runner, run-to-run diff and site: from results to what a reader opens."""
+"""From results to what a reader opens: numbers ledger, pages, notebook runner, site."""

@@ -5,15 +5,18 @@ out (site.py and its template).
 """
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import mistune
 
+from pmio_lib.errors import PublishError
 from pmio_lib.publish.numbers import Number
 
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
+_ID = re.compile(r'(<data class="pmio-number") id="[^"]*"')
 
 
 def number_html(entry: Number, text: str | None = None) -> str:
@@ -28,18 +31,39 @@ def number_html(entry: Number, text: str | None = None) -> str:
     )
 
 
-def repeated_number_html(entry: Number) -> str:
+def repeated_number_html(entry: Number, text: str | None = None) -> str:
     """Give a number that the page has shown before: the same, without a second id."""
-    return number_html(entry).replace(f' id="number-{entry.id}"', "")
+    return _without_id(number_html(entry, text))
+
+
+def _without_id(html: str) -> str:
+    return _ID.sub(r"\1", html)
 
 
 def prose_html(template: str, values: Mapping[str, str]) -> str:
-    """Give Markdown with `{name}` replaced by HTML that is not read as Markdown."""
+    """Give Markdown with `{name}` replaced by HTML that is not read as Markdown.
+
+    Raises
+    ------
+    PublishError
+        If the words name a value that was not given, or do not show one that was.
+    """
     marks = {name: f"{_OPEN}{index}{_CLOSE}" for index, name in enumerate(values)}
-    text = str(_markdown(template.format(**marks)))
-    for index, html in enumerate(values.values()):
-        text = text.replace(f"{_OPEN}{index}{_CLOSE}", html)
+    text = str(_markdown(_filled(template, marks)))
+    unused = [name for name, mark in marks.items() if mark not in text]
+    if unused:
+        raise PublishError(f"{', '.join(unused)} given, but not shown by the words: {template!r}")
+    for name, html in values.items():  # a value named twice carries its id once
+        text = text.replace(marks[name], html, 1).replace(marks[name], _without_id(html))
     return f'<div class="pmio-prose">{text}</div>'
+
+
+def _filled(template: str, marks: Mapping[str, str]) -> str:
+    try:
+        return template.format(**marks)
+    except (KeyError, IndexError, ValueError) as error:
+        advice = "Each {name} needs a value; a brace meant as such is doubled."
+        raise PublishError(f"{error} in the words {template!r}. {advice}") from error
 
 
 def table_html(

@@ -3,6 +3,7 @@
 Belongs here: the record of one number and how it is written. Not here: how a page shows it.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -72,15 +73,18 @@ def number(
     Raises
     ------
     StatisticsError
-        If the id is not a dotted lower-case name, or the value is not finite: a number that
-        does not exist is written as a symbol, never as NaN.
+        If the id is not a dotted lower-case name, or the value or an end of its interval is not
+        finite: a number that does not exist is written as a symbol, never as NaN.
     """
     if not ID.fullmatch(id):
         raise StatisticsError(f"{id!r} is not a number's id: dotted lower-case words are.")
+    if interval is not None and not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+        raise StatisticsError(f"{id}: its interval runs from {interval.low} to {interval.high}.")
     files = tuple(sorted(set(inputs)))
     text = written(value, unit, places)
     sources = tuple(sorted({source_of(file) for file in files}))
-    return Number(id, plain(value), text, unit, description, n, interval, sources, files)
+    whole = None if n is None else int(n)  # NumPy's integers are not JSON's
+    return Number(id, plain(value), text, unit, description, whole, interval, sources, files)
 
 
 def source_of(file: str) -> str:

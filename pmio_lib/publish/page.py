@@ -15,11 +15,12 @@ import pandera.pandas as pa
 from IPython.display import display
 
 from pmio_lib.charts.chart import Chart
-from pmio_lib.errors import StatisticsError
+from pmio_lib.errors import PublishError, StatisticsError
 from pmio_lib.numerals import Unit, written
 from pmio_lib.paths import project_root
 from pmio_lib.publish import fragments
 from pmio_lib.publish.numbers import (
+    ID,
     INPUTS_MIME,
     NUMBERS_MIME,
     Number,
@@ -68,6 +69,7 @@ class Page:
         self._unborne: list[str] = []
         self._inputs: dict[str, str] = {}
         self._tables: dict[str, StoredTable] = {}
+        self._captions: dict[str, str] = {}
 
     def read(self, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame:
         """Read a processed table and remember its raw files as inputs of this page."""
@@ -198,8 +200,9 @@ class Page:
         return fragments.prose_html(template, parts)
 
     def _number_html(self, entry: Number, text: str | None = None) -> str:
+        self._ledger.add(entry)
         if entry.id in self._shown:
-            return fragments.repeated_number_html(entry)
+            return fragments.repeated_number_html(entry, text)
         self._shown.add(entry.id)
         return fragments.number_html(entry, text)
 
@@ -213,6 +216,7 @@ class Page:
         tables: Iterable[str],
         note: str,
     ) -> str:
+        self._claim(name, caption)
         files = self._files(tables)
         rows = []
         for row in frame.to_dict("records"):
@@ -248,15 +252,21 @@ class Page:
         files: Sequence[str],
     ) -> str:
         if isinstance(value, Number):
-            return self._number_html(value)
+            return self._number_html(value, _bare(value) if column.unit else None)
         if column.unit is None:
             return escape(column.missing if pd.isna(value) else str(value))
         if pd.isna(value):
             return f'<span class="pmio-missing">{escape(column.missing)}</span>'
         described = f"{column.heading}: {words} ({caption})"
         entry = number(id, value, column.unit, described, inputs=files, places=column.places)
-        bare = entry.text.removesuffix(" points").removesuffix(" point")  # the heading says points
-        return self._number_html(self._ledger.add(entry), bare)
+        return self._number_html(entry, _bare(entry))
+
+    def _claim(self, name: str, caption: str) -> None:
+        """Hold a name to one table or figure of the page; a cell may run again."""
+        if not ID.fullmatch(name):
+            raise PublishError(f"{name!r} is not a name: dotted lower-case words are.")
+        if self._captions.setdefault(name, caption) != caption:
+            raise PublishError(f"{name} names a table or figure already: {self._captions[name]!r}")
 
     def _files(self, tables: Iterable[str]) -> list[str]:
         unread = sorted(set(tables) - set(self._tables))
@@ -274,4 +284,10 @@ class Page:
 
 def _slug(value: Any) -> str:
     """Give a value as part of a number's id."""
-    return "".join(c if c.isalnum() else "_" for c in str(value).lower()).strip("_")
+    letters = (c if c.isascii() and c.isalnum() else "_" for c in str(value).lower())
+    return "".join(letters).strip("_")
+
+
+def _bare(entry: Number) -> str:
+    """Give a number without the unit that its column's heading says."""
+    return entry.text.removesuffix(" points").removesuffix(" point")

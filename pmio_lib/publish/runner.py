@@ -62,19 +62,18 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
     Raises
     ------
     NotebookError
-        If a parameter is unknown to the notebook or a cell fails; the half-run copy is kept
-        at `run.failed` only.
+        If there is no such notebook, a parameter is unknown to it, a cell fails or the page is
+        not finished; the half-run copy is kept at `run.failed` only.
     """
     refuse_unknown_parameters(run)
     with tempfile.TemporaryDirectory(prefix="pmio-run-") as scratch:
         half = Path(scratch) / run.notebook.name
         try:
-            executed = _execute(run, half, Path(scratch), progress)
+            stripped = strip(_execute(run, half, Path(scratch), progress))
+            numbers = harvest(stripped)
+            nbformat.validate(stripped)
         except Exception as error:
             raise _failure(run, half, error) from error
-        stripped = strip(executed)
-        numbers = harvest(stripped)
-        nbformat.validate(stripped)
         write_json(Path(scratch) / "numbers.json", numbers)
         write_notebook(stripped, half)
         _move(half, run.executed)
@@ -92,6 +91,7 @@ def refuse_unknown_parameters(run: Run) -> None:
     """
     from papermill import inspect_notebook
 
+    _require_notebook(run.notebook)
     known = inspect_notebook(run.notebook)
     unknown = sorted(set(run.parameters) - set(known))
     if unknown:
@@ -99,6 +99,16 @@ def refuse_unknown_parameters(run: Run) -> None:
             f"{run.notebook.name} has no parameter {', '.join(unknown)}; "
             f"it has {', '.join(sorted(known)) or 'none'}. Mend params.yaml or the notebook."
         )
+
+
+def _require_notebook(path: Path) -> None:
+    if not path.is_file():
+        raise NotebookError(f"{path.name}: there is no such notebook in {path.parent.name}/.")
+    try:
+        nbformat.read(path, as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        advice = "Open it in JupyterLab, or take back the last change to it."
+        raise NotebookError(f"{path.name}: not a notebook ({error!s:.80}). {advice}") from error
 
 
 def _execute(
@@ -112,12 +122,12 @@ def _execute(
     total = len(nbformat.read(run.notebook, as_version=4).cells) + injected
     connection = {"transport": "ipc", "ip": str(scratch / "kernel")} if os.name != "nt" else {}
 
-    def started(cell: NotebookNode, cell_index: int) -> None:
+    def started(cell_index: int, **_: object) -> None:
         if progress is not None:
             progress(cell_index + 1, total)
 
     with _quiet_environment():
-        return papermill.execute_notebook(
+        executed: NotebookNode = papermill.execute_notebook(
             run.notebook,
             half,
             parameters=dict(run.parameters),
@@ -128,7 +138,9 @@ def _execute(
             config=Config({"KernelManager": connection}),
             on_cell_start=started,
             record_timing=False,
+            coalesce_streams=True,  # what is printed arrives in pieces that depend on the clock
         )
+    return executed
 
 
 @contextmanager
@@ -151,23 +163,24 @@ def _quiet_environment() -> Iterator[None]:
 
 
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError:
+    kept = ""
     if half.is_file():
         _move(half, run.failed)
-    name, value = (
-        getattr(error, "ename", type(error).__name__),
-        getattr(error, "evalue", error),
-    )
+        kept = f"The half-run copy is {run.failed.name} in {run.failed.parent.name}/. "
     cell = getattr(error, "exec_count", None)
     where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
-    return NotebookError(
-        f"{where}: {name}: {value}\nThe half-run copy is {run.failed.name} in "
-        f"{run.failed.parent.name}/; the earlier result is as it was."
-    )
+    return NotebookError(f"{where}: {_said(error)}\n{kept}The earlier result is as it was.")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, NotebookError):
+        return str(error)
+    return f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
 
 
 def strip(notebook: NotebookNode) -> NotebookNode:
     """Give the notebook without what changes from run to run: times, paths, machine."""
-    clean = nbformat.from_dict(notebook)
+    clean: NotebookNode = nbformat.from_dict(notebook)
     clean.metadata = nbformat.from_dict(
         {
             "kernelspec": {
@@ -208,4 +221,4 @@ def _move(origin: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.part")
     shutil.copyfile(origin, beside)
-    os.replace(beside, target)
+    beside.replace(target)

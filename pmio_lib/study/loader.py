@@ -1,5 +1,6 @@
 """Reads one YAML file of study/ into a pydantic model. What the models say lives beside it."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,19 @@ class StudyModel(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class _Loader(yaml.SafeLoader):
+    """Safe, and of a key given twice neither is dropped in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                problem = f"the key {key.value} stands here twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> Any:
     """Read one YAML file.
 
@@ -29,10 +43,16 @@ def read_yaml(path: Path) -> Any:
     if not path.is_file():
         raise StudyError(f"{path.name}: there is no such file in {path.parent.name}/.")
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_bytes().decode("utf-8")
+        return yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise StudyError(f"{path.name}, line {line}: not UTF-8; save the file as it.") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise StudyError(f"{path.name}, line {line}: not valid YAML ({error.reason}).") from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else "unknown"
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise StudyError(f"{path.name}, line {line}: not valid YAML ({error.problem}).") from error
 
 

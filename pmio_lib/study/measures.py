@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from pydantic import model_validator
+
 from pmio_lib.study.areas import Areas
 from pmio_lib.study.loader import StudyModel
 
@@ -14,6 +16,13 @@ class Coverage(StudyModel):
 
     areas: str | tuple[str, ...]
     years: tuple[int, int]
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> "Coverage":
+        first, last = self.years
+        if first > last:
+            raise ValueError(f"years run from the first to the last, not from {first} to {last}")
+        return self
 
     def cells(self, areas: Areas) -> Iterator[tuple[str, int]]:
         """Give each (area code, year) that must be a row."""

@@ -1,0 +1,78 @@
+"""Counts by category as horizontal bars, one bar a wave or source, beside each other."""
+
+import textwrap
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from pmio_lib.charts.chart import ACCENT, INK, MUTED, SECOND, THIRD, Chart, finish, house_style
+
+COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
+WIDTH: Final = 34
+"""Letters of a category's name on one line."""
+
+
+def bar_chart(
+    counts: pd.DataFrame, heading: str, axis: str, *, axis_end: float | None = None
+) -> Chart:
+    """Draw counts by category.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame, shape (n_categories, n_series)
+        Index: the categories' names, in the order they should be read. Columns: the series. A
+        missing count is a category that was not asked or may not be shown; the chart says so.
+    heading, axis : str
+        What is shown, and what the axis counts.
+    axis_end : float, optional
+        Where the axis ends, when it should be that of a printed chart.
+    """
+    with house_style():
+        series = list(counts.columns)
+        figure = Figure(figsize=(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series))))
+        axes = figure.subplots()
+        step = 0.8 / len(series)
+        for index, name in enumerate(series):
+            for place, value in enumerate(counts[name]):
+                height = place - 0.4 + step * (index + 0.5)
+                colour = COLOURS[index % len(COLOURS)]
+                if pd.isna(value):
+                    axes.annotate("not asked", (0, height), xytext=(4, 0), va="center",
+                                  textcoords="offset points", fontsize=7.5, color=MUTED)  # fmt: skip
+                    continue
+                axes.barh(height, value, height=step * 0.9, color=colour)
+                axes.annotate(f"{value:g}", (value, height), xytext=(4, 0), va="center",
+                              textcoords="offset points", fontsize=8.5, color=INK)  # fmt: skip
+        names = [textwrap.fill(str(name), WIDTH) for name in counts.index]
+        axes.set_yticks(range(len(counts)), names)
+        axes.tick_params(length=0, axis="both")
+        axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
+        axes.set_ylim(len(counts) - 0.4, -0.6)
+        axes.set_xlim(0, axis_end)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.set_xlabel(axis)
+        axes.spines["bottom"].set_visible(False)
+        handles = [_patch(COLOURS[i % len(COLOURS)], name) for i, name in enumerate(series)]
+        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(series),
+                    fontsize=9, handlelength=1.2)  # fmt: skip
+        axes.set_title(heading, pad=28)
+        return finish(figure, _alt(counts, heading, axis))
+
+
+def _patch(colour: str, label: object) -> Patch:
+    return Patch(color=colour, label=str(label))
+
+
+def _alt(counts: pd.DataFrame, heading: str, axis: str) -> str:
+    said = "; ".join(f"{name}: {_row_in_words(row)}" for name, row in counts.iterrows())
+    return f"Bar chart. {heading}; {axis.lower()}. {said}."
+
+
+def _row_in_words(row: pd.Series) -> str:
+    return ", ".join(
+        f"{series} {'not asked' if pd.isna(value) else f'{value:g}'}"
+        for series, value in row.items()
+    )

@@ -1,0 +1,67 @@
+"""Compares wordings as people write them: case, spaces, punctuation and quotes do not count.
+
+Belongs here: what makes two wordings the same, and key words. Not here: what is matched to what.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+NUMBER_WORDS: Final = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+}
+APOSTROPHES: Final = re.compile(r"['’‘`´ʼ]")
+NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=65_536)
+def plain(text: str) -> str:
+    """Give `text` in lower case, without accents and punctuation, single spaces between words.
+
+    `&` reads as "and", number words up to twelve as figures: "Year Six – A & B" gives
+    "year 6 a and b".
+    """
+    decomposed = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text)).casefold()
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    words = NOT_WORD.sub(" ", bare.replace("&", " and ")).split()
+    return " ".join(NUMBER_WORDS.get(word, word) for word in words)
+
+
+def has_key_words(text: str, keywords: Sequence[str]) -> bool:
+    """Tell whether every key word occurs in `text`.
+
+    Parameters
+    ----------
+    text : str
+        Already plain.
+    keywords : sequence of str
+        Each one or more alternatives separated by `|`; a trailing `*` takes any ending.
+    """
+    return all(_pattern(keyword).search(text) for keyword in keywords)
+
+
+def has_any_key_word(text: str, keywords: Sequence[str]) -> bool:
+    """Tell whether at least one key word occurs in `text`, which is already plain."""
+    return any(_pattern(keyword).search(text) for keyword in keywords)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(keyword: str) -> re.Pattern[str]:
+    parts = [
+        re.escape(plain(part)) + (r"\w*" if part.strip().endswith("*") else "")
+        for part in keyword.split("|")
+    ]
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b")
