@@ -1,1 +1,4 @@
-"""The library behind the notebooks: reads, checks, computes, draws and publishes; see CONTRIBUTING.md for the map."""
+"""The library behind the notebooks: it reads, checks, computes, draws and publishes.
+
+CONTRIBUTING.md holds the map.
+"""

@@ -3,15 +3,17 @@
 import ast
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import nbformat
+
+from pmio_lib.errors import NotebookError
 
 PACKAGE: Final = "pmio_lib"
 
 
 @cache
-def _graph() -> "object":
+def _graph() -> Any:
     import grimp
 
     return grimp.build_graph(PACKAGE)
@@ -19,11 +21,7 @@ def _graph() -> "object":
 
 def upstream_modules(module: str) -> frozenset[str]:
     """Give `module`, every module of the library it imports, however far, and their packages."""
-    import grimp
-
-    graph = _graph()
-    assert isinstance(graph, grimp.ImportGraph)
-    found = {module, *graph.find_upstream_modules(module)}
+    found = {module, *_graph().find_upstream_modules(module)}
     return frozenset(found | {parent for name in found for parent in _packages(name)})
 
 
@@ -33,10 +31,20 @@ def _packages(module: str) -> list[str]:
 
 
 def notebook_modules(path: Path) -> frozenset[str]:
-    """Give every module of the library that a notebook's code stands on."""
+    """Give every module of the library that a notebook's code stands on.
+
+    Raises
+    ------
+    NotebookError
+        If the code is not Python: what it imports cannot be known.
+    """
     notebook = nbformat.read(path, as_version=4)
     code = "\n".join(_without_magics(c.source) for c in notebook.cells if c.cell_type == "code")
-    named = imported_names(code)
+    try:
+        named = imported_names(code)
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise NotebookError(f"{path.name}: not Python ({error.msg}): {line}") from error
     return frozenset().union(*(upstream_modules(name) for name in named)) if named else frozenset()
 
 

@@ -30,14 +30,14 @@ def written(value: float, unit: Unit, places: int | None = None) -> str:
     rounded = round_half_up(float(value), places)
     digits = f"{abs(rounded):.{places}f}" if unit == "year" else f"{abs(rounded):,.{places}f}"
     sign = MINUS if rounded < 0 else "+" if unit == "percentage_point" and rounded > 0 else ""
-    return f"{sign}{digits}{_suffix(unit, digits)}"
+    return f"{sign}{digits}{_suffix(unit, abs(rounded))}"
 
 
-def _suffix(unit: Unit, digits: str) -> str:
+def _suffix(unit: Unit, size: float) -> str:
     if unit == "percentage_point":
-        return " point" if float(digits) == 1 else " points"
+        return " point" if size == 1 else " points"
     if unit == "rank":
-        return _ordinal(int(digits))
+        return _ordinal(int(size))
     return "%" if unit == "percent" else ""
 
 

@@ -4,7 +4,7 @@ Data and parameters are named here. Library files are not: they are what the sta
 point imports, walked in the import graph. A test holds dvc.yaml to this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,9 @@ STEPS: Final = "pmio_lib.steps"
 TEMPLATES: Final = "pmio_lib/publish/templates"
 LOCK: Final = "requirements.lock"
 CONTENTS: Final = "reports/contents.json"
+CHECKS: Final = "clean_*"
+"""The stages that check raw tables, by pattern: DVC reads its lock anew for each name given."""
+
 AREA_SECTIONS: Final = ("areas", "area_sets")
 FIGURE_FILES: Final = (
     "data/raw/published/gcse_outcomes.csv",
@@ -26,6 +29,7 @@ FIGURE_FILES: Final = (
     "data/raw/official/gcse_maths_council.csv",
     "data/raw/official/ks2_maths.csv",
     "data/raw/official/ks4_cohorts.csv",
+    "data/raw/published/report_totals.csv",
 )
 RANKS_FILE: Final = "data/raw/official/national_ranks.csv"
 
@@ -43,7 +47,16 @@ class NotebookStage:
 NOTEBOOKS: Final = (
     NotebookStage(
         "04_gcse_trend",
-        tables=(*(Path(file).stem for file in FIGURE_FILES), Path(RANKS_FILE).stem),
+        tables=(
+            "gcse_outcomes",
+            "alevel_maths_entries",
+            "gcse_english_maths",
+            "gcse_maths_16",
+            "gcse_maths_council",
+            "ks2_maths",
+            "ks4_cohorts",
+            "national_ranks",
+        ),
         study_sections=(*AREA_SECTIONS, "grading_breaks", "programme"),
         study_files=("study/measures.yaml", "study/publications.yaml"),
     ),
@@ -91,6 +104,8 @@ def _stages(root: Path) -> Iterator[Stage]:
     for notebook in NOTEBOOKS:
         yield notebook_stage(root, notebook)
         yield page_stage(notebook)
+    yield dictionary_stage()
+    yield validation_stage([Path(file).stem for file in raw_files()])
     yield index_stage()
 
 
@@ -107,12 +122,19 @@ def table_stage(file: str, step: str) -> Stage:
             "study/publications.yaml",
             *_library(f"{STEPS}.{step}"),
         ),
-        outputs=(
-            f"data/processed/{name}.parquet",
-            f"data/processed/ledgers/{name}.json",
-        ),
+        outputs=table_files(name),
         parameters=({"study/study.yaml": list(AREA_SECTIONS)},),
     )
+
+
+def table_files(name: str) -> tuple[str, ...]:
+    """Give the files of one processed table: rows, account of rows, results of checks."""
+    return (f"data/processed/{name}.parquet", *account_files(name))
+
+
+def account_files(name: str) -> tuple[str, ...]:
+    """Give the files that tell of one table without showing it."""
+    return (f"data/processed/ledgers/{name}.json", f"data/processed/checks/{name}.json")
 
 
 def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
@@ -177,6 +199,36 @@ def contents_stage() -> Stage:
             *_library(f"{STEPS}.contents"),
         ),
         outputs=(CONTENTS,),
+        makes_reports=True,
+    )
+
+
+def dictionary_stage() -> Stage:
+    """Give the stage that renders the data dictionary from the schemas."""
+    return Stage(
+        name="data_dictionary",
+        doing="rendering reports/site/data_dictionary.html",
+        command=f"python -m {STEPS}.dictionary",
+        dependencies=(CONTENTS, TEMPLATES, LOCK, *_library(f"{STEPS}.dictionary")),
+        outputs=("reports/site/data_dictionary.html",),
+        makes_reports=True,
+    )
+
+
+def validation_stage(tables: Sequence[str]) -> Stage:
+    """Give the stage that renders the validation report from what the checks recorded."""
+    return Stage(
+        name="validation",
+        doing="rendering reports/site/validation.html",
+        command=f"python -m {STEPS}.validation",
+        dependencies=(
+            *(file for table in tables for file in account_files(table)),
+            CONTENTS,
+            TEMPLATES,
+            LOCK,
+            *_library(f"{STEPS}.validation"),
+        ),
+        outputs=("reports/site/validation.html",),
         makes_reports=True,
     )
 

@@ -7,6 +7,7 @@ leaves the last good pages as they were.
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,13 +17,18 @@ from pathlib import Path
 from typing import Final
 
 from pmio_lib.errors import DataError, PipelineError, PmioError, Problem
-from pmio_lib.pipeline import Stage, raw_files, stages
+from pmio_lib.pipeline import CHECKS, Stage, raw_files, stages
 from pmio_lib.publish.manifest import write_manifest
 from pmio_lib.steps.outcome import FAILURE_FILE
 
 RUNNING: Final = re.compile(r"Running stage '([^']+)'")
 UNCHANGED: Final = re.compile(r"Stage '([^']+)' (didn't change|is cached)")
 CELL: Final = re.compile(r"cell \d+ of \d+")
+STOPPED: Final = re.compile(
+    r"failed to reproduce '([^']+)': failed to run: .*, exited with (-?\d+)"
+)
+SAID_LINES: Final = 12
+GO_ON: Final = "Results already made are kept; the next run goes on from there."
 Say = Callable[[str], None]
 
 
@@ -34,7 +40,7 @@ class Outcome:
     stages: int
 
 
-class StageFailure(PmioError):
+class StageError(PmioError):
     """A stage that stopped; its own message and exit code are passed on."""
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -55,15 +61,14 @@ def reproduce(root: Path, say: Say) -> Outcome:
     ------
     DataError
         If a raw file is not there.
-    StageFailure
+    StageError
         If a stage stops; reports/ is as it was unless the failing stage makes reports.
     """
     _refuse_missing(root)
     _work_without_git(root)
     plan = stages(root)
     counter = _Counter(plan, say)
-    checks = [stage.name for stage in plan if not stage.makes_reports]
-    _repro(root, checks, counter)
+    _repro(root, ["--glob", CHECKS], counter)
     _repro(root, [], counter)
     write_manifest(root)
     return Outcome(tuple(counter.executed), len(plan))
@@ -109,12 +114,12 @@ class _Counter:
         self._say(f"[{len(self._seen):>2}/{len(self._doing)}] {text}")
 
 
-def _repro(root: Path, targets: Sequence[str], counter: _Counter) -> None:
+def _repro(root: Path, arguments: Sequence[str], counter: _Counter) -> None:
     with tempfile.TemporaryDirectory(prefix="pmio-outcome-") as folder:
         word = Path(folder) / "failure.json"
-        code, lines = _dvc(root, ["repro", *targets], counter, word)
+        code, lines = _dvc(root, ["repro", *arguments], counter, word)
         if code:
-            raise _failure(word, lines)
+            raise _failure(word, code, lines)
 
 
 def _dvc(
@@ -127,7 +132,10 @@ def _dvc(
         "PYTHONUNBUFFERED": "1",
         FAILURE_FILE: str(word),
     }
-    process = subprocess.Popen(
+    if os.name != "nt":
+        environment["SHELL"] = "/bin/sh"  # DVC would use the user's own, which may be none
+    lines = []
+    with subprocess.Popen(
         [sys.executable, "-m", "dvc", *arguments],
         cwd=root,
         env=environment,
@@ -136,18 +144,44 @@ def _dvc(
         text=True,
         encoding="utf-8",
         errors="replace",
-    )
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        counter.hear(line)
-    return process.wait(), lines
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                counter.hear(line)
+        except KeyboardInterrupt:
+            process.terminate()
+            raise PipelineError(f"Stopped on request. {GO_ON}") from None
+    return process.returncode, lines
 
 
-def _failure(word: Path, lines: Sequence[str]) -> PmioError:
+def _failure(word: Path, code: int, lines: Sequence[str]) -> PmioError:
     if word.is_file():
         said = json.loads(word.read_text(encoding="utf-8"))
-        return StageFailure(said["message"], said["exit_code"])
-    tail = "\n".join(line for line in lines[-12:] if line.strip())
-    return PipelineError(f"The pipeline stopped outside the project's own code:\n{tail}")
+        return StageError(said["message"], said["exit_code"])
+    stopped = STOPPED.search("\n".join(lines))
+    who = f"The stage {stopped[1]}" if stopped else "DVC"
+    exit_code = int(stopped[2]) if stopped else code
+    if killed := _signal(exit_code):
+        return PipelineError(
+            f"{who} was killed from outside ({killed}): by a person, or by the machine when it "
+            f"runs short of memory. {GO_ON}"
+        )
+    own = [line for line in _own_words(lines) if line.strip() and not STOPPED.search(line)]
+    tail = "\n".join(own[-SAID_LINES:]) or "It said nothing."
+    return PipelineError(
+        f"{who} stopped with exit code {exit_code} for a reason the project does not foresee. "
+        f"Its last words:\n{tail}"
+    )
+
+
+def _signal(exit_code: int) -> str | None:
+    """Name the signal that ended a process: -n from Python, 128 + n through a shell."""
+    number = -exit_code if exit_code < 0 else exit_code - 128
+    return signal.Signals(number).name if number in set(signal.Signals) else None
+
+
+def _own_words(lines: Sequence[str]) -> Sequence[str]:
+    """Leave out what DVC said of the stages before the last."""
+    starts = [index for index, line in enumerate(lines) if RUNNING.search(line)]
+    return lines[starts[-1] + 2 :] if starts else lines

@@ -1,7 +1,8 @@
 """Writes and reads processed tables: parquet for rows, JSON for the account of rows."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandera.pandas as pa
 
 from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.errors import PipelineError
+from pmio_lib.schemas.checks import check_results
 from pmio_lib.schemas.validation import validated
 
 PROCESSED = Path("data/processed")
@@ -34,9 +36,41 @@ def ledger_path(root: Path, name: str) -> Path:
     return root / PROCESSED / "ledgers" / f"{name}.json"
 
 
-def write_table(root: Path, name: str, frame: pd.DataFrame, ledger: RowLedger) -> None:
-    """Write a table and its ledger; the same rows give the same bytes."""
-    write_json(ledger_path(root, name), ledger.as_dict())
+def checks_path(root: Path, name: str) -> Path:
+    """Give where the results of a processed table's checks stand."""
+    return root / PROCESSED / "checks" / f"{name}.json"
+
+
+def write_table(
+    root: Path,
+    name: str,
+    frame: pd.DataFrame,
+    ledger: RowLedger | Sequence[RowLedger],
+    model: type[pa.DataFrameModel],
+) -> None:
+    """Write a table, the account of its rows and the results of its checks.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+    name : str
+        The table's name, as in schemas/catalogue.py.
+    frame : pandas.DataFrame
+        The same rows give the same bytes.
+    ledger : RowLedger or sequence of RowLedger
+        One for each raw file the table is made from.
+    model : type of pandera.DataFrameModel
+        The table's contract.
+
+    Raises
+    ------
+    DataError
+        If the table breaks its contract; nothing is written then.
+    """
+    validated(frame, model, f"{name}.parquet")
+    ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)
+    write_json(ledger_path(root, name), {"files": [one.as_dict() for one in ledgers]})
+    write_json(checks_path(root, name), [asdict(one) for one in check_results(frame, model)])
     path = table_path(root, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(path, index=False, compression="zstd")
@@ -56,8 +90,8 @@ def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredT
     if not path.is_file() or not account.is_file():
         raise PipelineError(f"{PROCESSED.as_posix()}/{path.name} is not made yet: run `pmio run`.")
     frame = validated(pd.read_parquet(path), model, path.name)
-    ledger = json.loads(account.read_text(encoding="utf-8"))
-    return StoredTable(name, frame, {ledger["file"]: ledger["sha256"]})
+    files = json.loads(account.read_text(encoding="utf-8"))["files"]
+    return StoredTable(name, frame, {file["file"]: file["sha256"] for file in files})
 
 
 def write_json(path: Path, content: Any) -> None:

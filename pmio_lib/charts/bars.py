@@ -4,6 +4,7 @@ import textwrap
 from typing import Final
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -38,14 +39,7 @@ def bar_chart(
         for index, name in enumerate(series):
             for place, value in enumerate(counts[name]):
                 height = place - 0.4 + step * (index + 0.5)
-                colour = COLOURS[index % len(COLOURS)]
-                if pd.isna(value):
-                    axes.annotate("not asked", (0, height), xytext=(4, 0), va="center",
-                                  textcoords="offset points", fontsize=7.5, color=MUTED)  # fmt: skip
-                    continue
-                axes.barh(height, value, height=step * 0.9, color=colour)
-                axes.annotate(f"{value:g}", (value, height), xytext=(4, 0), va="center",
-                              textcoords="offset points", fontsize=8.5, color=INK)  # fmt: skip
+                _draw_bar(axes, height, value, step * 0.9, COLOURS[index % len(COLOURS)])
         names = [textwrap.fill(str(name), WIDTH) for name in counts.index]
         axes.set_yticks(range(len(counts)), names)
         axes.tick_params(length=0, axis="both")
@@ -60,6 +54,21 @@ def bar_chart(
                     fontsize=9, handlelength=1.2)  # fmt: skip
         axes.set_title(heading, pad=28)
         return finish(figure, _alt(counts, heading, axis))
+
+
+def _draw_bar(axes: Axes, place: float, value: float, height: float, colour: str) -> None:
+    known = not pd.isna(value)
+    if known:
+        axes.barh(place, value, height=height, color=colour)
+    axes.annotate(
+        f"{value:g}" if known else "not asked",
+        (value if known else 0, place),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5 if known else 7.5,
+        color=INK if known else MUTED,
+    )
 
 
 def _patch(colour: str, label: object) -> Patch:

@@ -3,8 +3,9 @@
 Every failure is gathered before any is raised: a person mends a file once, not ten times.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,13 @@ from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.hashing import file_sha256
 from pmio_lib.ingest.delimited import DelimitedText, read_delimited
-from pmio_lib.schemas.figures import NUMBER, Figures, RawFigures
-from pmio_lib.schemas.validation import failures, validated
+from pmio_lib.schemas.figures import NUMBER, SYMBOLS, YEAR, Figures, RawFigures
+from pmio_lib.schemas.validation import failures, said, validated
 from pmio_lib.study.figures import FigureStudy
 
 BLANK_ROW: Final = "blank row"
 KEY: Final = ["measure", "area_code", "year"]
+DECIMAL_COMMA: Final = "-?[0-9]+,[0-9]+"
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     DataError
         With every problem found, by row and column.
     """
-    raw = read_delimited(path, file)
-    text = _with_decimal_points(raw)
+    raw = _with_decimal_points(read_rows(path, file))
+    text = raw.frame
     problems = [*failures(text, RawFigures, file)]
     if not any(problem.row == 1 for problem in problems):
         problems += _study_problems(text, file, study)
@@ -64,21 +66,37 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     return CleanTable(frame, row_ledger(path, file, raw, len(frame)))
 
 
-def _with_decimal_points(raw: DelimitedText) -> pd.DataFrame:
-    """Read 59,1 as 59.1 where semicolons separate the cells, as Excel writes them in Europe."""
-    if raw.delimiter != ";" or "value" not in raw.frame:
-        return raw.frame
-    value = raw.frame["value"].str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
-    return raw.frame.assign(value=value)
+def read_rows(path: Path, file: str) -> DelimitedText:
+    """Read a delimited file that must hold at least one row; DataError if it does not."""
+    raw = read_delimited(path, file)
+    if raw.frame.empty:
+        raise DataError([Problem(file, None, None, "a header and no rows", "rows below it")])
+    return raw
+
+
+def _with_decimal_points(raw: DelimitedText) -> DelimitedText:
+    """Read 59,1 as 59.1 where commas do not separate the cells, as Excel writes it in Europe.
+
+    Percentages only: to some 1,000 is a thousand, and a count has no decimals.
+    """
+    text = raw.frame
+    if raw.delimiter == "," or not {"value", "unit"} <= set(text.columns):
+        return raw
+    commas = text["value"].str.fullmatch(DECIMAL_COMMA) & text["unit"].eq("percent")
+    if not commas.any():
+        return raw
+    value = text["value"].mask(commas, text["value"].str.replace(",", "."))
+    note = f"decimal commas read as points: {commas.sum()}"
+    return replace(raw, frame=text.assign(value=value), notes=(*raw.notes, note))
 
 
 def _parses(text: pd.DataFrame) -> pd.Series:
-    return text["year"].str.fullmatch(r"\d{4}") & ~text["value"].eq("")
+    return text["year"].str.fullmatch(YEAR) & ~text["value"].eq("")
 
 
 def _typed(text: pd.DataFrame) -> pd.DataFrame:
     is_number = text["value"].str.fullmatch(NUMBER)
-    is_symbol = text["value"].str.fullmatch("[a-z]+")
+    is_symbol = text["value"].isin(list(SYMBOLS))
     return text.assign(
         year=text["year"].astype("int64"),
         value=pd.to_numeric(text["value"].where(is_number)).astype("float64"),
@@ -137,7 +155,7 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
             advice = "Add the row; where there is no figure, give the symbol x or z as its value."
             yield Problem(file, None, "year", f"no row for {place}", "a row for it", advice)
         for line, code, year in rows[["area_code", "year"]].itertuples():
-            if year.isdigit() and code in study.areas.names and (code, year) not in want:
+            if re.fullmatch(YEAR, year) and code in study.areas.names and (code, year) not in want:
                 where = f"a year and area that study/measures.yaml lists for {measure}"
                 advice = "Mend the row, or widen the coverage there."
                 yield Problem(
@@ -156,14 +174,19 @@ def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Prob
         if not known or known.unit == "percent":
             continue  # percentages are held to 0-100 by the schema
         low, high = known.minimum, known.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            yield Problem(file, line, "value", f"{value:g}", f"from {low} to {high} for {measure}")
+        if low is not None and value < low:
+            yield Problem(file, line, "value", said(value), f"{said(low)} or more for {measure}")
+        if high is not None and value > high:
+            yield Problem(file, line, "value", said(value), f"{said(high)} or less for {measure}")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Give each problem once, from the top of the file to its end."""
-    unique = dict.fromkeys(problems)
-    return sorted(unique, key=lambda p: (p.row is None, p.row or 0, p.column or ""))
+    """Give the first problem of each cell, from the top of the file to its end."""
+    first: dict[Hashable, Problem] = {}
+    for problem in problems:
+        in_cell = problem.row is not None and problem.column is not None
+        first.setdefault((problem.row, problem.column) if in_cell else problem, problem)
+    return sorted(first.values(), key=lambda p: (p.row is None, p.row or 0, p.column or ""))
 
 
 def row_ledger(path: Path, file: str, raw: DelimitedText, rows_out: int) -> RowLedger:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pmio_lib.clean.figures import CleanTable, in_order, row_ledger, unknown_ids
+from pmio_lib.clean.figures import CleanTable, in_order, read_rows, row_ledger, unknown_ids
 from pmio_lib.errors import DataError
-from pmio_lib.ingest.delimited import read_delimited
 from pmio_lib.schemas.ranks import Ranks, RawRanks
 from pmio_lib.schemas.validation import failures, validated
 from pmio_lib.study.figures import FigureStudy
@@ -34,10 +33,11 @@ def clean_ranks(path: Path, file: str, study: FigureStudy) -> CleanTable:
     DataError
         With every problem found, by row and column.
     """
-    raw = read_delimited(path, file)
+    raw = read_rows(path, file)
     problems = [*failures(raw.frame, RawRanks, file)]
     if not any(problem.row == 1 for problem in problems):
-        problems += unknown_ids(raw.frame, file, study)
+        sound = raw.frame.drop(index=[problem.row for problem in problems if problem.row])
+        problems += [*unknown_ids(raw.frame, file, study), *failures(_typed(sound), Ranks, file)]
     if problems:
         raise DataError(in_order(problems))
     keys = ["measure", "area_code", "base_year", "year"]

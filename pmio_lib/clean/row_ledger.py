@@ -31,7 +31,8 @@ class RowLedger:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.rows_in != self.rows_out + sum(self.left_out.values()):
+        balances = self.rows_in == self.rows_out + sum(self.left_out.values())
+        if not balances or min(self.rows_out, *self.left_out.values(), 0) < 0:
             raise StatisticsError(
                 f"{self.file}: {self.rows_in} rows came in, {self.rows_out} went out and "
                 f"{sum(self.left_out.values())} are accounted for as left out. "

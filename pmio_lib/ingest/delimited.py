@@ -122,7 +122,7 @@ def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[s
 
 
 def _delimiter(text: str) -> str:
-    header = next((line for line in io.StringIO(text) if line.strip()), "")
+    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     return max(DELIMITERS, key=header.count)
 
 
@@ -143,7 +143,8 @@ def _assemble(
             blank.append(line)
         elif len(cells) != len(header):
             wanted = f"{len(header)} cells, as in the header"
-            problems.append(Problem(file, line, None, f"{len(cells)} cells", wanted))
+            found = f"{len(cells)} cell{'s' * (len(cells) > 1)}"
+            problems.append(Problem(file, line, None, found, wanted))
         else:
             rows.append(cells)
             lines.append(line)

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from pmio_lib.errors import NotebookError
+from pmio_lib.publish.document_links import DOCUMENTS
 from pmio_lib.publish.page_link import PageLink
 from pmio_lib.store import write_json
 
@@ -23,8 +24,9 @@ def notebook_names(root: Path) -> tuple[str, ...]:
 
 
 def notebook_pages(root: Path) -> tuple[PageLink, ...]:
-    """Give the link to each notebook's page."""
-    return tuple(page_link(root / "notebooks" / f"{name}.ipynb") for name in notebook_names(root))
+    """Give the link to each notebook's page, and to the pages about the data."""
+    notebooks = (root / "notebooks" / f"{name}.ipynb" for name in notebook_names(root))
+    return (*map(page_link, notebooks), *DOCUMENTS)
 
 
 def page_link(path: Path) -> PageLink:

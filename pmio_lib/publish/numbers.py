@@ -15,6 +15,10 @@ from pmio_lib.stats.interval import Interval
 
 NUMBERS_MIME: Final = "application/vnd.pmio.numbers+json"
 INPUTS_MIME: Final = "application/vnd.pmio.inputs+json"
+SYNTHETIC: Final = "demo"
+BY_CONSTRUCTION: Final = "by construction, not evidence"
+"""What is said of a number that the synthetic twin gives: it came out as it was put in."""
+
 ID: Final = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -52,9 +56,14 @@ class Number:
     sources: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
 
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the number rests on the synthetic twin."""
+        return SYNTHETIC in self.sources
+
     def record(self) -> dict[str, Any]:
         """Give the ledger's record of this number."""
-        return asdict(self)
+        return {**asdict(self), "basis": BY_CONSTRUCTION if self.is_synthetic else "evidence"}
 
 
 def number(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import pandera.pandas as pa
@@ -20,15 +20,26 @@ from pmio_lib.numerals import Unit, written
 from pmio_lib.paths import project_root
 from pmio_lib.publish import fragments
 from pmio_lib.publish.numbers import (
+    BY_CONSTRUCTION,
     ID,
     INPUTS_MIME,
     NUMBERS_MIME,
+    SYNTHETIC,
     Number,
     NumbersLedger,
     number,
+    source_of,
 )
 from pmio_lib.stats.interval import Interval
 from pmio_lib.store import StoredTable, read_table
+
+BANNER: Final = (
+    "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
+    "This page is built from a synthetic twin: drawn by a program so that every total the 2021 "
+    "report prints comes out exactly, and assumed where it prints nothing. It shows that the "
+    "calculation works. <strong>Nothing on it is evidence</strong> about any school, teacher or "
+    "pupil.</p>"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Page:
         self._ledger = NumbersLedger()
         self._shown: set[str] = set()
         self._unborne: list[str] = []
+        self._has_banner = False
         self._inputs: dict[str, str] = {}
         self._tables: dict[str, StoredTable] = {}
         self._captions: dict[str, str] = {}
@@ -76,6 +88,9 @@ class Page:
         table = read_table(self.root, name, model)
         self._tables[name] = table
         self._inputs.update(table.inputs)
+        if _is_synthetic(table.inputs) and not self._has_banner:
+            self._has_banner = True
+            self._show(fragments.note_html("banner-demo", BANNER), "Synthetic data.")
         return table.frame
 
     def number(
@@ -123,6 +138,8 @@ class Page:
         **values : Number or str
         """
         html = self._prose(template, values)
+        if any(isinstance(value, Number) and value.is_synthetic for value in values.values()):
+            html += f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>'
         if not holds:
             warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
             html = fragments.note_html("note", warning + html)
@@ -159,6 +176,7 @@ class Page:
         tables : iterable of str
             Processed tables the numbers rest on.
         """
+        caption = self._marked(caption, tables)
         html = self._table(name, frame, columns, keys, caption, tables, note)
         self._show(html, caption)
 
@@ -174,6 +192,7 @@ class Page:
         tables: Iterable[str],
     ) -> None:
         """Show a chart with its alternative text and, folded below it, the data behind it."""
+        caption = self._marked(caption, tables)
         behind = self._table(name, data, columns, keys, f"Data: {caption}", tables, "")
         html = fragments.figure_html(name, chart.svg, chart.alt, caption, behind)
         self._show(html, f"{caption}\n{chart.alt}")
@@ -268,11 +287,19 @@ class Page:
         if self._captions.setdefault(name, caption) != caption:
             raise PublishError(f"{name} names a table or figure already: {self._captions[name]!r}")
 
+    def _marked(self, caption: str, tables: Iterable[str]) -> str:
+        """Add to a caption that its data are synthetic, where they are."""
+        synthetic = _is_synthetic(self._files(tables))
+        return f"{caption} (synthetic data: {BY_CONSTRUCTION})" if synthetic else caption
+
     def _files(self, tables: Iterable[str]) -> list[str]:
-        unread = sorted(set(tables) - set(self._tables))
-        if unread:
-            raise StatisticsError(f"tables not read on this page: {', '.join(unread)}")
-        return sorted({file for name in tables for file in self._tables[name].inputs})
+        names = set(tables)
+        unread = sorted(names - set(self._tables))
+        if unread or not names:
+            raise StatisticsError(
+                f"tables not read on this page: {', '.join(unread) or 'none named'}"
+            )
+        return sorted({file for name in names for file in self._tables[name].inputs})
 
     def _show(self, html: str, text: str) -> None:
         bundle: dict[str, Any] = {"text/html": html, "text/plain": text}
@@ -280,6 +307,10 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
+
+
+def _is_synthetic(files: Iterable[str]) -> bool:
+    return any(source_of(file) == SYNTHETIC for file in files)
 
 
 def _slug(value: Any) -> str:

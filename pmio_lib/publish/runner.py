@@ -89,10 +89,7 @@ def refuse_unknown_parameters(run: Run) -> None:
     NotebookError
         Naming the parameters nobody asked for and those there are.
     """
-    from papermill import inspect_notebook
-
-    _require_notebook(run.notebook)
-    known = inspect_notebook(run.notebook)
+    known = _declared_parameters(run.notebook)
     unknown = sorted(set(run.parameters) - set(known))
     if unknown:
         raise NotebookError(
@@ -101,14 +98,16 @@ def refuse_unknown_parameters(run: Run) -> None:
         )
 
 
-def _require_notebook(path: Path) -> None:
+def _declared_parameters(path: Path) -> frozenset[str]:
+    from papermill import inspect_notebook
+
     if not path.is_file():
         raise NotebookError(f"{path.name}: there is no such notebook in {path.parent.name}/.")
     try:
-        nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.ValidationError) as error:
-        advice = "Open it in JupyterLab, or take back the last change to it."
-        raise NotebookError(f"{path.name}: not a notebook ({error!s:.80}). {advice}") from error
+        return frozenset(inspect_notebook(path))
+    except Exception as error:  # whatever a broken file makes the library trip over
+        advice = "Save it from JupyterLab, or take back the last change to it."
+        raise NotebookError(f"{path.name}: not a notebook ({error!s:.90}). {advice}") from error
 
 
 def _execute(

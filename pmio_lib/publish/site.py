@@ -166,6 +166,37 @@ def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, abou
     return finish_page(template.render(page=view))
 
 
+def render_document(
+    link: PageLink, body: str, pages: Sequence[PageLink], study_title: str = STUDY_TITLE
+) -> str:
+    """Make a page that no notebook makes.
+
+    Parameters
+    ----------
+    link : PageLink
+        The page; its title and question open it.
+    body : str
+        Its content as HTML, escaped already.
+    pages : Sequence of PageLink
+        In reading order.
+    study_title : str
+        Name of the site.
+
+    Raises
+    ------
+    PublishError
+        As `render_page`.
+    """
+    view = {
+        **_shell(pages, study_title, current=_position(pages, link.question)),
+        "title": link.title,
+        "question": link.question,
+        "body": body,
+    }
+    template = SiteExporter().environment.get_template("document.html.j2")
+    return finish_page(template.render(page=view))
+
+
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:
     _refuse_unknown_sources(pages)
     return {

@@ -4,7 +4,7 @@ Belongs here: the columns and what each may hold. Not here: which figures must e
 study/measures.yaml says and clean/figures.py checks.
 """
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import pandas as pd
 import pandera.pandas as pa
@@ -21,14 +21,17 @@ SYMBOLS: Final = {
 
 STATUSES: Final = ("final", "provisional", "unstated")
 UNITS: Final = ("percent", "count")
-NUMBER: Final = r"-?\d+(\.\d+)?"
-YEAR: Final = r"(19|20)\d{2}"
+NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?"
+YEAR: Final = r"(19|20)[0-9]{2}"
+"""Digits 0 to 9 and no others: \\d takes those of every script."""
 ID: Final = r"^[a-z][a-z0-9_]*$"
 
 
-def described(expected: str, description: str = "", **checks: Any) -> Any:
-    """Give a pandera field that can say in words what it expects."""
-    return pa.Field(metadata={"expected": expected}, description=description or expected, **checks)
+def described(expected: str, description: str = "", *, unit: str = "", **checks: Any) -> Any:
+    """Give a pandera field that says in words what it expects, what it means and in which unit."""
+    words = description or expected
+    metadata = {"expected": expected, "unit": unit}
+    return pa.Field(metadata=metadata, description=words[0].upper() + words[1:], **checks)
 
 
 class RawFigures(pa.DataFrameModel):
@@ -67,7 +70,8 @@ class Figures(pa.DataFrameModel):
     )
     value: Series[float] = described(
         "a figure of 0 or more",
-        "The figure, in `unit`; empty where a symbol stands",
+        "The figure; empty where a symbol stands",
+        unit="as the column unit says",
         nullable=True,
         ge=0,
     )
@@ -93,7 +97,7 @@ class Figures(pa.DataFrameModel):
         """One figure for a measure, area and year of one publication."""
 
         strict = True
-        unique = ["measure", "area_code", "year", "publication"]
+        unique: ClassVar = ["measure", "area_code", "year", "publication"]
 
     @pa.dataframe_check(error="value: either a figure or a symbol, not both and not neither")
     def value_or_symbol(cls, frame: pd.DataFrame) -> Any:  # noqa: N805

@@ -4,7 +4,7 @@ The release itself is not in the project: each row says by which rule its rank f
 and a test works every row out again where the release is at hand.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import pandera.pandas as pa
@@ -12,7 +12,7 @@ from pandera.typing.pandas import Series
 
 from pmio_lib.schemas.figures import ID, NUMBER, STATUSES, YEAR, described
 
-WHOLE = r"^\d+$"
+WHOLE = r"^[0-9]{1,9}$"
 
 
 class RawRanks(pa.DataFrameModel):
@@ -65,7 +65,7 @@ class Ranks(pa.DataFrameModel):
         """One rank for a measure, area and pair of years."""
 
         strict = True
-        unique = ["measure", "area_code", "base_year", "year"]
+        unique: ClassVar = ["measure", "area_code", "base_year", "year"]
 
     @pa.dataframe_check(error="rank: a rank no greater than the number of areas ranked")
     def rank_among_areas(cls, frame: pd.DataFrame) -> Any:  # noqa: N805

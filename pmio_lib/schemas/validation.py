@@ -61,7 +61,7 @@ def _problems(
         else:
             row = _line(case.index)
             wanted = expected.get(column, check)
-            yield Problem(file, row, column, _said(case.failure_case), wanted)
+            yield Problem(file, row, column, said(case.failure_case), wanted)
 
 
 def expectations(model: type[pa.DataFrameModel]) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _row_problem(
             "one row for each",
         )
     column, _, wanted = check.partition(": ")
-    found = _said(frame.at[index, column]) if column in frame else "this row"
+    found = said(frame.at[index, column]) if column in frame else "this row"
     return Problem(file, _line(index), column, found, wanted or check)
 
 
@@ -107,13 +107,10 @@ def _line(index: object) -> int | None:
     return int(index) if isinstance(index, int) else None  # pandera gives NaN for whole columns
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Give a value as a message shows it: words in quotes, numbers in full, what is not there."""
     if value is None or value != value or value == "":  # NaN is the one value unequal to itself
         return "nothing"
-    return (
-        repr(value) if isinstance(value, str) else f"{value:g}" if _is_number(value) else str(value)
-    )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.15g}"
+    return repr(value) if isinstance(value, str) else str(value)

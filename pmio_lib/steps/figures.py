@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pmio_lib.clean.figures import clean_figures
 from pmio_lib.paths import project_root
+from pmio_lib.schemas.figures import Figures
 from pmio_lib.steps.outcome import run_step
 from pmio_lib.store import write_table
 from pmio_lib.study.figures import read_figure_study
@@ -15,7 +16,7 @@ def main(file: str) -> None:
     root = project_root()
     study = read_figure_study(root / "study")
     table = clean_figures(root / file, file, study)
-    write_table(root, Path(file).stem, table.frame, table.ledger)
+    write_table(root, Path(file).stem, table.frame, table.ledger, Figures)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pmio_lib.clean.ranks import clean_ranks
 from pmio_lib.paths import project_root
+from pmio_lib.schemas.ranks import Ranks
 from pmio_lib.steps.outcome import run_step
 from pmio_lib.store import write_table
 from pmio_lib.study.figures import read_figure_study
@@ -14,7 +15,7 @@ def main(file: str) -> None:
     """Clean the table of ranks in `file` (relative to the project) and store it."""
     root = project_root()
     table = clean_ranks(root / file, file, read_figure_study(root / "study"))
-    write_table(root, Path(file).stem, table.frame, table.ledger)
+    write_table(root, Path(file).stem, table.frame, table.ledger, Ranks)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,175 @@
+"""Matches the names of schools as people write them to the register, exactly or by alias.
+
+Belongs here: the register and the match. A name that is merely like one is offered to a person and
+never used.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.errors import DataError, Problem
+from pmio_lib.ingest.delimited import read_delimited
+from pmio_lib.schemas.survey import SchoolRegister
+from pmio_lib.schemas.validation import failures
+from pmio_lib.study.wording import plain
+
+ALIAS_SEPARATOR: Final = "|"
+SAINT: Final = re.compile(r"\bsaint\b")
+LIKENESS: Final = 0.75
+MOST_OFFERS: Final = 3
+MOST_NAMES_COMPARED: Final = 50
+"""Unmatched names for which near ones are looked for; more are only counted."""
+
+
+@dataclass(frozen=True)
+class School:
+    """One school of the register."""
+
+    urn: str
+    name: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register: schools by plain name and by plain alias."""
+
+    file: str
+    by_name: dict[str, School] = field(repr=False)
+    by_alias: dict[str, School] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A name that is not in the register, by its row, and the schools it could mean."""
+
+    row: int
+    schools: tuple[School, ...]
+
+
+@dataclass(frozen=True)
+class SchoolMatches:
+    """The register's answer to a column of names.
+
+    Attributes
+    ----------
+    urn : pandas.Series
+        Missing where the name is in no entry.
+    match : pandas.Series
+        "exact", "alias" or "unmatched".
+    offers : tuple of Offer
+        Rows whose name is in no entry, each distinct name once.
+    """
+
+    urn: pd.Series = field(repr=False)
+    match: pd.Series = field(repr=False)
+    offers: tuple[Offer, ...]
+
+
+def plain_school(name: str) -> str:
+    """Give a school's name so that case, spaces, punctuation and St/Saint do not count."""
+    return SAINT.sub("st", plain(name))
+
+
+def read_register(path: Path, file: str) -> Register:
+    """Read schools.csv.
+
+    Raises
+    ------
+    DataError
+        If it breaks its contract, or two schools share a name or an alias.
+    """
+    text = read_delimited(path, file).frame
+    problems = [*failures(text, SchoolRegister, file)]
+    if problems:
+        raise DataError(problems)
+    problems = [*_shared_names(text, file)]
+    if problems:
+        raise DataError(problems)
+    schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
+    return Register(
+        file,
+        {plain_school(school.name): school for school in schools.values()},
+        {alias: schools[row] for row, alias in _aliases(text)},
+    )
+
+
+def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:
+    return zip(column.index.tolist(), column.tolist(), strict=True)
+
+
+def _aliases(text: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    for row, cell in _cells(text["aliases"]):
+        for alias in cell.split(ALIAS_SEPARATOR):
+            if plain_school(alias):
+                yield row, plain_school(alias)
+
+
+def _shared_names(text: pd.DataFrame, file: str) -> Iterator[Problem]:
+    owner: dict[str, int] = {}
+    names = [(row, plain_school(name)) for row, name in _cells(text["name"])]
+    for row, name in [*names, *_aliases(text)]:
+        first = owner.setdefault(name, row)
+        if first != row:
+            column = "name" if (row, name) in names else "aliases"
+            found = f"a name that row {first} has as well"
+            yield Problem(file, row, column, found, "names and aliases of one school only")
+
+
+def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
+    """Match a column of names.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        As written, indexed by row of the file; empty where not answered.
+    register : Register
+    """
+    wordings = {name: plain_school(name) for name in names.unique()}
+    found = {name: _find(wording, register) for name, wording in wordings.items()}
+    urns = {name: school.urn if school else None for name, (school, _) in found.items()}
+    match = names.map({name: how for name, (_, how) in found.items()}).astype("str")
+    lost = names[match.eq("unmatched") & names.ne("")]
+    return SchoolMatches(
+        names.map(urns).astype("str"), match, tuple(_offers(lost, wordings, register))
+    )
+
+
+def _find(wording: str, register: Register) -> tuple[School | None, str]:
+    if wording in register.by_name:
+        return register.by_name[wording], "exact"
+    if wording in register.by_alias:
+        return register.by_alias[wording], "alias"
+    return None, "unmatched"
+
+
+def _offers(lost: pd.Series, wordings: dict[str, str], register: Register) -> Iterator[Offer]:
+    known = {**register.by_alias, **register.by_name}
+    distinct = lost.drop_duplicates().iloc[:MOST_NAMES_COMPARED]
+    for row, name in _cells(distinct):
+        near = difflib.get_close_matches(wordings[name], known, MOST_OFFERS, LIKENESS)
+        yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)))
+
+
+def offer_problems(matches: SchoolMatches, file: str, register: str) -> Iterator[Problem]:
+    """Say which names are in no entry and which entries are near; the name itself is not told."""
+    unmatched = int(matches.match.eq("unmatched").sum())
+    for offer in matches.offers:
+        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
+        advice = (
+            f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
+            if near
+            else "Add the school, or an alias; until then the response has no school."
+        )
+        wanted = f"a name or alias in {register}"
+        yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
+    if unmatched > len(matches.offers):
+        wanted = "a school for each response"
+        found = f"{unmatched} responses in all without a school of the register"
+        yield Problem(file, None, "school", found, wanted, f"Complete {register}.")

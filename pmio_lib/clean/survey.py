@@ -1,0 +1,186 @@
+"""From one wave's export to its tables and the account of its rows.
+
+Not here: which rows count (survey_rows.py), what they say (survey_answers.py) and several waves
+together (survey_tables.py). Identities leave through `pseudonyms` or not at all.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.clean.row_ledger import RowLedger
+from pmio_lib.clean.schools import (
+    Register,
+    SchoolMatches,
+    match_schools,
+    offer_problems,
+    plain_school,
+)
+from pmio_lib.clean.survey_answers import KeptRows
+from pmio_lib.clean.survey_rows import BLANK_ROW, OUTSIDE, form_ids, reasons
+from pmio_lib.errors import DataError, Problem
+from pmio_lib.hashing import file_sha256
+from pmio_lib.ingest.forms import FormsExport, read_forms_export
+from pmio_lib.study.instruments import Instrument
+
+Pseudonymise = Callable[[str, pd.Series], pd.Series]
+"""Gives the pseudonyms of a column of text, by what it names; missing stays missing."""
+
+SUSPECT_SHARE: Final = 0.5
+"""Share of responses outside the collection period from which the file is likely another wave's."""
+
+
+@dataclass(frozen=True)
+class CleanWave:
+    """One wave, ready to compute with.
+
+    Attributes
+    ----------
+    responses, support, ratings : pandas.DataFrame
+        Columns of schemas.survey, sorted by response_id.
+    free_text : pandas.DataFrame
+        Columns of schemas.survey.SurveyFreeText. Restricted.
+    ledger : RowLedger
+        The account of the export's rows.
+    reports : tuple of Problem
+        What was found wrong and did not stop the reading.
+    response_ids : pandas.Series
+        By form ID, as coding files give it; missing where the response was left out.
+    """
+
+    responses: pd.DataFrame = field(repr=False)
+    support: pd.DataFrame = field(repr=False)
+    ratings: pd.DataFrame = field(repr=False)
+    free_text: pd.DataFrame = field(repr=False)
+    ledger: RowLedger
+    reports: tuple[Problem, ...]
+    response_ids: pd.Series = field(repr=False)
+
+
+def clean_wave(
+    path: Path, file: str, instrument: Instrument, register: Register, pseudonyms: Pseudonymise
+) -> CleanWave:
+    """Read, check and type one wave's export.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    file : str
+        The file's name as messages and ledger give it.
+    instrument : Instrument
+    register : Register
+    pseudonyms : callable
+        As privacy.pseudonyms.Pseudonyms.
+
+    Raises
+    ------
+    DataError
+        If the export cannot be read (see ingest.forms), its IDs are missing or contradictory, or
+        no response falls into the wave's collection period.
+    """
+    export = read_forms_export(path, file, instrument)
+    ids = form_ids(export)
+    matches = match_schools(export.frame["school"], register)
+    reason = reasons(export, ids, _told_apart(export, matches), instrument)
+    _refuse_none_left(reason, instrument, file)
+    kept = export.frame.index[reason.isna()]
+    rows = KeptRows(export, instrument, kept, _keys(ids, matches, instrument, kept, pseudonyms))
+    responses = rows.responses(matches)
+    return CleanWave(
+        responses=responses,
+        support=rows.support(),
+        ratings=rows.ratings(),
+        free_text=rows.free_text(),
+        ledger=_ledger(path, export, reason, responses),
+        reports=(
+            *export.reports,
+            *offer_problems(matches, file, register.file),
+            *_suspicions(reason, instrument, file),
+        ),
+        response_ids=_by_form_id(ids, rows.keys["response_id"]),
+    )
+
+
+def _by_form_id(ids: pd.Series, response_ids: pd.Series) -> pd.Series:
+    """Give response IDs by form ID, missing where left out; a row twice has one that is kept."""
+    found = response_ids.reindex(ids.index).set_axis(pd.Index(ids))
+    return found.groupby(level=0).first()
+
+
+def _told_apart(export: FormsExport, matches: SchoolMatches) -> pd.Series:
+    """Give what tells schools from one another: the URN, else the name as written."""
+    names = export.frame["school"]
+    plain = names.map({name: plain_school(name) for name in names.unique()})
+    written = ("name " + plain).mask(plain.eq(""))
+    return matches.urn.fillna(written)
+
+
+def _keys(
+    ids: pd.Series,
+    matches: SchoolMatches,
+    instrument: Instrument,
+    kept: pd.Index,
+    pseudonyms: Pseudonymise,
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "response_id": pseudonyms("response", f"{instrument.id} " + ids[kept]),
+            "wave": pd.Series(instrument.id, index=kept, dtype="str"),
+            "school_id": pseudonyms("school", matches.urn[kept]),
+        }
+    )
+
+
+def _refuse_none_left(reason: pd.Series, instrument: Instrument, file: str) -> None:
+    if reason.isna().any():
+        return
+    counts = ", ".join(f"{count} {why}" for why, count in reason.value_counts().items())
+    wanted = f"responses begun from {instrument.opens} to {instrument.closes}"
+    advice = "See whether this is the wave's export, and its dates in study/instruments/."
+    raise DataError([Problem(file, None, None, f"no response to keep ({counts})", wanted, advice)])
+
+
+def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> Iterator[Problem]:
+    outside = int(reason.eq(OUTSIDE).sum())
+    if outside > SUSPECT_SHARE * len(reason):
+        found = f"{outside} of {len(reason)} responses outside the collection period"
+        wanted = f"responses begun from {instrument.opens} to {instrument.closes}"
+        advice = "See whether this is the wave's export, and its dates in study/instruments/."
+        yield Problem(file, None, None, found, wanted, advice)
+
+
+def _ledger(
+    path: Path,
+    export: FormsExport,
+    reason: pd.Series,
+    responses: pd.DataFrame,
+) -> RowLedger:
+    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
+    if export.blank_rows:
+        left_out[BLANK_ROW] = len(export.blank_rows)
+    return RowLedger(
+        file=export.file,
+        sha256=file_sha256(path),
+        rows_in=len(export.frame) + len(export.blank_rows),
+        rows_out=len(responses),
+        left_out=dict(sorted(left_out.items())),
+        notes=(*export.notes, *_notes(export, responses)),
+    )
+
+
+def _notes(export: FormsExport, responses: pd.DataFrame) -> Iterator[str]:
+    unreadable = sum(len(read.unreadable) for read in export.answers.ratings.values())
+    counts = {
+        "ratings that are no level of the scale": unreadable,
+        "answers that are none of the options": len(export.unknown_options),
+        "responses whose school is not in the register": int(
+            responses["school_match"].eq("unmatched").sum()
+        ),
+        "responses that answered questions the routing skips": int(
+            responses["answered_after_skip"].sum()
+        ),
+    }
+    yield from (f"{what}: {count}" for what, count in counts.items() if count)

@@ -1,0 +1,185 @@
+"""Reads answers as Forms and people write them: options chosen, one option, a level of the scale.
+
+Belongs here: what a cell says. Not here: which cells count. Each distinct text is read once.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, Option, Question
+from pmio_lib.study.wording import has_key_words, plain
+
+SEPARATOR: Final = ";"
+EXTRA_WORDS: Final = 3
+"""Words an answer may have beyond an option's label and still be read by key words."""
+
+NO_ANSWER: Final = frozenset({"", "n a", "na", "not applicable", "none", "no answer"})
+WHOLE: Final = re.compile(r"(\d{1,3})(?:\.0+)?")
+WITH_LABEL: Final = re.compile(r"(\d)\s*[-–—=:.)(]*\s*(\D+)")
+UNREADABLE: Final = -1
+
+
+@dataclass(frozen=True)
+class MultiAnswers:
+    """Options chosen in one question that takes several.
+
+    Attributes
+    ----------
+    chosen : pandas.DataFrame
+        Columns row, option; each option once a row; `unrecognised` for what is none.
+    unrecognised : pandas.Series
+        Text of what is none of the options, by row. Personal until proven otherwise.
+    by_words : tuple of str
+        Options of which at least one answer was read by key words, not by label.
+    """
+
+    chosen: pd.DataFrame = field(repr=False)
+    unrecognised: pd.Series = field(repr=False)
+    by_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SingleAnswers:
+    """The option chosen by row, missing where none; and the texts that say more, or nothing known.
+
+    Attributes
+    ----------
+    option : pandas.Series
+        Option id, missing where empty or unreadable.
+    remarks : pandas.Series
+        Text by row where the answer is more or other than an option's label.
+    unreadable : tuple of int
+        Rows whose answer is none of the options.
+    """
+
+    option: pd.Series = field(repr=False)
+    remarks: pd.Series = field(repr=False)
+    unreadable: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RatingAnswers:
+    """Levels by row (Int64, missing where none), and the rows that cannot be read."""
+
+    rating: pd.Series = field(repr=False)
+    unreadable: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything read from the questions of one export, by question name."""
+
+    multi: Mapping[str, MultiAnswers]
+    single: Mapping[str, SingleAnswers]
+    ratings: Mapping[str, RatingAnswers]
+
+
+def read_answers(frame: pd.DataFrame, instrument: Instrument) -> Answers:
+    """Read every question with options or levels.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Text, a column for each question by name, indexed by row of the file.
+    instrument : Instrument
+    """
+    return Answers(
+        multi={q.name: read_multi(frame[q.name], q) for q in instrument.of_kind("multi")},
+        single={q.name: read_single(frame[q.name], q) for q in instrument.of_kind("single")},
+        ratings={q.name: read_ratings(frame[q.name]) for q in instrument.of_kind("rating")},
+    )
+
+
+def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
+    """Read a column of options joined by semicolons, with or without one at the end."""
+    parts = column.str.split(SEPARATOR).explode().str.strip()
+    parts = parts[parts.ne("")]
+    read = {part: recognise_option(part, question.options) for part in parts.unique()}
+    options = parts.map(read).fillna(UNRECOGNISED)
+    chosen = pd.DataFrame({"row": parts.index, "option": options.to_numpy()}).drop_duplicates()
+    rest = parts[options.eq(UNRECOGNISED)]
+    labels = {plain(option.label) for option in question.options}
+    by_words = {option for part, option in read.items() if option and plain(part) not in labels}
+    return MultiAnswers(
+        chosen.reset_index(drop=True),
+        rest.groupby(level=0).agg(f"{SEPARATOR} ".join),
+        tuple(sorted(by_words)),
+    )
+
+
+def recognise_option(text: str, options: Sequence[Option]) -> str | None:
+    """Give the id of the option `text` names: by its label, else by key words; None if neither.
+
+    Key words count only where the text is not much longer than the label, so that a sentence
+    written under "Other" is not taken for an option it mentions.
+    """
+    wording = plain(text)
+    for option in options:
+        if plain(option.label) == wording:
+            return option.id
+    fitting = [option for option in options if _fits(wording, option)]
+    most = max((len(option.keywords) for option in fitting), default=0)
+    best = [option for option in fitting if len(option.keywords) == most]
+    return best[0].id if len(best) == 1 else None
+
+
+def _fits(wording: str, option: Option) -> bool:
+    extra = len(wording.split()) - len(plain(option.label).split())
+    return (
+        bool(option.keywords) and extra <= EXTRA_WORDS and has_key_words(wording, option.keywords)
+    )
+
+
+def read_single(column: pd.Series, question: Question) -> SingleAnswers:
+    """Read a column of one option each; "Yes, both" reads as Yes with a remark."""
+    read = {text: _single(text, question.options) for text in column.unique()}
+    option = column.map({text: found for text, (found, _) in read.items()})
+    is_remark = column.map({text: remark for text, (_, remark) in read.items()}).astype(bool)
+    lost = column[option.isna() & is_remark]
+    return SingleAnswers(
+        option.astype("str"), column[is_remark], tuple(int(row) for row in lost.index)
+    )
+
+
+def _single(text: str, options: Sequence[Option]) -> tuple[str | None, bool]:
+    """Give the option, and whether the text says more or other than its label."""
+    wording = plain(text)
+    if wording in NO_ANSWER and not any(plain(option.label) == wording for option in options):
+        return None, False
+    for option in options:
+        if plain(option.label) == wording:
+            return option.id, False
+    opening = plain(re.split(r"[,.;:–—-]", text, maxsplit=1)[0])
+    for option in options:
+        if plain(option.label) == opening:
+            return option.id, True
+    return None, True
+
+
+def read_ratings(column: pd.Series) -> RatingAnswers:
+    """Read a column of levels: "1", "1.0", "1 – Much better" or "Much better"."""
+    read = {text: rating_of(text) for text in column.unique()}
+    values = column.map(read).astype("Int64")
+    is_lost = values.eq(UNREADABLE).fillna(False)
+    lost = tuple(int(row) for row in column.index[is_lost])
+    return RatingAnswers(values.mask(is_lost), lost)
+
+
+def rating_of(text: str) -> int | None:
+    """Give the level a text names: None if it names none, UNREADABLE if it is no level."""
+    wording = plain(text)
+    if wording in NO_ANSWER:
+        return None
+    labels = {plain(level.label): level.value for level in RATING_LEVELS}
+    if wording in labels:
+        return labels[wording]
+    if whole := WHOLE.fullmatch(text.strip()):
+        return int(whole[1]) if int(whole[1]) in labels.values() else UNREADABLE
+    both = WITH_LABEL.fullmatch(text.strip())
+    if both and labels.get(plain(both[2])) == int(both[1]):
+        return int(both[1])
+    return UNREADABLE

@@ -1,0 +1,56 @@
+"""Every table of the project, by name: the registry the data dictionary is made from."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandera.pandas as pa
+
+from pmio_lib.schemas.figures import Figures, RawFigures
+from pmio_lib.schemas.ranks import Ranks, RawRanks
+from pmio_lib.schemas.survey import (
+    RawCoding,
+    SchoolRegister,
+    SurveyCodes,
+    SurveyFreeText,
+    SurveyRatings,
+    SurveyResponses,
+    SurveySupport,
+)
+
+FIGURE_TABLES: Final = (
+    "alevel_maths_entries",
+    "gcse_english_maths",
+    "gcse_maths_16",
+    "gcse_maths_council",
+    "gcse_outcomes",
+    "ks2_maths",
+    "ks4_cohorts",
+    "report_totals",
+)
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One kind of table: where it stands, which tables have its shape, and its contract."""
+
+    title: str
+    stands: str
+    names: tuple[str, ...]
+    model: type[pa.DataFrameModel]
+
+
+CATALOGUE: Final = (
+    TableSpec("Figures, processed", "data/processed", FIGURE_TABLES, Figures),
+    TableSpec("National ranks, processed", "data/processed", ("national_ranks",), Ranks),
+    TableSpec("Survey responses", "data/processed", ("survey_responses",), SurveyResponses),
+    TableSpec("Survey support", "data/processed", ("survey_support",), SurveySupport),
+    TableSpec("Survey ratings", "data/processed", ("survey_ratings",), SurveyRatings),
+    TableSpec("Survey codes", "data/processed", ("survey_codes",), SurveyCodes),
+    TableSpec(
+        "Survey free text (restricted)", "data/restricted", ("survey_free_text",), SurveyFreeText
+    ),
+    TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
+    TableSpec("National ranks, as typed", "data/raw/official", (), RawRanks),
+    TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
+    TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),
+)
