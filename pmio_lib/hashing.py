@@ -1,14 +1,22 @@
 """Fingerprints of files, for provenance. Not for pseudonyms: those are keyed (see privacy)."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 
 def file_sha256(path: Path) -> str:
     """Give the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def content_sha256(content: Any) -> str:
+    """Give the SHA-256 of plain values, whatever the order of their keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def combined_sha256(paths: Iterable[Path], root: Path) -> str:

@@ -178,12 +178,13 @@ def page_stage(notebook: NotebookStage) -> Stage:
             f"reports/notebooks/{name}.ipynb",
             f"reports/numbers/{name}.json",
             f"reports/provenance/{name}.json",
+            *(file for file in raw_files() if Path(file).stem in notebook.tables),
             CONTENTS,
             TEMPLATES,
             LOCK,
             *_library(f"{STEPS}.page"),
         ),
-        outputs=(f"reports/site/{name}.html",),
+        outputs=(f"reports/site/{name}.html", f"reports/site/{name}_data"),
         makes_reports=True,
     )
 

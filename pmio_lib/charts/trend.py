@@ -89,10 +89,11 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
             _draw_line(axes, line)
         for year, value in gaps[0].series.dropna().items():
             text = written(value, "percentage_point", 1).split(" ")[0]
+            above = _is_peak(gaps[0].series, int(str(year)))
             axes.annotate(
                 text,
                 (float(str(year)), value),
-                xytext=(0, -14),
+                xytext=(0, 8 if above else -14),
                 textcoords="offset points",
                 ha="center",
                 fontsize=9,
@@ -107,6 +108,12 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
         said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
         alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
         return finish(figure, alt.strip())
+
+
+def _is_peak(series: pd.Series, year: int) -> bool:
+    """Tell whether a year stands above those beside it, so that its figure goes on top."""
+    beside = [series.get(year - 1), series.get(year + 1)]
+    return all(value is None or pd.isna(value) or series[year] > value for value in beside)
 
 
 def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:

@@ -13,12 +13,16 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.errors import DataError, Problem
-from pmio_lib.ingest.delimited import read_delimited
+from pmio_lib.hashing import file_sha256
+from pmio_lib.ingest.delimited import DelimitedText, read_delimited
 from pmio_lib.schemas.survey import SchoolRegister
 from pmio_lib.schemas.validation import failures
 from pmio_lib.study.wording import plain
 
+BLANK_ROW: Final = "blank row"
+ENTRY: Final = "entry of the register, no row of its own"
 ALIAS_SEPARATOR: Final = "|"
 SAINT: Final = re.compile(r"\bsaint\b")
 LIKENESS: Final = 0.75
@@ -38,9 +42,10 @@ class School:
 
 @dataclass(frozen=True)
 class Register:
-    """The register: schools by plain name and by plain alias."""
+    """The register: schools by plain name and by plain alias, and the account of its rows."""
 
     file: str
+    ledger: RowLedger
     by_name: dict[str, School] = field(repr=False)
     by_alias: dict[str, School] = field(repr=False)
 
@@ -63,13 +68,10 @@ class SchoolMatches:
         Missing where the name is in no entry.
     match : pandas.Series
         "exact", "alias" or "unmatched".
-    offers : tuple of Offer
-        Rows whose name is in no entry, each distinct name once.
     """
 
     urn: pd.Series = field(repr=False)
     match: pd.Series = field(repr=False)
-    offers: tuple[Offer, ...]
 
 
 def plain_school(name: str) -> str:
@@ -85,7 +87,8 @@ def read_register(path: Path, file: str) -> Register:
     DataError
         If it breaks its contract, or two schools share a name or an alias.
     """
-    text = read_delimited(path, file).frame
+    raw = read_delimited(path, file)
+    text = raw.frame
     problems = [*failures(text, SchoolRegister, file)]
     if problems:
         raise DataError(problems)
@@ -95,9 +98,16 @@ def read_register(path: Path, file: str) -> Register:
     schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
     return Register(
         file,
+        _ledger(path, file, raw),
         {plain_school(school.name): school for school in schools.values()},
         {alias: schools[row] for row, alias in _aliases(text)},
     )
+
+
+def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:
+    entries, blank = len(raw.frame), len(raw.blank_rows)
+    left_out = {ENTRY: entries} | ({BLANK_ROW: blank} if blank else {})
+    return RowLedger(file, file_sha256(path), entries + blank, 0, left_out, raw.notes)
 
 
 def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:
@@ -134,11 +144,8 @@ def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
     wordings = {name: plain_school(name) for name in names.unique()}
     found = {name: _find(wording, register) for name, wording in wordings.items()}
     urns = {name: school.urn if school else None for name, (school, _) in found.items()}
-    match = names.map({name: how for name, (_, how) in found.items()}).astype("str")
-    lost = names[match.eq("unmatched") & names.ne("")]
-    return SchoolMatches(
-        names.map(urns).astype("str"), match, tuple(_offers(lost, wordings, register))
-    )
+    match = names.map({name: how for name, (_, how) in found.items()})
+    return SchoolMatches(names.map(urns).astype("str"), match.astype("str"))
 
 
 def _find(wording: str, register: Register) -> tuple[School | None, str]:
@@ -149,27 +156,42 @@ def _find(wording: str, register: Register) -> tuple[School | None, str]:
     return None, "unmatched"
 
 
-def _offers(lost: pd.Series, wordings: dict[str, str], register: Register) -> Iterator[Offer]:
+def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
+    """Offer entries that are near to names in no entry: each distinct name once, at its first row.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names that are in no entry, indexed by row of the file.
+    register : Register
+    """
     known = {**register.by_alias, **register.by_name}
-    distinct = lost.drop_duplicates().iloc[:MOST_NAMES_COMPARED]
+    distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
     for row, name in _cells(distinct):
-        near = difflib.get_close_matches(wordings[name], known, MOST_OFFERS, LIKENESS)
+        near = difflib.get_close_matches(plain_school(name), known, MOST_OFFERS, LIKENESS)
         yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)))
 
 
-def offer_problems(matches: SchoolMatches, file: str, register: str) -> Iterator[Problem]:
-    """Say which names are in no entry and which entries are near; the name itself is not told."""
-    unmatched = int(matches.match.eq("unmatched").sum())
-    for offer in matches.offers:
+def school_problems(names: pd.Series, file: str, register: Register) -> Iterator[Problem]:
+    """Say which responses have no school of the register and which entries are near.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names that are in no entry, indexed by row of the file. They are not told.
+    file : str
+    register : Register
+    """
+    wanted = f"a name or alias in {register.file}"
+    for offer in near_schools(names, register):
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = (
             f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
             if near
             else "Add the school, or an alias; until then the response has no school."
         )
-        wanted = f"a name or alias in {register}"
         yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
-    if unmatched > len(matches.offers):
-        wanted = "a school for each response"
-        found = f"{unmatched} responses in all without a school of the register"
-        yield Problem(file, None, "school", found, wanted, f"Complete {register}.")
+    if len(names):
+        found = f"{len(names)} responses in all without a school of the register"
+        advice = f"Complete {register.file}; empty answers stay without a school."
+        yield Problem(file, None, "school", found, "a school for each response", advice)

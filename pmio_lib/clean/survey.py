@@ -4,7 +4,7 @@ Not here: which rows count (survey_rows.py), what they say (survey_answers.py) a
 together (survey_tables.py). Identities leave through `pseudonyms` or not at all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,15 +16,15 @@ from pmio_lib.clean.schools import (
     Register,
     SchoolMatches,
     match_schools,
-    offer_problems,
     plain_school,
+    school_problems,
 )
 from pmio_lib.clean.survey_answers import KeptRows
 from pmio_lib.clean.survey_rows import BLANK_ROW, OUTSIDE, form_ids, reasons
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.hashing import file_sha256
 from pmio_lib.ingest.forms import FormsExport, read_forms_export
-from pmio_lib.study.instruments import Instrument
+from pmio_lib.study.instruments import UNRECOGNISED, Instrument
 
 Pseudonymise = Callable[[str, pd.Series], pd.Series]
 """Gives the pseudonyms of a column of text, by what it names; missing stays missing."""
@@ -82,22 +82,35 @@ def clean_wave(
         no response falls into the wave's collection period.
     """
     export = read_forms_export(path, file, instrument)
+    return clean_export(export, file_sha256(path), instrument, register, pseudonyms)
+
+
+def clean_export(
+    export: FormsExport,
+    sha256: str,
+    instrument: Instrument,
+    register: Register,
+    pseudonyms: Pseudonymise,
+) -> CleanWave:
+    """Check and type an export that is read already, whose file has this fingerprint."""
+    file = export.file
     ids = form_ids(export)
     matches = match_schools(export.frame["school"], register)
     reason = reasons(export, ids, _told_apart(export, matches), instrument)
     _refuse_none_left(reason, instrument, file)
     kept = export.frame.index[reason.isna()]
     rows = KeptRows(export, instrument, kept, _keys(ids, matches, instrument, kept, pseudonyms))
-    responses = rows.responses(matches)
+    lost = export.frame["school"][reason.isna() & matches.match.eq("unmatched")]
+    responses, support, ratings = rows.responses(matches), rows.support(), rows.ratings()
     return CleanWave(
         responses=responses,
-        support=rows.support(),
-        ratings=rows.ratings(),
+        support=support,
+        ratings=ratings,
         free_text=rows.free_text(),
-        ledger=_ledger(path, export, reason, responses),
+        ledger=_ledger(export, sha256, reason, _notes(responses, support, ratings)),
         reports=(
             *export.reports,
-            *offer_problems(matches, file, register.file),
+            *school_problems(lost, file, register),
             *_suspicions(reason, instrument, file),
         ),
         response_ids=_by_form_id(ids, rows.keys["response_id"]),
@@ -152,35 +165,25 @@ def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> Iterato
         yield Problem(file, None, None, found, wanted, advice)
 
 
-def _ledger(
-    path: Path,
-    export: FormsExport,
-    reason: pd.Series,
-    responses: pd.DataFrame,
-) -> RowLedger:
+def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
     left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
     if export.blank_rows:
         left_out[BLANK_ROW] = len(export.blank_rows)
     return RowLedger(
         file=export.file,
-        sha256=file_sha256(path),
+        sha256=sha256,
         rows_in=len(export.frame) + len(export.blank_rows),
-        rows_out=len(responses),
+        rows_out=int(reason.isna().sum()),
         left_out=dict(sorted(left_out.items())),
-        notes=(*export.notes, *_notes(export, responses)),
+        notes=(*export.notes, *notes),
     )
 
 
-def _notes(export: FormsExport, responses: pd.DataFrame) -> Iterator[str]:
-    unreadable = sum(len(read.unreadable) for read in export.answers.ratings.values())
+def _notes(responses: pd.DataFrame, support: pd.DataFrame, ratings: pd.DataFrame) -> Iterator[str]:
     counts = {
-        "ratings that are no level of the scale": unreadable,
-        "answers that are none of the options": len(export.unknown_options),
-        "responses whose school is not in the register": int(
-            responses["school_match"].eq("unmatched").sum()
-        ),
-        "responses that answered questions the routing skips": int(
-            responses["answered_after_skip"].sum()
-        ),
+        "ratings that are no level of the scale": ratings["status"].eq("unreadable"),
+        "responses that name support outside the options": support["option"].eq(UNRECOGNISED),
+        "responses without a school of the register": responses["school_match"].eq("unmatched"),
+        "responses that answer questions the routing skips": responses["answered_after_skip"],
     }
-    yield from (f"{what}: {count}" for what, count in counts.items() if count)
+    yield from (f"{what}: {found.sum()}" for what, found in counts.items() if found.any())

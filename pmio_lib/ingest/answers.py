@@ -99,14 +99,14 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
     parts = column.str.split(SEPARATOR).explode().str.strip()
     parts = parts[parts.ne("")]
     read = {part: recognise_option(part, question.options) for part in parts.unique()}
-    options = parts.map(read).fillna(UNRECOGNISED)
-    chosen = pd.DataFrame({"row": parts.index, "option": options.to_numpy()}).drop_duplicates()
+    options = parts.map(read).fillna(UNRECOGNISED).astype("str")
+    chosen = options.rename("option").rename_axis("row").reset_index().drop_duplicates()
     rest = parts[options.eq(UNRECOGNISED)]
     labels = {plain(option.label) for option in question.options}
     by_words = {option for part, option in read.items() if option and plain(part) not in labels}
     return MultiAnswers(
         chosen.reset_index(drop=True),
-        rest.groupby(level=0).agg(f"{SEPARATOR} ".join),
+        rest.groupby(level=0).agg(f"{SEPARATOR} ".join).astype("str"),
         tuple(sorted(by_words)),
     )
 
@@ -114,17 +114,15 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
 def recognise_option(text: str, options: Sequence[Option]) -> str | None:
     """Give the id of the option `text` names: by its label, else by key words; None if neither.
 
-    Key words count only where the text is not much longer than the label, so that a sentence
-    written under "Other" is not taken for an option it mentions.
+    Key words count only where they are one option's and the text is not much longer than its
+    label, so that a sentence written under "Other" is not taken for an option it mentions.
     """
     wording = plain(text)
     for option in options:
         if plain(option.label) == wording:
             return option.id
     fitting = [option for option in options if _fits(wording, option)]
-    most = max((len(option.keywords) for option in fitting), default=0)
-    best = [option for option in fitting if len(option.keywords) == most]
-    return best[0].id if len(best) == 1 else None
+    return fitting[0].id if len(fitting) == 1 else None
 
 
 def _fits(wording: str, option: Option) -> bool:

@@ -101,7 +101,11 @@ def read_forms_export(path: Path, file: str, instrument: Instrument) -> FormsExp
         If the file cannot be read, is not this questionnaire's, lacks a question, holds merged
         cells or formulas among the answers, or its dates cannot be decided.
     """
-    grid = read_grid(path, file, instrument)
+    return read_export(read_grid(path, file, instrument), file, instrument)
+
+
+def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
+    """Read an export whose table is found already; as `read_forms_export`."""
     match = match_headings(grid.headings, instrument)
     problems = heading_problems(grid.headings, match, instrument, file, grid.header_row)
     problems += unusable_cells(grid, match, file)

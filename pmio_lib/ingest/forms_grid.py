@@ -3,7 +3,6 @@
 Belongs here: which sheet, which row of headings, .xlsx or .csv. Not here: what the columns mean.
 """
 
-import csv
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.ingest.delimited import read_delimited
-from pmio_lib.ingest.forms_headers import likeness, match_headings
+from pmio_lib.ingest.forms_headers import is_heading, likeness, match_headings
 from pmio_lib.ingest.grid import Grid
 from pmio_lib.ingest.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
@@ -48,7 +47,8 @@ def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
     if kind not in (CSV, XLSX):
         wanted = "an export of Microsoft Forms, .xlsx or .csv"
         raise DataError([Problem(file, None, None, "a file of another kind", wanted)])
-    grid = _from_text(path, file) if kind == CSV else _from_workbook(path, file, instrument)
+    is_text = kind == CSV
+    grid = _from_text(path, file, instrument) if is_text else _from_workbook(path, file, instrument)
     if likeness(match_headings(grid.headings, instrument), instrument) < LEAST_LIKE:
         raise DataError([_another_table(file, grid.header_row, grid.headings, instrument)])
     if grid.frame.empty:
@@ -81,16 +81,21 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
     return len(match_headings(headings, instrument).questions) / len(instrument.questions)
 
 
-def _from_text(path: Path, file: str) -> Grid:
+def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
     try:
         text = read_delimited(path, file)
-    except csv.Error as error:
-        found = "a cell that never ends, as an unclosed quotation mark makes it"
-        advice = "Download the export again and put it there unchanged."
-        raise DataError([Problem(file, None, None, found, "rows of cells", advice)]) from error
+    except DataError as error:
+        raise DataError([_discreet(each, instrument) for each in error.problems]) from None
     headings = tuple(str(heading) for heading in text.frame.columns)
     frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
     return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+
+
+def _discreet(problem: Problem, instrument: Instrument) -> Problem:
+    """Name a heading only if it is one: where the line of headings is lost, it may be a person."""
+    if problem.column is None or is_heading(problem.column, instrument):
+        return problem
+    return replace(problem, column="a heading that is no question")
 
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:

@@ -151,6 +151,12 @@ def _fits(wording: str, question: Question) -> bool:
     )
 
 
+def is_heading(text: str, instrument: Instrument) -> bool:
+    """Tell whether a text is the heading of a question or of a column that Forms adds."""
+    match = match_headings([text], instrument)
+    return not match.unknown
+
+
 def likeness(match: HeadingMatch, instrument: Instrument) -> float:
     """Give the share of the instrument's required questions that are among the headings."""
     required = instrument.required

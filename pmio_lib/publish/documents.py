@@ -11,7 +11,6 @@ from typing import Any, Final
 from pmio_lib.publish.fragments import table_html
 from pmio_lib.schemas.catalogue import CATALOGUE, TableSpec
 
-
 TYPES: Final = {
     "string[pyarrow]": "text",
     "str": "text",

@@ -28,7 +28,7 @@ NOT_RESULTS: Final = re.compile(
     r"\b(19|20)\d\d(/\d\d)?\b"  # years
     r"|\b[1-9][-–][1-9]\b"  # grade scales
     r"|\b([Gg]rades?|Key Stage|KS|Years?|Appendix|Rank|rank|[Ll]evel|[Aa]ge|question|Phase|Wave) "
-    r"?\d+(\.\d+)?\b"
+    r"?\d+(\.\d+)?( to \d+)?\b|\b(Progress|Attainment) 8\b"
     r"|\b[Aa]t (11|16|18)\b|\b16-year-olds\b"
 )
 """Digits that name something and are no result: years, grades, key stages, ages."""

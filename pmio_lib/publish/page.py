@@ -16,6 +16,7 @@ from IPython.display import display
 
 from pmio_lib.charts.chart import Chart
 from pmio_lib.errors import PublishError, StatisticsError
+from pmio_lib.hashing import content_sha256
 from pmio_lib.numerals import Unit, written
 from pmio_lib.paths import project_root
 from pmio_lib.publish import fragments
@@ -32,6 +33,7 @@ from pmio_lib.publish.numbers import (
 )
 from pmio_lib.stats.interval import Interval
 from pmio_lib.store import StoredTable, read_table
+from pmio_lib.study.loader import read_yaml
 
 BANNER: Final = (
     "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
@@ -55,12 +57,15 @@ class Column:
         Decimals, where the unit's own are not wanted.
     missing : str
         What stands where there is no number, never left empty.
+    tables : tuple of str, optional
+        Processed tables this column rests on, where not on all that the table rests on.
     """
 
     heading: str
     unit: Unit | None = None
     places: int | None = None
     missing: str = "not available"
+    tables: tuple[str, ...] | None = None
 
 
 class Page:
@@ -92,6 +97,21 @@ class Page:
             self._has_banner = True
             self._show(fragments.note_html("banner-demo", BANNER), "Synthetic data.")
         return table.frame
+
+    def uses_study(self, file: str, *sections: str) -> None:
+        """Remember sections of a study file as inputs of this page.
+
+        Parameters
+        ----------
+        file : str
+            A file of study/; the whole of it where no section is named.
+        *sections : str
+            Top-level sections the page rests on.
+        """
+        content = read_yaml(self.study / file)
+        wanted = {section: content[section] for section in sections} if sections else content
+        name = f"study/{file}" + (f" ({', '.join(sections)})" if sections else "")
+        self._inputs[name] = content_sha256(wanted)
 
     def number(
         self,
@@ -249,7 +269,7 @@ class Page:
                         column,
                         words,
                         caption,
-                        files,
+                        self._files(column.tables) if column.tables else files,
                     )
                     for key, column in columns.items()
                 ]

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from pmio_lib.errors import PublishError
+from pmio_lib.publish.copies import copy_address, input_anchor
 from pmio_lib.publish.page_link import PageLink, Provenance
 from pmio_lib.publish.site_exporter import (
     SiteExporter,
@@ -134,12 +135,14 @@ def render_page(
         request elsewhere, an id used twice, a link that leads nowhere.
     """
     question = page_question(notebook)
+    current = _position(pages, question)
+    name = pages[current].name if current is not None else ""
     view = {
-        **_shell(pages, study_title, current=_position(pages, question)),
+        **_shell(pages, study_title, current=current),
         "title": page_title(notebook),
         "question": question,
         "ledger": ledger_rows(numbers, code_cell_numbers(notebook)),
-        "provenance": _provenance_tables(provenance),
+        "provenance": _provenance_tables(provenance, name),
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
     return finish_page(html)
@@ -222,9 +225,12 @@ def _position(pages: Sequence[PageLink], question: str) -> int | None:
     return next((place for place, page in enumerate(pages) if page.question == question), None)
 
 
-def _provenance_tables(provenance: Provenance) -> dict[str, Any]:
+def _provenance_tables(provenance: Provenance, name: str) -> dict[str, Any]:
     return {
-        "inputs": sorted(provenance.inputs.items()),
+        "inputs": [
+            (path, sha256, input_anchor(path), copy_address(path, name))
+            for path, sha256 in sorted(provenance.inputs.items())
+        ],
         "code_sha256": provenance.code_sha256,
         "versions": sorted(provenance.versions.items()),
         "parameters": [

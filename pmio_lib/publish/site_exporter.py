@@ -17,6 +17,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import default
 
+from pmio_lib.publish.copies import input_anchor
+
 TEMPLATES: Final = Path(__file__).parent / "templates"
 TEMPLATE: Final = "pmio"
 SHOWN_TYPES: Final = (
@@ -73,6 +75,7 @@ class SiteExporter(TemplateExporter):
         yield "markdown2html", _markdown_filter
         yield "filter_data_type", shown_type
         yield "fragment", fragment
+        yield "input_anchor", input_anchor
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]

@@ -13,6 +13,9 @@ from bs4.formatter import HTMLFormatter
 
 from pmio_lib.publish.site_promises import refuse_broken_promises
 
+HYPHENATED: Final = re.compile(r"(\w+(?:-\w+)+)")
+"""Hyphenated words, such as names of places."""
+
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 FORMATTER: Final = HTMLFormatter(
     entity_substitution=EntitySubstitution.substitute_xml,
@@ -38,6 +41,7 @@ def finish_page(html: str) -> str:
         _mark_folded_cells,
         _nest_headings,
         _fill_contents,
+        _keep_hyphens_together,
         _label_tables,
         _drop_dead_back_links,
     ):
@@ -124,15 +128,35 @@ def _free_anchor(text: str, taken: set[str]) -> str:
 
 
 def _fill_contents(soup: BeautifulSoup) -> None:
-    """List the second-level headings of the page in its table of contents."""
+    """List the page's headings of the second level in its contents, the third folded within."""
     nav = soup.select_one("nav.contents")
     if nav is None or nav.ol is None:
         return
-    for heading in soup.select("main h2, footer h2"):
-        link = soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip())
+    last: Tag | None = None
+    inner: Tag | None = None
+    for heading in soup.select("main h2, main h3, footer h2"):
         item = soup.new_tag("li")
-        item.append(link)
-        nav.ol.append(item)
+        item.append(soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip()))
+        if heading.name == "h2":
+            nav.ol.append(item)
+            inner = None
+            last = item
+        elif last is not None:
+            if inner is None:
+                inner = soup.new_tag("ol")
+                last.append(inner)
+            inner.append(item)
+
+
+def _keep_hyphens_together(soup: BeautifulSoup) -> None:
+    """Keep hyphenated names in headings from breaking at their hyphens."""
+    for heading in soup.select("main h1, main h2, main h3"):
+        for text in list(heading.find_all(string=HYPHENATED)):
+            for part in HYPHENATED.split(text):
+                whole = HYPHENATED.fullmatch(part) is not None
+                span = soup.new_tag("span", attrs={"class": "whole"}, string=part)
+                text.insert_before(span if whole else part)
+            text.extract()
 
 
 def _label_tables(soup: BeautifulSoup) -> None:

@@ -58,10 +58,14 @@ def _problems(
             if (check, case.index) not in seen:
                 seen.add((check, case.index))
                 yield _row_problem(check, case.index, frame, model, file)
+        elif _line(case.index) is None:
+            if (column, None) not in seen:  # a type that is wrong fails every other check too
+                seen.add((column, None))
+                found = f"cells of type {case.failure_case}"
+                yield Problem(file, None, column, found, expected.get(column, check))
         else:
-            row = _line(case.index)
             wanted = expected.get(column, check)
-            yield Problem(file, row, column, said(case.failure_case), wanted)
+            yield Problem(file, _line(case.index), column, said(case.failure_case), wanted)
 
 
 def expectations(model: type[pa.DataFrameModel]) -> dict[str, str]:
@@ -99,6 +103,8 @@ def _row_problem(
             "one row for each",
         )
     column, _, wanted = check.partition(": ")
+    if _line(index) is None:
+        return Problem(file, None, column, "cells that cannot be checked", wanted or check)
     found = said(frame.at[index, column]) if column in frame else "this row"
     return Problem(file, _line(index), column, found, wanted or check)
 

@@ -1,20 +1,18 @@
 """What a random-intercept model needs of each school: its count, means and sums of squares.
 
-Belongs here: making these sums from a frame or arrays, and adding those of several files. Not here:
-any model (`multilevel`). Sums are held as mean and scatter about the mean, which says the same as
-sums and cross-products and keeps its digits when a column is far from zero.
+Belongs here: making these sums from a frame or arrays. Not here: adding up those of several files
+(`merged_sums`), or any model (`multilevel`). Sums are held as mean and scatter about the mean,
+which says the same as sums and cross-products and keeps its digits when a column is far from zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
 
 from pmio_lib.errors import StatisticsError
 from pmio_lib.stats.model_columns import (
@@ -24,8 +22,12 @@ from pmio_lib.stats.model_columns import (
     require_columns,
     require_distinct,
 )
-
-Integers = npt.NDArray[np.int64]
+from pmio_lib.stats.school_totals import (
+    Indicator,
+    Integers,
+    scatter_by_school,
+    weights_by_school,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,9 +145,9 @@ class ClusterSums:
             raise StatisticsError(
                 f"{int((codes < 0).sum())} rows have no school: leave them out, and count them."
             )
-        indicator = _Indicator(codes.astype(np.int32), len(labels))
+        indicator = Indicator(codes.astype(np.int32), len(labels))
         n_pupils = np.bincount(codes, minlength=len(labels)).astype(np.int64)
-        weight, log_weight = _weights_by_school(indicator, weights, n_pupils)
+        weight, log_weight = weights_by_school(indicator, weights, n_pupils)
         mean = indicator.sums(table, weights) / weight[:, None]
         table -= np.take(mean, codes, axis=0)
         return cls(
@@ -156,7 +158,7 @@ class ClusterSums:
             weight=weight,
             log_weight=log_weight,
             mean=mean + origin,
-            scatter=_scatter(indicator, table, weights),
+            scatter=scatter_by_school(indicator, table, weights),
         )
 
     @property
@@ -175,106 +177,13 @@ class ClusterSums:
             raise StatisticsError(f"No column {name}: there are {', '.join(self.names)}.")
         return self.names.index(name)
 
-
-def merge(parts: Sequence[ClusterSums]) -> ClusterSums:
-    """Add up the sums of several files or partitions; a school may be in more than one.
-
-    Parameters
-    ----------
-    parts : sequence of ClusterSums
-        At least one; all of the same outcome and covariates in the same order.
-
-    Returns
-    -------
-    ClusterSums
-        What the whole would have given, to within rounding.
-
-    Raises
-    ------
-    StatisticsError
-        If there is no part, or the columns differ.
-
-    References
-    ----------
-    Chan, Golub & LeVeque (1983), The American Statistician 37:242-247: means and sums of squares of
-    two samples combined.
-    """
-    if not parts:
-        raise StatisticsError("Nothing to merge: expected at least one set of sums.")
-    for part in parts[1:]:
-        if part.names != parts[0].names:
-            raise StatisticsError(
-                f"Sums of different columns: {', '.join(parts[0].names)} and"
-                f" {', '.join(part.names)}."
-            )
-    return reduce(_merge_two, parts)
-
-
-def _merge_two(left: ClusterSums, right: ClusterSums) -> ClusterSums:
-    schools = np.union1d(left.schools, right.schools)
-    one, two = _aligned(left, schools), _aligned(right, schools)
-    weight = one.weight + two.weight
-    step = two.mean - one.mean
-    share = two.weight / weight
-    shift = (one.weight * share)[:, None, None] * step[:, :, None] * step[:, None, :]
-    return ClusterSums(
-        outcome=left.outcome,
-        covariates=left.covariates,
-        schools=schools,
-        n_pupils=one.n_pupils + two.n_pupils,
-        weight=weight,
-        log_weight=one.log_weight + two.log_weight,
-        mean=one.mean + share[:, None] * step,
-        scatter=one.scatter + two.scatter + shift,
-    )
-
-
-def _aligned(sums: ClusterSums, schools: npt.NDArray[np.generic]) -> ClusterSums:
-    at = np.searchsorted(schools, sums.schools)
-
-    def spread(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-        out = np.zeros((len(schools), *values.shape[1:]), dtype=values.dtype)
-        out[at] = values
-        return out
-
-    fields = ("n_pupils", "weight", "log_weight", "mean", "scatter")
-    aligned = {name: spread(getattr(sums, name)) for name in fields}
-    return ClusterSums(sums.outcome, sums.covariates, schools, **aligned)  # type: ignore[arg-type]
-
-
-class _Indicator:
-    """Which pupil is in which school, as the sparse matrix that adds pupils up to schools."""
-
-    def __init__(self, codes: npt.NDArray[np.int32], n_schools: int) -> None:
-        self.codes = codes
-        self.ends = np.arange(len(codes) + 1, dtype=np.int32)
-        self.n_schools = n_schools
-
-    def sums(self, values: Floats, weights: Floats | None = None) -> Floats:
-        data = np.ones(len(self.codes)) if weights is None else weights
-        shape = (self.n_schools, len(self.codes))
-        out: Floats = sparse.csc_matrix((data, self.codes, self.ends), shape=shape) @ values
-        return out
-
-
-def _scatter(indicator: _Indicator, deviations: Floats, weights: Floats | None) -> Floats:
-    q = deviations.shape[1]
-    scatter = np.empty((indicator.n_schools, q, q))
-    for k in range(q):
-        factor = deviations[:, k] if weights is None else deviations[:, k] * weights
-        scatter[:, k, :] = indicator.sums(deviations, np.ascontiguousarray(factor))
-    return (scatter + scatter.transpose(0, 2, 1)) / 2
-
-
-def _weights_by_school(
-    indicator: _Indicator, weights: Floats | None, n_pupils: Integers
-) -> tuple[Floats, Floats]:
-    if weights is None:
-        return n_pupils.astype(np.float64), np.zeros(len(n_pupils))
-    if len(weights) != len(indicator.codes):
-        raise StatisticsError(
-            f"{len(weights)} weights for {len(indicator.codes)} pupils: expected one each."
+    def select(self, covariates: Sequence[str]) -> ClusterSums:
+        """Give the sums for a model with some of the covariates, in the order asked for."""
+        require_distinct(covariates)
+        at = [self.column(name) for name in (*covariates, self.outcome)]
+        return replace(
+            self,
+            covariates=tuple(covariates),
+            mean=self.mean[:, at],
+            scatter=self.scatter[:, at][:, :, at],
         )
-    if not (np.isfinite(weights) & (weights > 0)).all():
-        raise StatisticsError("A weight is missing, infinite or not above zero: expected above 0.")
-    return indicator.sums(weights), indicator.sums(np.log(weights))

@@ -1,34 +1,39 @@
-"""Which school year's pupils sat which tests: a cohort followed from Year 6 to GCSE."""
+"""Which year group a cohort of pupils was in when: from primary school to GCSE."""
 
 from typing import Final
 
 import pandas as pd
 
-YEARS_FROM_YEAR_6_TO_GCSE: Final = 5
-"""Key Stage 2 tests end Year 6, GCSEs end Year 11."""
+GCSE_YEAR_GROUP: Final = 11
+"""GCSEs end Year 11; a cohort moves up one year group each school year."""
 
 
-def year_6_of(gcse_year: int) -> int:
-    """Give the year in which a GCSE cohort ended Year 6."""
-    return gcse_year - YEARS_FROM_YEAR_6_TO_GCSE
+def year_group(gcse_year: int, school_year: int) -> int:
+    """Give the year group, in the school year ending in `school_year`, of a GCSE cohort."""
+    return GCSE_YEAR_GROUP - (gcse_year - school_year)
 
 
-def gcse_cohorts(first: int, last: int, first_year6_cohort: int) -> pd.DataFrame:
-    """Give each GCSE cohort and whether its Year 6 fell after a primary programme began.
+def gcse_cohorts(
+    first: int, last: int, school_year: int, year_groups: tuple[int, int]
+) -> pd.DataFrame:
+    """Give each GCSE cohort and its year group when a programme began.
 
     Parameters
     ----------
     first, last : int
         GCSE years, both included.
-    first_year6_cohort : int
-        Year in which the first Year 6 that could meet the programme ended.
+    school_year : int
+        Year in which the programme's first school year ended.
+    year_groups : tuple of int
+        First and last year group the programme aims at.
 
     Returns
     -------
     pandas.DataFrame
-        `gcse_year`, `year_6_ended`, `met_programme` (bool): one row a cohort.
+        `gcse_year`, `year_group` (in the programme's first school year), `could_have_met` (bool:
+        in one of its year groups in that year or later): one row a cohort.
     """
     years = range(first, last + 1)
-    year_6 = [year_6_of(year) for year in years]
-    met = [year >= first_year6_cohort for year in year_6]
-    return pd.DataFrame({"gcse_year": years, "year_6_ended": year_6, "met_programme": met})
+    groups = [year_group(year, school_year) for year in years]
+    met = [group <= year_groups[1] for group in groups]
+    return pd.DataFrame({"gcse_year": years, "year_group": groups, "could_have_met": met})

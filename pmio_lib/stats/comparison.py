@@ -26,8 +26,8 @@ def neighbour_pools(
     Returns
     -------
     dict of str to tuple of str
-        Both lists of statistical neighbours, those on either list without a flag of a similar
-        programme, the country and the region.
+        Both lists of statistical neighbours, those on either list without a flag, the country and
+        the region.
     """
     first, second = (
         areas.area_sets["neighbours_2021"],
@@ -38,10 +38,38 @@ def neighbour_pools(
     return {
         "Neighbours, 2021 list": first,
         "Neighbours, 2025 list": second,
-        "Neighbours without a similar programme": unflagged,
+        "Either list, not flagged": unflagged,
         areas.named(country).name: (country,),
         areas.named(region).name: (region,),
     }
+
+
+def comparators_frame(areas: Areas, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Give every statistical neighbour, the lists it is on and the programmes it is flagged for.
+
+    Parameters
+    ----------
+    areas : Areas
+    labels : mapping of str to str
+        What readers call each flag.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `area`, `lists`, `flags`: one row a neighbour on either list, by name.
+    """
+    first, second = areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"]
+    rows = [
+        {
+            "area": areas.names[code],
+            "lists": " and ".join(
+                year for year, one in (("2021", first), ("2025", second)) if code in one
+            ),
+            "flags": "; ".join(labels[one.flag] for one in areas.named(code).flags) or "none",
+        }
+        for code in dict.fromkeys((*first, *second))
+    ]
+    return pd.DataFrame(rows).sort_values("area", ignore_index=True)
 
 
 def compare_with_pools(
@@ -68,7 +96,7 @@ def compare_with_pools(
     pandas.DataFrame
         One row a pool and year: `pool`, `year`, `k`, `change_pp`, `comparator_median_pp`,
         `difference_pp`, `lowest_pp` and `highest_pp` (leaving each comparator out in turn, missing
-        with one), `rank` (missing with one), `smallest_p`.
+        with one), `rank` and `smallest_p` (missing with one).
     """
     rows = [
         {
@@ -92,5 +120,5 @@ def _row(result: DifferenceInDifferences) -> dict[str, object]:
         "lowest_pp": left.low_pp if left else None,
         "highest_pp": left.high_pp if left else None,
         "rank": result.rank_first if left else None,
-        "smallest_p": result.smallest_p,
+        "smallest_p": result.smallest_p if left else None,
     }

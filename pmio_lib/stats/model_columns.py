@@ -37,6 +37,7 @@ def column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Float
 
 
 def numbers(frame: pd.DataFrame, name: str) -> Floats:
+    """Give a column as floats, NaN where missing; refuse one that is no number."""
     try:
         return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
@@ -46,6 +47,7 @@ def numbers(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse names that are no columns of the frame."""
     absent = [name for name in names if name not in frame.columns]
     if absent:
         raise StatisticsError(
@@ -54,6 +56,7 @@ def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
 
 
 def require_distinct(names: Sequence[str]) -> None:
+    """Refuse a name given twice."""
     twice = sorted({name for name in names if list(names).count(name) > 1})
     if twice:
         raise StatisticsError(f"Named twice: {', '.join(twice)}; expected each column once.")

@@ -1,6 +1,6 @@
 """Schools of equal size pooled: the moments a random-intercept likelihood is computed from.
 
-Belongs here: a batch of R data sets as arrays of moments (one for a fit, thousands for a bootstrap).
+Belongs here: a batch of R data sets as arrays of moments, one for a fit, thousands for a bootstrap.
 Not here: the likelihood (`reml`).
 
 Schools of the same weight s enter the likelihood through the sum of their m m' alone, m being a
@@ -80,15 +80,14 @@ class Moments:
 
     def without_covariates(self) -> Moments:
         """Give the moments of the empty model: intercept and outcome only."""
-        kept = np.array([0, self.n_coefficients])
-        block = np.ix_(kept, kept)
+        kept = [0, self.n_coefficients]
         return Moments(
             self.size,
             self.count,
             self.n_pupils,
             self.log_weight,
-            self.within[:, *block],
-            self.between[:, :, *block],
+            self.within[:, kept][:, :, kept],
+            self.between[:, :, kept][:, :, :, kept],
             self.origin[kept],
             self.scale[kept],
         )
@@ -184,14 +183,13 @@ def centre_and_spread(sums: ClusterSums) -> tuple[Floats, Floats]:
 
 def pool(schools: StandardSchools) -> Moments:
     """Pool schools of equal size, each once, as a single data set."""
-    outer = _outer(schools)
     return Moments(
         size=schools.size,
         count=np.diff(schools.first, append=schools.n_schools)[None].astype(np.float64),
         n_pupils=schools.n_pupils.sum(keepdims=True),
         log_weight=schools.log_weight.sum(keepdims=True),
         within=schools.scatter.sum(axis=0, keepdims=True),
-        between=np.add.reduceat(outer, schools.first, axis=0)[None],
+        between=np.add.reduceat(_outer(schools), schools.first, axis=0)[None],
         origin=schools.origin,
         scale=schools.scale,
     )
@@ -211,20 +209,26 @@ def pool_copies(schools: StandardSchools, copies: Floats) -> Moments:
     Moments
     """
     q = len(schools.scale)
-    outer = _outer(schools).reshape(-1, q * q)
-    between = np.empty((len(copies), len(schools.size), q * q))
-    for k, group in enumerate(schools.groups):
-        between[:, k] = copies[:, group] @ outer[group]
     return Moments(
         size=schools.size,
         count=np.add.reduceat(copies, schools.first, axis=1),
         n_pupils=copies @ schools.n_pupils,
         log_weight=copies @ schools.log_weight,
         within=(copies @ schools.scatter.reshape(-1, q * q)).reshape(-1, q, q),
-        between=between.reshape(len(copies), -1, q, q),
+        between=grouped(schools, copies, _outer(schools)),
         origin=schools.origin,
         scale=schools.scale,
     )
+
+
+def grouped(schools: StandardSchools, weights: Floats, matrices: Floats) -> Floats:
+    """Weighted sums of the schools' matrices by size: (R, J) and (J, q, q) give (R, K, q, q)."""
+    q = matrices.shape[-1]
+    flat = matrices.reshape(-1, q * q)
+    out = np.empty((len(weights), len(schools.size), q * q))
+    for k, group in enumerate(schools.groups):
+        out[:, k] = weights[:, group] @ flat[group]
+    return out.reshape(len(weights), -1, q, q)
 
 
 def _outer(schools: StandardSchools) -> Floats:

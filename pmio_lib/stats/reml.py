@@ -25,7 +25,7 @@ from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.pooled_moments import Moments, Rows
 
 SMALLEST_STEP: Final = 1e-7
-"""First ratio tried above 0, times the largest school: below it the criterion is a straight line."""
+"""First ratio tried above 0, times the largest school: the criterion is straight below it."""
 LARGEST_STEP: Final = 1e8
 """Last ratio tried, times the smallest school: beyond it nothing varies within schools."""
 STEPS_PER_DECADE: Final = 1
@@ -106,17 +106,19 @@ def criterion(moments: Moments, ratio: Floats, *, reml: bool) -> Criterion:
 def cholesky(matrices: Floats) -> Floats:
     """Lower Cholesky factors of a stack of matrices; NaN where one is not positive definite."""
     try:
-        return np.linalg.cholesky(matrices)
+        factors: Floats = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         flat = matrices.reshape(-1, *matrices.shape[-2:])
-        return np.stack([_cholesky_or_nan(matrix) for matrix in flat]).reshape(matrices.shape)
+        factors = np.stack([_cholesky_or_nan(matrix) for matrix in flat]).reshape(matrices.shape)
+    return factors
 
 
 def _cholesky_or_nan(matrix: Floats) -> Floats:
     try:
-        return np.linalg.cholesky(matrix)
+        factor: Floats = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:
-        return np.full_like(matrix, np.nan)
+        factor = np.full_like(matrix, np.nan)
+    return factor
 
 
 def maximise(moments: Moments, *, reml: bool) -> Optimum:

@@ -8,6 +8,7 @@ import nbformat
 
 from pmio_lib.paths import project_root
 from pmio_lib.publish.contents import read_contents
+from pmio_lib.publish.copies import write_copies
 from pmio_lib.publish.provenance import read_provenance
 from pmio_lib.publish.site import render_page
 from pmio_lib.steps.outcome import run_step
@@ -20,7 +21,9 @@ def main(name: str) -> None:
     numbers = json.loads((root / "reports" / "numbers" / f"{name}.json").read_text("utf-8"))
     provenance = read_provenance(root / "reports" / "provenance" / f"{name}.json")
     html = render_page(executed, numbers, read_contents(root), provenance)
-    write_text(root / "reports" / "site" / f"{name}.html", html)
+    site = root / "reports" / "site"
+    write_text(site / f"{name}.html", html)
+    write_copies(root, site, name, numbers["inputs"])
 
 
 def write_text(path: Path, text: str) -> None:

@@ -6,11 +6,12 @@ from pmio_lib.study.loader import StudyModel, read_sections
 
 
 class Programme(StudyModel):
-    """The programme: the month it began, and the year in which its first Year 6 ended."""
+    """The programme: the month it began, its first school year, and the year groups it aims at."""
 
     name: str
     starts: str
-    first_year6_cohort: int
+    first_school_year: int
+    year_groups: tuple[int, int]
 
 
 class _Section(StudyModel):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TITLE
+from tests.site.conftest import TITLE
 from playwright.sync_api import Browser, Page
 
 FILES = ("04_gcse_trend.html", "index.html")

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat.v4 as v4
 import pytest
 from bs4 import BeautifulSoup
-from conftest import (
+from tests.site.conftest import (
     BANNER,
     LONG_WORD,
     PAGES,
@@ -178,9 +178,11 @@ def test_headings_have_the_anchors_jupyter_gives_them() -> None:
     assert anchors == ["How-large-is-it?", "main-2", "How-large-is-it?-2"]
 
 
-def test_the_contents_list_the_second_level(page: BeautifulSoup) -> None:
-    listed = [link.get_text() for link in page.select("nav.contents a")]
+def test_the_contents_list_two_levels_of_headings(page: BeautifulSoup) -> None:
+    listed = [link.get_text() for link in page.select("nav.contents > ol > li > a")]
     assert listed == [heading.get_text() for heading in page.select("h2")]
+    within = [link.get_text() for link in page.select("nav.contents ol ol a")]
+    assert within == [heading.get_text() for heading in page.select("main h3")]
     assert page.find(id=page.select_one("nav.contents")["aria-labelledby"]) is not None
 
 
@@ -268,7 +270,19 @@ def test_the_ledger_shows_each_number_and_leads_to_its_code(page: BeautifulSoup)
         "data/raw/published/gcse_outcomes.csv",
     ]
     assert row.data["value"] == "5.2"
-    assert [link["href"] for link in row.select("a")] == ["#number-rise.stoke", "#cell-8"]
+    assert [link["href"] for link in row.select("a")] == [
+        "#number-rise.stoke",
+        "#cell-8",
+        "#input-data-raw-published-gcse-outcomes-csv",
+    ]
+
+
+def test_an_input_that_is_public_has_a_copy_beside_the_page(page: BeautifulSoup) -> None:
+    row = page.find(id="input-data-raw-published-gcse-outcomes-csv")
+    (copy,) = row.select("td a")
+    assert copy["href"].endswith("_data/gcse_outcomes.csv")
+    private = page.find(id="input-data-raw-private-survey-xlsx")
+    assert private is None or not private.select("td a")
 
 
 def test_every_number_in_the_text_has_its_row_and_back(page: BeautifulSoup) -> None:

@@ -1,0 +1,127 @@
+"""Whether the items of a scale hang together: Cronbach's alpha and item-rest correlations.
+
+Not here: agreement between coders, which asks another question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmio_lib.errors import StatisticsError
+from pmio_lib.stats.interval import Interval, require_confidence
+
+
+@dataclass(frozen=True)
+class ItemRest:
+    """Pearson correlation of one item with the sum of the others; None where they never vary."""
+
+    item: str
+    correlation: float | None
+
+
+@dataclass(frozen=True)
+class InternalConsistency:
+    """Cronbach's alpha of a scale.
+
+    Parameters
+    ----------
+    alpha : float
+        At most 1; negative where items run against each other.
+    interval : Interval
+        Feldt's interval.
+    n : int
+        Respondents with every item answered, on whom all of this rests.
+    n_left_out : int
+        Respondents left out for a missing item.
+    item_rest : tuple of ItemRest
+        In the order of the columns.
+    """
+
+    alpha: float
+    interval: Interval
+    n: int
+    n_left_out: int
+    item_rest: tuple[ItemRest, ...]
+
+
+def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> InternalConsistency:
+    """Cronbach's alpha on complete cases, with Feldt's interval.
+
+    The interval is computed here from alpha, unrounded and on the complete cases: pingouin 0.7
+    rounds it to three decimals and, asked to leave rows out, still counts them in its degrees of
+    freedom (0.581 to 0.933 where 9 of 12 rows are complete and 0.533 to 0.947 is right).
+
+    Parameters
+    ----------
+    wide : DataFrame, shape (n_respondents, n_items)
+        Ratings, all items pointing the same way; missing values allowed.
+    confidence : float
+        Confidence level.
+
+    Returns
+    -------
+    InternalConsistency
+
+    Raises
+    ------
+    StatisticsError
+        If there are fewer than two items or three complete respondents, an item never varies, or
+        the items cancel to one same sum.
+
+    References
+    ----------
+    Cronbach (1951), Psychometrika 16:297-334; Feldt, Woodruff & Salih (1987), Appl. Psychol. Meas.
+    11:93-103.
+    """
+    require_confidence(confidence)
+    complete = wide.dropna().astype("float64")
+    _require_scale(complete)
+    import pingouin
+
+    alpha = float(pingouin.cronbach_alpha(data=complete, nan_policy="listwise", ci=confidence)[0])
+    n, items = complete.shape
+    return InternalConsistency(
+        alpha,
+        _feldt_interval(alpha, n, items, confidence),
+        n,
+        len(wide) - n,
+        tuple(_item_rest(complete, position) for position in range(items)),
+    )
+
+
+def _require_scale(complete: pd.DataFrame) -> None:
+    n, items = complete.shape
+    if items < 2:
+        raise StatisticsError(f"Internal consistency of {items} items: expected at least 2.")
+    if n < 3:
+        raise StatisticsError(
+            f"Internal consistency from {n} respondents with every item answered: expected at"
+            " least 3."
+        )
+    constant = [str(name) for name in complete if complete[name].nunique() == 1]
+    if constant:
+        raise StatisticsError(
+            f"Everyone gave the same answer to {', '.join(constant)}: leave such items out and say"
+            " so."
+        )
+    if complete.sum(axis=1).nunique() == 1:
+        raise StatisticsError("The items cancel: every respondent has the same sum.")
+
+
+def _feldt_interval(alpha: float, n: int, items: int, confidence: float) -> Interval:
+    from scipy.stats import f
+
+    tail = (1 - confidence) / 2
+    low, high = (1 - (1 - alpha) * f.isf([tail, 1 - tail], n - 1, (n - 1) * (items - 1))).tolist()
+    return Interval(low, high, confidence)
+
+
+def _item_rest(complete: pd.DataFrame, position: int) -> ItemRest:
+    values = complete.to_numpy()
+    rest = np.delete(values, position, axis=1).sum(axis=1)
+    varies = np.ptp(rest) > 0
+    correlation = float(np.corrcoef(values[:, position], rest)[0, 1]) if varies else None
+    return ItemRest(str(complete.columns[position]), correlation)

@@ -1,0 +1,41 @@
+"""Holm's correction for several tests of one family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pmio_lib.errors import StatisticsError
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Adjust p-values so that a threshold on them holds for the family as a whole.
+
+    Parameters
+    ----------
+    p_values : sequence of float
+        One a test, in any order; may be empty.
+
+    Returns
+    -------
+    tuple of float
+        Adjusted p-values in the same order, at most 1.
+
+    Raises
+    ------
+    StatisticsError
+        If a p-value is not between 0 and 1.
+
+    References
+    ----------
+    Holm (1979), Scand. J. Statist. 6:65-70; R's `p.adjust(p, "holm")` gives the same.
+    """
+    p = np.asarray(p_values, dtype=float)
+    if not ((p >= 0) & (p <= 1)).all():
+        raise StatisticsError("Expected p-values between 0 and 1.")
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(steps, 1.0)
+    return tuple(adjusted.tolist())

@@ -1,0 +1,75 @@
+"""Answers of two waves as one value a school and wave: schools in both, and schools in one only.
+
+Belongs here: bringing answers to the level of schools. Not here: tests (`school_permutation`,
+`overlap`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class SchoolMeans:
+    """Means of schools' answers in an earlier and a later wave.
+
+    Parameters
+    ----------
+    only_earlier, only_later : array of float
+        Of schools with answers in that wave only, in order of school.
+    both_earlier, both_later : array of float, shape (n_pairs,)
+        Of schools with answers in both, in the same order.
+    """
+
+    only_earlier: Array
+    both_earlier: Array
+    both_later: Array
+    only_later: Array
+
+    @property
+    def earlier(self) -> Array:
+        """Every school of the earlier wave."""
+        return np.concatenate([self.both_earlier, self.only_earlier])
+
+    @property
+    def later(self) -> Array:
+        """Every school of the later wave."""
+        return np.concatenate([self.both_later, self.only_later])
+
+    @property
+    def difference(self) -> float:
+        """Mean of the later wave's schools minus mean of the earlier wave's."""
+        return float(self.later.mean() - self.earlier.mean())
+
+
+def school_means(answers: pd.DataFrame, earlier: str, later: str) -> SchoolMeans:
+    """Average the answers of each school in each of two waves.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        `wave`, `school_id` and `value` (float), none missing: one row an answer.
+    earlier, later : str
+        The waves.
+
+    Returns
+    -------
+    SchoolMeans
+        Each school counts once in a wave, however many of its staff answered.
+    """
+    means = answers.groupby(["school_id", "wave"], observed=True)["value"].mean()
+    table = means.unstack("wave").reindex(columns=[earlier, later]).sort_index()
+    has_earlier, has_later = table[earlier].notna(), table[later].notna()
+    both = table[has_earlier & has_later]
+    return SchoolMeans(
+        table.loc[has_earlier & ~has_later, earlier].to_numpy(dtype=float),
+        both[earlier].to_numpy(dtype=float),
+        both[later].to_numpy(dtype=float),
+        table.loc[has_later & ~has_earlier, later].to_numpy(dtype=float),
+    )
