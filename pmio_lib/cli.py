@@ -31,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("check", help="check a table of figures before anything runs")
     check.add_argument("path", type=Path, help="the file to check")
     check.set_defaults(verb=_check)
+    demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
+    demo.set_defaults(verb=_demo)
     notebooks = verbs.add_parser("notebooks", help="hold the notebooks to the project's rules")
     notebooks.set_defaults(verb=_notebooks)
     return top
@@ -61,6 +63,15 @@ def _check(options: argparse.Namespace) -> None:
 
     for line in check_file(options.path, project_root()):
         print(line)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from pmio_lib.demo.write import write_twin
+    from pmio_lib.settings import read_settings
+
+    root = project_root()
+    for file in write_twin(root, read_settings(root).seed):
+        print(f"data/raw/demo/{file}")
 
 
 def _notebooks(options: argparse.Namespace) -> None:

@@ -34,6 +34,12 @@ FIGURE_FILES: Final = (
 RANKS_FILE: Final = "data/raw/official/national_ranks.csv"
 
 
+SOURCE: Final = "${source}"
+"""What DVC puts the source of params.yaml in place of."""
+
+SURVEY_TABLES: Final = ("survey_codes", "survey_ratings", "survey_responses", "survey_support")
+
+
 @dataclass(frozen=True)
 class NotebookStage:
     """What one notebook reads: processed tables, and sections of study/study.yaml."""
@@ -74,6 +80,7 @@ class Stage:
     outputs: tuple[str, ...]
     parameters: tuple[Any, ...] = ()
     metrics: tuple[str, ...] = ()
+    restricted: tuple[str, ...] = ()
     makes_reports: bool = False
 
     def as_dvc(self) -> dict[str, Any]:
@@ -85,7 +92,9 @@ class Stage:
         }
         if self.parameters:
             stage["params"] = list(self.parameters)
-        stage["outs"] = [{path: {"persist": True}} for path in self.outputs]
+        kept = [{path: {"persist": True}} for path in self.outputs]
+        uncached = [{path: {"persist": True, "cache": False}} for path in self.restricted]
+        stage["outs"] = [*kept, *uncached]
         if self.metrics:
             stage["metrics"] = [{path: {"persist": True}} for path in self.metrics]
         return stage
@@ -100,12 +109,13 @@ def _stages(root: Path) -> Iterator[Stage]:
     for file in FIGURE_FILES:
         yield table_stage(file, "figures")
     yield table_stage(RANKS_FILE, "ranks")
+    yield survey_stage()
     yield contents_stage()
     for notebook in NOTEBOOKS:
         yield notebook_stage(root, notebook)
         yield page_stage(notebook)
     yield dictionary_stage()
-    yield validation_stage([Path(file).stem for file in raw_files()])
+    yield validation_stage([*(Path(file).stem for file in raw_files()), *SURVEY_TABLES])
     yield index_stage()
 
 
@@ -124,6 +134,25 @@ def table_stage(file: str, step: str) -> Stage:
         ),
         outputs=table_files(name),
         parameters=({"study/study.yaml": list(AREA_SECTIONS)},),
+    )
+
+
+def survey_stage() -> Stage:
+    """Give the stage that cleans every wave of the survey, whichever waves there are."""
+    return Stage(
+        name="clean_survey",
+        doing="checking the survey's exports",
+        command=f"python -m {STEPS}.survey {SOURCE}",
+        dependencies=(
+            f"data/raw/{SOURCE}/survey",
+            f"data/raw/{SOURCE}/schools.csv",
+            "study/instruments",
+            "study/codebook.yaml",
+            *_library(f"{STEPS}.survey"),
+        ),
+        outputs=tuple(file for table in SURVEY_TABLES for file in table_files(table)),
+        parameters=("source", "seed"),
+        restricted=("data/restricted/survey_free_text.parquet",),
     )
 
 

@@ -101,13 +101,20 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
             )
         years = _years([line.series for line in gaps])
         _separate_labels(axes, gaps, lambda _: "")
-        low = min(line.series.min() for line in gaps)
-        axes.set_ylim(low * 1.22, max(1.0, -low * 0.32))
+        axes.set_ylim(*_gap_limits([line.series for line in gaps]))
         _dress(axes, years, "percentage_point", heading)
         draw_breaks(axes, breaks, years)
         said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
         alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
         return finish(figure, alt.strip())
+
+
+def _gap_limits(gaps: Sequence[pd.Series]) -> tuple[float, float]:
+    """Give limits with zero inside and room for figures above and below the lines."""
+    known = [float(value) for one in gaps for value in one.dropna()]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    room = max(1.0, 0.2 * (high - low))
+    return low - room, high + room
 
 
 def _is_peak(series: pd.Series, year: int) -> bool:

@@ -145,6 +145,7 @@ def _misplaced_units(text: pd.DataFrame, file: str, study: FigureStudy) -> Itera
 
 def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
     """Hold the table to the coverage its measures declare: each cell a row, each row a cell."""
+    yield from _absent_measures(text, file, study)
     for measure in sorted(set(text["measure"]) & set(study.measures)):
         rows = text[text["measure"].eq(measure)]
         have = set(zip(rows["area_code"], rows["year"], strict=True))
@@ -166,6 +167,15 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
                     where,
                     advice,
                 )
+
+
+def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    """Miss a measure of this table that has no row at all."""
+    held = {name for name, measure in study.measures.items() if measure.table == Path(file).stem}
+    for measure in sorted(held - set(text["measure"])):
+        advice = "Add its rows, or take it out of study/measures.yaml."
+        found = f"no row of {measure}"
+        yield Problem(file, None, "measure", found, "each measure of this table", advice)
 
 
 def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:

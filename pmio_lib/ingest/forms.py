@@ -32,7 +32,7 @@ from pmio_lib.ingest.grid import Grid
 from pmio_lib.study.instruments import Instrument
 
 ANONYMOUS: Final = "anonymous"
-TIMES: Final = ("started_at", "completed_at")
+TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
 
 
 @dataclass(frozen=True)
@@ -148,15 +148,16 @@ def _dated(
     frame: pd.DataFrame, grid: Grid, file: str, instrument: Instrument
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Give the frame with its times as ISO text, and what could not be read as a time."""
-    order = decide_order([frame[name] for name in TIMES], file, instrument.date_order)
+    columns = {name: frame[name].rename(heading) for name, heading in TIMES.items()}
+    order = decide_order([*columns.values()], file, instrument.date_order)
     problems: list[Problem] = []
     times = {}
-    for name in TIMES:
-        dates = read_dates(frame[name], order, grid.serial_origin)
+    for name, column in columns.items():
+        dates = read_dates(column, order, grid.serial_origin)
         text = dates.values.dt.strftime("%Y-%m-%d %H:%M:%S")
         times[name] = text.fillna("").astype("str")
         problems += cell_problems(
-            file, name, frame[name], dates.unreadable, "a date and time", "Counted as no date."
+            file, TIMES[name], column, dates.unreadable, "a date and time", "Counted as no date."
         )
     return frame.assign(**times), problems
 

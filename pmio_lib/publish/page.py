@@ -157,9 +157,7 @@ class Page:
             page says so in place of the claim, and a person has to write a new one.
         **values : Number or str
         """
-        html = self._prose(template, values)
-        if any(isinstance(value, Number) and value.is_synthetic for value in values.values()):
-            html += f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>'
+        html = self._prose(template, values) + _basis(values)
         if not holds:
             warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
             html = fragments.note_html("note", warning + html)
@@ -168,7 +166,8 @@ class Page:
 
     def note(self, template: str, **values: Number | str) -> None:
         """Show Markdown as a caution set apart from the text."""
-        self._show(fragments.note_html("note", self._prose(template, values)), template)
+        html = self._prose(template, values) + _basis(values)
+        self._show(fragments.note_html("note", html), template)
 
     def table(
         self,
@@ -327,6 +326,12 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
+
+
+def _basis(values: Mapping[str, Number | str]) -> str:
+    """Say that a statement rests on the synthetic twin, where it does."""
+    synthetic = any(isinstance(value, Number) and value.is_synthetic for value in values.values())
+    return f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>' if synthetic else ""
 
 
 def _is_synthetic(files: Iterable[str]) -> bool:

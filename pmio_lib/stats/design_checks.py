@@ -23,7 +23,7 @@ SMALLEST_SPREAD: Final = 1e-11
 def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:
     """Name the covariates that do not vary within any school."""
     within = np.einsum("jkk->k", sums.scatter)
-    total = _total_squares(sums)
+    total = total_squares(sums)
     return tuple(
         name for k, name in enumerate(sums.covariates) if within[k] <= SMALLEST_SHARE * total[k, k]
     )
@@ -32,7 +32,7 @@ def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:
 def n_school_columns(sums: ClusterSums) -> int:
     """Count the design's dimensions that vary between schools only, the intercept among them."""
     within = sums.scatter.sum(axis=0)[:-1, :-1]
-    total = _total_squares(sums)[:-1, :-1]
+    total = total_squares(sums)[:-1, :-1]
     floor = SMALLEST_SHARE * np.diag(total)
     names = sums.covariates
     moving = [k for k in range(len(names)) if within[k, k] > floor[k]]
@@ -89,7 +89,8 @@ def dependent_columns(squares: Floats, names: list[str]) -> dict[str, tuple[str,
     return found
 
 
-def _total_squares(sums: ClusterSums) -> Floats:
+def total_squares(sums: ClusterSums) -> Floats:
+    """Give sums of squares and products of covariates and outcome about their means, (q, q)."""
     origin, _ = centre_and_spread(sums)
     step = sums.mean - origin
     total: Floats = sums.scatter.sum(axis=0) + (sums.weight[:, None] * step).T @ step
@@ -122,7 +123,7 @@ def _require_variation(sums: ClusterSums) -> None:
 
 
 def _require_independence(sums: ClusterSums) -> None:
-    found = dependent_columns(_total_squares(sums), list(sums.names))
+    found = dependent_columns(total_squares(sums), list(sums.names))
     covariates = {name: parts for name, parts in found.items() if name != sums.outcome}
     if covariates:
         told = "; ".join(

@@ -11,6 +11,7 @@ section on unequal cluster sizes, with its symbols n~ (`typical_size`), A and B.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,11 +92,50 @@ class Arms:
 
     @property
     def difference_variance(self) -> float:
-        """Variance of the difference of two means of N1 and N2 independent pupils, of variance 1."""
+        """Variance of the difference of two means of independent pupils, of variance 1."""
         return self.n_pupils / (sum(self.first) * sum(self.second))
 
 
-def cluster_correction(icc: float | Floats, n_pupils: float | Floats, crowding: float | Floats) -> Floats:
+@dataclass(frozen=True)
+class HedgesDifference:
+    """A standardised difference of two arms and its sampling variance, in squared units of it."""
+
+    estimate: float
+    variance: float
+
+
+def hedges_difference(
+    difference: float, v_between: float, v_within: float, arms: Arms, *, total: bool
+) -> HedgesDifference:
+    """Standardise a difference of two arms of schools.
+
+    Parameters
+    ----------
+    difference : float
+        Between the arms, in units of the outcome.
+    v_between, v_within : float
+        Variances between and within schools, in those units squared.
+    arms : Arms
+    total : bool
+        Divide by the square root of both variances and correct for clustering, or by that of the
+        variance within schools alone.
+
+    Returns
+    -------
+    HedgesDifference
+    """
+    icc = v_between / (v_between + v_within)
+    if not total:
+        d = difference / math.sqrt(v_within)
+        return HedgesDifference(d, variance_of_within(d, icc, arms))
+    correction = float(cluster_correction(icc, arms.n_pupils, arms.crowding))
+    d = correction * difference / math.sqrt(v_between + v_within)
+    return HedgesDifference(d, variance_of_total(d, icc, arms))
+
+
+def cluster_correction(
+    icc: float | Floats, n_pupils: float | Floats, crowding: float | Floats
+) -> Floats:
     """Factor on b / sqrt(vB + vW) for the pupils of a school resembling each other.
 
     Parameters
@@ -112,7 +152,8 @@ def cluster_correction(icc: float | Floats, n_pupils: float | Floats, crowding: 
     array
         sqrt(1 - icc (N - 2 - B) / (N - 2)), at most 1.
     """
-    return np.sqrt(1 - np.asarray(icc) * crowding / (np.asarray(n_pupils) - 2))
+    out: Floats = np.sqrt(1 - np.asarray(icc) * crowding / (np.asarray(n_pupils) - 2))
+    return out
 
 
 def variance_of_within(d: float, icc: float, arms: Arms) -> float:

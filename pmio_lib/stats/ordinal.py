@@ -1,7 +1,8 @@
 """The cumulative logit model of ordered ratings, with errors that allow for schools.
 
 Belongs here: fitting it and refusing what cannot be fitted. Not here: the check of its assumption
-(`proportional_odds`) and the mathematics (`cumulative_likelihood`).
+(`proportional_odds`), the mathematics (`cumulative_likelihood`), nor which rows are modelled
+(`ordered_answers`).
 """
 
 from __future__ import annotations
@@ -26,30 +27,7 @@ from pmio_lib.stats.cumulative_likelihood import (
     scores,
 )
 from pmio_lib.stats.interval import require_confidence
-
-
-@dataclass(frozen=True, eq=False)
-class OrderedAnswers:
-    """Complete cases, ready to be modelled.
-
-    Parameters
-    ----------
-    codes : array of int, shape (n,)
-        Levels as 0, 1, ...
-    covariates : DataFrame, shape (n, k)
-        Numbers.
-    levels, unused_levels : tuple
-        Levels that occur, in order, and those of the scale that nobody chose: they are dropped, and
-        have no threshold.
-    is_complete : array of bool, shape (n_rows,)
-        Which of the rows given are among them.
-    """
-
-    codes: npt.NDArray[np.int64]
-    covariates: pd.DataFrame
-    levels: tuple[object, ...]
-    unused_levels: tuple[object, ...]
-    is_complete: npt.NDArray[np.bool_]
+from pmio_lib.stats.ordered_answers import OrderedAnswers, ordered_answers
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +111,7 @@ def fit_cumulative_logit(
     )
     _refuse_separation(design, answers)
     parameters = _maximum(answers, design)
-    inverse = np.linalg.inv(information(design, parameters))
+    inverse = np.asarray(np.linalg.inv(information(design, parameters)), dtype=np.float64)
     labels = None if groups is None else groups[answers.is_complete].to_numpy()
     robust = None if labels is None else _sandwich(scores(design, parameters), inverse, labels)
     n_groups = None if labels is None else len(pd.unique(labels))
@@ -149,62 +127,6 @@ def fit_cumulative_logit(
         answers.levels,
         answers.unused_levels,
     )
-
-
-def ordered_answers(
-    y: pd.Series,
-    X: pd.DataFrame,  # noqa: N803
-    groups: pd.Series | None = None,
-) -> OrderedAnswers:
-    """Keep the complete cases and refuse what no model can be fitted to; see the model.
-
-    Parameters
-    ----------
-    y, X, groups
-        As `fit_cumulative_logit`.
-
-    Returns
-    -------
-    OrderedAnswers
-
-    Raises
-    ------
-    StatisticsError
-        If lengths differ, fewer than two levels occur, a covariate does not vary or follows from
-        others, or there are not more groups than covariates.
-    """
-    columns = [y, *(X[name] for name in X)] + ([] if groups is None else [groups])
-    if any(len(column) != len(y) for column in columns) or X.shape[1] == 0:
-        raise StatisticsError("Expected a covariate or more, with one value for each rating.")
-    complete = np.logical_and.reduce([column.notna().to_numpy() for column in columns])
-    kept = y[complete]
-    scale = pd.Categorical(kept, ordered=True) if kept.dtype != "category" else kept.array
-    used = scale.remove_unused_categories()
-    covariates = X[complete].astype("float64")
-    if len(used.categories) < 2:
-        raise StatisticsError("Fewer than two levels were chosen: there is nothing to model.")
-    _refuse_covariates(covariates)
-    if groups is not None and groups[complete].nunique() <= X.shape[1]:
-        raise StatisticsError(
-            f"{groups[complete].nunique()} groups for {X.shape[1]} covariates: expected more groups"
-            " than covariates."
-        )
-    unused = tuple(level for level in scale.categories if level not in set(used.categories))
-    codes = used.codes.astype(np.int64)
-    return OrderedAnswers(codes, covariates, tuple(used.categories), unused, complete)
-
-
-def _refuse_covariates(covariates: pd.DataFrame) -> None:
-    if not np.isfinite(covariates.to_numpy()).all():
-        raise StatisticsError("A covariate is infinite: expected finite numbers.")
-    constant = [str(name) for name in covariates if covariates[name].nunique() == 1]
-    if constant:
-        raise StatisticsError(f"{', '.join(constant)} does not vary among the answers: leave out.")
-    standard = (covariates - covariates.mean()) / covariates.std()
-    if np.linalg.matrix_rank(standard.to_numpy()) < covariates.shape[1]:
-        raise StatisticsError(
-            f"One of {', '.join(map(str, covariates))} follows from the others: leave one out."
-        )
 
 
 def _refuse_separation(design: CumulativeDesign, answers: OrderedAnswers) -> None:

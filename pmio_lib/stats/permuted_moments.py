@@ -88,7 +88,7 @@ def _split(
 
 
 def require_products(sums: ClusterSums, covariate: str, products: Mapping[str, str]) -> None:
-    """Refuse a covariate that varies within schools, or a product that is not what it is said to be.
+    """Refuse a covariate that varies within schools, or a product that is not one.
 
     Parameters
     ----------

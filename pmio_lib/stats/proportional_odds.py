@@ -14,7 +14,8 @@ from pmio_lib.stats.cumulative_likelihood import (
     maximise,
     runaway_parameters,
 )
-from pmio_lib.stats.ordinal import OrderedAnswers, fit_cumulative_logit, ordered_answers
+from pmio_lib.stats.ordered_answers import OrderedAnswers, ordered_answers
+from pmio_lib.stats.ordinal import fit_cumulative_logit
 
 FEWEST_BEYOND_A_CUT: Final = 5
 """Answers wanted on either side of every threshold before slopes at each are compared; about five a

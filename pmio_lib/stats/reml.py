@@ -137,7 +137,7 @@ def maximise(moments: Moments, *, reml: bool) -> Optimum:
     -------
     Optimum
     """
-    grid = _grid(moments)
+    grid = ratio_grid(moments)
     at_grid = criterion(moments, np.tile(grid, (moments.n_sets, 1)), reml=reml)
     turns = (at_grid.slope[:, :-1] < 0) & (at_grid.slope[:, 1:] >= 0)
     rows, steps = np.nonzero(turns)
@@ -154,7 +154,8 @@ def maximise(moments: Moments, *, reml: bool) -> Optimum:
     return Optimum(best_ratio, np.where(np.isnan(best_ratio), np.nan, best), n_optima)
 
 
-def _grid(moments: Moments) -> Floats:
+def ratio_grid(moments: Moments) -> Floats:
+    """Ratios tried, from 0 to where nothing is left within schools, a decade apart."""
     low = np.log10(SMALLEST_STEP / moments.size.max())
     high = np.log10(LARGEST_STEP / moments.size.min())
     count = int(np.ceil((high - low) * STEPS_PER_DECADE)) + 1

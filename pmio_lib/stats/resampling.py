@@ -1,8 +1,8 @@
 """Schools resampled, or a school-level covariate dealt out anew, thousands of times at once.
 
 Belongs here: the replicates of a fit. Not here: intervals and p-values from them (`replicates`), or
-the analytic ones (`inference`, `effect_size`). All replicates are fitted as one batch from the schools' sums; no
-pupil is touched again.
+the analytic ones (`inference`, `effect_size`). All replicates are fitted as one batch from the
+schools' sums; no pupil is touched again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmio_lib.errors import StatisticsError
-from pmio_lib.stats.batch_fit import BatchFit, fit_batch
+from pmio_lib.stats.batch_fit import fit_batch
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.design_checks import require_model
 from pmio_lib.stats.hedges import HEADLINE, Convention, cluster_correction
@@ -190,28 +190,38 @@ def _resample(
     draw: Callable[[int], tuple[Moments, Floats]],
     reml: bool,
 ) -> Resampled:
-    sums.column(of)
     parts = [_fit(*draw(n), reml=reml) for n in _batches(schools, n_replicates)]
-    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
-    if not len(columns[0]):
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    fitted = len(columns["n_pupils"])
+    if not fitted:
         raise StatisticsError("No replicate could be fitted: too few schools for the covariates.")
-    failed = n_replicates - len(columns[0])
-    return Resampled(("intercept", *sums.covariates), *columns, n_failed=failed, of=of)
+    return Resampled(
+        names=("intercept", *sums.covariates),
+        coefficients=columns["coefficients"],
+        v_between=columns["v_between"],
+        v_within=columns["v_within"],
+        v_between_empty=columns["v_between_empty"],
+        v_within_empty=columns["v_within_empty"],
+        n_pupils=columns["n_pupils"],
+        crowding=columns["crowding"],
+        n_failed=n_replicates - fitted,
+        of=of,
+    )
 
 
-def _fit(moments: Moments, arms: Floats, *, reml: bool) -> tuple[Floats, ...]:
+def _fit(moments: Moments, arms: Floats, *, reml: bool) -> dict[str, Floats]:
     full = fit_batch(moments, reml=reml)
     empty = fit_batch(full.moments.without_covariates(), reml=reml)
-    both: BatchFit = full.take(empty.rows)
-    return (
-        both.coefficients,
-        both.v_between,
-        both.v_within,
-        empty.v_between,
-        empty.v_within,
-        both.moments.n_pupils,
-        arms[both.rows],
-    )
+    both = full.take(empty.rows)
+    return {
+        "coefficients": both.coefficients,
+        "v_between": both.v_between,
+        "v_within": both.v_within,
+        "v_between_empty": empty.v_between,
+        "v_within_empty": empty.v_within,
+        "n_pupils": both.moments.n_pupils,
+        "crowding": arms[both.rows],
+    }
 
 
 def _batches(schools: StandardSchools, n_replicates: int) -> Iterator[int]:

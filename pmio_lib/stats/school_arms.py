@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def arm_of_school(sums: ClusterSums, covariate: str) -> Flags | None:
-    """Say which schools have the higher value; None unless it has two, one a school.
+    """Say which schools have the higher value; None unless it has two, a unit apart, by school.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ def arm_of_school(sums: ClusterSums, covariate: str) -> Flags | None:
     """
     values = sums.mean[:, sums.column(covariate)]
     higher: Flags = values == values.max()
-    two = bool((higher | (values == values.min())).all())
+    lower = values == values.min()
+    two = bool((higher | lower).all()) and values.max() - values.min() == 1
     return higher if two and covariate in school_level_covariates(sums) else None
 
 

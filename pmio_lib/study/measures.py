@@ -37,6 +37,7 @@ class Measure(StudyModel):
 
     label: str
     short_label: str
+    table: str
     stage: Literal["key_stage_2", "key_stage_4", "key_stage_5", "evaluation"]
     unit: Unit
     minimum: float | None = None

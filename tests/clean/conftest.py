@@ -34,7 +34,13 @@ def study() -> FigureStudy:
         ),
         area_sets={"both": ("861", "970")},
     )
-    words = {"label": "l", "short_label": "s", "stage": "key_stage_4", "population": "p"}
+    words = {
+        "label": "l",
+        "short_label": "s",
+        "table": "elsewhere",
+        "stage": "key_stage_4",
+        "population": "p",
+    }
     share = Measure(
         **words,
         unit="percent",

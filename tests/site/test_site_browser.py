@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.site.conftest import TITLE
 from playwright.sync_api import Browser, Page
+
+from tests.site.conftest import TITLE
 
 FILES = ("04_gcse_trend.html", "index.html")
 LEAST_CONTRAST = 4.5

@@ -9,6 +9,13 @@ from typing import Any
 import nbformat.v4 as v4
 import pytest
 from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+
+import pmio_lib
+from pmio_lib.errors import PublishError
+from pmio_lib.publish.page_link import PageLink, Provenance
+from pmio_lib.publish.site import render_index, render_page
+from pmio_lib.publish.site_ledger import interval_text
 from tests.site.conftest import (
     BANNER,
     LONG_WORD,
@@ -24,13 +31,6 @@ from tests.site.conftest import (
     render,
     sample_notebook,
 )
-from nbformat import NotebookNode
-
-import pmio_lib
-from pmio_lib.errors import PublishError
-from pmio_lib.publish.page_link import PageLink, Provenance
-from pmio_lib.publish.site import render_index, render_page
-from pmio_lib.publish.site_ledger import interval_text
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "col", "wbr"}
 

@@ -23,11 +23,13 @@ STAFF = ((1, 1, 1, 2, 3), (1, 1, 1, 1, 2))
 SCHOOL_SHARE, STABILITY = 0.2, 0.7
 
 
+UNEQUAL_STAFF = ((1,), (4, 6))
+
+
 @dataclass(frozen=True)
 class Outcome:
     level: float
     coverage: float
-    bootstrap_coverage: float
 
 
 def cut_points(share_improved: float) -> np.ndarray:
@@ -101,18 +103,32 @@ def bootstrap_interval(means: SchoolMeans, generator: np.random.Generator) -> tu
     return low, high
 
 
+def plain_p(means: SchoolMeans, generator: np.random.Generator) -> float:
+    """Permutation p of the difference itself, not divided by its standard error."""
+    alone = np.concatenate([means.only_earlier, means.only_later])
+    pairs = means.both_later - means.both_earlier
+    counts = len(means.earlier), len(means.later)
+    mixed = generator.permuted(np.tile(alone, (499, 1)), axis=1)
+    signs = generator.choice([-1, 1], size=(499, len(pairs)))
+    both = means.both_earlier + means.both_later
+    later = ((both + signs * pairs) / 2).sum(axis=1)
+    earlier = ((both - signs * pairs) / 2).sum(axis=1)
+    cut = len(means.only_earlier)
+    later, earlier = later + mixed[:, cut:].sum(axis=1), earlier + mixed[:, :cut].sum(axis=1)
+    moved = np.abs(later / counts[1] - earlier / counts[0])
+    return float((1 + (moved >= abs(means.difference) - 1e-12).sum()) / 500)
+
+
 def simulate(
-    schools: int | tuple[int, int, int],
+    design: tuple[int, int, int],
     shares: tuple[float, float],
     measure: str,
     replicates: int,
-    seed: int,
     staff: tuple[tuple[int, ...], tuple[int, ...]] = STAFF,
 ) -> Outcome:
-    generator = np.random.default_rng(seed)
-    design = SCHOOLS[schools] if isinstance(schools, int) else schools
+    generator = np.random.default_rng(1)
     true = expected(measure, shares[1]) - expected(measure, shares[0])
-    rejected, held, bootstrap_held = 0, 0, 0
+    rejected, held = 0, 0
     for _ in range(replicates):
         means = draw(design, shares, measure, generator, staff)
         test = permutation_test(means, LARGEST[measure], generator, 499)
@@ -121,20 +137,74 @@ def simulate(
             later, earlier = means.later, means.earlier
             interval = newcombe_interval(later.mean(), len(later), earlier.mean(), len(earlier))
         if interval is not None:
-            assert (test.p > 0.05) <= interval.contains(0.0)
-            held += interval.low - 1e-9 <= true <= interval.high + 1e-9
-        low, high = bootstrap_interval(means, generator)
-        bootstrap_held += low - 1e-9 <= true <= high + 1e-9
+            assert interval.contains(0.0) >= (test.p > 0.05)
+            held += bool(interval.low - 1e-9 <= true <= interval.high + 1e-9)
         rejected += test.p <= 0.05
-    return Outcome(rejected / replicates, held / replicates, bootstrap_held / replicates)
+    return Outcome(rejected / replicates, held / replicates)
 
 
-if __name__ == "__main__":  # the full table
-    for measure in (MEAN_RATING, SHARE_IMPROVED):
-        for schools in SCHOOLS:
-            for shares in ((0.5,0.5),(0.7, 0.7), (0.85, 0.85), (0.93, 0.93), (0.97,0.97),(0.6, 0.85), (0.8, 0.93)):
-                print(measure, schools, shares, simulate(schools, shares, measure, 2000, 1), flush=True)
-    for design in ((4, 5, 13), (6, 7, 16), (4,13,5)):
-        for m in (MEAN_RATING, SHARE_IMPROVED):
-            for s in (.7,.9):
-                print(m, design, s, simulate(design, (s, s), m, 2000, 1, ((1,), (4, 6))), flush=True)
+@pytest.mark.parametrize("measure", [MEAN_RATING, SHARE_IMPROVED])
+def test_in_brief_a_true_null_is_seldom_rejected_and_a_difference_held(measure: str) -> None:
+    null = simulate(SCHOOLS[22], (0.7, 0.7), measure, 400)
+    assert null.level <= 0.10
+    assert simulate(SCHOOLS[10], (0.6, 0.85), measure, 400).coverage >= 0.90
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("schools", "measure", "share", "lowest"),
+    [
+        *((22, MEAN_RATING, share, 0.03) for share in (0.5, 0.7, 0.85, 0.93, 0.97)),
+        *((29, MEAN_RATING, share, 0.03) for share in (0.5, 0.7, 0.85, 0.93, 0.97)),
+        *((10, MEAN_RATING, share, 0.02) for share in (0.5, 0.7, 0.85, 0.93, 0.97)),
+        *((22, SHARE_IMPROVED, share, 0.03) for share in (0.5, 0.7, 0.85)),
+        *((29, SHARE_IMPROVED, share, 0.03) for share in (0.5, 0.7, 0.85)),
+        # few values to take: conservative, which is what an exact test may be
+        *((10, SHARE_IMPROVED, share, 0.0) for share in (0.5, 0.7, 0.85, 0.93, 0.97)),
+        *((22, SHARE_IMPROVED, share, 0.0) for share in (0.93, 0.97)),
+        *((29, SHARE_IMPROVED, share, 0.0) for share in (0.93, 0.97)),
+    ],
+)
+def test_a_true_null_is_rejected_about_one_time_in_twenty(
+    schools: int, measure: str, share: float, lowest: float
+) -> None:
+    assert lowest <= simulate(SCHOOLS[schools], (share, share), measure, 2000).level <= 0.07
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schools", SCHOOLS)
+@pytest.mark.parametrize("measure", [MEAN_RATING, SHARE_IMPROVED])
+@pytest.mark.parametrize("shares", [(0.7, 0.7), (0.6, 0.85), (0.8, 0.93)])
+def test_the_interval_holds_the_true_difference_as_often_as_it_says(
+    schools: int, measure: str, shares: tuple[float, float]
+) -> None:
+    most = 0.99 if schools == 10 else 0.97
+    assert 0.93 <= simulate(SCHOOLS[schools], shares, measure, 2000).coverage <= most
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", [(4, 5, 13), (6, 7, 16)])
+def test_studentised_it_bears_schools_heard_through_one_teacher_beside_five(
+    design: tuple[int, int, int],
+) -> None:
+    studentised = simulate(design, (0.7, 0.7), MEAN_RATING, 2000, UNEQUAL_STAFF)
+    assert 0.03 <= studentised.level <= 0.07
+    generator = np.random.default_rng(1)
+    plain = [
+        plain_p(draw(design, (0.7, 0.7), MEAN_RATING, generator, UNEQUAL_STAFF), generator)
+        for _ in range(2000)
+    ]
+    assert np.mean(np.array(plain) <= 0.05) > 0.07
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schools", SCHOOLS)
+def test_a_bootstrap_of_schools_would_hold_it_less_often(schools: int) -> None:
+    generator, held = np.random.default_rng(1), 0
+    true = expected(MEAN_RATING, 0.85) - expected(MEAN_RATING, 0.6)
+    for _ in range(2000):
+        low, high = bootstrap_interval(
+            draw(SCHOOLS[schools], (0.6, 0.85), MEAN_RATING, generator), generator
+        )
+        held += low <= true <= high
+    assert held / 2000 < 0.93

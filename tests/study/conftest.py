@@ -15,7 +15,7 @@ area_sets:
 grading_breaks:
   - {year: 2021, stages: [key_stage_4], kind: teacher_assessed, label: "B", meaning: "m"}
   - {year: 2017, stages: [key_stage_4, key_stage_2], kind: new_scale, label: "A", meaning: "m"}
-programme: {name: "P", starts: "2018-11", first_year6_cohort: 2019}
+programme: {name: "P", starts: "2018-11", first_school_year: 2019, year_groups: [3, 8]}
 """
 MEASURES = """\
 share:
@@ -27,6 +27,7 @@ share:
   coverage:
     - {areas: both, years: [2018, 2020]}
     - {areas: ["861"], years: [2022, 2022]}
+  table: shares
 """
 PUBLICATIONS = """\
 release:

@@ -1,0 +1,202 @@
+"""Designs of pupils in schools: standard errors of what they compare, and degrees of freedom.
+
+Belongs here: two-level and three-level cluster designs, and a moderator at pupil level. Not here:
+what follows from them (`power`).
+
+References
+----------
+Dong & Maynard (2013), J. Res. Educ. Effectiveness 6:24-67: two-level (CRA2_2) and three-level
+(CRA3_3) cluster designs. Dong, Kelcey & Spybrook (2018), J. Exp. Educ. 86:489-514: moderators at
+pupil level in two-level designs, with a slope that varies between schools or does not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from pmio_lib.errors import StatisticsError
+
+
+class Design(Protocol):
+    """A design with a standard error and degrees of freedom."""
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the effect, in standard deviations of the outcome."""
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of its test."""
+
+
+@dataclass(frozen=True)
+class TwoLevelDesign:
+    """Pupils in schools, whole schools in two arms.
+
+    Parameters
+    ----------
+    icc : float
+        Share of the variance that lies between schools.
+    pupils_per_school : float
+        Mean (for unequal schools, the harmonic mean) of pupils a school.
+    n_schools : int
+    share_treated : float
+        Share of the schools in one arm.
+    r2_school, r2_pupil : float
+        Shares of the variance between and within schools that covariates explain.
+    n_school_covariates : int
+    """
+
+    icc: float
+    pupils_per_school: float
+    n_schools: int
+    share_treated: float = 0.5
+    r2_school: float = 0.0
+    r2_pupil: float = 0.0
+    n_school_covariates: int = 0
+
+    def __post_init__(self) -> None:
+        _require_shares(icc=self.icc, r2_school=self.r2_school, r2_pupil=self.r2_pupil)
+        require_split(self.share_treated)
+        _require_sizes(pupils_per_school=self.pupils_per_school, n_schools=self.n_schools)
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the difference, in standard deviations of the outcome."""
+        spread = self.share_treated * (1 - self.share_treated) * self.n_schools
+        between = self.icc * (1 - self.r2_school) / spread
+        within = (1 - self.icc) * (1 - self.r2_pupil) / (spread * self.pupils_per_school)
+        return math.sqrt(between + within)
+
+    @property
+    def df(self) -> float:
+        """Schools less school-level covariates less 2."""
+        return self.n_schools - self.n_school_covariates - 2
+
+
+@dataclass(frozen=True)
+class ThreeLevelDesign:
+    """Pupils in classes in schools, whole schools in two arms.
+
+    Parameters
+    ----------
+    icc_school, icc_class : float
+        Shares of the variance between schools, and between classes of a school.
+    pupils_per_class, classes_per_school : float
+    n_schools : int
+    share_treated : float
+    r2_school, r2_class, r2_pupil : float
+        Shares of the variance at each level that covariates explain.
+    n_school_covariates : int
+    """
+
+    icc_school: float
+    icc_class: float
+    pupils_per_class: float
+    classes_per_school: float
+    n_schools: int
+    share_treated: float = 0.5
+    r2_school: float = 0.0
+    r2_class: float = 0.0
+    r2_pupil: float = 0.0
+    n_school_covariates: int = 0
+
+    def __post_init__(self) -> None:
+        _require_shares(
+            icc_school=self.icc_school,
+            icc_class=self.icc_class,
+            both=self.icc_school + self.icc_class,
+            r2_school=self.r2_school,
+            r2_class=self.r2_class,
+            r2_pupil=self.r2_pupil,
+        )
+        require_split(self.share_treated)
+        _require_sizes(
+            pupils_per_class=self.pupils_per_class,
+            classes_per_school=self.classes_per_school,
+            n_schools=self.n_schools,
+        )
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the difference, in standard deviations of the outcome."""
+        schools = self.share_treated * (1 - self.share_treated) * self.n_schools
+        classes = schools * self.classes_per_school
+        pupils = classes * self.pupils_per_class
+        residual = 1 - self.icc_school - self.icc_class
+        return math.sqrt(
+            self.icc_school * (1 - self.r2_school) / schools
+            + self.icc_class * (1 - self.r2_class) / classes
+            + residual * (1 - self.r2_pupil) / pupils
+        )
+
+    @property
+    def df(self) -> float:
+        """Schools less school-level covariates less 2."""
+        return self.n_schools - self.n_school_covariates - 2
+
+
+@dataclass(frozen=True)
+class PupilModeratorDesign:
+    """A two-level design asked whether the difference differs between two kinds of pupil.
+
+    Parameters
+    ----------
+    design : TwoLevelDesign
+    share_of_pupils : float
+        Share of the pupils of one kind (Pupil Premium, say).
+    slope_variance : float or None
+        Omega: variance over schools of the gap between the two kinds, as a share of the variance
+        between schools; None where the gap is taken to be the same in every school.
+    r2_slope : float
+        Share of that variance that covariates explain.
+    """
+
+    design: TwoLevelDesign
+    share_of_pupils: float = 0.5
+    slope_variance: float | None = None
+    r2_slope: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_split(self.share_of_pupils)
+        _require_shares(r2_slope=self.r2_slope)
+        if self.slope_variance is not None and self.slope_variance < 0:
+            raise StatisticsError(f"A slope variance of {self.slope_variance}: expected 0 or more.")
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the difference of gaps, in standard deviations of the outcome."""
+        two = self.design
+        spread = two.share_treated * (1 - two.share_treated) * two.n_schools
+        pupils = two.pupils_per_school * self.share_of_pupils * (1 - self.share_of_pupils)
+        within = (1 - two.icc) * (1 - two.r2_pupil) / (spread * pupils)
+        slopes = two.icc * (self.slope_variance or 0.0) * (1 - self.r2_slope) / spread
+        return math.sqrt(within + slopes)
+
+    @property
+    def df(self) -> float:
+        """Of schools where the gap varies between them; of pupils within schools where not."""
+        if self.slope_variance is not None:
+            return self.design.df
+        within = self.design.n_schools * (self.design.pupils_per_school - 1)
+        return within - self.design.n_school_covariates - 2
+
+
+def _require_shares(**shares: float) -> None:
+    for name, value in shares.items():
+        if not 0 <= value < 1:
+            raise StatisticsError(f"{name} of {value}: expected a share from 0 to below 1.")
+
+
+def require_split(share: float) -> None:
+    """Refuse a share that is not strictly between 0 and 1."""
+    if not 0 < share < 1:
+        raise StatisticsError(f"A share of {share}: expected between 0 and 1, neither included.")
+
+
+def _require_sizes(**sizes: float) -> None:
+    for name, value in sizes.items():
+        if not 0 < value < math.inf:
+            raise StatisticsError(f"{name} of {value}: expected above 0.")
