@@ -23,14 +23,14 @@ from pmio_lib.study.instruments import Instrument, read_instruments
 ROOT: Final = Path(__file__).resolve().parents[1]
 RESPONSES: Final = 50_000
 SCHOOLS: Final = 500
-WORDS: Final = (
+SAID: Final = (
     "pupils talk more about number and staff share what they saw in other schools while the "
     "mastery approach takes root with visual models reasoning and rich problems every week"
-).split()
+)
 
 
 def rows(instrument: Instrument, count: int) -> Iterator[list[Any]]:
-    """Give an export row by row: realistic answers, free text of thirty words, every one its own."""
+    """Give an export row by row: realistic answers, free texts of thirty words, no two alike."""
     draw = random.Random(20210125)  # noqa: S311
     yield ["ID", "Start time", "Completion time", "Email", "Name", "Name2"] + [
         question.text for question in instrument.questions[1:]
@@ -54,10 +54,11 @@ def _cell(question: Any, number: int, draw: random.Random) -> Any:
         return "Yes"
     if question.kind == "multi":
         return "".join(f"{each.label};" for each in draw.sample(question.options, 5))
-    return " ".join(draw.choices(WORDS, k=30))
+    return " ".join(draw.choices(SAID.split(), k=30))
 
 
 def write_xlsx(path: Path, table: Iterator[list[Any]]) -> None:
+    """Write a workbook a row at a time."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in table:
@@ -66,6 +67,7 @@ def write_xlsx(path: Path, table: Iterator[list[Any]]) -> None:
 
 
 def write_csv(path: Path, table: Iterator[list[Any]]) -> None:
+    """Write a text a row at a time."""
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         csv.writer(handle).writerows(table)
 

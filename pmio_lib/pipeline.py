@@ -52,6 +52,17 @@ class NotebookStage:
 
 NOTEBOOKS: Final = (
     NotebookStage(
+        "01_survey",
+        tables=(*SURVEY_TABLES, "report_totals"),
+        study_sections=("disclosure",),
+        study_files=(
+            "study/assumptions.yaml",
+            "study/codebook.yaml",
+            "study/instruments",
+            "study/measures.yaml",
+        ),
+    ),
+    NotebookStage(
         "04_gcse_trend",
         tables=(
             "gcse_outcomes",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests" / "stats"
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(ROOT))
 
-from multilevel_cases import CASES  # noqa: E402
+from tests.stats.multilevel_cases import CASES  # noqa: E402
 
 
 def main() -> None:
@@ -23,7 +23,8 @@ def main() -> None:
             command = ["Rscript", str(ROOT / "tools" / "lme4_reference.R"), str(path)]
             printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             found[name] = json.loads(printed)
-    text = json.dumps(found, indent=1) + "\n"
+    lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in found.items()]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     (TESTS / "lme4_reference.json").write_text(text, encoding="utf-8", newline="\n")
 
 

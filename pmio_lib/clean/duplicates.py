@@ -1,13 +1,18 @@
 """Finds responses that one person sent more than once from one school in one wave.
 
 The rule. A person is an e-mail address or, where Forms took none, the name given (the form's own
-question, else the account's); case and spaces do not count. A response without either, or without
-a school, is nobody's duplicate. Of one person's responses from one school the latest completed
+question, else the account's); case and spaces do not count. A response without either (or signed
+"anonymous", "n/a" and the like), or without a school, is nobody's duplicate. Of one person's responses from one school the latest completed
 stands. Ties: one without a completion time is the earliest; of equal times the higher form ID is
 the later, as Forms numbers in order of submission; of equal IDs the lower row of the file.
 """
 
+from typing import Final
+
 import pandas as pd
+
+NOBODY: Final = frozenset({"", "anonymous", "anon", "n/a", "na", "none", "-", ".", "x"})
+"""What people write who do not give their name: it makes no two of them one person."""
 
 
 def person(email: pd.Series, name: pd.Series, account_name: pd.Series) -> pd.Series:
@@ -52,4 +57,4 @@ def superseded(
 
 def _folded(column: pd.Series) -> pd.Series:
     folded = column.str.casefold().str.split().str.join(" ")
-    return folded.mask(folded.eq(""))
+    return folded.mask(folded.isin(NOBODY))

@@ -149,6 +149,8 @@ def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
 
 
 def _find(wording: str, register: Register) -> tuple[School | None, str]:
+    if not wording:
+        return None, "unmatched"
     if wording in register.by_name:
         return register.by_name[wording], "exact"
     if wording in register.by_alias:

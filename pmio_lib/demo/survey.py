@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from pmio_lib.demo.draw import some, stream
+from pmio_lib.demo.draw import some
 from pmio_lib.demo.schools import Participation
 from pmio_lib.errors import StudyError
+from pmio_lib.randomness import stream
 from pmio_lib.study.assumptions import Assumption
 from pmio_lib.study.instruments import Instrument
 

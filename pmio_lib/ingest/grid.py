@@ -13,7 +13,10 @@ import pandas as pd
 EXCEL_ORIGIN: Final = date(1899, 12, 30)
 """Day 0 of Excel's serial dates; workbooks of old Macs count from 1904-01-01."""
 
-HARMLESS: Final = re.compile(r"[\d\s.,;:/+*?–-]{1,24}")
+HARMLESS: Final = re.compile(
+    r"[\d\s.,;:/+*?–-]{1,5}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([ T]\d{1,2}:\d{2}(:\d{2})?)?"
+)
+"""Figures too few for a telephone number, and dates."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def column_letter(position: int) -> str:
 def told(value: str) -> str:
     """Say what stands in a cell without repeating what could name a person.
 
-    Figures and punctuation are shown; of anything with letters only the length is told.
+    Short figures and dates are shown; of anything else only the length is told.
     """
     if not value:
         return "nothing"

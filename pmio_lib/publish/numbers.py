@@ -125,6 +125,10 @@ class NumbersLedger:
             self._pending.append(entry)
         return entry
 
+    def get(self, id: str) -> Number | None:
+        """Give the number of this id, or None."""
+        return self._numbers.get(id)
+
     def take_pending(self) -> list[dict[str, Any]]:
         """Give the records no output has carried yet, and count them as carried."""
         records = [entry.record() for entry in self._pending]

@@ -33,7 +33,9 @@ from pmio_lib.publish.numbers import (
 )
 from pmio_lib.stats.interval import Interval
 from pmio_lib.store import StoredTable, read_table
+from pmio_lib.study.figures import read_registry
 from pmio_lib.study.loader import read_yaml
+from pmio_lib.study.measures import Measure
 
 BANNER: Final = (
     "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
@@ -138,6 +140,20 @@ class Page:
             interval=interval,
         )
         return self._ledger.add(entry)
+
+    def recorded(self, id: str) -> Number | None:
+        """Give a number recorded before on this page, or None if there is none of this id."""
+        return self._ledger.get(id)
+
+    def measure_labels(self) -> dict[str, str]:
+        """Give the short labels of study/measures.yaml by measure."""
+        measures = read_registry(self.study / "measures.yaml", Measure)
+        return {name: measure.short_label for name, measure in measures.items()}
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether anything read on this page comes from the synthetic twin."""
+        return _is_synthetic(self._inputs)
 
     def interval_text(self, entry: object, missing: str) -> str:
         """Give a number's interval as words for a table, or `missing` where it has none."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.pooled_moments import Moments, Rows
-from pmio_lib.stats.reml import cholesky, maximise
+from pmio_lib.stats.reml import cholesky, criterion, maximise
 
 SMALLEST_EIGENVALUE: Final = 1e-13
 """Of the design's correlation matrix: below it a replicate's columns are linear combinations."""
@@ -35,7 +35,7 @@ class BatchFit:
         Restricted likelihood, or plain.
     ratio : array, shape (R,)
         vB / vW.
-    criterion : array, shape (R,)
+    lowest : array, shape (R,)
         -2 log-likelihood on the scale of the moments, less its constant.
     n_optima : array of int, shape (R,)
         Local optima of the likelihood.
@@ -45,7 +45,7 @@ class BatchFit:
     rows: Rows
     reml: bool
     ratio: Floats
-    criterion: Floats
+    lowest: Floats
     n_optima: Rows
 
     def take(self, rows: Rows) -> BatchFit:
@@ -55,9 +55,17 @@ class BatchFit:
             self.rows[rows],
             self.reml,
             self.ratio[rows],
-            self.criterion[rows],
+            self.lowest[rows],
             self.n_optima[rows],
         )
+
+    @property
+    def converged(self) -> npt.NDArray[np.bool_]:
+        """Whether a further step would change the ratio by a millionth or less, (R,)."""
+        here = criterion(self.moments, self.ratio[:, None], reml=self.reml)
+        slope, curvature = here.slope[:, 0], here.curvature[:, 0]
+        flat: npt.NDArray[np.bool_] = np.abs(slope) <= 1e-6 * np.abs(curvature) * self.ratio
+        return flat | ((self.ratio == 0) & (slope >= 0))
 
     @property
     def n_free(self) -> Floats:
@@ -123,7 +131,7 @@ class BatchFit:
     def log_likelihood(self) -> Floats:
         """REML or ML log-likelihood as lme4 counts it, every constant included, (R,)."""
         scale, free = self.moments.scale, self.n_free
-        deviance = self.criterion + free * (np.log(2 * np.pi * scale[-1] ** 2 / free) + 1)
+        deviance = self.lowest + free * (np.log(2 * np.pi * scale[-1] ** 2 / free) + 1)
         deviance -= self.moments.log_weight
         if self.reml:
             deviance += 2 * np.log(scale[1:-1]).sum()
@@ -153,7 +161,7 @@ def fit_batch(moments: Moments, *, reml: bool = True) -> BatchFit:
         rows=rows[found],
         reml=reml,
         ratio=optimum.ratio[found],
-        criterion=optimum.criterion[found],
+        lowest=optimum.lowest[found],
         n_optima=optimum.n_optima[found],
     )
 

@@ -95,7 +95,7 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
 def _require_scale(complete: pd.DataFrame) -> None:
     n, items = complete.shape
     if items < 2:
-        raise StatisticsError(f"Internal consistency of {items} items: expected at least 2.")
+        raise StatisticsError(f"Internal consistency with {items} item(s): expected at least 2.")
     if n < 3:
         raise StatisticsError(
             f"Internal consistency from {n} respondents with every item answered: expected at"

@@ -87,6 +87,11 @@ class RandomInterceptFit:
         """Whether the best fit has no variance between schools at all."""
         return self.v_between == 0
 
+    @property
+    def is_converged(self) -> bool:
+        """Whether the likelihood is as high as it gets, to a millionth of vB / vW."""
+        return bool(self.batch.converged[0])
+
     @cached_property
     def small_sample(self) -> SmallSample:
         """What tests with few schools need."""

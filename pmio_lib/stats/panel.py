@@ -64,3 +64,13 @@ def yearly_counts(figures: pd.DataFrame, measure: str, area: str) -> dict[int, i
         years = ", ".join(str(year) for year in rows.loc[rows["year"].duplicated(), "year"])
         raise StatisticsError(f"{measure}, {area}: more than one figure for {years}.")
     return {int(year): int(value) for year, value in rows[["year", "value"]].to_numpy()}
+
+
+def report_totals(figures: pd.DataFrame) -> dict[str, float]:
+    """Give the report's printed totals by measure; each measure stands once."""
+    rows = figures[figures["value"].notna()]
+    if rows["measure"].duplicated().any():
+        raise StatisticsError("A printed total stands more than once.")
+    return {
+        str(name): float(value) for name, value in zip(rows["measure"], rows["value"], strict=True)
+    }

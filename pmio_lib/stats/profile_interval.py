@@ -48,7 +48,7 @@ def icc_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Interval:
     """Give the profile interval of the intraclass correlation, within 0 and 1."""
     limit = _limit(confidence)
     batch = fit.batch
-    lowest = float(batch.criterion[0])
+    lowest = float(batch.lowest[0])
 
     def above(ratio: float) -> float:
         at = _profile(batch, np.array([ratio]))
@@ -107,7 +107,7 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
         return _lowest(at_ratio, ratio_grid(batch.moments))
 
     best, step = float(plain.coefficients[name]), float(plain.standard_errors[name])
-    lowest = float(batch.criterion[0])
+    lowest = float(batch.lowest[0])
 
     def above(value: float) -> float:
         return deviance(value) - lowest - limit
@@ -118,7 +118,7 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
 def _variance_interval(fit: RandomInterceptFit, confidence: float, *, between: bool) -> Interval:
     limit, batch = _limit(confidence), fit.batch
     free, unit = float(batch.n_free[0]), float(batch.moments.scale[-1]) ** 2
-    lowest = float(batch.criterion[0]) + free * (1 - math.log(free))
+    lowest = float(batch.lowest[0]) + free * (1 - math.log(free))
     grid = ratio_grid(batch.moments)
 
     def deviance(variance: float) -> float:

@@ -112,7 +112,7 @@ def require_ratings(ratings: pd.DataFrame) -> None:
             f"Ratings without {', '.join(absent)}: expected {', '.join(_NEEDED)}."
         )
     given = ratings["rating"].dropna()
-    off = sorted(set(given[~given.isin(LEVELS)]))
+    off = sorted(set(given[~given.isin(LEVELS)].tolist()))
     if off:
         raise StatisticsError(f"Ratings of {off}: expected {', '.join(map(str, LEVELS))}.")
     if ratings.duplicated(["wave", "response_id", "item"]).any():

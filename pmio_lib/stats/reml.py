@@ -51,14 +51,14 @@ class Optimum:
     ----------
     ratio : array, shape (R,)
         lambda = vB / vW; 0 on the boundary, NaN where there is no highest point.
-    criterion : array, shape (R,)
+    lowest : array, shape (R,)
         -2 log-likelihood there, less its constant.
     n_optima : array of int, shape (R,)
         Local optima found.
     """
 
     ratio: Floats
-    criterion: Floats
+    lowest: Floats
     n_optima: Rows
 
 

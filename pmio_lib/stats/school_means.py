@@ -47,6 +47,11 @@ class SchoolMeans:
         """Mean of the later wave's schools minus mean of the earlier wave's."""
         return float(self.later.mean() - self.earlier.mean())
 
+    @property
+    def vary_in_both_waves(self) -> bool:
+        """Whether schools differ among themselves in each wave."""
+        return bool(np.ptp(self.earlier) > 0 and np.ptp(self.later) > 0)
+
 
 def school_means(answers: pd.DataFrame, earlier: str, later: str) -> SchoolMeans:
     """Average the answers of each school in each of two waves.

@@ -23,21 +23,16 @@ from pmio_lib.errors import StatisticsError
 from pmio_lib.stats.holm import holm
 from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.overlap import partially_overlapping_t
-from pmio_lib.stats.proportion import newcombe_interval
 from pmio_lib.stats.ratings import IMPROVED, LEVELS, require_ratings
 from pmio_lib.stats.school_means import SchoolMeans, school_means
 from pmio_lib.stats.school_permutation import FEWEST_SCHOOLS, PermutationTest, permutation_test
+from pmio_lib.stats.wave_interval import NO_INTERVAL, share_interval
+from pmio_lib.stats.wave_pairs import WavePair, wave_pairs
 
 SHARE_IMPROVED: Final = "share_improved"
 MEAN_RATING: Final = "mean_rating"
 LARGEST: Final = {SHARE_IMPROVED: 1.0, MEAN_RATING: float(max(LEVELS) - min(LEVELS))}
 """The measures, and the largest difference each can show."""
-
-NO_SPREAD: Final = (
-    "Schools' answers do not vary, so the permutation gives no interval; this is Newcombe's, with"
-    " schools counted as if independent."
-)
-NO_SPREAD_NO_INTERVAL: Final = "Schools' answers do not vary, so there is no interval."
 
 COMPARISON_COLUMNS: Final = {
     "earlier": "str",
@@ -68,41 +63,6 @@ COMPARISON_COLUMNS: Final = {
     "overlap_p": "Float64",
 }
 """Columns and dtypes of `compare_waves`."""
-
-
-@dataclass(frozen=True)
-class WavePair:
-    """An earlier and a later wave."""
-
-    earlier: str
-    later: str
-
-
-def wave_pairs(waves: Sequence[str]) -> tuple[WavePair, ...]:
-    """Pair each later wave with the first and with the one before it, each pair once.
-
-    Parameters
-    ----------
-    waves : sequence of str
-        Waves in order of time.
-
-    Returns
-    -------
-    tuple of WavePair
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two waves, or one occurs twice.
-    """
-    if len(waves) < 2 or len(set(waves)) < len(waves):
-        raise StatisticsError(f"Waves {list(waves)}: expected at least two different ones.")
-    pairs = [
-        WavePair(earlier, waves[place])
-        for place in range(1, len(waves))
-        for earlier in (waves[0], waves[place - 1])
-    ]
-    return tuple(dict.fromkeys(pairs))
 
 
 def compare_waves(
@@ -237,13 +197,9 @@ def _results(means: SchoolMeans, measure: str, settings: _Settings) -> dict[str,
 def _interval(
     test: PermutationTest, means: SchoolMeans, measure: str, confidence: float
 ) -> tuple[Interval | None, str]:
-    if test.interval is not None:
-        return test.interval, ""
-    if measure != SHARE_IMPROVED:
-        return None, NO_SPREAD_NO_INTERVAL
-    later, earlier = means.later, means.earlier
-    shares = float(later.mean()), len(later), float(earlier.mean()), len(earlier)
-    return newcombe_interval(*shares, confidence), NO_SPREAD
+    if measure == SHARE_IMPROVED:
+        return share_interval(test, means, confidence)
+    return test.interval, NO_INTERVAL if test.interval is None else ""
 
 
 def _cross_check(means: SchoolMeans) -> dict[str, object]:

@@ -81,6 +81,7 @@ def test_the_latest_completed_of_one_person_and_school_stands(tmp_path: Path) ->
         ({"school": ""}, False),
         ({"name": "", "account": "Ann"}, True),
         ({"name": "", "account": ""}, False),
+        ({"name": "Anonymous"}, False),
         ({"email": "ann@school.example"}, False),
     ],
 )
@@ -89,6 +90,11 @@ def test_who_and_where_make_a_duplicate(
 ) -> None:
     wave = cleaned(tmp_path, export(NOVEMBER, sent(5), sent(6, **other)))
     assert kept(wave, 1, 2) == [not is_duplicate, True]
+
+
+def test_two_who_do_not_sign_are_two(tmp_path: Path) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, name="N/A"), sent(6, name="n/a")))
+    assert kept(wave, 1, 2) == [True, True]
 
 
 def test_an_address_says_more_than_a_name(tmp_path: Path) -> None:

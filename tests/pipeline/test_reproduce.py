@@ -1,7 +1,8 @@
 """The whole pipeline, run as a user runs it, in clones of the working tree.
 
-Two clones in folders of different names run from cold at once; the first is then changed, broken
-and mended. Each fixture leaves nothing for the next run to execute, so their order is free.
+Two clones of one commit, in folders of different names, run from cold at once. The second has one
+new figure from the start; the first gets it later, and then has to give the same bytes. After that
+the first is broken and mended. Each fixture leaves nothing for the next run to execute.
 """
 
 import base64
@@ -14,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ from tests.pipeline.project_copy import ProjectCopy, Ran, clone, copy_of_working
 ENGLISH_MATHS = "data/raw/official/gcse_english_maths.csv"
 KEY_STAGE_2 = "data/raw/official/ks2_maths.csv"
 SANDWELL = b"gcse_english_maths_4plus,333,Sandwell,2017,52.2,percent,unstated"
+NEW_FIGURE = SANDWELL.replace(b"52.2", b"52.3")
 MANIFEST = {"site/manifest.json"}
-COMMENTED = "pmio_lib/publish/site_html.py"
+COMMENTED = "pmio_lib/clean/ranks.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 EMBEDDED = re.compile(r"base64,([A-Za-z0-9+/=]+)")
 
@@ -47,7 +49,7 @@ if "DVC_STAGE" in os.environ:
 
 @dataclass(frozen=True)
 class Clones:
-    """Two clones of one commit after their first run, and what each stage of the second opened."""
+    """Two clones after their first run, and what each stage of the second opened."""
 
     first: ProjectCopy
     second: ProjectCopy
@@ -58,13 +60,11 @@ class Clones:
 
 @dataclass(frozen=True)
 class Change:
-    """A run with a file changed and, where asked for, the run after the change was taken back."""
+    """A run after a change, and reports/ before and after it."""
 
     run: Ran
     before: dict[str, str]
     after: dict[str, str]
-    back: Ran | None = None
-    restored: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +74,7 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
     place = tmp_path_factory.mktemp("clones")
     first = copy_of_working_tree(place / "one")
     second = clone(first, place / "another place" / "with a longer name")
+    take_new_figure(second)
     listener, opened = place / "listener", place / "opened"
     listener.mkdir()
     opened.mkdir()
@@ -118,43 +119,51 @@ def names(plan: tuple[Stage, ...]) -> list[str]:
     return [stage.name for stage in plan]
 
 
-def run_changed(
-    copy: ProjectCopy, changes: Mapping[str, tuple[bytes, bytes] | None], take_back: bool = False
-) -> Change:
+def run_now(copy: ProjectCopy) -> Change:
     before = copy.reports()
+    run = copy.run()
+    return Change(run, before, copy.reports())
+
+
+def run_with(copy: ProjectCopy, changes: Mapping[str, tuple[bytes, bytes] | None]) -> Change:
+    """Run with a change that is taken back afterwards."""
     with copy.changed(changes):
-        run, after = copy.run(), copy.reports()
-    if not take_back:
-        return Change(run, before, after)
-    return Change(run, before, after, copy.run(), copy.reports())
+        return run_now(copy)
 
 
-def run_commented(copy: ProjectCopy, module: str) -> Ran:
+def run_commented(copy: ProjectCopy, module: str) -> Change:
     """Run with a comment added to a module, which stays there: it changes no result."""
     path = copy.folder / module
     path.write_bytes(path.read_bytes() + b"\n# A comment.\n")
-    return copy.run()
+    return run_now(copy)
+
+
+def take_new_figure(copy: ProjectCopy) -> None:
+    path = copy.folder / ENGLISH_MATHS
+    assert path.read_bytes().count(SANDWELL) == 1
+    path.write_bytes(path.read_bytes().replace(SANDWELL, NEW_FIGURE))
 
 
 @pytest.fixture(scope="session")
-def second_run(clones: Clones) -> Ran:
-    return clones.first.run()
+def second_run(clones: Clones) -> Change:
+    return run_now(clones.first)
 
 
 @pytest.fixture(scope="session")
-def new_figure(clones: Clones) -> Change:
-    changed = SANDWELL.replace(b"52.2", b"52.3")
-    return run_changed(clones.first, {ENGLISH_MATHS: (SANDWELL, changed)}, take_back=True)
+def new_figure(clones: Clones, second_run: Change) -> Change:
+    take_new_figure(clones.first)
+    return run_now(clones.first)
 
 
 @pytest.fixture(scope="session")
-def bad_figures(clones: Clones) -> dict[str, Change]:
-    of_591 = SANDWELL.replace(b"52.2", b"591")
-    guessed = SANDWELL.replace(b"unstated", b"guessed")
+def bad_figures(clones: Clones, new_figure: Change) -> dict[str, Change]:
+    of_591 = NEW_FIGURE.replace(b"52.3", b"591")
+    guessed = NEW_FIGURE.replace(b"unstated", b"guessed")
     return {
-        "591": run_changed(clones.first, {ENGLISH_MATHS: (SANDWELL, of_591)}),
-        "missing": run_changed(clones.first, {KEY_STAGE_2: None}),
-        "status": run_changed(clones.first, {ENGLISH_MATHS: (SANDWELL, guessed)}, take_back=True),
+        "591": run_with(clones.first, {ENGLISH_MATHS: (NEW_FIGURE, of_591)}),
+        "missing": run_with(clones.first, {KEY_STAGE_2: None}),
+        "status": run_with(clones.first, {ENGLISH_MATHS: (NEW_FIGURE, guessed)}),
+        "mended": run_now(clones.first),
     }
 
 
@@ -200,26 +209,20 @@ def test_the_first_run_executes_every_stage(clones: Clones, names: list[str]) ->
         assert f"{len(names)} of {len(names)} stages run" in run.said
 
 
-def test_a_second_run_executes_nothing_and_says_so(second_run: Ran, names: list[str]) -> None:
-    assert second_run.exit_code == 0
-    assert second_run.executed == ()
-    assert f"\n0 of {len(names)} stages run" in second_run.said
-    assert second_run.said.count("unchanged: ") == len(names)
+def test_a_second_run_executes_nothing_and_says_so(second_run: Change, names: list[str]) -> None:
+    assert second_run.run.exit_code == 0
+    assert second_run.run.executed == ()
+    assert f"\n0 of {len(names)} stages run" in second_run.run.said
+    assert second_run.run.said.count("unchanged: ") == len(names)
+    assert second_run.after == second_run.before
 
 
-def test_two_clones_in_different_folders_give_the_same_bytes(clones: Clones) -> None:
-    assert clones.reports[0] == clones.reports[1]
-    assert {"site/manifest.json", "site/index.html", "contents.json"} <= set(clones.reports[0])
-    first, second = ((c.folder / "dvc.lock").read_bytes() for c in (clones.first, clones.second))
-    assert first == second
-
-
-def test_the_manifest_names_the_commit_and_nothing_that_changed_since(clones: Clones) -> None:
+def test_the_manifest_names_the_commit_and_what_changed_since(clones: Clones) -> None:
     path = clones.second.folder / "reports" / "site" / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))
     head = (clones.second.folder / ".git" / "HEAD").read_text().split()[-1]
     assert manifest["commit"] == (clones.second.folder / ".git" / head).read_text().strip()
-    assert manifest["changed_since"] == []
+    assert manifest["changed_since"] == [ENGLISH_MATHS]
     assert manifest["pages"] == {
         file.removeprefix("site/"): digest
         for file, digest in clones.reports[1].items()
@@ -265,34 +268,33 @@ def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure
     assert [file for file in different - MANIFEST if "04_gcse_trend" not in file] == []
 
 
-def test_taking_the_figure_back_gives_the_bytes_of_a_run_from_cold(
+def test_two_clones_in_different_folders_give_the_same_bytes(
     clones: Clones, new_figure: Change
 ) -> None:
-    assert new_figure.back is not None
-    assert new_figure.back.executed == new_figure.run.executed
-    assert without_manifest(new_figure.restored) == without_manifest(clones.reports[0])
+    """Whether a clone had the figure from the start or took it later, the bytes are the same."""
+    assert new_figure.after == clones.reports[1]
+    assert {"site/manifest.json", "site/index.html", "contents.json"} <= set(new_figure.after)
 
 
 def test_a_new_comment_executes_only_the_stages_that_import_it(
-    clones: Clones, plan: tuple[Stage, ...]
+    clones: Clones, plan: tuple[Stage, ...], new_figure: Change
 ) -> None:
-    importers = {stage.name for stage in plan if COMMENTED in stage.dependencies}
-    assert {"index", "page_04_gcse_trend"} <= importers
-    assert not [name for name in importers if name.startswith(("clean_", "notebook_"))]
-    run = run_commented(clones.first, COMMENTED)
-    assert run.exit_code == 0, run.message
-    assert set(run.executed) == importers
-    assert without_manifest(clones.first.reports()) == without_manifest(clones.reports[0])
+    importers = [stage.name for stage in plan if COMMENTED in stage.dependencies]
+    assert importers == ["clean_national_ranks"]
+    change = run_commented(clones.first, COMMENTED)
+    assert change.run.exit_code == 0, change.run.message
+    assert list(change.run.executed) == importers
+    assert without_manifest(change.after) == without_manifest(change.before)
 
 
 def test_a_new_comment_in_a_module_no_stage_imports_executes_nothing(
-    clones: Clones, plan: tuple[Stage, ...]
+    clones: Clones, plan: tuple[Stage, ...], new_figure: Change
 ) -> None:
     assert not [stage for stage in plan if "pmio_lib/cli.py" in stage.dependencies]
-    run = run_commented(clones.first, "pmio_lib/cli.py")
-    assert run.exit_code == 0, run.message
-    assert run.executed == ()
-    assert without_manifest(clones.first.reports()) == without_manifest(clones.reports[0])
+    change = run_commented(clones.first, "pmio_lib/cli.py")
+    assert change.run.exit_code == 0, change.run.message
+    assert change.run.executed == ()
+    assert without_manifest(change.after) == without_manifest(change.before)
 
 
 # Bad figures
@@ -319,13 +321,12 @@ def test_bad_figures_stop_the_run_and_leave_reports_as_they_were(
 
 
 def test_after_bad_figures_are_mended_the_next_run_changes_nothing(
-    clones: Clones, bad_figures: dict[str, Change]
+    bad_figures: dict[str, Change],
 ) -> None:
-    back = bad_figures["status"].back
-    assert back is not None
-    assert back.exit_code == 0, back.message
-    assert back.executed == ()
-    assert without_manifest(bad_figures["status"].restored) == without_manifest(clones.reports[0])
+    mended = bad_figures["mended"]
+    assert mended.run.exit_code == 0, mended.run.message
+    assert mended.run.executed == ()
+    assert mended.after == mended.before == bad_figures["591"].before
 
 
 # Copies without git
@@ -340,7 +341,7 @@ def test_a_copy_without_git_runs_and_names_no_commit(clones: Clones, tmp_path: P
     study = (folder / "study" / "study.yaml").read_bytes()
     title = re.search(rb"^title: .*$", study, flags=re.MULTILINE)
     assert title is not None
-    change = run_changed(zipped, {"study/study.yaml": (title[0], b"title: A title of its own")})
+    change = run_with(zipped, {"study/study.yaml": (title[0], b"title: A title of its own")})
     assert change.run.exit_code == 0, change.run.message
     assert change.run.executed == ("index",)
     assert "A title of its own" in (folder / "reports/site/index.html").read_text("utf-8")

@@ -106,4 +106,4 @@ def test_rounding_moves_a_count_by_half_the_base_at_most(count: int, base: int) 
 
 
 def test_the_rule_for_pupils_is_opensafelys() -> None:
-    assert PUPILS == SuppressionRule(threshold=7, rounding_base=5, hides_zero=True)
+    assert SuppressionRule(threshold=7, rounding_base=5, hides_zero=True) == PUPILS

@@ -1,0 +1,26 @@
+"""How many responses were given each code, by wave: coded free text as counts."""
+
+import pandas as pd
+
+
+def code_counts(codes: pd.DataFrame, questions: tuple[str, ...], group: str) -> pd.DataFrame:
+    """Count the responses given each code of one group, for some questions.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        Columns of schemas.survey.SurveyCodes.
+    questions : tuple of str
+        Names of the questions whose answers are counted together.
+    group : str
+        A group of study/codebook.yaml.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n_codes, n_waves)
+        Index codes, columns waves; a response with the same code from two coders counts once. A
+        wave that asked none of the questions has no column.
+    """
+    asked = codes[codes["question"].isin(questions) & codes["code"].str.startswith(f"{group}.")]
+    once = asked.drop_duplicates(["response_id", "code"])
+    return pd.crosstab(once["code"], once["wave"]).rename_axis(index=None, columns=None)
