@@ -240,6 +240,7 @@ def contents_stage() -> Stage:
             *_library(f"{STEPS}.contents"),
         ),
         outputs=(CONTENTS,),
+        parameters=("source",),
         makes_reports=True,
     )
 

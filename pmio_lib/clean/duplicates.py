@@ -2,9 +2,10 @@
 
 The rule. A person is an e-mail address or, where Forms took none, the name given (the form's own
 question, else the account's); case and spaces do not count. A response without either (or signed
-"anonymous", "n/a" and the like), or without a school, is nobody's duplicate. Of one person's responses from one school the latest completed
-stands. Ties: one without a completion time is the earliest; of equal times the higher form ID is
-the later, as Forms numbers in order of submission; of equal IDs the lower row of the file.
+"anonymous", "n/a" and the like), or without a school, is nobody's duplicate. Of one person's
+responses from one school the latest completed stands. Ties: one without a completion time is the
+earliest; of equal times the higher form ID is the later, as Forms numbers in order of submission;
+of equal IDs the lower row of the file.
 """
 
 from typing import Final

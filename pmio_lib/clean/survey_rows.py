@@ -18,6 +18,7 @@ from pmio_lib.study.instruments import Instrument
 from pmio_lib.study.wording import plain
 
 BLANK_ROW: Final = "blank row"
+HEADINGS: Final = "the headings again"
 REPEATED: Final = "the same row twice"
 TEST: Final = "test response"
 OUTSIDE: Final = "outside the collection period"
@@ -43,10 +44,10 @@ def form_ids(export: FormsExport) -> pd.Series:
 
 
 def _id_problems(export: FormsExport) -> Iterator[Problem]:
-    column = export.frame["form_id"]
+    column = export.frame["form_id"].mask(is_headings(export)).dropna()
     first = column[~column.duplicated()]
     rows = dict(zip(first.tolist(), first.index.tolist(), strict=True))
-    distinct = column[~export.frame.duplicated()]
+    distinct = column[~export.frame.loc[column.index].duplicated()]
     repeated = distinct[distinct.duplicated() & distinct.ne("")]
     for row in column.index[column.eq("")].tolist():
         advice = "Give the row its ID back, or delete it if it is no response."
@@ -73,19 +74,28 @@ def reasons(
 
     Notes
     -----
-    In this order, the first that applies: the same row twice (with its ID); a test response (the
-    school is called "test"); outside the collection period; superseded. Only what is left is
-    compared for duplicates, so that a test cannot stand for an answer.
+    In this order, the first that applies: the headings again; the same row twice (with its ID); a
+    test response (the school is called "test"); outside the collection period; superseded. Only
+    what is left is compared for duplicates, so that a test cannot stand for an answer.
     """
     frame = export.frame
-    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
-    reason = reason.mask(frame["form_id"].ne("") & frame.duplicated(), REPEATED)
+    reason = pd.Series(pd.NA, index=frame.index, dtype="str").mask(is_headings(export), HEADINGS)
+    reason = reason.mask(reason.isna() & frame["form_id"].ne("") & frame.duplicated(), REPEATED)
     reason = reason.mask(reason.isna() & _is_test(frame["school"]), TEST)
     reason = reason.mask(reason.isna() & _is_outside(frame, instrument), OUTSIDE)
     left = reason.isna()
     who = person(frame["account_email"], frame["name"], frame["account_name"])
     earlier = superseded(who[left], school[left], frame["completed_at"][left], ids[left])
     return reason.mask(earlier.reindex(frame.index, fill_value=False), SUPERSEDED)
+
+
+def is_headings(export: FormsExport) -> pd.Series:
+    """Tell which rows repeat the headings, as exports pasted one below the other do."""
+    found = pd.Series(True, index=export.frame.index)
+    for name, heading in export.required_headings.items():
+        column = export.frame[name]
+        found &= column.map({text: plain(text) == plain(heading) for text in column.unique()})
+    return found
 
 
 def _is_test(school: pd.Series) -> pd.Series:

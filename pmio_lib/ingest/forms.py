@@ -58,6 +58,8 @@ class FormsExport:
         the export has no such column. Personal: never stored.
     columns : mapping of str to str
         Question number to heading as found.
+    required_headings : mapping of str to str
+        The same for the questions every export must have, by question name.
     answers : Answers
         Options and levels read, by question name.
     unknown_headers : tuple of str
@@ -75,6 +77,7 @@ class FormsExport:
     file: str
     frame: pd.DataFrame = field(repr=False)
     columns: Mapping[str, str]
+    required_headings: Mapping[str, str]
     answers: Answers
     unknown_headers: tuple[str, ...]
     unknown_options: tuple[UnknownOption, ...]
@@ -118,6 +121,7 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
         file=file,
         frame=frame,
         columns=columns,
+        required_headings={each.name: columns[each.number] for each in instrument.required},
         answers=answers,
         unknown_headers=tuple(shown_heading(grid.headings, each) for each in match.unknown),
         unknown_options=_unknown_options(answers),

@@ -19,6 +19,9 @@ from pmio_lib.study.instruments import Instrument
 SEARCHED_ROWS: Final = 10
 """Rows at the top of a sheet among which its headings are looked for."""
 
+WIDEST_TITLE: Final = 2
+"""Cells that a row above the headings may fill: a title and a date, not a response."""
+
 LEAST_LIKE: Final = 0.5
 """Share of the required questions that must be among the headings of the right table."""
 
@@ -28,11 +31,15 @@ XLSX: Final = ".xlsx"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row of a sheet that could be its headings, and how like the questionnaire it is."""
+    """The row of a sheet that could be its headings, and how like the questionnaire it is.
+
+    `above` are the rows above it that hold more than a title would.
+    """
 
     sheet: int
     row: int
     likeness: float
+    above: tuple[int, ...]
 
 
 def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
@@ -100,25 +107,37 @@ def _discreet(problem: Problem, instrument: Instrument) -> Problem:
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
     with open_spreadsheet(path, file) as workbook:
-        candidates = _candidates(workbook, instrument)
+        candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
         best = max((each.likeness for each in candidates), default=0.0)
         fitting = [each for each in candidates if each.likeness == best]
-        sheets = sorted({each.sheet for each in fitting})
         if best < LEAST_LIKE:
             raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
-        if len(sheets) > 1:
-            raise DataError([_several_sheets(file, sheets)])
+        if len(fitting) > 1:
+            raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
         chosen = fitting[0]
+        if chosen.above:
+            raise DataError([_rows_above(file, chosen)])
         grid = workbook.read(chosen.sheet, chosen.row)
         return replace(grid, notes=grid.notes + _notes(chosen, len(workbook.sheets)))
 
 
-def _candidates(workbook: Spreadsheet, instrument: Instrument) -> list[Candidate]:
-    return [
-        Candidate(sheet, row, likeness(match_headings(cells, instrument), instrument))
-        for sheet in workbook.sheets
-        for row, cells in workbook.top(sheet, SEARCHED_ROWS)
-    ]
+def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
+    """Give the first row that is like the headings, or that which is most so.
+
+    Not simply the most like: in exports pasted below one another, one changed heading in the first
+    would make the second's the headings, and the responses above it would be lost.
+    """
+    above: list[int] = []
+    most = Candidate(sheet, 1, 0.0, ())
+    for row, cells in workbook.top(sheet, SEARCHED_ROWS):
+        like = likeness(match_headings(cells, instrument), instrument)
+        if like > most.likeness:
+            most = Candidate(sheet, row, like, tuple(above))
+        if like >= LEAST_LIKE:
+            break
+        if sum(map(bool, cells)) > WIDEST_TITLE:
+            above.append(row)
+    return most
 
 
 def _notes(chosen: Candidate, sheets: int) -> tuple[str, ...]:
@@ -152,6 +171,17 @@ def _no_sheet(file: str, sheets: int, best: float, instrument: Instrument) -> Pr
         f"{sheets} sheets, none with the questionnaire (at best {best:.0%} of what is required)",
         f"a sheet with the headings of the survey of {instrument.wave}",
         "Put this wave's export there, with its row of headings.",
+    )
+
+
+def _rows_above(file: str, chosen: Candidate) -> Problem:
+    return Problem(
+        file,
+        chosen.above[0],
+        None,
+        f"cells above the headings, which stand on row {chosen.row}",
+        "the headings first, above them a title at most",
+        "Download the export again and put it there unchanged.",
     )
 
 

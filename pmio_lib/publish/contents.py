@@ -13,9 +13,12 @@ import nbformat
 from pmio_lib.errors import NotebookError
 from pmio_lib.publish.document_links import DOCUMENTS
 from pmio_lib.publish.page_link import PageLink
+from pmio_lib.settings import read_settings
 from pmio_lib.store import write_json
 
 CONTENTS = Path("reports/contents.json")
+SOURCE_OF_RUN = "$source"
+"""In a notebook's list of sources: whichever of demo and private params.yaml names."""
 
 
 def notebook_names(root: Path) -> tuple[str, ...]:
@@ -26,11 +29,12 @@ def notebook_names(root: Path) -> tuple[str, ...]:
 def notebook_pages(root: Path) -> tuple[PageLink, ...]:
     """Give the link to each notebook's page, and to the pages about the data."""
     notebooks = (root / "notebooks" / f"{name}.ipynb" for name in notebook_names(root))
-    return (*map(page_link, notebooks), *DOCUMENTS)
+    source = read_settings(root).source
+    return (*(page_link(path, source) for path in notebooks), *DOCUMENTS)
 
 
-def page_link(path: Path) -> PageLink:
-    """Read a notebook's title, question and sources.
+def page_link(path: Path, source: str) -> PageLink:
+    """Read a notebook's title, question and sources; `source` is the one params.yaml names.
 
     Raises
     ------
@@ -54,7 +58,8 @@ def page_link(path: Path) -> PageLink:
             f"{path.name}: expected a first-level heading, and question and sources under pmio "
             "in the notebook's metadata."
         )
-    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], tuple(says["sources"]))
+    sources = tuple(source if name == SOURCE_OF_RUN else name for name in says["sources"])
+    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], sources)
 
 
 def write_contents(root: Path) -> None:

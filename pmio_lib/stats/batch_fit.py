@@ -65,7 +65,8 @@ class BatchFit:
         here = criterion(self.moments, self.ratio[:, None], reml=self.reml)
         slope, curvature = here.slope[:, 0], here.curvature[:, 0]
         flat: npt.NDArray[np.bool_] = np.abs(slope) <= 1e-6 * np.abs(curvature) * self.ratio
-        return flat | ((self.ratio == 0) & (slope >= 0))
+        out: npt.NDArray[np.bool_] = flat | ((self.ratio == 0) & (slope >= 0))
+        return out
 
     @property
     def n_free(self) -> Floats:

@@ -122,7 +122,7 @@ def newton_step(design: CumulativeDesign, parameters: Array) -> tuple[Array, flo
 
 
 def maximise(design: CumulativeDesign, start: Array) -> Array:
-    """Climb to the maximum by Newton's method with halved steps, once `runaway_parameters` has none.
+    """Climb to the maximum by Newton's method with halved steps; ask `runaway_parameters` first.
 
     Raises
     ------

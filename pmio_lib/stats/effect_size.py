@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.errors import StatisticsError
+from pmio_lib.stats.batch_fit import BatchFit
 from pmio_lib.stats.design_checks import total_squares
 from pmio_lib.stats.hedges import (
     HEADLINE,
@@ -38,6 +39,7 @@ from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.multilevel import RandomInterceptFit, fit_empty_model
 from pmio_lib.stats.school_arms import arms_of
+from pmio_lib.stats.small_sample import SmallSample
 
 
 @dataclass(frozen=True)
@@ -191,28 +193,61 @@ def _hedges(
     return hedges_difference(difference, source.v_between, source.v_within, arms, total=total)
 
 
-def _spread(fit: RandomInterceptFit, of: str, convention: Convention, variance: float) -> float:
-    """Standard error of b / sqrt(v) by the delta method, the design held as it is.
+def standard_errors(
+    fit: BatchFit,
+    small: SmallSample,
+    of: int,
+    convention: Convention,
+    variance: Floats,
+    explained: Floats,
+) -> Floats:
+    """Standard errors of b / sqrt(v) by the delta method, the design held as it is.
 
     The unconditional v is the conditional one plus the variance the covariates account for, so it
     moves with the coefficients.
+
+    Parameters
+    ----------
+    fit : BatchFit
+        R fits of the model with covariates.
+    small : SmallSample
+        Of these fits.
+    of : int
+        Position of the coefficient b, the intercept being 0.
+    convention : Convention
+    variance : array, shape (R,)
+        v of the convention.
+    explained : array, shape (R, p - 1, p - 1)
+        Covariance of the covariates over pupils: total, or within schools, as v is.
+
+    Returns
+    -------
+    array, shape (R,)
     """
-    small = fit.small_sample
-    slopes = fit.coefficients.to_numpy()[1:]
-    gradient = fit.contrast({of: 1.0}) / math.sqrt(variance)
-    difference = float(fit.coefficients[of])
+    coefficients = fit.coefficients
+    difference = coefficients[:, of]
+    gradient = np.zeros_like(coefficients)
+    gradient[:, of] = 1 / np.sqrt(variance)
     if not convention.is_conditional:
-        moving = _covariance_of_covariates(fit, total=convention.is_total) @ slopes
-        gradient[1:] -= difference * moving / variance**1.5
-    of_variances = small.of_variances[0]
-    error = float(of_variances.sum() if convention.is_total else of_variances[1, 1])
-    from_coefficients = float(gradient @ small.adjusted[0] @ gradient)
-    return math.sqrt(from_coefficients + difference**2 * error / (4 * variance**3))
+        moving = np.einsum("rij,rj->ri", explained, coefficients[:, 1:])
+        gradient[:, 1:] -= (difference / variance**1.5)[:, None] * moving
+    known = small.of_variances
+    error = known.sum((1, 2)) if convention.is_total else known[:, 1, 1]
+    from_coefficients = np.einsum("ri,rij,rj->r", gradient, small.adjusted, gradient)
+    return np.asarray(np.sqrt(from_coefficients + difference**2 * error / (4 * variance**3)))
 
 
-def _covariance_of_covariates(fit: RandomInterceptFit, *, total: bool) -> Floats:
-    sums = fit.sums
+def _spread(fit: RandomInterceptFit, of: str, convention: Convention, variance: float) -> float:
+    sums, total = fit.sums, convention.is_total
     squares = total_squares(sums) if total else sums.scatter.sum(axis=0)
     free = fit.n_pupils if total else fit.n_pupils - fit.n_schools
-    covariance: Floats = np.asarray(squares[:-1, :-1] / free)
-    return covariance
+    return float(
+        standard_errors(
+            fit.batch,
+            fit.small_sample,
+            1 + sums.covariates.index(of),
+            convention,
+            np.array([variance]),
+            squares[None, :-1, :-1] / free,
+        )[0]
+    )

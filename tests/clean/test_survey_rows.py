@@ -162,6 +162,13 @@ def test_equal_answers_without_ids_are_not_taken_for_one_row(tmp_path: Path) -> 
     assert len(cleaned(tmp_path, rows).responses) == 2
 
 
+def test_headings_pasted_among_the_rows_are_no_response(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {}, {})
+    wave = cleaned(tmp_path, [*rows, rows[0], rows[0]])
+    assert dict(wave.ledger.left_out) == {"the headings again": 2}
+    assert kept(wave, 1, 2) == [True, True]
+
+
 def test_blank_rows_are_accounted_for(tmp_path: Path) -> None:
     rows = export(NOVEMBER, {}, {})
     wave = cleaned(tmp_path, [rows[0], [], rows[1], [], rows[2]])
@@ -188,7 +195,7 @@ def test_order_of_rows_does_not_decide() -> None:
 
 
 def test_a_person_is_an_address_then_a_name_given_then_the_accounts() -> None:
-    texts = [["A@b.c", "Ann", "x"], ["", "Ann  B", "x"], ["", "", "X"], ["", "", ""]]
+    texts = [["A@b.c", "Ann", "c"], ["", "Ann  B", "c"], ["", "", "C"], ["", "", ""]]
     frame = pd.DataFrame(texts, columns=["email", "name", "account"], dtype="str")
     who = person(frame["email"], frame["name"], frame["account"])
-    assert who.fillna("").tolist() == ["address a@b.c", "name ann b", "name x", ""]
+    assert who.fillna("").tolist() == ["address a@b.c", "name ann b", "name c", ""]

@@ -95,6 +95,20 @@ def test_headings_lost(tmp_path: Path, write: Callable[..., Path]) -> None:
     assert refused(write(path, ROWS[1:]))
 
 
+def test_responses_above_the_headings_are_not_lost(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "x.xlsx", [ROWS[1], ROWS[0], *ROWS[2:]])
+    (problem,) = refused(path)
+    assert (problem.row, "row 2" in problem.found) == (1, True)
+
+
+def test_one_changed_heading_does_not_move_the_headings(tmp_path: Path) -> None:
+    """Two exports pasted together, the first with a heading changed."""
+    changed = list(ROWS[0])
+    changed[column(NOVEMBER, "pupil_confidence")] = "Something else"
+    (problem,) = refused(write_xlsx(tmp_path / "x.xlsx", [changed, ROWS[1], *ROWS]))
+    assert (problem.row, "question 10f" in problem.expected) == (1, True)
+
+
 def test_headings_and_no_row(tmp_path: Path) -> None:
     assert "no rows" in str(refused(write_xlsx(tmp_path / "x.xlsx", ROWS[:1]))[0])
 

@@ -40,7 +40,9 @@ if "DVC_STAGE" in os.environ:
     name = f"{os.environ['DVC_STAGE']} {os.getpid()}"
     log = os.open(os.path.join(os.environ["PMIO_OPENED"], name), os.O_CREAT | os.O_WRONLY)
     def hear(event, arguments):
-        if event == "open" and isinstance(arguments[0], (str, bytes)):
+        if event != "open" or not isinstance(arguments[0], (str, bytes)):
+            return
+        if not arguments[2] & (os.O_WRONLY | os.O_RDWR):
             path = os.path.abspath(os.fsdecode(arguments[0]))
             os.write(log, os.fsencode(path) + b"\\0")
     sys.addaudithook(hear)
@@ -49,7 +51,7 @@ if "DVC_STAGE" in os.environ:
 
 @dataclass(frozen=True)
 class Clones:
-    """Two clones after their first run, and what each stage of the second opened."""
+    """Two clones after their first run, and what each stage of the second read."""
 
     first: ProjectCopy
     second: ProjectCopy
@@ -90,7 +92,7 @@ def clones(tmp_path_factory: pytest.TempPathFactory) -> Clones:
 
 
 def files_opened(folder: Path, logs: Path) -> dict[str, set[str]]:
-    """Give, by stage, the files of the clone that were opened; compiled code as its source."""
+    """Give, by stage, the files of the clone that were read; compiled code as its source."""
     opened: dict[str, set[str]] = {}
     for log in logs.iterdir():
         paths = [Path(path) for path in log.read_bytes().decode().split("\0") if path]
@@ -230,12 +232,13 @@ def test_the_manifest_names_the_commit_and_what_changed_since(clones: Clones) ->
     }
 
 
-def test_no_stage_opens_a_file_it_does_not_declare(clones: Clones, plan: tuple[Stage, ...]) -> None:
+def test_no_stage_reads_a_file_it_does_not_declare(clones: Clones, plan: tuple[Stage, ...]) -> None:
     assert set(clones.opened) == {stage.name for stage in plan}
     assert ENGLISH_MATHS in clones.opened["clean_gcse_english_maths"]
     assert "pmio_lib/stats/change.py" in clones.opened["notebook_04_gcse_trend"]
     for stage in plan:
-        declared = {*stage.dependencies, *stage.outputs, *stage.metrics, "params.yaml"}
+        declared = {file.replace("${source}", "demo") for file in stage.dependencies}
+        declared |= {*stage.outputs, *stage.metrics, "params.yaml"}
         declared |= {
             file for entry in stage.parameters if isinstance(entry, dict) for file in entry
         }
@@ -243,7 +246,6 @@ def test_no_stage_opens_a_file_it_does_not_declare(clones: Clones, plan: tuple[S
             file
             for file in clones.opened[stage.name] - declared
             if not any(file.startswith(f"{folder}/") for folder in declared)
-            and not file.endswith(".part")
             and not file.startswith(".grimp_cache/")
         }
         assert undeclared == set(), stage.name
