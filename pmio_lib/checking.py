@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pmio_lib.checking_survey import check_survey_file, is_survey_export
 from pmio_lib.clean.figures import clean_figures
 from pmio_lib.clean.ranks import clean_ranks
 from pmio_lib.paths import shown
@@ -10,13 +11,16 @@ from pmio_lib.study.figures import read_figure_study
 
 
 def check_file(path: Path, root: Path) -> Iterator[str]:
-    """Check one table of figures or ranks.
+    """Check one survey export, table of figures or table of ranks.
 
     Raises
     ------
     DataError
         With every problem found.
     """
+    if is_survey_export(path):
+        yield from check_survey_file(path, root)
+        return
     file = shown(path, root)
     clean = clean_ranks if path.stem == "national_ranks" else clean_figures
     table = clean(path, file, read_figure_study(root / "study"))

@@ -28,7 +28,9 @@ def parser() -> argparse.ArgumentParser:
     pipeline = verbs.add_parser("pipeline", help="show or write dvc.yaml from the stages")
     pipeline.add_argument("--write", action="store_true", help="write dvc.yaml")
     pipeline.set_defaults(verb=_pipeline)
-    check = verbs.add_parser("check", help="check a table of figures before anything runs")
+    check = verbs.add_parser(
+        "check", help="check a survey export or a table of figures before anything runs"
+    )
     check.add_argument("path", type=Path, help="the file to check")
     check.set_defaults(verb=_check)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")

@@ -1,6 +1,7 @@
 """From distributions of ratings to what a page may show of them: bars, and the rows behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -25,16 +26,16 @@ def rating_bars(
         Labels by id, in the order they should be read.
     rule : SurveyDisclosure
     """
-    rows = distribution.set_index(["item", "wave"])
+    rows = {(row["item"], row["wave"]): row for row in distribution.to_dict("records")}
     return tuple(
-        _bar(rows.loc[(item, wave)], item_label, wave_label, rule)
+        _bar(rows[item, wave], item_label, wave_label, rule)
         for item, item_label in items.items()
         for wave, wave_label in waves.items()
-        if (item, wave) in rows.index
+        if (item, wave) in rows
     )
 
 
-def _bar(row: pd.Series, item: str, wave: str, rule: SurveyDisclosure) -> RatingBar:
+def _bar(row: Mapping[Hashable, Any], item: str, wave: str, rule: SurveyDisclosure) -> RatingBar:
     counts = [int(row[f"rating_{level}"]) for level in range(1, 5)]
     n = sum(counts)
     if n < rule.smallest_group:

@@ -112,3 +112,18 @@ def require_products(sums: ClusterSums, covariate: str, products: Mapping[str, s
         expected = sums.mean[:, k] * sums.mean[:, sums.column(base)]
         if not np.allclose(found, expected, rtol=1e-9, atol=1e-9 * np.abs(expected).max()):
             raise StatisticsError(f"{product} is not {covariate} times {base} in every school.")
+    for name in sums.covariates:
+        forgotten = name not in (covariate, *products) and _is_product(sums, name, k)
+        if forgotten:
+            raise StatisticsError(
+                f"{name} moves with {covariate}: name it among the products, with what it is the"
+                " product of."
+            )
+
+
+def _is_product(sums: ClusterSums, name: str, k: int) -> bool:
+    """Whether a column is 0 throughout the schools where the covariate is, and nowhere else."""
+    column = sums.column(name)
+    off = sums.mean[:, k] == 0
+    size = np.abs(sums.mean[:, column]) + sums.scatter[:, column, column]
+    return bool(off.any() and (size[off] == 0).all() and (size[~off] > 0).any())

@@ -119,28 +119,28 @@ def _variance_interval(fit: RandomInterceptFit, confidence: float, *, between: b
     limit, batch = _limit(confidence), fit.batch
     free, unit = float(batch.n_free[0]), float(batch.moments.scale[-1]) ** 2
     lowest = float(batch.lowest[0]) + free * (1 - math.log(free))
-    grid = ratio_grid(batch.moments)
 
-    def deviance(variance: float) -> float:
-        def at_ratio(ratio: Floats) -> Floats:
-            at = _profile(batch, ratio)
-            within = variance / unit / (ratio if between else 1.0)
-            return np.asarray(at.log_determinant + free * np.log(within) + at.residual / within)
+    def value(ratio: Floats, within: Floats) -> Floats:
+        at = _profile(batch, ratio)
+        return np.asarray(at.log_determinant + free * np.log(within) + at.residual / within)
 
-        return _lowest(at_ratio, grid[1:] if between else grid)
+    alone = float(_profile(batch, np.zeros(1)).residual[0]) / free
+    withins = np.geomspace(fit.v_within / unit / 100, 10 * alone, 40)
+    ratios = ratio_grid(batch.moments)
 
     def above(variance: float) -> float:
-        return deviance(variance) - lowest - limit
+        v = variance / unit
+        if between:
+            deviance = _lowest(lambda within: value(v / within, within), withins)
+        else:
+            deviance = _lowest(lambda ratio: value(ratio, np.array([v])), ratios)
+        return deviance - lowest - limit
 
     best = fit.v_between if between else fit.v_within
-    start = best if best > 0 else 1e-9 * fit.v_within
-    high = _outwards(above, start, start)
-    if not between:
-        return Interval(_downwards(above, best), high, confidence)
-    none = _profile(batch, np.zeros(1))
-    at_zero = float(none.log_determinant[0] + free * (np.log(none.residual[0] / free) + 1))
-    zero_allowed = at_zero - lowest <= limit
-    return Interval(0.0 if zero_allowed else _downwards(above, best), high, confidence)
+    high = _outwards(above, best, best or fit.v_within / 1000)
+    at_zero = float(value(np.zeros(1), np.array([alone]))[0]) - lowest
+    low = 0.0 if between and at_zero <= limit else _downwards(above, best)
+    return Interval(low, high, confidence)
 
 
 def _profile(batch: BatchFit, ratio: Floats, column: int = 0) -> _Profile:

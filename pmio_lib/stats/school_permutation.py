@@ -81,7 +81,7 @@ def permutation_test(
     Means of *schools*, because a mean of respondents changes with the number who happen to answer:
     where nearly all agree that alone rejected a true null up to 15 times in 100. *Studentised*,
     because a school heard through one teacher varies more than one heard through five: without it a
-    true null was rejected 2 to 9 times in 100 where the waves differ in this, with it 4 to 6. The
+    true null was rejected 2 to 9 times in 100 where the waves differ in this, with it 4 to 7. The
     interval *inverts* the same test: a difference is in it if the test does not reject once it has
     been taken off the later wave. On mean ratings it holds the true difference 94 to 97 times in
     100; the percentile bootstrap of schools held it 84 to 93 times.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -76,6 +76,7 @@ def test_a_paired_side_that_never_varies_has_no_correlation_to_allow_for() -> No
 @settings(max_examples=30, deadline=None)
 @given(lists, lists, st.integers(2, 3))
 def test_changing_places_changes_the_sign_only(a: list[float], b: list[float], pairs: int) -> None:
+    assume(len(a) > pairs)  # else pairs alone may differ by one same number, which is refused
     there = partially_overlapping_t(a[pairs:], a[:pairs], b[:pairs], b[pairs:], confidence=0.9)
     back = partially_overlapping_t(b[pairs:], b[:pairs], a[:pairs], a[pairs:], confidence=0.9)
     assert there.statistic == pytest.approx(-back.statistic, abs=1e-9)

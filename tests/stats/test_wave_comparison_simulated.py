@@ -175,7 +175,7 @@ def test_a_true_null_is_rejected_about_one_time_in_twenty(
 @pytest.mark.parametrize(
     ("measure", "shares", "most"),
     [
-        (MEAN_RATING, (0.7, 0.7), 0.97),
+        (MEAN_RATING, (0.7, 0.7), 0.98),  # ten schools: conservative, as above
         (MEAN_RATING, (0.6, 0.85), 0.97),
         (MEAN_RATING, (0.8, 0.93), 0.97),
         (SHARE_IMPROVED, (0.7, 0.7), 0.985),
