@@ -1,11 +1,10 @@
 """Which modules of the library a piece of code stands on, from the import graph itself."""
 
 import ast
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-import nbformat
 
 from pmio_lib.errors import NotebookError
 
@@ -38,14 +37,29 @@ def notebook_modules(path: Path) -> frozenset[str]:
     NotebookError
         If the code is not Python: what it imports cannot be known.
     """
-    notebook = nbformat.read(path, as_version=4)
-    code = "\n".join(_without_magics(c.source) for c in notebook.cells if c.cell_type == "code")
+    cells = cells_of(path)
+    code = "\n".join(_without_magics(text) for kind, text in cells if kind == "code")
     try:
         named = imported_names(code)
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise NotebookError(f"{path.name}: not Python ({error.msg}): {line}") from error
     return frozenset().union(*(upstream_modules(name) for name in named)) if named else frozenset()
+
+
+def cells_of(path: Path) -> list[tuple[str, str]]:
+    """Give (type, source) of a notebook's cells, without what it takes to import nbformat.
+
+    Raises
+    ------
+    NotebookError
+        If the file is not a notebook.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotebookError(f"{path.name}: not a notebook ({error}).") from error
 
 
 def imported_names(code: str) -> frozenset[str]:

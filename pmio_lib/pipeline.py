@@ -169,7 +169,12 @@ def survey_stage() -> Stage:
 
 def table_files(name: str) -> tuple[str, ...]:
     """Give the files of one processed table: rows, account of rows, results of checks."""
-    return (f"data/processed/{name}.parquet", *account_files(name))
+    return (*read_files(name), *account_files(name))
+
+
+def read_files(name: str) -> tuple[str, ...]:
+    """Give the files a notebook reads of one table: its rows, and which raw files they are from."""
+    return (f"data/processed/{name}.parquet", f"data/processed/origins/{name}.json")
 
 
 def account_files(name: str) -> tuple[str, ...]:
@@ -180,8 +185,7 @@ def account_files(name: str) -> tuple[str, ...]:
 def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
     """Give the stage that executes one notebook and gathers its numbers."""
     name = notebook.name
-    tables = [f"data/processed/{table}.parquet" for table in notebook.tables]
-    ledgers = [f"data/processed/ledgers/{table}.json" for table in notebook.tables]
+    tables = [file for table in notebook.tables for file in read_files(table)]
     code = notebook_modules(root / "notebooks" / f"{name}.ipynb")
     sections = [{"study/study.yaml": list(notebook.study_sections)}]
     return Stage(
@@ -192,7 +196,6 @@ def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
             f"notebooks/{name}.ipynb",
             LOCK,
             *tables,
-            *ledgers,
             *notebook.study_files,
             *module_files(code),
             *_library(f"{STEPS}.notebook"),

@@ -36,6 +36,14 @@ def ledger_path(root: Path, name: str) -> Path:
     return root / PROCESSED / "ledgers" / f"{name}.json"
 
 
+def origins_path(root: Path, name: str) -> Path:
+    """Give where the raw files of a processed table stand, with their fingerprints.
+
+    Apart from the account of rows, which stays the same when a value changes.
+    """
+    return root / PROCESSED / "origins" / f"{name}.json"
+
+
 def checks_path(root: Path, name: str) -> Path:
     """Give where the results of a processed table's checks stand."""
     return root / PROCESSED / "checks" / f"{name}.json"
@@ -70,6 +78,7 @@ def write_table(
     validated(frame, model, f"{name}.parquet")
     ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)
     write_json(ledger_path(root, name), {"files": [one.as_dict() for one in ledgers]})
+    write_json(origins_path(root, name), {one.file: one.sha256 for one in ledgers})
     write_json(checks_path(root, name), [asdict(one) for one in check_results(frame, model)])
     path = table_path(root, name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,12 +95,11 @@ def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredT
     DataError
         If the table breaks its contract.
     """
-    path, account = table_path(root, name), ledger_path(root, name)
-    if not path.is_file() or not account.is_file():
+    path, origins = table_path(root, name), origins_path(root, name)
+    if not path.is_file() or not origins.is_file():
         raise PipelineError(f"{PROCESSED.as_posix()}/{path.name} is not made yet: run `pmio run`.")
     frame = validated(pd.read_parquet(path), model, path.name)
-    files = json.loads(account.read_text(encoding="utf-8"))["files"]
-    return StoredTable(name, frame, {file["file"]: file["sha256"] for file in files})
+    return StoredTable(name, frame, json.loads(origins.read_text(encoding="utf-8")))
 
 
 def write_json(path: Path, content: Any) -> None:

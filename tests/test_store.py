@@ -15,7 +15,7 @@ from pandera.typing.pandas import Series
 from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.errors import DataError, PipelineError
 from pmio_lib.schemas.figures import described
-from pmio_lib.store import ledger_path, read_table, table_path, write_json, write_table
+from pmio_lib.store import ledger_path, origins_path, read_table, table_path, write_json, write_table
 
 LEDGER = RowLedger("data/raw/official/a.csv", "ab12", 3, 2, {"blank row": 1}, ("a note",))
 
@@ -52,7 +52,7 @@ def test_the_same_rows_give_the_same_bytes_whatever_index_they_had(
     assert ledger_path(tmp_path, "one").read_bytes() == ledger_path(tmp_path, "two").read_bytes()
 
 
-@pytest.mark.parametrize("lost", [table_path, ledger_path])
+@pytest.mark.parametrize("lost", [table_path, origins_path])
 def test_a_table_that_is_not_made_yet_says_how_to_make_it(
     tmp_path: Path, frame: pd.DataFrame, lost: Callable[[Path, str], Path]
 ) -> None:

@@ -8,9 +8,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import nbformat
-
 from pmio_lib.errors import NotebookError
+from pmio_lib.imports import cells_of
 from pmio_lib.publish.document_links import DOCUMENTS
 from pmio_lib.publish.page_link import PageLink
 from pmio_lib.settings import read_settings
@@ -41,18 +40,11 @@ def page_link(path: Path, source: str) -> PageLink:
     NotebookError
         If the notebook does not say them.
     """
-    notebook = nbformat.read(path, as_version=4)
-    says = notebook.metadata.get("pmio", {})
-    title = next(
-        (
-            line[2:].strip()
-            for cell in notebook.cells
-            if cell.cell_type == "markdown"
-            for line in cell.source.splitlines()
-            if line.startswith("# ")
-        ),
-        None,
+    says = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("pmio", {})
+    lines = (
+        line for kind, text in cells_of(path) if kind == "markdown" for line in text.splitlines()
     )
+    title = next((line[2:].strip() for line in lines if line.startswith("# ")), None)
     if title is None or "question" not in says or "sources" not in says:
         raise NotebookError(
             f"{path.name}: expected a first-level heading, and question and sources under pmio "

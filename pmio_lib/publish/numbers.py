@@ -129,6 +129,11 @@ class NumbersLedger:
         """Give the number of this id, or None."""
         return self._numbers.get(id)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the ids of all numbers, in the order they were recorded."""
+        return tuple(self._numbers)
+
     def take_pending(self) -> list[dict[str, Any]]:
         """Give the records no output has carried yet, and count them as carried."""
         records = [entry.record() for entry in self._pending]

@@ -240,8 +240,10 @@ class Page:
         StatisticsError
             If a number stands in the ledger that no output shows.
         """
-        if self._ledger.pending:
-            raise StatisticsError(f"recorded but never shown: {', '.join(self._ledger.pending)}")
+        left = (name for name in self._ledger.names if name not in self._shown)
+        unshown = tuple(dict.fromkeys((*self._ledger.pending, *left)))
+        if unshown:
+            raise StatisticsError(f"recorded but never shown: {', '.join(unshown)}")
         text = f"{len(self._shown)} numbers; {len(self._unborne)} statements not borne out."
         inputs = dict(sorted(self._inputs.items()))
         display({INPUTS_MIME: inputs, "text/html": "", "text/plain": text}, raw=True)

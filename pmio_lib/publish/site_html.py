@@ -202,8 +202,9 @@ def _table_name(table: Tag, number: int) -> dict[str, str]:
 
 def _drop_dead_back_links(soup: BeautifulSoup) -> None:
     """Leave the ledger's numbers unlinked where the text does not show them."""
+    shown = {str(tag["id"]) for tag in soup.select("[id]")}
     for link in soup.select("a.back"):
-        if soup.find(id=str(link["href"])[1:]) is None:
+        if str(link["href"])[1:] not in shown:
             for aside in link.select(".unseen"):
                 aside.decompose()
             link.unwrap()

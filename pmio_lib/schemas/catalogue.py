@@ -54,3 +54,8 @@ CATALOGUE: Final = (
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
     TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),
 )
+
+PROCESSED_TABLES: Final = tuple(
+    name for spec in CATALOGUE if spec.stands == "data/processed" for name in spec.names
+)
+"""Names of every table under data/processed."""

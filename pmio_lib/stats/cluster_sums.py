@@ -137,7 +137,8 @@ class ClusterSums:
             above zero.
         """
         require_distinct(names)
-        codes, labels = pd.factorize(np.asarray(schools), sort=True)
+        of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
+        codes, labels = pd.factorize(of_pupil, sort=True)
         origin, table = column_table(columns, names)
         if not len(codes):
             raise StatisticsError("No pupil: expected at least one row.")

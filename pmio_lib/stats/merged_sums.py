@@ -50,7 +50,13 @@ def merge(parts: Sequence[ClusterSums]) -> ClusterSums:
 
 
 def _merge_two(left: ClusterSums, right: ClusterSums) -> ClusterSums:
-    schools = np.union1d(left.schools, right.schools)
+    try:
+        schools = np.union1d(left.schools, right.schools)
+    except TypeError as error:
+        raise StatisticsError(
+            f"Schools are labelled {left.schools[0]!r} in one part and {right.schools[0]!r} in"
+            " another: expected labels of one kind."
+        ) from error
     one, two = _aligned(left, schools), _aligned(right, schools)
     weight = one.weight + two.weight
     step = two.mean - one.mean

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from pmio_lib.errors import StatisticsError
 
@@ -38,12 +39,9 @@ def column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Float
 
 def numbers(frame: pd.DataFrame, name: str) -> Floats:
     """Give a column as floats, NaN where missing; refuse one that is no number."""
-    try:
-        return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise StatisticsError(
-            f"Column {name}: expected numbers, found {frame[name].dtype}."
-        ) from error
+    if not is_numeric_dtype(frame[name].dtype):
+        raise StatisticsError(f"Column {name}: expected numbers, found {frame[name].dtype}.")
+    return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:

@@ -2,8 +2,9 @@
 
 Belongs here: what is read off replicates. Not here: making them (`resampling`).
 
-Where few schools are resampled, percentile intervals are too short (with ten schools, markedly):
-they belong beside the analytic interval, not in its place.
+Where few schools are resampled, percentile intervals are too short: those of 95% held a simulated
+truth 84% of the time with 10 schools, 92% with 22, 95% with 60 (`tools/simulate_multilevel.py`).
+They belong beside the analytic interval, not in its place. The permutation test held its level.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pmio_lib.publish.contents import read_contents
 from pmio_lib.publish.document_links import VALIDATION
 from pmio_lib.publish.documents import validation_html
 from pmio_lib.publish.site import render_document
+from pmio_lib.schemas.catalogue import PROCESSED_TABLES
 from pmio_lib.steps.outcome import run_step
 from pmio_lib.steps.page import write_text
 from pmio_lib.store import PROCESSED
@@ -26,7 +27,7 @@ def main() -> None:
 
 
 def _records(folder: Path) -> dict[str, Any]:
-    files = sorted(folder.glob("*.json"))
+    files = sorted(folder / f"{name}.json" for name in PROCESSED_TABLES)
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
 

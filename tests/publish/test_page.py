@@ -141,6 +141,15 @@ def test_a_number_given_to_words_that_do_not_name_it_is_refused_and_stays_unshow
         page.finish()
 
 
+def test_a_number_recorded_but_never_shown_is_refused_though_another_output_followed(
+    page: Page,
+) -> None:
+    gap_of(page)
+    page.say("Words without it.")
+    with pytest.raises(StatisticsError, match="never shown"):
+        page.finish()
+
+
 def test_the_last_output_hands_over_the_inputs_and_nothing_to_see(
     page: Page, shown: Bundles
 ) -> None:

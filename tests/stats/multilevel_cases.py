@@ -23,7 +23,7 @@ def pupils(
     random = np.random.RandomState(seed)
     school = np.repeat(np.arange(len(sizes)), sizes)
     effect = np.sqrt(v_between) * random.normal(size=len(sizes))
-    columns = {"x1": random.randint(0, 2, len(sizes))[school].astype(float)}
+    columns = {"x1": random.randint(0, 2, len(sizes), dtype=np.int64)[school].astype(float)}
     lean = random.normal(size=(len(sizes), n_covariates))
     for k in range(2, n_covariates + 1):
         columns[f"x{k}"] = random.normal(size=len(school)) + 0.5 * lean[school, k - 1]
@@ -36,7 +36,7 @@ def pupils(
 
 
 def _uneven(seed: int, n_schools: int, low: int, high: int) -> list[int]:
-    return np.random.RandomState(seed).randint(low, high + 1, n_schools).tolist()
+    return np.random.RandomState(seed).randint(low, high + 1, n_schools, dtype=np.int64).tolist()
 
 
 CASES = {
