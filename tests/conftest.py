@@ -1,6 +1,12 @@
-"""Puts tests/ on the path, so that tests of any folder can import what several of them share."""
+"""Puts tests/ on the path, for what several tests share; hypothesis draws the same each time."""
 
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")

@@ -15,7 +15,14 @@ from pandera.typing.pandas import Series
 from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.errors import DataError, PipelineError
 from pmio_lib.schemas.figures import described
-from pmio_lib.store import ledger_path, origins_path, read_table, table_path, write_json, write_table
+from pmio_lib.store import (
+    ledger_path,
+    origins_path,
+    read_table,
+    table_path,
+    write_json,
+    write_table,
+)
 
 LEDGER = RowLedger("data/raw/official/a.csv", "ab12", 3, 2, {"blank row": 1}, ("a note",))
 

@@ -1,0 +1,238 @@
+"""The case study as a random-intercept model: bands, Pupil Premium and how the gap differs.
+
+Belongs here: what is fitted to which pupils and what is read from it. Not here: the engine
+(`multilevel`), nor the report's own tables (`case_study`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pmio_lib.errors import StatisticsError
+from pmio_lib.stats.cluster_design import TwoLevelDesign
+from pmio_lib.stats.cluster_sums import ClusterSums
+from pmio_lib.stats.holm import holm
+from pmio_lib.stats.inference import Estimate, estimate
+from pmio_lib.stats.multilevel import RandomInterceptFit, fit_random_intercept
+from pmio_lib.stats.power import smallest_detectable
+from pmio_lib.stats.replicates import permutation_p
+from pmio_lib.stats.resampling import permute_schools
+from pmio_lib.stats.school_columns import with_school_column
+
+OUTCOME: Final = "score_pct"
+SCHOOL: Final = "school_id"
+PREMIUM: Final = "pupil_premium"
+HIGH: Final = "high_band"
+BOTH: Final = "high_band_x_pupil_premium"
+
+CONTRASTS: Final[Mapping[str, Mapping[str, float]]] = {
+    "gap_low": {PREMIUM: -1.0},
+    "gap_high": {PREMIUM: -1.0, BOTH: -1.0},
+    "gap_difference": {BOTH: -1.0},
+    "band_others": {HIGH: 1.0},
+    "band_premium": {HIGH: 1.0, BOTH: 1.0},
+}
+"""What is read from the model with the interaction, in percentage points of the score: gaps are
+others minus Pupil Premium, band differences are the higher band minus the lower."""
+
+
+def model_frame(
+    scores: pd.DataFrame, pupils: pd.DataFrame, schools: pd.DataFrame, test: str, high_band: str
+) -> pd.DataFrame:
+    """Lay out one test for the model: pupils in the analysis, present, Pupil Premium known.
+
+    Parameters
+    ----------
+    scores, pupils, schools : pandas.DataFrame
+        Columns of schemas.case_study.
+    test : str
+    high_band : str
+        Id of the band that counts as the higher.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pupil: `school_id`, `score_pct`, `pupil_premium` (0/1), `engagements`,
+        `high_band` (0/1), `high_band_x_pupil_premium`.
+    """
+    sat = scores[scores["test"].eq(test) & scores["status"].eq("present")]
+    kept = pupils[pupils["is_in_analysis"] & pupils["pupil_premium"].isin(["yes", "no"])]
+    rows = sat.merge(kept[["pupil_id", "pupil_premium"]], on="pupil_id", validate="one_to_one")
+    rows = rows.merge(schools[["school_id", "engagements", "band"]], on="school_id")
+    premium = rows["pupil_premium"].eq("yes").astype("float64")
+    high = rows["band"].eq(high_band).astype("float64")
+    return pd.DataFrame(
+        {
+            SCHOOL: rows["school_id"],
+            OUTCOME: rows["score_pct"].astype("float64"),
+            PREMIUM: premium,
+            "engagements": rows["engagements"].astype("float64"),
+            HIGH: high,
+            BOTH: high * premium,
+        }
+    )
+
+
+def sums_of(frame: pd.DataFrame, *covariates: str) -> ClusterSums:
+    """Give the per-school sums of a model frame for some covariates."""
+    return ClusterSums.from_frame(frame, outcome=OUTCOME, covariates=covariates, school=SCHOOL)
+
+
+def gap_model(frame: pd.DataFrame) -> RandomInterceptFit:
+    """Fit band, Pupil Premium and their interaction.
+
+    Raises
+    ------
+    StatisticsError
+        If a cell of band and Pupil Premium is empty or the data cannot bear the model.
+    """
+    return fit_random_intercept(sums_of(frame, HIGH, PREMIUM, BOTH))
+
+
+def band_model(frame: pd.DataFrame) -> RandomInterceptFit:
+    """Fit the band alone: the difference between bands over all pupils."""
+    return fit_random_intercept(sums_of(frame, HIGH))
+
+
+def contrasts_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
+    """Give gaps, their difference and band differences of every test, Holm over the tests.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+        A model frame by test.
+    confidence : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a test and contrast: `test`, `contrast`, `estimate_pp`, `low_pp`, `high_pp`, `df`,
+        `p`, `p_holm` (over the tests, contrast by contrast), `reason` (why there is none).
+    """
+    rows = [row for test, frame in frames.items() for row in _contrasts(test, frame, confidence)]
+    result = pd.DataFrame(rows)
+    result["p_holm"] = result.groupby("contrast", sort=False)["p"].transform(_holm)
+    return result
+
+
+def _contrasts(test: str, frame: pd.DataFrame, confidence: float) -> list[dict[str, object]]:
+    names = ["band_all", *CONTRASTS]
+    try:
+        found: dict[str, Estimate] = {"band_all": estimate(band_model(frame), HIGH, confidence)}
+        fit = gap_model(frame)
+        found |= {name: estimate(fit, dict(of), confidence) for name, of in CONTRASTS.items()}
+    except StatisticsError as error:
+        return [{"test": test, "contrast": name, "reason": str(error)} for name in names]
+    return [{"test": test, "contrast": name, **_told(found[name]), "reason": ""} for name in names]
+
+
+def _told(one: Estimate) -> dict[str, object]:
+    low, high = one.interval.low, one.interval.high
+    return {"estimate_pp": one.value, "low_pp": low, "high_pp": high, "df": one.df, "p": one.p}
+
+
+def _holm(p_values: pd.Series) -> pd.Series:
+    known = p_values.dropna()
+    return pd.Series(holm(known.tolist()), index=known.index).reindex(p_values.index)
+
+
+def cut_points(frame: pd.DataFrame, fewest_schools: int = 2) -> tuple[int, ...]:
+    """Give every engagement count that can part the schools: the lowest of a higher band.
+
+    Each side keeps at least `fewest_schools` schools.
+    """
+    counts = frame.groupby(SCHOOL)["engagements"].first()
+    return tuple(
+        int(cut)
+        for cut in sorted(set(counts))
+        if min((counts < cut).sum(), (counts >= cut).sum()) >= fewest_schools
+    )
+
+
+def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Give the difference of gaps at every possible cut between bands.
+
+    The sums are made once; each cut is a new school-level column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `cut` (lowest count of the higher band), `estimate_pp`, `low_pp`, `high_pp` (the gap of the
+        higher band minus that of the lower), one row a cut that the data can bear.
+    """
+    base = sums_of(frame, PREMIUM)
+    counts = frame.groupby(SCHOOL)["engagements"].first().reindex(base.schools).to_numpy()
+    rows = []
+    for cut in cut_points(frame):
+        sums = with_school_column(base, HIGH, (counts >= cut).astype(float), {BOTH: PREMIUM})
+        try:
+            one = estimate(fit_random_intercept(sums), {BOTH: -1.0}, confidence)
+        except StatisticsError:
+            continue  # a cell of band and Pupil Premium is empty at this cut
+        rows.append({"cut": cut, **_told(one)})
+    return pd.DataFrame(rows, columns=["cut", "estimate_pp", "low_pp", "high_pp", "df", "p"])
+
+
+def engagement_slope(frame: pd.DataFrame, confidence: float = 0.95) -> Estimate:
+    """Give the difference in score that goes with one further engagement, over all pupils."""
+    return estimate(fit_random_intercept(sums_of(frame, "engagements")), "engagements", confidence)
+
+
+@dataclass(frozen=True)
+class SchoolPermutation:
+    """A school-level permutation of the bands: p with the +1 rule, and how many were drawn."""
+
+    p: float
+    n_permutations: int
+
+
+def permuted_gap_difference(
+    frame: pd.DataFrame, n_permutations: int, rng: np.random.Generator
+) -> SchoolPermutation:
+    """Deal the bands out anew among the schools and see how often gaps differ as much."""
+    sums = sums_of(frame, HIGH, PREMIUM, BOTH)
+    observed = float(fit_random_intercept(sums).coefficients[BOTH])
+    drawn = permute_schools(sums, HIGH, n_permutations, rng, products={BOTH: PREMIUM})
+    values = drawn.coefficients[:, drawn.names.index(BOTH)]
+    return SchoolPermutation(permutation_p(values, observed), len(values))
+
+
+def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
+    """Give the design the case study had: its schools, their split, pupils a school."""
+    sizes = frame.groupby(SCHOOL).size()
+    high = frame.groupby(SCHOOL)[HIGH].first()
+    harmonic = len(sizes) / float((1 / sizes).sum())
+    return TwoLevelDesign(icc, harmonic, len(sizes), share_treated=float(high.mean()))
+
+
+def smallest_difference(frame: pd.DataFrame, icc: float) -> float:
+    """Give the smallest standardised difference this design finds in four of five cases."""
+    return smallest_detectable(design_of(frame, icc))
+
+
+def absent_compared(
+    scores: pd.DataFrame, pupils: pd.DataFrame, schools: pd.DataFrame, tests: Sequence[str]
+) -> pd.DataFrame:
+    """Compare pupils absent from a test with those present, by band and Pupil Premium.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `test`, `group`, `present`, `absent`: counts, not yet fit to be shown.
+    """
+    kept = pupils[pupils["is_in_analysis"]].merge(schools[["school_id", "band"]], on="school_id")
+    rows = scores[scores["test"].isin(tests)].merge(
+        kept[["pupil_id", "pupil_premium", "band"]], on="pupil_id"
+    )
+    groups = pd.concat(
+        [
+            rows.assign(group="All pupils"),
+            rows.assign(group="Pupil Premium: " + rows["pupil_premium"]),
+            rows.assign(group="Band: " + rows["band"]),
+        ]
+    )
+    counted = groups.groupby(["test", "group", "status"]).size().unstack("status", fill_value=0)
+    return counted.reindex(columns=["present", "absent"], fill_value=0).reset_index()
