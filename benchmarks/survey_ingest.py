@@ -74,7 +74,7 @@ def write_csv(path: Path, table: Iterator[list[Any]]) -> None:
 
 def measure(path: Path | None) -> dict[str, float]:
     """Read `path` here and give rows, seconds and the peak of this process in MB."""
-    import resource
+    from memory import peak_mb
 
     from pmio_lib.clean.schools import read_register
     from pmio_lib.clean.survey import clean_wave
@@ -86,8 +86,7 @@ def measure(path: Path | None) -> dict[str, float]:
         instrument = read_instruments(ROOT / "study")[0]
         wave = clean_wave(path, path.name, instrument, register, Pseudonyms(bytes(32)))
         kept = wave.ledger.rows_out
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": kept, "seconds": time.perf_counter() - start, "peak_mb": peak}
+    return {"rows": kept, "seconds": time.perf_counter() - start, "peak_mb": peak_mb()}
 
 
 def measured_apart(path: Path | None) -> dict[str, float]:
