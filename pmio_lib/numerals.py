@@ -1,5 +1,6 @@
 """How numbers are written: rounded half up, a true minus, the unit beside them."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -45,6 +46,12 @@ def _ordinal(rank: int) -> str:
     if rank % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+
+
+def decimals(text: str) -> int:
+    """Give how many decimals a written number has."""
+    found = re.search(r"\.(\d+)", text)
+    return len(found[1]) if found else 0
 
 
 def plain(value: float) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pmio_lib.clean.row_ledger import RowLedger
-from pmio_lib.errors import PipelineError
+from pmio_lib.errors import PipelineError, StatisticsError
 from pmio_lib.schemas.checks import check_results
 from pmio_lib.schemas.validation import validated
 
@@ -74,9 +74,13 @@ def write_table(
     ------
     DataError
         If the table breaks its contract; nothing is written then.
+    StatisticsError
+        If no raw file is given.
     """
     validated(frame, model, f"{name}.parquet")
     ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)
+    if not ledgers:
+        raise StatisticsError(f"{name}: no account of a raw file, so its numbers have no source.")
     write_json(ledger_path(root, name), {"files": [one.as_dict() for one in ledgers]})
     write_json(origins_path(root, name), {one.file: one.sha256 for one in ledgers})
     write_json(checks_path(root, name), [asdict(one) for one in check_results(frame, model)])

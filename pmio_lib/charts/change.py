@@ -71,7 +71,8 @@ def _alt(ordered: pd.Series, area: str, median: float, heading: str) -> str:
     said = ", ".join(
         f"{name} {written(value, 'percentage_point')}" for name, value in ordered[::-1].items()
     )
+    marked = "is marked" if area in ordered.index else "has no figure"
     return (
         f"Dot chart, the largest rise first. {heading}. {said}. "
-        f"Median of the comparators {written(median, 'percentage_point')}; {area} is marked."
+        f"Median of the comparators {written(median, 'percentage_point')}; {area} {marked}."
     )

@@ -38,7 +38,7 @@ def rating_bars(
 def _bar(row: Mapping[Hashable, Any], item: str, wave: str, rule: SurveyDisclosure) -> RatingBar:
     counts = [int(row[f"rating_{level}"]) for level in range(1, 5)]
     n = sum(counts)
-    if n < rule.smallest_group:
+    if n < max(rule.smallest_group, rule.smallest_cell):
         return RatingBar(item, wave, n, None)
     return RatingBar(item, wave, n, merge_levels(counts, rule.smallest_cell, keep_apart=SAME))
 

@@ -17,6 +17,12 @@ COLOURS: Final = ("#0b4f94", "#7fb2dd", "#d9dde2", "#c8622d")
 SAME: Final = 2
 """Position of "Stayed the same" on the scale."""
 HATCH: Final = "////"
+MERGED: Final = "#f1f3f5"
+"""Ground of answers shown together: no level's colour, since it is none of them."""
+LEFT: Final = -80
+"""Where the axis begins, in per cent, unless an item was rated worse by nearly all."""
+RIGHT: Final = 120
+"""Where it ends: room for n beyond the longest bar."""
 NAME_WIDTH: Final = 26
 """Letters of an item's name on one line."""
 
@@ -57,8 +63,9 @@ def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str
         for bar, place in zip(bars, places, strict=True):
             _draw_bar(axes, bar, place)
         axes.axvline(0, color=INK, linewidth=0.9)
-        _label_items(axes, bars, places)
-        axes.set_xlim(-80, 120)
+        left = min([LEFT, *(_left_edge(bar.groups, bar.n) for bar in bars if bar.groups)])
+        _label_items(axes, bars, places, left)
+        axes.set_xlim(left, RIGHT)
         axes.set_ylim(max(places) + 0.8, -0.9)
         axes.set_xticks([-50, 0, 50, 100], ["50%", "0", "50%", "100%"])
         for spine in ("left", "top", "right"):
@@ -92,7 +99,7 @@ def _draw_bar(axes: Axes, bar: RatingBar, place: float) -> None:
             width,
             left=left,
             height=0.72,
-            color=COLOURS[group.levels[0]],
+            color=MERGED if merged else COLOURS[group.levels[0]],
             edgecolor="white" if not merged else INK,
             hatch=HATCH if merged else None,
             linewidth=0.6,
@@ -109,7 +116,9 @@ def _draw_bar(axes: Axes, bar: RatingBar, place: float) -> None:
                 bbox={"boxstyle": "square,pad=0.15", "facecolor": ground, "edgecolor": "none"},
             )
         left += width
-    axes.annotate(f"n = {bar.n}", (119, place), ha="right", va="center", fontsize=8, color=MUTED)
+    axes.annotate(
+        f"n = {bar.n}", (RIGHT - 1, place), ha="right", va="center", fontsize=8, color=MUTED
+    )
 
 
 def _left_edge(groups: Sequence[LevelGroup], n: int) -> float:
@@ -119,12 +128,14 @@ def _left_edge(groups: Sequence[LevelGroup], n: int) -> float:
     return -100 * (worse + same / 2) / n
 
 
-def _label_items(axes: Axes, bars: Sequence[RatingBar], places: Sequence[float]) -> None:
+def _label_items(
+    axes: Axes, bars: Sequence[RatingBar], places: Sequence[float], left: float
+) -> None:
     heights: dict[str, list[float]] = {}
     for bar, place in zip(bars, places, strict=True):
         heights.setdefault(bar.item, []).append(place)
         axes.annotate(
-            bar.wave, (-82, place), ha="right", va="center", fontsize=8, color=MUTED,
+            bar.wave, (left - 2, place), ha="right", va="center", fontsize=8, color=MUTED,
             annotation_clip=False,
         )  # fmt: skip
     names = [textwrap.fill(name, NAME_WIDTH) for name in heights]

@@ -26,7 +26,8 @@ def copies_folder(page: str) -> str:
 
 def copy_address(path: str, page: str) -> str | None:
     """Give where a page's copy of an input stands, or None if the input is not public."""
-    return f"{copies_folder(page)}/{Path(path).name}" if source_of(path) in PUBLIC else None
+    is_public = source_of(path) in PUBLIC and ".." not in path.split("/")
+    return f"{copies_folder(page)}/{Path(path).name}" if is_public else None
 
 
 def write_copies(root: Path, site: Path, page: str, inputs: Iterable[str]) -> None:

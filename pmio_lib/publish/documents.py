@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from pmio_lib.publish.fragments import table_html
+from pmio_lib.publish.fragments import note_html, table_html
+from pmio_lib.publish.numbers import SYNTHETIC, source_of
 from pmio_lib.schemas.catalogue import CATALOGUE, TableSpec
 
 TYPES: Final = {
@@ -21,6 +22,12 @@ TYPES: Final = {
     "boolean": "yes or no",
 }
 """What readers call the types of columns."""
+
+
+BANNER: Final = (
+    "<p><strong>Synthetic data.</strong> Some of these files are the synthetic twin of the private "
+    "ones. That they pass their checks is by construction, not evidence.</p>"
+)
 
 
 def dictionary_html(catalogue: Sequence[TableSpec] = CATALOGUE) -> str:
@@ -74,7 +81,9 @@ def validation_html(
     ledgers : mapping of str to sequence of mapping
         By table: RowLedger.as_dict of each raw file.
     """
-    parts = ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
+    files = [ledger["file"] for table in ledgers.values() for ledger in table]
+    parts = [note_html("banner-demo", BANNER)] if SYNTHETIC in map(source_of, files) else []
+    parts += ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
     parts.append('<h2 id="checks">Every check</h2>')
     parts += [_checks_html(table, results) for table, results in sorted(checks.items())]
     return "\n".join(parts)
@@ -87,7 +96,8 @@ def _ledger_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         "Rows of each raw file",
         ("Table", "Raw file", "Rows in", "Rows out", "Left out, with the reason", "Notes"),
         rows,
-        note="Rows in are rows out and rows left out together; the library refuses anything else.",
+        note="Rows in are rows out and rows left out together; the library refuses anything else. "
+        "Rows out counts raw rows that were kept: a long table has several rows for each.",
         row_headings=2,
         numeric=(False, False, True, True, False, False),
     )

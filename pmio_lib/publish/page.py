@@ -17,7 +17,7 @@ from IPython.display import display
 from pmio_lib.charts.chart import Chart
 from pmio_lib.errors import PublishError, StatisticsError
 from pmio_lib.hashing import content_sha256
-from pmio_lib.numerals import Unit, written
+from pmio_lib.numerals import Unit, decimals, written
 from pmio_lib.paths import project_root
 from pmio_lib.publish import fragments
 from pmio_lib.publish.numbers import (
@@ -39,8 +39,8 @@ from pmio_lib.study.measures import Measure
 
 BANNER: Final = (
     "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
-    "This page is built from a synthetic twin: drawn by a program so that every total the 2021 "
-    "report prints comes out exactly, and assumed where it prints nothing. It shows that the "
+    "This page is built from a synthetic twin: drawn by a program so that the totals the 2021 "
+    "report prints of these files come out, and assumed where it prints nothing. It shows that the "
     "calculation works. <strong>Nothing on it is evidence</strong> about any school, teacher or "
     "pupil.</p>"
 )
@@ -159,8 +159,9 @@ class Page:
         """Give a number's interval as words for a table, or `missing` where it has none."""
         if not isinstance(entry, Number) or entry.interval is None:
             return missing
-        low, high = entry.interval.low, entry.interval.high
-        return f"{written(low, entry.unit)} to {written(high, entry.unit)}"
+        places = decimals(entry.text)
+        ends = (entry.interval.low, entry.interval.high)
+        return " to ".join(written(end, entry.unit, places) for end in ends)
 
     def say(self, template: str, *, holds: bool = True, **values: Number | str) -> None:
         """Show Markdown with each `{name}` replaced by a number of the ledger or by words.

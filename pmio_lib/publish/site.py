@@ -59,7 +59,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "private": Source(
         "Private files",
         "The real survey, interview and assessment files. They are held by the evaluators, are "
-        "never published, and reach a page only as totals too large to point to anyone.",
+        "never published, and reach a page as totals only: ratings that few gave are merged.",
     ),
 }
 

@@ -6,12 +6,16 @@ Recorded on passes too, with the type expected and the type found. No cell's val
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pmio_lib.schemas.validation import expectations
+
+TYPE: Final = "dtype"
+OTHER_COLUMN: Final = "column_in_schema"
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class CheckResult:
 def check_results(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> tuple[CheckResult, ...]:
     """Give the result of every check of `model` on `frame`, in the order of the columns.
 
+    What fails for a column as a whole, or cannot be tested, fails for every row.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -36,17 +42,22 @@ def check_results(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> tuple[
 
 
 def _failures(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> Counter[tuple[str, str]]:
+    """Count failing rows by column (empty for a check across columns) and check."""
     try:
-        model.validate(frame, lazy=True)
+        model.validate(frame.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
-        cases = error.failure_cases
-        rows = cases.drop_duplicates(["column", "check", "index"])
-        whole = rows["schema_context"].eq("DataFrameSchema")
-        rows = rows.assign(column=rows["column"].where(~whole, "")).drop_duplicates(
-            ["column", "check", "index"]
-        )
-        return Counter(zip(rows["column"].astype(str), rows["check"].astype(str), strict=True))
+        return Counter(dict(_counts(error.failure_cases, len(frame))))
     return Counter()
+
+
+def _counts(cases: pd.DataFrame, rows: int) -> Iterator[tuple[tuple[str, str], int]]:
+    whole = cases["schema_context"].eq("DataFrameSchema")
+    columns = cases["column"].astype("str").mask(whole, "")
+    checks = cases["check"].astype("str")
+    checks = checks.mask(checks.str.startswith(f"{TYPE}("), TYPE)
+    for (column, check), places in cases["index"].groupby([columns, checks]):
+        is_whole = check == TYPE or places.isna().any()
+        yield (str(column), str(check)), rows if is_whole else places.nunique()
 
 
 def _results(
@@ -54,21 +65,33 @@ def _results(
 ) -> Iterator[CheckResult]:
     schema, rows, words = model.to_schema(), len(frame), expectations(model)
     for name, column in schema.columns.items():
-        name = str(name)
         found = str(frame[name].dtype) if name in frame else "no such column"
-        wrong = sum(
-            n for (place, check), n in failed.items() if (place, check[:5]) == (name, "dtype")
-        )
-        yield CheckResult(name, f"type {column.dtype} (found {found})", rows, wrong)
-        if not column.nullable:
-            yield CheckResult(name, "no empty cell", rows, failed[name, "not_nullable"])
-        for check in column.checks:
-            text = str(check.error or check.name)
-            yield CheckResult(name, words.get(name, text), rows, failed[name, text])
-        if column.unique:
-            yield CheckResult(name, "each value once", rows, failed[name, "field_uniqueness"])
+        for check, text in _column_checks(column, found, words.get(str(name))):
+            count = failed[str(name), check] if name in frame else rows
+            yield CheckResult(str(name), text, rows, count)
+    for check, text in _row_checks(schema):
+        yield CheckResult("", text, rows, failed["", check])
+
+
+def _column_checks(column: Any, found: str, words: str | None) -> Iterator[tuple[str, str]]:
+    """Give each check of a column as pandera calls it, and in words."""
+    yield TYPE, f"type {column.dtype} (found {found})"
+    if not column.nullable:
+        yield "not_nullable", "no empty cell"
+    for check in column.checks:
+        name = str(check.error or check.name)
+        yield name, words or name
+    if column.unique:
+        yield "field_uniqueness", "each value once"
+
+
+def _row_checks(schema: Any) -> Iterator[tuple[str, str]]:
+    """Give each check across columns as pandera calls it, and in words."""
+    if schema.strict:
+        yield OTHER_COLUMN, "no other column"
     if schema.unique:
-        text = f"each {', '.join(str(key) for key in schema.unique)} once"
-        yield CheckResult("", text, rows, failed["", "multiple_fields_uniqueness"])
+        keys = ", ".join(str(key) for key in schema.unique)
+        yield "multiple_fields_uniqueness", f"each {keys} once"
     for check in schema.checks:
-        yield CheckResult("", str(check.error or check.name), rows, failed["", str(check.error)])
+        name = str(check.error or check.name)
+        yield name, name

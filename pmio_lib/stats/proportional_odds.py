@@ -116,8 +116,5 @@ def _too_sparse(answers: OrderedAnswers) -> str:
     if len(below) < 2:
         return "Cannot be checked: only two levels were chosen."
     if fewest < FEWEST_BEYOND_A_CUT:
-        return (
-            f"Cannot be checked: fewer than {FEWEST_BEYOND_A_CUT} answers on one side of a"
-            " threshold."
-        )
+        return "Cannot be checked: too few answers on one side of a threshold."
     return ""

@@ -3,18 +3,27 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pmio_lib.study.loader import StudyModel, read_sections
 
+
+def _hides_something(smallest: int) -> int:
+    """Refuse 2: the only count it hides is 1, so a count known to be hidden is known."""
+    if smallest == 2:
+        raise ValueError("a smallest cell of 2 hides nothing: 1 shows all, 3 and more hides")
+    return smallest
+
+
 AtLeastOne = Annotated[int, Field(ge=1)]
+SmallestCell = Annotated[AtLeastOne, AfterValidator(_hides_something)]
 
 
 class SurveyDisclosure(StudyModel):
     """Smallest numbers a page may show of a staff survey."""
 
     smallest_group: AtLeastOne
-    smallest_cell: AtLeastOne
+    smallest_cell: SmallestCell
     smallest_code: AtLeastOne
 
 

@@ -444,3 +444,21 @@ def test_inputs_carry_the_fingerprints_of_the_raw_files(
     notebook = next(stage for stage in plan if stage.name == "notebook_04_gcse_trend")
     tables = {Path(file).stem for file in notebook.dependencies if file.endswith(".parquet")}
     assert {Path(file).stem for file in raw} == tables
+
+
+def test_nothing_is_said_of_a_rating_whose_small_counts_are_merged(clones: Clones) -> None:
+    """Differences, intervals and p-values all give hidden counts back to who enumerates them."""
+    told = json.loads((clones.first.folder / "reports/numbers/01_survey.json").read_text("utf-8"))
+    numbers = told["numbers"]
+    answered = [name for name in numbers if name.startswith("improved.n_answered.")]
+    shares = {name.replace("n_answered", "share") for name in answered} & set(numbers)
+    hidden = {
+        name.split(".")[2] for name in answered if name.replace("n_answered", "share") not in shares
+    }
+    assert hidden, "the twin has items with small counts"
+    compared = {name.split(".")[2] for name in numbers if name.startswith("waves.schools_both.")}
+    assert hidden <= compared
+    for column in ("difference", "difference_low", "difference_high", "p", "p_holm", "overlap_p"):
+        shown = {name.split(".")[2] for name in numbers if name.startswith(f"waves.{column}.")}
+        assert not shown & hidden, column
+        assert shown, "items with counts large enough are compared"
