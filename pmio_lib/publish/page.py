@@ -5,10 +5,9 @@ runner knows the cell it came from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -25,49 +24,18 @@ from pmio_lib.publish.numbers import (
     ID,
     INPUTS_MIME,
     NUMBERS_MIME,
-    SYNTHETIC,
     Number,
     NumbersLedger,
     number,
-    source_of,
 )
+from pmio_lib.publish.page_parts import BANNER, Column, bare, basis, is_synthetic, slug
 from pmio_lib.stats.interval import Interval
 from pmio_lib.store import StoredTable, read_table
 from pmio_lib.study.figures import read_registry
 from pmio_lib.study.loader import read_yaml
 from pmio_lib.study.measures import Measure
 
-BANNER: Final = (
-    "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
-    "This page is built from a synthetic twin: drawn by a program so that the totals the 2021 "
-    "report prints of these files come out, and assumed where it prints nothing. It shows that the "
-    "calculation works. <strong>Nothing on it is evidence</strong> about any school, teacher or "
-    "pupil.</p>"
-)
-
-
-@dataclass(frozen=True)
-class Column:
-    """How a column of a table is shown.
-
-    Attributes
-    ----------
-    heading : str
-    unit : str or None
-        The unit of its numbers; None for a column of words.
-    places : int or None
-        Decimals, where the unit's own are not wanted.
-    missing : str
-        What stands where there is no number, never left empty.
-    tables : tuple of str, optional
-        Processed tables this column rests on, where not on all that the table rests on.
-    """
-
-    heading: str
-    unit: Unit | None = None
-    places: int | None = None
-    missing: str = "not available"
-    tables: tuple[str, ...] | None = None
+__all__ = ["Column", "Page"]
 
 
 class Page:
@@ -95,7 +63,7 @@ class Page:
         table = read_table(self.root, name, model)
         self._tables[name] = table
         self._inputs.update(table.inputs)
-        if _is_synthetic(table.inputs) and not self._has_banner:
+        if is_synthetic(table.inputs) and not self._has_banner:
             self._has_banner = True
             self._show(fragments.note_html("banner-demo", BANNER), "Synthetic data.")
         return table.frame
@@ -153,7 +121,7 @@ class Page:
     @property
     def is_synthetic(self) -> bool:
         """Whether anything read on this page comes from the synthetic twin."""
-        return _is_synthetic(self._inputs)
+        return is_synthetic(self._inputs)
 
     def interval_text(self, entry: object, missing: str) -> str:
         """Give a number's interval as words for a table, or `missing` where it has none."""
@@ -174,7 +142,7 @@ class Page:
             page says so in place of the claim, and a person has to write a new one.
         **values : Number or str
         """
-        html = self._prose(template, values) + _basis(values)
+        html = self._prose(template, values) + basis(values)
         if not holds:
             warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
             html = fragments.note_html("note", warning + html)
@@ -183,7 +151,7 @@ class Page:
 
     def note(self, template: str, **values: Number | str) -> None:
         """Show Markdown as a caution set apart from the text."""
-        html = self._prose(template, values) + _basis(values)
+        html = self._prose(template, values) + basis(values)
         self._show(fragments.note_html("note", html), template)
 
     def table(
@@ -277,12 +245,12 @@ class Page:
         files = self._files(tables)
         rows = []
         for row in frame.to_dict("records"):
-            place = ".".join(_slug(row[key]) for key in keys)
+            place = ".".join(slug(row[key]) for key in keys)
             words = ", ".join(str(row[key]) for key in keys)
             rows.append(
                 [
                     self._cell(
-                        f"{name}.{_slug(key)}.{place}",
+                        f"{name}.{slug(key)}.{place}",
                         row[key],
                         column,
                         words,
@@ -309,14 +277,14 @@ class Page:
         files: Sequence[str],
     ) -> str:
         if isinstance(value, Number):
-            return self._number_html(value, _bare(value) if column.unit else None)
+            return self._number_html(value, bare(value) if column.unit else None)
         if column.unit is None:
             return escape(column.missing if pd.isna(value) else str(value))
         if pd.isna(value):
             return f'<span class="pmio-missing">{escape(column.missing)}</span>'
         described = f"{column.heading}: {words} ({caption})"
         entry = number(id, value, column.unit, described, inputs=files, places=column.places)
-        return self._number_html(entry, _bare(entry))
+        return self._number_html(entry, bare(entry))
 
     def _claim(self, name: str, caption: str) -> None:
         """Hold a name to one table or figure of the page; a cell may run again."""
@@ -327,7 +295,7 @@ class Page:
 
     def _marked(self, caption: str, tables: Iterable[str]) -> str:
         """Add to a caption that its data are synthetic, where they are."""
-        synthetic = _is_synthetic(self._files(tables))
+        synthetic = is_synthetic(self._files(tables))
         return f"{caption} (synthetic data: {BY_CONSTRUCTION})" if synthetic else caption
 
     def _files(self, tables: Iterable[str]) -> list[str]:
@@ -345,24 +313,3 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
-
-
-def _basis(values: Mapping[str, Number | str]) -> str:
-    """Say that a statement rests on the synthetic twin, where it does."""
-    synthetic = any(isinstance(value, Number) and value.is_synthetic for value in values.values())
-    return f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>' if synthetic else ""
-
-
-def _is_synthetic(files: Iterable[str]) -> bool:
-    return any(source_of(file) == SYNTHETIC for file in files)
-
-
-def _slug(value: Any) -> str:
-    """Give a value as part of a number's id."""
-    letters = (c if c.isascii() and c.isalnum() else "_" for c in str(value).lower())
-    return "".join(letters).strip("_")
-
-
-def _bare(entry: Number) -> str:
-    """Give a number without the unit that its column's heading says."""
-    return entry.text.removesuffix(" points").removesuffix(" point")
