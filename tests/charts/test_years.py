@@ -30,7 +30,9 @@ def figures(axes: Axes, *names: str) -> list[str]:
 # Gaps
 
 
-@pytest.mark.parametrize("gaps", [RISING, -RISING, RISING - 4, RISING * 0], ids=str)
+@pytest.mark.parametrize(
+    "gaps", [RISING, -RISING, RISING + 40, -40 - RISING, RISING - 4, RISING * 0], ids=str
+)
 def test_a_gap_chart_has_zero_and_every_gap_inside_with_room_for_figures(
     drawn: Drawn, gaps: pd.Series
 ) -> None:

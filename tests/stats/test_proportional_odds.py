@@ -33,7 +33,7 @@ def test_a_few_answers_at_one_end_cannot_be_checked() -> None:
     first = data["rating"].eq(1) & data.groupby("rating").cumcount().gt(3)
     found = proportional_odds_check(data["rating"].mask(first, 2), data[["contact"]])
     assert list(found) == list(CHECK_COLUMNS)
-    assert "fewer than 5 answers" in found.loc[0, "reason"]
+    assert "too few answers" in found.loc[0, "reason"]
 
 
 def test_two_levels_have_one_threshold_and_nothing_to_check() -> None:
