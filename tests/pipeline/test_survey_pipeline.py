@@ -1,0 +1,405 @@
+"""The survey's part of the pipeline, in one copy of the project with people planted in it.
+
+One answer is edited, a third wave is added, and two runs of the notebook are looked at from every
+side: what was executed, who can be found in what was made, and where the third wave stands.
+"""
+
+import base64
+import csv
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from pmio_lib.demo.forms_file import table, with_mess, xlsx_bytes
+from pmio_lib.demo.schools import participation, twin_schools
+from pmio_lib.demo.survey import Response, twin_responses
+from pmio_lib.pipeline import SURVEY_TABLES, account_files, stages
+from pmio_lib.study.assumptions import read_assumptions
+from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.instruments import Instrument, read_instruments
+from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
+
+SURVEY = "data/raw/demo/survey"
+FEBRUARY = f"{SURVEY}/survey_2020_02.csv"
+NOVEMBER = f"{SURVEY}/survey_2019_11.xlsx"
+PAGE = "page_01_survey"
+NOTEBOOK = "notebook_01_survey"
+RATING = "Pupils' confidence"
+
+NAME = "Zebulon Quorndyke"
+EMAIL = "zebulon.quorndyke@canary-aviary.example"
+SCHOOL = "Xanthippe Ornithopter Academy"
+SENTENCE = "Heliotrope walruses count backwards on Thursdays"
+CANARIES = (b"zebulon", b"quorndyke", b"canary-aviary", b"xanthippe", b"ornithopter", b"heliotrope")
+
+THIRD = {"id": "survey_2026_02", "wave": '"February 2026"', "sequence": "3", "year": "2026"}
+THIRD |= {"opens": "2026-02-01", "closes": "2026-02-28"}
+LABEL = "February 2026"
+
+Status = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened in the copy, step by step."""
+
+    copy: ProjectCopy
+    said: str
+    planted: int
+    executed: tuple[tuple[str, ...], tuple[str, ...]]
+    numbers: tuple[dict[str, float], dict[str, float]]
+    edited: dict[str, set[str]]
+    cleaned: dict[str, set[str]]
+    accounts: tuple[dict[str, bytes], dict[str, bytes], dict[str, bytes]]
+
+
+class Terminal:
+    """Runs commands in the copy as a researcher would, and keeps every word they say."""
+
+    def __init__(self, copy: ProjectCopy) -> None:
+        self._copy = copy
+        self.said = ""
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self._copy.folder,
+            env=self._copy.environment(DVC_NO_ANALYTICS="1", PATH=PATH, SHELL="/bin/sh"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.said += done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def repro(self, stage: str) -> tuple[str, ...]:
+        """Run a stage and what it needs; give the stages executed."""
+        return tuple(re.findall(r"Running stage '([^']+)'", self.run("dvc", "repro", stage)))
+
+    def status(self) -> Status:
+        """Give what DVC would find changed, by stage."""
+        status: Status = json.loads(self.run("dvc", "status", "--json"))
+        return status
+
+
+PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+
+
+def changed(before: Status, after: Status) -> dict[str, set[str]]:
+    """Give the files found changed in `after` and not in `before`, by stage."""
+    known = {name: files(entries) for name, entries in before.items()}
+    found = {name: files(entries) - known.get(name, set()) for name, entries in after.items()}
+    return {name: some for name, some in found.items() if some}
+
+
+def files(entries: list[Any]) -> set[str]:
+    return {
+        file
+        for entry in entries
+        if isinstance(entry, dict)
+        for some in entry.values()
+        if isinstance(some, dict)
+        for file in some
+    }
+
+
+# People planted
+
+
+def plant_in_csv(path: Path) -> int:
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("cp1252"), newline="")))
+    count = plant(rows[0], rows[1:], read_instruments(ROOT / "study")[1])
+    write_rows(path, rows)
+    return count
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    path.write_bytes(out.getvalue().encode("cp1252"))
+
+
+def plant_in_workbook(path: Path) -> int:
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    count = plant(rows[0], rows[1:], read_instruments(ROOT / "study")[0])
+    for number, row in enumerate(rows, start=1):
+        for place, value in enumerate(row, start=1):
+            sheet.cell(number, place).value = value
+    book.save(path)
+    return count
+
+
+def plant(headings: list[Any], rows: list[list[Any]], instrument: Instrument) -> int:
+    """Put one person into a row that is kept and into the late test; give the cells written."""
+    first = len(headings) - len(instrument.questions)
+    column = {question.name: first + n for n, question in enumerate(instrument.questions)}
+    filled = [row for row in rows if any(row)]
+    kept = [row for row in filled[5:-1] if row[column["is_involved"]] == "Yes"][-1]
+    texts = {column[question.name] for question in instrument.of_kind("free_text")}
+    cells = {headings.index("Email"): EMAIL, headings.index("Name"): NAME}
+    cells |= {column["name"]: NAME, column["contact"]: EMAIL}
+    cells |= dict.fromkeys(texts, f"{SENTENCE}, says {NAME} of {SCHOOL}")
+    for place, text in cells.items():
+        kept[place] = text
+    kept[column["support"]] = f"{kept[column['support']]}{SENTENCE};"
+    late = filled[-1]
+    for place, text in {**cells, column["school"]: SCHOOL}.items():
+        late[place] = text
+    return 2 * len(cells) + 2
+
+
+# One answer, and a third wave
+
+
+def edit_answer(path: Path, value: str | None = None) -> str:
+    """Put `value`, or another rating, into one cell of a response that is kept, and give it."""
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("cp1252"), newline="")))
+    place = rows[0].index(RATING)
+    row = next(row for row in rows[6:] if row[place])
+    row[place] = value or ("1" if row[place] != "1" else "2")
+    write_rows(path, rows)
+    return row[place]
+
+
+def add_third_wave(root: Path) -> None:
+    """Add a wave by one YAML file, one export and the codes of its free text."""
+    text = (root / "study/instruments/survey_2020_02.yaml").read_text(encoding="utf-8")
+    for key, value in THIRD.items():
+        text, count = re.subn(rf"(?m)^{key}:.*$", f"{key}: {value}", text)
+        assert count == 1, key
+    path = root / "study" / "instruments" / f"{THIRD['id']}.yaml"
+    path.write_text(text, encoding="utf-8")
+    third = read_instruments(root / "study")[2]
+    responses = with_mess(later_responses(root), third)
+    codebook = read_codebook(root / "study")
+    labels = {name: code.label for name, code in codebook.codes.items()}
+    rows = table(third, responses, twin_schools(), labels)
+    (root / SURVEY / f"{third.id}.xlsx").write_bytes(xlsx_bytes(rows))
+    with (root / SURVEY / "coding.csv").open("a", encoding="utf-8", newline="") as coding:
+        coding.writelines(coding_lines(third.id, responses))
+
+
+def later_responses(root: Path) -> list[Response]:
+    """Draw the second wave's answers anew, as if given six years later."""
+    second = read_instruments(root / "study")[1]
+    drawn = twin_responses(second, participation(), read_assumptions(root / "study"), 7)
+    return [replace(one, started=one.started.replace(year=2026)) for one in drawn]
+
+
+def coding_lines(wave: str, responses: list[Response]) -> Iterator[str]:
+    for response in responses:
+        for question, codes in response.codes.items():
+            yield from (f"{wave},{response.form_id},{question},{code},A\n" for code in codes)
+
+
+def numbers(root: Path) -> dict[str, float]:
+    ledger = json.loads((root / "reports/numbers/01_survey.json").read_text("utf-8"))
+    return {name: record["value"] for name, record in ledger["numbers"].items()}
+
+
+def accounts(root: Path) -> dict[str, bytes]:
+    """Give what the validation report reads of the survey."""
+    names = [file for table in SURVEY_TABLES for file in account_files(table)]
+    return {name: (root / name).read_bytes() for name in names}
+
+
+def draw_fewer(root: Path) -> None:
+    """Permute less often: how often changes no shape of the page."""
+    path = root / "params.yaml"
+    text, count = re.subn(r"permutations: \d+", "permutations: 199", path.read_text("utf-8"))
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed: the pipeline is run in a copy")
+    copy = copy_of_working_tree(tmp_path_factory.mktemp("survey") / "copy")
+    root, terminal = copy.folder, Terminal(copy)
+    export = root / FEBRUARY
+    draw_fewer(root)
+    planted = plant_in_csv(export) + plant_in_workbook(root / NOVEMBER)
+    first, first_numbers = terminal.repro(PAGE), numbers(root)
+    untouched, told = terminal.status(), accounts(root)
+    other = edit_answer(export)
+    edited = changed(untouched, terminal.status())
+    terminal.repro("clean_survey")
+    cleaned, told_edited = changed(untouched, terminal.status()), accounts(root)
+    edit_answer(export, "7")
+    terminal.repro("clean_survey")
+    told_unreadable = accounts(root)
+    edit_answer(export, other)
+    add_third_wave(root)
+    second, second_numbers = terminal.repro(PAGE), numbers(root)
+    terminal.run("pmio_lib.cli", "check", FEBRUARY)
+    terminal.run("pmio_lib.cli", "check", NOVEMBER)
+    return Story(
+        copy=copy,
+        said=terminal.said,
+        planted=planted,
+        executed=(first, second),
+        numbers=(first_numbers, second_numbers),
+        edited=edited,
+        cleaned=cleaned,
+        accounts=(told, told_edited, told_unreadable),
+    )
+
+
+# What is executed
+
+
+def test_an_edited_answer_touches_the_cleaning_of_the_survey_alone(story: Story) -> None:
+    assert story.edited == {"clean_survey": {SURVEY}}
+
+
+def test_once_cleaned_it_touches_the_survey_notebook_alone(story: Story) -> None:
+    assert set(story.cleaned) == {NOTEBOOK}
+    tables = {file for file in story.cleaned[NOTEBOOK] if file.endswith(".parquet")}
+    assert tables == {"data/processed/survey_ratings.parquet"}
+    assert all("/origins/" in file for file in story.cleaned[NOTEBOOK] - tables)
+
+
+def test_cleaning_the_notebook_and_its_page_are_executed_and_nothing_else(story: Story) -> None:
+    first, second = story.executed
+    assert set(first) > set(second)
+    assert second == ("clean_survey", NOTEBOOK, PAGE)
+
+
+def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(
+    story: Story,
+) -> None:
+    """Another rating leaves every count as it was; a rating of 7 is noted as unreadable."""
+    validation = next(stage for stage in stages(ROOT) if stage.name == "validation")
+    of_survey = {file for file in validation.dependencies if "survey" in file and "json" in file}
+    untouched, edited, unreadable = story.accounts
+    assert of_survey == set(untouched)
+    assert edited == untouched
+    assert {name for name, content in unreadable.items() if content != untouched[name]} == {
+        f"data/processed/ledgers/{table}.json" for table in SURVEY_TABLES
+    }
+    noted = unreadable["data/processed/ledgers/survey_ratings.json"].decode()
+    assert "ratings that are no level of the scale: 1" in noted
+
+
+# Who can be found
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Give a file's bytes, and what stands in them in another form."""
+    content = path.read_bytes()
+    yield content
+    if path.suffix == ".parquet":
+        frame = pd.read_parquet(path)
+        yield "\n".join(str(cell) for name in frame for cell in [name, *frame[name]]).encode()
+    text = content.decode("utf-8", errors="replace")
+    yield html.unescape(text).encode()
+    yield text.encode().decode("unicode_escape", errors="replace").encode(errors="replace")
+    for found in re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", text):
+        yield base64.b64decode(found[: len(found) // 4 * 4])
+
+
+def found_in(content: bytes) -> list[bytes]:
+    return [canary for canary in CANARIES if canary in content.lower()]
+
+
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
+def test_nobody_planted_is_found_in_anything_that_was_made(story: Story) -> None:
+    root = story.copy.folder
+    rooms = [root / room for room in ("data/processed", "reports", "build", ".dvc")]
+    made = [path for room in rooms for path in sorted(room.rglob("*")) if path.is_file()]
+    kinds = {path.suffix for path in made}
+    assert {".parquet", ".json", ".ipynb", ".html"} <= kinds
+    assert any(path.is_relative_to(root / "build" / "check") for path in made)
+    found = {path: where for path in made for part in pieces(path) if (where := found_in(part))}
+    assert found == {}
+
+
+def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
+    assert "Running stage" in story.said
+    assert found_in(story.said.encode()) == []
+
+
+def test_the_search_would_have_found_them(story: Story, tmp_path: Path) -> None:
+    """They were planted in both exports, and stand in the restricted room in clear."""
+    assert story.planted > 25
+    restricted = pd.read_parquet(story.copy.folder / "data/restricted/survey_free_text.parquet")
+    texts = restricted[restricted["text"].str.contains(SENTENCE)]
+    assert texts["wave"].nunique() == 2
+    hidden = {
+        "a.parquet": lambda path: restricted.to_parquet(path, compression="zstd"),
+        "b.html": lambda path: path.write_text(f"<p>{NAME.replace('Z', '&#90;')}"),
+        "c.json": lambda path: path.write_text(json.dumps(NAME).replace("Z", "\\u005a")),
+        "d.svg": lambda path: path.write_bytes(base64.b64encode(f"<svg>{SCHOOL}</svg>".encode())),
+    }
+    for name, write in hidden.items():
+        write(tmp_path / name)
+        assert any(found_in(part) for part in pieces(tmp_path / name)), name
+
+
+# The third wave
+
+
+@pytest.fixture(scope="module")
+def page(story: Story) -> BeautifulSoup:
+    content = (story.copy.folder / "reports/site/01_survey.html").read_text("utf-8")
+    return BeautifulSoup(content, "html.parser")
+
+
+def test_a_third_wave_stands_in_the_words_of_every_chart_that_it_was_asked_for(
+    page: BeautifulSoup,
+) -> None:
+    charts = {str(one["id"]): str(one.img["alt"]) for one in page.select("figure.pmio-figure")}
+    assert len(charts) >= 8
+    without = {name for name, alt in charts.items() if LABEL not in alt}
+    assert without == {"figure-coded_activity"}, "the wave did not ask for the greatest impact"
+
+
+NOT_BY_WAVE = ("Activity with the greatest impact", "Figures of its surveys", "What the report")
+"""Tables without the third wave: a question it did not ask, the report's own, the assumptions."""
+
+
+def test_a_third_wave_stands_in_every_table_of_findings(page: BeautifulSoup) -> None:
+    tables = {caption_of(one): one.get_text() for one in page.select("figure.pmio-table table")}
+    assert len(tables) >= 15
+    without = [name for name, text in tables.items() if LABEL not in text]
+    unforeseen = [name for name in without if not name.startswith(NOT_BY_WAVE)]
+    assert unforeseen == []
+
+
+def caption_of(table: Tag) -> str:
+    assert table.caption is not None
+    return table.caption.get_text().removeprefix("Data: ")
+
+
+def test_a_third_wave_is_counted_and_leaves_the_first_two_as_they_were(story: Story) -> None:
+    before, after = story.numbers
+    assert after["survey_2026_02.responses"] == 18
+    assert not [name for name in before if name.startswith("survey_2026_02.")]
+    waves = [name for name in before if name.startswith(("survey_2019_11.", "survey_2020_02."))]
+    assert len(waves) > 10
+    different = {name for name in waves if after[name] != before[name]}
+    assert different <= {"survey_2020_02.alpha"}, "one rating of the second wave was edited"
+
+
+def test_a_third_wave_adds_its_file_to_what_the_page_names_as_inputs(page: BeautifulSoup) -> None:
+    text = page.get_text()
+    assert f"{SURVEY}/survey_2026_02.xlsx" in text
+    assert "study/instruments/survey_2026_02.yaml" in text
