@@ -40,6 +40,14 @@ SOURCE: Final = "${source}"
 SURVEY_TABLES: Final = ("survey_codes", "survey_ratings", "survey_responses", "survey_support")
 
 
+CASE_STUDY_TABLES: Final = (
+    "case_study_flow",
+    "case_study_pupils",
+    "case_study_schools",
+    "case_study_scores",
+)
+
+
 @dataclass(frozen=True)
 class NotebookStage:
     """What one notebook reads: processed tables, and sections of study/study.yaml."""
@@ -61,6 +69,12 @@ NOTEBOOKS: Final = (
             "study/instruments",
             "study/measures.yaml",
         ),
+    ),
+    NotebookStage(
+        "03_case_study",
+        tables=(*CASE_STUDY_TABLES, "ks2_maths", "report_totals"),
+        study_sections=("bands", "case_study"),
+        study_files=("study/assumptions.yaml", "study/measures.yaml"),
     ),
     NotebookStage(
         "04_gcse_trend",
@@ -121,12 +135,15 @@ def _stages(root: Path) -> Iterator[Stage]:
         yield table_stage(file, "figures")
     yield table_stage(RANKS_FILE, "ranks")
     yield survey_stage()
+    yield case_study_stage()
     yield contents_stage()
     for notebook in NOTEBOOKS:
         yield notebook_stage(root, notebook)
         yield page_stage(notebook)
     yield dictionary_stage()
-    yield validation_stage([*(Path(file).stem for file in raw_files()), *SURVEY_TABLES])
+    yield validation_stage(
+        [*(Path(file).stem for file in raw_files()), *SURVEY_TABLES, *CASE_STUDY_TABLES]
+    )
     yield index_stage()
 
 
@@ -164,6 +181,22 @@ def survey_stage() -> Stage:
         outputs=tuple(file for table in SURVEY_TABLES for file in table_files(table)),
         parameters=("source", "seed"),
         restricted=("data/restricted/survey_free_text.parquet",),
+    )
+
+
+def case_study_stage() -> Stage:
+    """Give the stage that cleans the case study's files."""
+    return Stage(
+        name="clean_case_study",
+        doing="checking the case study's files",
+        command=f"python -m {STEPS}.case_study {SOURCE}",
+        dependencies=(
+            f"data/raw/{SOURCE}/case_study",
+            f"data/raw/{SOURCE}/schools.csv",
+            *_library(f"{STEPS}.case_study"),
+        ),
+        outputs=tuple(file for table in CASE_STUDY_TABLES for file in table_files(table)),
+        parameters=("source", "seed", {"study/study.yaml": ["bands", "case_study"]}),
     )
 
 

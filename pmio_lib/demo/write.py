@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pmio_lib.demo.case_study import case_study_files
 from pmio_lib.demo.forms_file import csv_bytes, table, with_mess, xlsx_bytes
 from pmio_lib.demo.schools import participation, register_csv, twin_schools
 from pmio_lib.demo.survey import Response, twin_responses
@@ -14,7 +15,11 @@ WRITERS = {"survey_2019_11": (".xlsx", xlsx_bytes), "survey_2020_02": (".csv", c
 
 def twin_files(study: Path, seed: int) -> dict[str, bytes]:
     """Give every file of the twin by its path below data/raw/demo."""
-    return {"schools.csv": register_csv().encode(), **_survey_files(study, seed)}
+    return {
+        "schools.csv": register_csv().encode(),
+        **_survey_files(study, seed),
+        **case_study_files(study, seed),
+    }
 
 
 def write_twin(root: Path, seed: int) -> tuple[str, ...]:

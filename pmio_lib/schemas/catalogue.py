@@ -5,6 +5,14 @@ from typing import Final
 
 import pandera.pandas as pa
 
+from pmio_lib.schemas.case_study import (
+    CaseStudyFlow,
+    CaseStudyPupils,
+    CaseStudySchools,
+    CaseStudyScores,
+    RawFeeders,
+    RawMaxima,
+)
 from pmio_lib.schemas.figures import Figures, RawFigures
 from pmio_lib.schemas.ranks import Ranks, RawRanks
 from pmio_lib.schemas.survey import (
@@ -49,6 +57,22 @@ CATALOGUE: Final = (
     TableSpec(
         "Survey free text (restricted)", "data/restricted", ("survey_free_text",), SurveyFreeText
     ),
+    TableSpec(
+        "Case study pupils (no page shows a row)",
+        "data/processed",
+        ("case_study_pupils",),
+        CaseStudyPupils,
+    ),
+    TableSpec(
+        "Case study scores (no page shows a row)",
+        "data/processed",
+        ("case_study_scores",),
+        CaseStudyScores,
+    ),
+    TableSpec("Case study schools", "data/processed", ("case_study_schools",), CaseStudySchools),
+    TableSpec("Case study flow", "data/processed", ("case_study_flow",), CaseStudyFlow),
+    TableSpec("Case study: feeders, as typed", "data/raw/<source>/case_study", (), RawFeeders),
+    TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
     TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
     TableSpec("National ranks, as typed", "data/raw/official", (), RawRanks),
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),

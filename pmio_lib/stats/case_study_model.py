@@ -113,7 +113,9 @@ def contrasts_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95
         `p`, `p_holm` (over the tests, contrast by contrast), `reason` (why there is none).
     """
     rows = [row for test, frame in frames.items() for row in _contrasts(test, frame, confidence)]
-    result = pd.DataFrame(rows)
+    numbers = ["estimate_pp", "low_pp", "high_pp", "df", "p"]
+    result = pd.DataFrame(rows, columns=["test", "contrast", *numbers, "reason"])
+    result[numbers] = result[numbers].astype("float64")
     result["p_holm"] = result.groupby("contrast", sort=False)["p"].transform(_holm)
     return result
 

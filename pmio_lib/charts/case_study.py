@@ -1,0 +1,229 @@
+"""The case study's charts as the report has them: bars by band, the gap's arrow, the share's dot.
+
+Belongs here: one test's chart. Not here: what may be shown (`pmio_lib.privacy.case_study`), nor the
+flow of pupils (flow.py).
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from pmio_lib.charts.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.numerals import written
+from pmio_lib.schemas.case_study_groups import ALL, OTHERS, PREMIUM
+
+DOT: Final = "#b02a7b"
+GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
+COLOURS: Final = {ALL: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}
+WIDTH: Final = 0.24
+PLACES: Final = {ALL: -0.36, OTHERS: -0.11, PREMIUM: 0.14, "dot": 0.40}
+"""Where each bar, and the dot, stands beside the middle of its band."""
+
+INSIDE: Final = 12
+"""Per cent from which a bar is high enough to carry its figure."""
+
+TOO_FEW: Final = "too few to show"
+
+
+@dataclass(frozen=True)
+class BandBars:
+    """What one test's chart shows of one band; None where it may not be shown.
+
+    Attributes
+    ----------
+    label : str
+    pupils, schools : int or None
+        How many sat the test, pupils rounded.
+    means : mapping of str to float or None
+        Per cent, by group.
+    gap : float or None
+        Percentage points, others less Pupil Premium.
+    is_marked : bool
+        Whether the gap carries an arrow.
+    share : float or None
+        Per cent of the band's pupils who have Pupil Premium.
+    """
+
+    label: str
+    pupils: int | None
+    schools: int | None
+    means: Mapping[str, float | None]
+    gap: float | None
+    is_marked: bool
+    share: float | None
+
+
+def band_bars(
+    test: str,
+    means: pd.DataFrame,
+    gaps: pd.DataFrame,
+    shares: pd.DataFrame,
+    bands: Mapping[str, str],
+) -> tuple[BandBars, ...]:
+    """Give what one test's chart shows.
+
+    Parameters
+    ----------
+    test : str
+    means : pandas.DataFrame
+        As privacy.case_study.shown_means gives it.
+    gaps : pandas.DataFrame
+        As stats.case_study.attainment_gaps gives it of those means.
+    shares : pandas.DataFrame
+        As privacy.case_study.shown_shares gives it.
+    bands : mapping of str to str
+        Labels by id, in the order they should be read.
+    """
+    rows = {(row["band"], row["group"]): row for row in _records(means, test)}
+    gap_of = {row["band"]: row for row in _records(gaps, test)}
+    share_of = dict(zip(shares["band"], shares["share_pct"], strict=True))
+    return tuple(
+        BandBars(
+            label=label,
+            pupils=_whole(rows[band, ALL]["n_pupils"]),
+            schools=_whole(rows[band, ALL]["n_schools"]),
+            means={group: _known(rows[band, group]["mean_pct"]) for group in GROUP_NAMES},
+            gap=_known(gap_of[band]["gap_pp"]),
+            is_marked=bool(gap_of[band]["is_marked"]),
+            share=_known(share_of[band]),
+        )
+        for band, label in bands.items()
+    )
+
+
+def _records(frame: pd.DataFrame, test: str) -> list[dict[Any, Any]]:
+    return frame[frame["test"].eq(test)].to_dict("records")
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> Chart:
+    """Draw one test: means by band for all, others and Pupil Premium, as the report's charts do.
+
+    Parameters
+    ----------
+    bars : sequence of BandBars
+        Bands in the order they should be read.
+    heading : str
+    marked_above : float
+        Percentage points above which the gap is marked; the legend says so.
+    """
+    with house_style():
+        figure = Figure(figsize=(2.2 + 3.1 * len(bars), 4.8))
+        axes = figure.subplots()
+        for place, bar in enumerate(bars):
+            _draw_band(axes, place, bar)
+        axes.set_xticks(range(len(bars)), [_band_name(bar) for bar in bars])
+        axes.set_xlim(-0.6, len(bars) - 0.35)
+        axes.set_ylim(0, 100)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, "percent", 0)))
+        axes.set_ylabel("Mean score; share of pupils")
+        axes.tick_params(length=0)
+        axes.tick_params(axis="x", labelcolor=INK, labelsize=9.5)
+        axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.legend(handles=_legend(bars, marked_above), loc="lower left", bbox_to_anchor=(0, 1),
+                    ncols=3, fontsize=8.5, handlelength=1.3, columnspacing=1.3)  # fmt: skip
+        axes.set_title(heading, pad=46)
+        return finish(figure, _alt(bars, heading, marked_above))
+
+
+def _draw_band(axes: Axes, place: float, bar: BandBars) -> None:
+    for group, mean in bar.means.items():
+        _draw_bar(axes, place + PLACES[group], mean, COLOURS[group])
+    _draw_gap(axes, place + PLACES[PREMIUM], bar)
+    _draw_share(axes, place + PLACES["dot"], bar.share)
+
+
+def _draw_bar(axes: Axes, place: float, mean: float | None, colour: str) -> None:
+    if mean is None:
+        axes.annotate(TOO_FEW, (place, 2), rotation=90, ha="center", fontsize=8, color=MUTED)
+        return
+    axes.bar(place, mean, width=WIDTH, color=colour)
+    inside = mean >= INSIDE
+    axes.annotate(written(mean, "percent"), (place, mean), xytext=(0, -5 if inside else 3),
+                  textcoords="offset points", ha="center", va="top" if inside else "bottom",
+                  fontsize=8.5, color="white" if inside else INK)  # fmt: skip
+
+
+def _draw_gap(axes: Axes, place: float, bar: BandBars) -> None:
+    """Draw the gap from the mean with Pupil Premium to the others', with its points."""
+    others, premium = bar.means[OTHERS], bar.means[PREMIUM]
+    if not bar.is_marked or others is None or premium is None or bar.gap is None:
+        return
+    axes.plot([place - 0.37, place + 0.1], [others, others], color=INK, linewidth=0.8,
+              linestyle=(0, (3, 2)))  # fmt: skip
+    axes.annotate("", (place, premium), (place, others),
+                  arrowprops={"arrowstyle": "<->", "color": INK, "linewidth": 1.3,
+                              "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9})  # fmt: skip
+    axes.annotate(written(bar.gap, "percentage_point"), (place, max(others, premium)),
+                  xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
+                  fontsize=8.5, fontweight="bold", color=INK)  # fmt: skip
+
+
+def _draw_share(axes: Axes, place: float, share: float | None) -> None:
+    if share is None:
+        return
+    axes.plot([place], [share], "o", color=DOT, markersize=8)
+    axes.annotate(written(share, "percent", 0), (place, share), xytext=(0, 8),
+                  textcoords="offset points", ha="center", fontsize=8.5, color=DOT)  # fmt: skip
+
+
+def _band_name(bar: BandBars) -> str:
+    return f"{textwrap.fill(bar.label, 26)}\n{_size(bar)}"
+
+
+def _size(bar: BandBars) -> str:
+    if bar.pupils is None or bar.schools is None:
+        return "too few pupils to show"
+    return f"about {bar.pupils} pupils, {bar.schools} school{'s' * (bar.schools != 1)}"
+
+
+def _legend(bars: Sequence[BandBars], marked_above: float) -> list[Any]:
+    """Give the legend by columns of two: the bars above, the dot and the arrow below."""
+    everyone, others, premium = (
+        Patch(color=COLOURS[group], label=name) for group, name in GROUP_NAMES.items()
+    )
+    dot = Line2D([], [], label="Share with Pupil Premium", marker="o", linestyle="",
+                 markersize=7, color=DOT)  # fmt: skip
+    arrow = Line2D([], [], label=f"Gap, where above {_points(marked_above)}", linestyle="",
+                   marker=r"$\updownarrow$", markersize=9, color=INK)  # fmt: skip
+    has_gap = any(bar.is_marked for bar in bars)
+    return [everyone, dot, others, *([arrow] if has_gap else []), premium]
+
+
+def _points(value: float) -> str:
+    return written(value, "percentage_point", None if value % 1 else 0).removeprefix("+")
+
+
+def _alt(bars: Sequence[BandBars], heading: str, marked_above: float) -> str:
+    said = " ".join(f"{bar.label} ({_size(bar)}): {_in_words(bar)}." for bar in bars)
+    rule = f"Gaps above {_points(marked_above)} are marked by an arrow."
+    return f"Bar chart by band of engagement. {heading}. {said} {rule}"
+
+
+def _in_words(bar: BandBars) -> str:
+    parts = [
+        f"{GROUP_NAMES[group].lower() if group != PREMIUM else GROUP_NAMES[group]} "
+        f"{TOO_FEW if mean is None else written(mean, 'percent')}"
+        for group, mean in bar.means.items()
+    ]
+    if bar.gap is not None:
+        marked = ", marked" if bar.is_marked else ", not marked"
+        parts.append(f"gap {written(bar.gap, 'percentage_point')}{marked}")
+    share = "too few to show" if bar.share is None else f"about {written(bar.share, 'percent', 0)}"
+    return f"{', '.join(parts)}; share with Pupil Premium {share}"

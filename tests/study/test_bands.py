@@ -1,0 +1,83 @@
+"""Bands of engagement: joined, in order, and named where they are not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmio_lib.errors import StudyError
+from pmio_lib.study.bands import Bands, read_bands
+
+ROOT = Path(__file__).resolve().parents[2]
+LOW = {"id": "low", "label": "Low", "minimum": 1, "maximum": 11}
+HIGH = {"id": "high", "label": "High", "minimum": 12, "maximum": 24}
+
+
+def bands(tmp_path: Path, *given: dict[str, Any]) -> Bands:
+    text = yaml.safe_dump({"bands": list(given)})
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    return read_bands(tmp_path)
+
+
+def test_the_report_has_two_bands() -> None:
+    own = read_bands(ROOT / "study")
+    assert [(b.minimum, b.maximum) for b in own.bands] == [(1, 11), (12, 24)]
+    assert (own.lowest, own.highest) == (1, 24)
+    assert list(own.labels.values()) == ["Low to medium", "High to very high"]
+
+
+@pytest.mark.parametrize(
+    ("engagements", "band"),
+    [(0, None), (1, "low"), (11, "low"), (12, "high"), (24, "high"), (25, None), (-1, None)],
+)
+def test_both_ends_belong_to_a_band(tmp_path: Path, engagements: int, band: str | None) -> None:
+    found = bands(tmp_path, LOW, HIGH).holding(engagements)
+    assert (found.id if found else None) == band
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((LOW, HIGH | {"minimum": 11}), r"low \(1 to 11\) and high \(11 to 24\) overlap"),
+        ((LOW, HIGH | {"minimum": 1}), r"low \(1 to 11\) and high \(1 to 24\) overlap"),
+        ((LOW, HIGH | {"minimum": 13}), r"between low \(1 to 11\) and high \(13 to 24\) is a gap"),
+        ((HIGH, LOW), r"low \(1 to 11\) stands after high \(12 to 24\)"),
+        ((LOW | {"maximum": 0}, HIGH), r"low \(1 to 0\) ends before it begins"),
+        ((LOW, HIGH | {"id": "low"}), "listed twice: low"),
+        ((LOW | {"id": "none"}, HIGH), "'none' is the library's own word"),
+        ((LOW | {"id": "Low"}, HIGH), "bands.0.id"),
+        ((LOW | {"label": ""}, HIGH), "bands.0.label"),
+        ((LOW | {"minimum": -1}, HIGH), "bands.0.minimum"),
+        ((LOW | {"minimum": 1.5}, HIGH), "bands.0.minimum"),
+        ((LOW | {"top": 1}, HIGH), "bands.0.top"),
+        ((), "bands"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, given: Any, said: str) -> None:
+    with pytest.raises(StudyError, match=said) as caught:
+        bands(tmp_path, *given)
+    assert "study.yaml" in str(caught.value)
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    top = {"id": "top", "label": "Top", "minimum": 30, "maximum": 40}
+    with pytest.raises(StudyError, match=r"overlap.*is a gap"):
+        bands(tmp_path, LOW, HIGH | {"minimum": 5}, top)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(0, 5), st.data())
+def test_each_count_between_the_ends_is_in_one_band(
+    widths: list[int], start: int, data: st.DataObject
+) -> None:
+    parts, low = [], start
+    for number, width in enumerate(widths):
+        parts.append({"id": f"b{number}", "label": "b", "minimum": low, "maximum": low + width - 1})
+        low += width
+    joined = Bands.model_validate({"bands": parts})
+    count = data.draw(st.integers(joined.lowest, joined.highest))
+    holding = [b for b in joined.bands if b.minimum <= count <= b.maximum]
+    assert joined.holding(count) == holding[0]
+    assert len(holding) == 1
