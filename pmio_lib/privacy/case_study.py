@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pmio_lib.privacy.margins import Line, complement
+from pmio_lib.privacy.margins import Line, LinkedCells
 from pmio_lib.privacy.suppression import PUPILS, SuppressionRule, disclose, redact, round_to_base
 from pmio_lib.schemas.case_study_groups import (
     ABSENT,
@@ -32,6 +32,9 @@ Key = tuple[str, str]
 """Band and group, or status and group."""
 
 BOTH: Final = "both"
+NO_THRESHOLD: Final = -1
+"""For schools, which may be few; only those whose pupils are hidden are hidden."""
+
 GOES_FIRST: Final = (UNKNOWN, OTHERS, PREMIUM, ALL)
 """Which group is hidden first where another must be: that of all pupils last."""
 
@@ -149,8 +152,9 @@ def _shown_counts(frame: pd.DataFrame, rule: SuppressionRule) -> pd.DataFrame:
     keys: list[Key] = list(zip(frame["band"], frame["group"], strict=True))
     counts = dict(zip(keys, frame["n_pupils"].tolist(), strict=True))
     bands = [band for band in dict.fromkeys(frame["band"]) if band != ALL_BANDS]
-    lines = [*_rows(counts), *_columns(counts, bands, ALL_BANDS)]
-    hidden = complement(_small(counts, rule), lines, _order(counts, ALL_BANDS))
+    lines = (*_rows(counts), *_columns(counts, bands, ALL_BANDS))
+    cells = LinkedCells(counts, lines, rule.threshold)
+    hidden = cells.complement(_small(counts, rule), _order(counts, ALL_BANDS))
     is_shown = pd.Series([key not in hidden for key in keys], index=frame.index)
     return frame.assign(
         n_pupils=_rounded(frame["n_pupils"], rule).where(is_shown),
@@ -167,13 +171,11 @@ def _shown_statuses(frame: pd.DataFrame, rule: SuppressionRule) -> pd.DataFrame:
     groups = list(dict.fromkeys(frame["group"]))
     whole = {(BOTH, group): counts[ABSENT, group] + counts[PRESENT, group] for group in groups}
     too_small = _small(whole, rule)
-    lines = [*_rows(counts), *_columns({**counts, **whole}, [ABSENT, PRESENT], BOTH)]
-    hidden = complement(
-        _small(counts, rule) | _small(sat, rule) | too_small,
-        lines,
-        _order({**counts, **whole}, BOTH),
-        public=frozenset(whole) - too_small,
-    )
+    lines = (*_rows(counts), *_columns({**counts, **whole}, [ABSENT, PRESENT], BOTH))
+    every = {**counts, **whole}
+    cells = LinkedCells(every, lines, rule.threshold, public=frozenset(whole) - too_small)
+    small = _small(counts, rule) | _small(sat, rule) | too_small
+    hidden = cells.complement(small, _order(every, BOTH))
     is_shown = pd.Series([key not in hidden for key in keys], index=frame.index)
     shown = frame.assign(
         n_pupils=_rounded(frame["n_pupils"], rule).where(is_shown),
@@ -238,11 +240,11 @@ def _rounded(counts: pd.Series, rule: SuppressionRule) -> pd.Series:
 
 def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> frozenset[Any]:
     """Give which counts of schools go with the steps whose pupils are hidden."""
-    lines = [
+    lines = tuple(
         Line((("schools", step), ("left_out_schools", step)), ("schools", before))
         for step, before in zip(flow["step"], flow["follows"], strict=True)
         if not pd.isna(before)
-    ]
+    )
     followers = flow["follows"].value_counts()
     weight = {
         step: 2 if pd.isna(before) or followers.get(step, 0) > 1 else 1 - followers.get(step, 0)
@@ -256,4 +258,9 @@ def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> frozenset[Any]:
         name, step = cell
         return (weight[step] if name == "schools" else 0, places[step], name)
 
-    return complement(small, lines, order)
+    counts = {
+        (name, step): int(count)
+        for name in ("schools", "left_out_schools")
+        for step, count in zip(flow["step"], flow[name], strict=True)
+    }
+    return LinkedCells(counts, lines, threshold=NO_THRESHOLD).complement(small, order)

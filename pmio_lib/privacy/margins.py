@@ -6,7 +6,7 @@ small to show (suppression.py), nor what the cells are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -60,80 +60,101 @@ def derivable(hidden: Iterable[Cell], lines: Sequence[Line]) -> set[Cell]:
     return {cell for cell, move in zip(cells, moves.T, strict=True) if not move.any()}
 
 
-def complement(
-    hidden: Iterable[Cell],
-    lines: Sequence[Line],
-    order: Order,
-    public: frozenset[Cell] = frozenset(),
-) -> frozenset[Cell]:
-    """Hide more cells until none of the hidden can be worked out.
+@dataclass(frozen=True)
+class LinkedCells:
+    """Cells with the sums that tie them.
 
-    Parameters
+    Attributes
     ----------
-    hidden : iterable of cell
-        Too small to show.
-    lines : sequence of Line
-    order : callable
-        Sort key of a cell: of two that would do, the lower goes first.
+    counts : mapping of cell to int
+    lines : tuple of Line
+        Every sum a reader knows to hold.
+    threshold : int
+        Cells hidden together in a line whose total is shown must count more than this: what is left
+        of the total is theirs, and a mean of it can be worked out.
     public : frozenset of cell
         Shown elsewhere already, so that hiding them here would hide nothing.
-
-    Returns
-    -------
-    frozenset of cell
-        `hidden` and the fewest cells that must go with it, of equally few those that go first.
-        Where too many sets would have to be tried, one cell after another is hidden instead, and
-        what turns out not to be needed is shown again.
-
-    Raises
-    ------
-    StatisticsError
-        If a hidden cell is public, or what is public gives one back.
     """
-    small = frozenset(hidden)
-    if small & public:
-        raise StatisticsError("A cell that is too small to show is shown elsewhere already.")
-    free = list(dict.fromkeys(cell for line in lines for cell in line.cells))
-    free = [cell for cell in free if cell not in small and cell not in public]
-    if derivable([*small, *free], lines):
-        raise StatisticsError(
-            "A hidden cell can be worked out from what is shown elsewhere: show less there."
+
+    counts: Mapping[Cell, int]
+    lines: tuple[Line, ...]
+    threshold: int
+    public: frozenset[Cell] = frozenset()
+
+    def is_safe(self, hidden: frozenset[Cell]) -> bool:
+        """Tell whether no hidden cell, and no handful of them together, can be worked out."""
+        is_handful = any(
+            line.total not in hidden
+            and not hidden.isdisjoint(line.parts)
+            and self._together(line, hidden) <= self.threshold
+            for line in self.lines
         )
-    fewest = _fewest(small, free, lines, order)
-    return small | (_one_by_one(small, free, lines, order) if fewest is None else fewest)
+        return not is_handful and not derivable(hidden, self.lines)
 
+    def complement(self, hidden: Iterable[Cell], order: Order) -> frozenset[Cell]:
+        """Hide more cells until what is hidden is safe.
 
-def _fewest(
-    small: frozenset[Cell], free: list[Cell], lines: Sequence[Line], order: Order
-) -> frozenset[Cell] | None:
-    """Give the smallest set that does; None if that would try more than MOST_TRIED of one size."""
-    for size in range(len(free) + 1):
-        if comb(len(free), size) > MOST_TRIED:
-            return None
-        found = [some for some in combinations(free, size) if not derivable([*small, *some], lines)]
-        if found:
-            return frozenset(min(found, key=lambda some: sorted(map(order, some), reverse=True)))
-    return None
+        Parameters
+        ----------
+        hidden : iterable of cell
+            Too small to show.
+        order : callable
+            Sort key of a cell: of two that would do, the lower goes first.
 
+        Returns
+        -------
+        frozenset of cell
+            `hidden` and the fewest cells that must go with it, of equally few those that go first.
+            Where too many sets would have to be tried, one cell after another is hidden instead,
+            and what turns out not to be needed is shown again.
 
-def _one_by_one(
-    small: frozenset[Cell], free: list[Cell], lines: Sequence[Line], order: Order
-) -> frozenset[Cell]:
-    added: list[Cell] = []
-    while found := derivable([*small, *added], lines):
-        beside = _beside(found, lines)
-        added.append(
-            min((cell for cell in free if cell in beside and cell not in added), key=order)
-        )
-    for cell in sorted(added, key=order, reverse=True):
-        without = [one for one in added if one != cell]
-        if not derivable([*small, *without], lines):
-            added = without
-    return frozenset(added)
+        Raises
+        ------
+        StatisticsError
+            If a hidden cell is public, or what is public gives one back.
+        """
+        small = frozenset(hidden)
+        if small & self.public:
+            raise StatisticsError("A cell that is too small to show is shown elsewhere already.")
+        cells = dict.fromkeys(cell for line in self.lines for cell in line.cells)
+        free = [cell for cell in cells if cell not in small | self.public]
+        if not self.is_safe(small | frozenset(free)):
+            raise StatisticsError(
+                "A hidden cell can be worked out from what is shown elsewhere: show less there."
+            )
+        fewest = self._fewest(small, free, order)
+        return self._one_by_one(small, free, order) if fewest is None else fewest
 
+    def _together(self, line: Line, hidden: frozenset[Cell]) -> int:
+        return sum(self.counts[part] for part in line.parts if part in hidden)
 
-def _beside(cells: set[Cell], lines: Sequence[Line]) -> set[Cell]:
-    return {other for line in lines if cells & set(line.cells) for other in line.cells}
+    def _fewest(
+        self, small: frozenset[Cell], free: list[Cell], order: Order
+    ) -> frozenset[Cell] | None:
+        """Give the smallest safe set; None if that would try more than MOST_TRIED of one size."""
+        for size in range(len(free) + 1):
+            if comb(len(free), size) > MOST_TRIED:
+                return None
+            found = [
+                some for some in combinations(free, size) if self.is_safe(small | frozenset(some))
+            ]
+            if found:
+                best = min(found, key=lambda some: sorted(map(order, some), reverse=True))
+                return small | frozenset(best)
+        return None
+
+    def _one_by_one(
+        self, small: frozenset[Cell], free: list[Cell], order: Order
+    ) -> frozenset[Cell]:
+        ordered = sorted(free, key=order)
+        hidden = small
+        for cell in ordered:
+            if not self.is_safe(hidden):
+                hidden |= {cell}
+        for cell in reversed(ordered):
+            if self.is_safe(hidden - {cell}):
+                hidden -= {cell}
+        return hidden
 
 
 def _equations(cells: list[Cell], lines: Sequence[Line]) -> np.ndarray[Any, np.dtype[np.float64]]:

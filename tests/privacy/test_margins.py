@@ -1,4 +1,4 @@
-"""Cells tied by sums: what is hidden cannot be worked out, by a method that is not the library's."""
+"""Cells tied by sums: nothing hidden can be worked out, by a method that is not the library's."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from pmio_lib.errors import StatisticsError
-from pmio_lib.privacy.margins import Cell, Line, complement, derivable
+from pmio_lib.privacy.margins import Cell, Line, LinkedCells, derivable
 
 Counts = dict[Cell, int]
 
@@ -60,35 +60,57 @@ def test_two_steps_are_seen_through() -> None:
 
 
 def test_a_row_of_one_cell_is_its_own_total() -> None:
-    assert complement(["a"], [Line(("a",), "t")], str) == {"a", "t"}
+    cells = LinkedCells({"a": 5, "t": 5}, (Line(("a",), "t"),), 7)
+    assert cells.complement(["a"], str) == {"a", "t"}
+
+
+def linked(interior: Sequence[Sequence[int]], public: Iterable[Cell] = ()) -> LinkedCells:
+    counts, lines = table(interior)
+    return LinkedCells(counts, tuple(lines), 7, frozenset(public))
 
 
 def test_the_margins_go_first_where_the_order_says_so() -> None:
-    _, lines = table([[5, 60], [20, 50]])
-    found = complement([(0, 0)], lines, lambda cell: ("t" not in cell, str(cell)))
+    found = linked([[5, 60], [20, 50]]).complement(
+        [(0, 0)], lambda cell: ("t" not in cell, str(cell))
+    )
     assert found == {(0, 0), (0, "t"), ("t", 0), ("t", "t")}
 
 
 def test_what_is_shown_elsewhere_is_not_hidden_here() -> None:
-    _, lines = table([[5, 60], [20, 50]])
-    public = frozenset({(0, "t"), (1, "t"), ("t", 0), ("t", 1), ("t", "t")})
-    assert complement([(0, 0)], lines, str, public) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    public = {(0, "t"), (1, "t"), ("t", 0), ("t", 1), ("t", "t")}
+    found = linked([[5, 60], [20, 50]], public).complement([(0, 0)], str)
+    assert found == {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+def test_two_hidden_cells_are_not_enough_where_together_they_are_a_handful() -> None:
+    line = (Line(("a", "b", "c"), "t"),)
+    counts = {"a": 3, "b": 4, "c": 90, "t": 97}
+    assert LinkedCells(counts, line, 7).complement("ab", str) == {"a", "b", "c"}
+    assert LinkedCells(counts | {"b": 5}, line, 7).complement("ab", str) == {"a", "b"}
+
+
+def test_cells_of_nobody_are_no_cover_for_each_other() -> None:
+    line = (Line(("a", "b", "c"), "t"),)
+    counts = {"a": 0, "b": 0, "c": 8, "t": 8}
+    assert LinkedCells(counts, line, 7).complement("ab", str) == {"a", "b", "c"}
 
 
 def test_what_others_give_away_is_refused() -> None:
+    line = (Line(("a", "b"), "t"),)
+    counts = {"a": 5, "b": 90, "t": 95}
     with pytest.raises(StatisticsError, match="shown elsewhere already"):
-        complement(["a"], [], str, frozenset("a"))
+        LinkedCells(counts, line, 7, frozenset("a")).complement("a", str)
     with pytest.raises(StatisticsError, match="show less there"):
-        complement(["a"], [Line(("a", "b"), "t")], str, frozenset("bt"))
+        LinkedCells(counts, line, 7, frozenset("bt")).complement("a", str)
 
 
 def test_a_table_too_large_to_try_everything_is_still_safe() -> None:
-    counts, lines = table([[9 + r * c % 40 for c in range(9)] for r in range(9)])
-    counts_small = [(0, 0), (4, 4), (8, 1), (3, 7), (6, 2), (2, 5)]
-    found = complement(counts_small, lines, lambda cell: (counts[cell], str(cell)))
-    assert set(counts_small) < set(found)
-    assert derivable(found, lines) == set()
-    assert all(derivable(found - {one}, lines) for one in found - set(counts_small))
+    cells = linked([[9 + r * c % 40 for c in range(9)] for r in range(9)])
+    small = {(0, 0), (4, 4), (8, 1), (3, 7), (6, 2), (2, 5)}
+    found = cells.complement(small, lambda cell: (cells.counts[cell], str(cell)))
+    assert small < found
+    assert cells.is_safe(found)
+    assert not any(cells.is_safe(found - {one}) for one in found - small)
 
 
 tables = st.integers(1, 3).flatmap(
@@ -100,17 +122,29 @@ tables = st.integers(1, 3).flatmap(
 
 @given(tables)
 def test_no_hidden_count_can_be_worked_out(interior: list[list[int]]) -> None:
-    counts, lines = table(interior)
-    small = [cell for cell, count in counts.items() if count <= 7]
-    hidden = complement(small, lines, lambda cell: (counts[cell], str(cell)))
-    assert set(small) <= set(hidden)
-    assert derivable(hidden, lines) == set()
-    assert all(spread(counts, sorted(hidden, key=str), lines, cell) > 0.5 for cell in hidden)
+    cells = linked(interior)
+    small = {cell for cell, count in cells.counts.items() if count <= 7}
+    hidden = cells.complement(small, lambda cell: (cells.counts[cell], str(cell)))
+    assert small <= hidden
+    listed = sorted(hidden, key=str)
+    assert all(spread(dict(cells.counts), listed, cells.lines, cell) > 0.5 for cell in listed)
 
 
 @given(tables)
 def test_no_more_is_hidden_than_is_needed(interior: list[list[int]]) -> None:
-    counts, lines = table(interior)
-    small = {cell for cell, count in counts.items() if count <= 7}
-    hidden = complement(small, lines, lambda cell: (counts[cell], str(cell)))
-    assert all(derivable(hidden - {cell}, lines) for cell in hidden - small)
+    cells = linked(interior)
+    small = {cell for cell, count in cells.counts.items() if count <= 7}
+    hidden = cells.complement(small, lambda cell: (cells.counts[cell], str(cell)))
+    assert not any(cells.is_safe(hidden - {cell}) for cell in hidden - small)
+
+
+@given(tables)
+def test_what_is_left_of_a_total_is_nobodys_or_more_than_a_handfuls(
+    interior: list[list[int]],
+) -> None:
+    cells = linked(interior)
+    small = {cell for cell, count in cells.counts.items() if count <= 7}
+    hidden = cells.complement(small, lambda cell: (cells.counts[cell], str(cell)))
+    for line in cells.lines:
+        gone = [cells.counts[part] for part in line.parts if part in hidden]
+        assert line.total in hidden or not gone or sum(gone) > 7
