@@ -76,7 +76,7 @@ class LinkedCells:
         Shown elsewhere already, so that hiding them here would hide nothing.
     """
 
-    counts: Mapping[Cell, int]
+    counts: Mapping[Any, int]
     lines: tuple[Line, ...]
     threshold: int
     public: frozenset[Cell] = frozenset()
