@@ -145,7 +145,7 @@ def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> C
 def _draw_band(axes: Axes, place: float, bar: BandBars) -> None:
     for group, mean in bar.means.items():
         _draw_bar(axes, place + PLACES[group], mean, COLOURS[group])
-    _draw_gap(axes, place + PLACES[PREMIUM], bar)
+    _draw_gap(axes, place, bar)
     _draw_share(axes, place + PLACES["dot"], bar.share)
 
 
@@ -161,16 +161,18 @@ def _draw_bar(axes: Axes, place: float, mean: float | None, colour: str) -> None
 
 
 def _draw_gap(axes: Axes, place: float, bar: BandBars) -> None:
-    """Draw the gap from the mean with Pupil Premium to the others', with its points."""
+    """Draw a marked gap over the lower of its two bars, up to the height of the other."""
     others, premium = bar.means[OTHERS], bar.means[PREMIUM]
     if not bar.is_marked or others is None or premium is None or bar.gap is None:
         return
-    axes.plot([place - 0.37, place + 0.1], [others, others], color=INK, linewidth=0.8,
-              linestyle=(0, (3, 2)))  # fmt: skip
-    axes.annotate("", (place, premium), (place, others),
+    low, high = sorted((others, premium))
+    over = place + PLACES[PREMIUM if premium < others else OTHERS]
+    ends = [place + PLACES[OTHERS] - WIDTH / 2, place + PLACES[PREMIUM] + WIDTH / 2]
+    axes.plot(ends, [high, high], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.annotate("", (over, low), (over, high),
                   arrowprops={"arrowstyle": "<->", "color": INK, "linewidth": 1.3,
                               "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9})  # fmt: skip
-    axes.annotate(written(bar.gap, "percentage_point"), (place, max(others, premium)),
+    axes.annotate(written(bar.gap, "percentage_point"), (over, high),
                   xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
                   fontsize=8.5, fontweight="bold", color=INK)  # fmt: skip
 
