@@ -223,7 +223,8 @@ def accounts(root: Path) -> dict[str, bytes]:
 def draw_fewer(root: Path) -> None:
     """Permute less often: how often changes no shape of the page."""
     path = root / "params.yaml"
-    text, count = re.subn(r"permutations: \d+", "permutations: 199", path.read_text("utf-8"))
+    of_survey = r"(01_survey:\n(?: {4}.*\n)*? {4}permutations: )\d+"
+    text, count = re.subn(of_survey, r"\g<1>199", path.read_text("utf-8"))
     assert count == 1
     path.write_text(text, encoding="utf-8")
 
