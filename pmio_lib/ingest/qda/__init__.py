@@ -1,0 +1,1 @@
+"""Interviews coded in the tools researchers use: REFI-QDA, Taguette, plain tables."""
