@@ -48,6 +48,15 @@ CASE_STUDY_TABLES: Final = (
 )
 
 
+INTERVIEW_TABLES: Final = (
+    "interview_answers",
+    "interview_cases",
+    "interview_codings",
+    "interview_passages",
+    "interview_segments",
+)
+
+
 @dataclass(frozen=True)
 class NotebookStage:
     """What one notebook reads: processed tables, and sections of study/study.yaml."""
@@ -67,6 +76,20 @@ NOTEBOOKS: Final = (
             "study/assumptions.yaml",
             "study/codebook.yaml",
             "study/instruments",
+            "study/measures.yaml",
+        ),
+    ),
+    NotebookStage(
+        "02_interviews",
+        tables=(*INTERVIEW_TABLES, "survey_codes", "survey_responses", "report_totals"),
+        study_sections=("disclosure",),
+        study_files=(
+            "study/assumptions.yaml",
+            "study/codebook.yaml",
+            "study/coreq.yaml",
+            "study/guides",
+            "study/instruments",
+            "study/interviews.yaml",
             "study/measures.yaml",
         ),
     ),
@@ -136,13 +159,19 @@ def _stages(root: Path) -> Iterator[Stage]:
     yield table_stage(RANKS_FILE, "ranks")
     yield survey_stage()
     yield case_study_stage()
+    yield interview_stage()
     yield contents_stage()
     for notebook in NOTEBOOKS:
         yield notebook_stage(root, notebook)
         yield page_stage(notebook)
     yield dictionary_stage()
     yield validation_stage(
-        [*(Path(file).stem for file in raw_files()), *SURVEY_TABLES, *CASE_STUDY_TABLES]
+        [
+            *(Path(file).stem for file in raw_files()),
+            *SURVEY_TABLES,
+            *CASE_STUDY_TABLES,
+            *INTERVIEW_TABLES,
+        ]
     )
     yield index_stage()
 
@@ -197,6 +226,26 @@ def case_study_stage() -> Stage:
         ),
         outputs=tuple(file for table in CASE_STUDY_TABLES for file in table_files(table)),
         parameters=("source", "seed", {"study/study.yaml": ["bands", "case_study"]}),
+    )
+
+
+def interview_stage() -> Stage:
+    """Give the stage that cleans the interviews' coding files."""
+    return Stage(
+        name="clean_interviews",
+        doing="checking the interviews' coding files",
+        command=f"python -m {STEPS}.interviews {SOURCE}",
+        dependencies=(
+            f"data/raw/{SOURCE}/interviews",
+            f"data/raw/{SOURCE}/schools.csv",
+            "study/guides",
+            "study/codebook.yaml",
+            "study/interviews.yaml",
+            *_library(f"{STEPS}.interviews"),
+        ),
+        outputs=tuple(file for table in INTERVIEW_TABLES for file in table_files(table)),
+        parameters=("source", "seed"),
+        restricted=("data/restricted/interview_texts.parquet",),
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pmio_lib.demo.case_study import case_study_files
 from pmio_lib.demo.forms_file import csv_bytes, table, with_mess, xlsx_bytes
+from pmio_lib.demo.interview_files import interview_files
 from pmio_lib.demo.schools import participation, register_csv, twin_schools
 from pmio_lib.demo.survey import Response, twin_responses
 from pmio_lib.study.assumptions import read_assumptions
@@ -18,6 +19,7 @@ def twin_files(study: Path, seed: int) -> dict[str, bytes]:
     return {
         "schools.csv": register_csv().encode(),
         **_survey_files(study, seed),
+        **interview_files(study, seed),
         **case_study_files(study, seed),
     }
 

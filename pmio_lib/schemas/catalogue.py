@@ -14,6 +14,14 @@ from pmio_lib.schemas.case_study import (
     RawMaxima,
 )
 from pmio_lib.schemas.figures import Figures, RawFigures
+from pmio_lib.schemas.interviews import (
+    InterviewAnswers,
+    InterviewCases,
+    InterviewCodings,
+    InterviewPassages,
+    InterviewSegments,
+    InterviewTexts,
+)
 from pmio_lib.schemas.ranks import Ranks, RawRanks
 from pmio_lib.schemas.survey import (
     RawCoding,
@@ -56,6 +64,28 @@ CATALOGUE: Final = (
     TableSpec("Survey codes", "data/processed", ("survey_codes",), SurveyCodes),
     TableSpec(
         "Survey free text (restricted)", "data/restricted", ("survey_free_text",), SurveyFreeText
+    ),
+    TableSpec("Interviews", "data/processed", ("interview_cases",), InterviewCases),
+    TableSpec(
+        "Interview paragraphs (no text)",
+        "data/processed",
+        ("interview_segments",),
+        InterviewSegments,
+    ),
+    TableSpec(
+        "Interview codings (no text)", "data/processed", ("interview_codings",), InterviewCodings
+    ),
+    TableSpec(
+        "Interview answers that are lists",
+        "data/processed",
+        ("interview_answers",),
+        InterviewAnswers,
+    ),
+    TableSpec(
+        "Passages that may be shown", "data/processed", ("interview_passages",), InterviewPassages
+    ),
+    TableSpec(
+        "Interview texts (restricted)", "data/restricted", ("interview_texts",), InterviewTexts
     ),
     TableSpec(
         "Case study pupils (no page shows a row)",

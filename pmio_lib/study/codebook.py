@@ -16,12 +16,13 @@ class CodeGroup(StudyModel):
 
 
 class Code(StudyModel):
-    """One code: when to give it, when not, and the aim it speaks to."""
+    """One code: when to give it, when not, other names it has in a tool, the aim it speaks to."""
 
     label: str
     definition: str
     include: str | None = None
     exclude: str | None = None
+    aliases: tuple[str, ...] = ()
     speaks_to: str | None = None
 
 

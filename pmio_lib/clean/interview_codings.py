@@ -1,0 +1,153 @@
+"""From the codings of every file to one table: which interview, who, which code, which paragraph.
+
+Belongs here: places in a transcript as paragraphs. Not here: texts themselves, nor cases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pmio_lib.clean.interview_codes import CodeIndex, not_in_codebook, own_code
+from pmio_lib.clean.interview_documents import document_key
+from pmio_lib.clean.interview_turns import Turns
+from pmio_lib.errors import Problem
+from pmio_lib.ingest.qda.offsets import find_once
+from pmio_lib.ingest.qda.project import CodedProject
+from pmio_lib.study.wording import plain
+
+TWICE: Final = "the same code by the same coder on the same letters twice"
+DIGITS: Final = r"(\d+[a-z]?)"
+
+
+@dataclass(frozen=True)
+class PlacedCodings:
+    """Codings with their paragraphs.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        `document` (key), `coder`, `code`, `is_in_codebook`, `answer`, `segment_first`,
+        `segment_last` (of the document, from 1), `is_located`, `text`, `memo`, `is_releasable`.
+    left_out : mapping of str to int
+        By reason.
+    reports : tuple of Problem
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    left_out: Mapping[str, int]
+    reports: tuple[Problem, ...]
+
+
+def coder_numbers(projects: Sequence[CodedProject]) -> dict[str, str]:
+    """Give each coder a number, in the order of their names."""
+    names = sorted({coder for project in projects for coder in project.coders}, key=_name_order)
+    return {name: f"coder_{number}" for number, name in enumerate(names, start=1)}
+
+
+def _name_order(name: str) -> tuple[str, str]:
+    return plain(name), name
+
+
+def place_codings(
+    project: CodedProject,
+    index: CodeIndex,
+    coders: Mapping[str, str],
+    base: Mapping[str, Turns],
+    own: Mapping[tuple[str, str], Turns],
+) -> PlacedCodings:
+    """Place the codings of one project.
+
+    Parameters
+    ----------
+    project : CodedProject
+    index : CodeIndex
+    coders : mapping of str to str
+        Number by name.
+    base : mapping of str to Turns
+        The text that paragraphs are counted in, by document key.
+    own : mapping of (str, str) to Turns
+        By file and document name, the project's own text.
+    """
+    raw = project.codings
+    located = raw["start"].notna()
+    keys = ["document", "coder", "code", "start", "end"]
+    twice = located & raw.duplicated(keys)
+    kept = raw[~twice].reset_index(drop=True)
+    codes, known = _codes(project, index)
+    counts = kept["code"].value_counts()
+    reports = [
+        not_in_codebook(project.file, node, int(counts[position]))
+        for position, node in enumerate(project.codes)
+        if not known[position] and position in counts.index
+    ]
+    frame = pd.DataFrame(
+        {
+            "document": kept["document"].map(_keys(kept["document"])),
+            "coder": kept["coder"].map(coders),
+            "code": kept["code"].map(dict(enumerate(codes))),
+            "is_in_codebook": kept["code"].map(dict(enumerate(known))).astype("bool"),
+            **_paragraphs(project.file, kept, base, own),
+            "text": kept["text"],
+            "memo": kept["memo"],
+            "is_releasable": kept["is_releasable"],
+        }
+    )
+    left_out = dict(project.left_out) | ({TWICE: int(twice.sum())} if twice.any() else {})
+    return PlacedCodings(frame, left_out, tuple(reports))
+
+
+def _keys(documents: pd.Series) -> dict[str, str]:
+    return {name: document_key(name) for name in documents.unique()}
+
+
+def _codes(project: CodedProject, index: CodeIndex) -> tuple[list[str], list[bool]]:
+    found = [index.find(node) for node in project.codes]
+    codes = [code or own_code(node) for code, node in zip(found, project.codes, strict=True)]
+    return codes, [code is not None for code in found]
+
+
+def _paragraphs(
+    file: str,
+    codings: pd.DataFrame,
+    base: Mapping[str, Turns],
+    own: Mapping[tuple[str, str], Turns],
+) -> dict[str, pd.Series]:
+    first = np.zeros(len(codings), dtype=np.int64)
+    last = np.zeros(len(codings), dtype=np.int64)
+    answers = codings["question"].str.casefold().str.extract(DIGITS)[0].tolist()
+    for name, rows in codings.groupby("document", sort=False):
+        text = base.get(document_key(str(name)))
+        mine = own.get((file, str(name)))
+        columns = ["start", "end", "segment", "text"]
+        for row, start, end, segment, passage in rows[columns].itertuples(name=None):
+            place = _place(text, mine, start, end, str(segment), str(passage))
+            if place is not None:
+                first[row], last[row] = place[0] + 1, place[1] + 1
+                if text is not None and place[0] < len(text):
+                    answers[row] = text.answers[place[0]]
+    is_located = pd.Series(first > 0, index=codings.index)
+    return {
+        "answer": pd.Series(answers, index=codings.index, dtype="str"),
+        "segment_first": pd.Series(first, index=codings.index).astype("Int64").mask(~is_located),
+        "segment_last": pd.Series(last, index=codings.index).astype("Int64").mask(~is_located),
+        "is_located": is_located,
+    }
+
+
+def _place(
+    text: Turns | None, mine: Turns | None, start: object, end: object, segment: str, passage: str
+) -> tuple[int, int] | None:
+    """Give the first and last paragraph of a passage, from 0, or None where it has no place."""
+    if segment:
+        number = int(segment) - 1
+        return (number, number) if number >= 0 and (text is None or number < len(text)) else None
+    if mine is not None and not pd.isna(start):  # type: ignore[call-overload]
+        found = mine.around(int(start), int(end))  # type: ignore[call-overload]
+        if found is None or text is None or len(mine) == len(text):
+            return found
+    if text is not None and (again := find_once(text.text, passage)):
+        return text.around(*again)
+    return None

@@ -1,0 +1,83 @@
+"""How interviews are described: roles, settings, plain words, from study/interviews.yaml."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from pmio_lib.study.loader import StudyModel, read_model
+from pmio_lib.study.wording import plain
+
+
+class Kind(StudyModel):
+    """One kind of a thing: its label and the other ways people write it."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class InterviewDisclosure(StudyModel):
+    """Smallest numbers a page may show of interviews.
+
+    Attributes
+    ----------
+    smallest_group : int
+        Interviews a group (a role, say) needs to be shown apart.
+    smallest_word : int
+        Interviews in which a word of a five-word summary has to be said to be shown.
+    """
+
+    smallest_group: Annotated[int, Field(ge=1)]
+    smallest_word: Annotated[int, Field(ge=1)]
+
+
+class Interviews(StudyModel):
+    """Definitions of the interviews.
+
+    Attributes
+    ----------
+    roles, settings : mapping of str to Kind
+        By id.
+    plain_words : tuple of str
+        Words with a capital that are no name: a passage that holds any other is not quoted.
+    release_mark : str
+        The code that marks a passage as fit to be quoted; no theme.
+    summary_mark : str
+        How a memo begins that sums up what an interview says on a theme.
+    disclosure : InterviewDisclosure
+    """
+
+    roles: dict[str, Kind]
+    settings: dict[str, Kind]
+    plain_words: tuple[str, ...]
+    release_mark: str
+    summary_mark: str
+    disclosure: InterviewDisclosure
+
+    @model_validator(mode="after")
+    def _names_are_of_one(self) -> Self:
+        for what, kinds in (("roles", self.roles), ("settings", self.settings)):
+            names = [name for kind in kinds.values() for name in wordings(kind)]
+            shared = sorted({name for name in names if names.count(name) > 1})
+            if shared:
+                raise ValueError(f"{what}: {', '.join(shared)} stands for two")
+        return self
+
+
+def wordings(kind: Kind) -> set[str]:
+    """Give every way a kind is written, plain."""
+    return {plain(name) for name in (kind.label, *kind.aliases)}
+
+
+def read_interviews(folder: Path) -> Interviews:
+    """Read the definitions; StudyError if the file is missing or wrong."""
+    return read_model(folder / "interviews.yaml", Interviews)
+
+
+def kind_called(name: str, kinds: dict[str, Kind]) -> str | None:
+    """Give the id of the kind that `name` is the label, id or an alias of, or None."""
+    wanted = plain(name)
+    for id_, kind in kinds.items():
+        if wanted in {plain(id_), *wordings(kind)}:
+            return id_
+    return None
