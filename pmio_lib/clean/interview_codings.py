@@ -3,6 +3,7 @@
 Belongs here: places in a transcript as paragraphs. Not here: texts themselves, nor cases.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,8 @@ from pmio_lib.ingest.qda.project import CodedProject
 from pmio_lib.study.wording import plain
 
 TWICE: Final = "the same code by the same coder on the same letters twice"
+UNKNOWN_TOOL: Final = "unknown program"
+TOOL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .()/-]{0,39}")
 DIGITS: Final = r"(\d+[a-z]?)"
 
 
@@ -30,7 +33,8 @@ class PlacedCodings:
     ----------
     frame : pandas.DataFrame
         `document` (key), `coder`, `code`, `is_in_codebook`, `answer`, `segment_first`,
-        `segment_last` (of the document, from 1), `is_located`, `text`, `memo`, `is_releasable`.
+        `segment_last` (of the document, from 1), `is_located`, `text`, `memo`, `is_releasable`,
+        `tool`.
     left_out : mapping of str to int
         By reason.
     reports : tuple of Problem
@@ -93,10 +97,17 @@ def place_codings(
             "text": kept["text"],
             "memo": kept["memo"],
             "is_releasable": kept["is_releasable"],
+            "tool": _tool(project.tool),
         }
     )
     left_out = dict(project.left_out) | ({TWICE: int(twice.sum())} if twice.any() else {})
     return PlacedCodings(frame, left_out, tuple(reports))
+
+
+def _tool(origin: str) -> str:
+    """Give a program's name as far as it is plainly one."""
+    match = TOOL_NAME.match(origin.strip())
+    return match[0].strip() if match else UNKNOWN_TOOL
 
 
 def _keys(documents: pd.Series) -> dict[str, str]:

@@ -21,6 +21,7 @@ SCHOOL_PHASES: Final = ("primary", "secondary")
 LIST_QUESTIONS: Final = ("value_for_money", "best", "least", "five_words")
 LIST_ANSWERS: Final = ("yes", "no", "mixed")
 PASSAGE_KINDS: Final = ("quotation", "summary")
+TOOL: Final = r"^[A-Za-z][A-Za-z0-9 .()/-]{0,39}$"
 WORD: Final = r"^[a-z][a-z'-]*$"
 
 
@@ -162,6 +163,9 @@ class InterviewCodings(pa.DataFrameModel):
     )
     is_located: Series[bool] = described(
         "true or false", "Whether the passage's place in the interview is known"
+    )
+    tool: Series[str] = described(
+        "a program's name", "Program that the coding file says it comes from", str_matches=TOOL
     )
 
     class Config:
