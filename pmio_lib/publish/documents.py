@@ -18,6 +18,7 @@ TYPES: Final = {
     "int64": "whole number",
     "Int64": "whole number",
     "float64": "number",
+    "Float64": "number",
     "bool": "yes or no",
     "boolean": "yes or no",
 }

@@ -10,12 +10,17 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pmio_lib.errors import StatisticsError
-from pmio_lib.numerals import Unit, plain, written
+from pmio_lib.numerals import PLACES, Unit, plain, written
 from pmio_lib.stats.interval import Interval
+from pmio_lib.stats.rounding import round_half_up
 
 NUMBERS_MIME: Final = "application/vnd.pmio.numbers+json"
 INPUTS_MIME: Final = "application/vnd.pmio.inputs+json"
 SYNTHETIC: Final = "demo"
+OF_PEOPLE: Final = ("demo", "private")
+"""Sources that hold answers, words and marks of people. A page records their numbers as it shows
+them: from full digits a reader worked out single pupils' marks."""
+
 BY_CONSTRUCTION: Final = "by construction, not evidence"
 """What is said of a number that the synthetic twin gives: it came out as it was put in."""
 
@@ -31,7 +36,7 @@ class Number:
     id : str
         Dotted lower-case name, unique on the page.
     value : float
-        The number in full.
+        The number in full; as it is shown, no digit more, where it rests on people's data.
     text : str
         As a reader sees it, rounded half up.
     unit : str
@@ -93,7 +98,18 @@ def number(
     text = written(value, unit, places)
     sources = tuple(sorted({source_of(file) for file in files}))
     whole = None if n is None else int(n)  # NumPy's integers are not JSON's
+    if set(sources) & set(OF_PEOPLE):
+        shown = PLACES[unit] if places is None else places
+        value, interval = round_half_up(float(value), shown), _as_shown(interval, shown)
     return Number(id, plain(value), text, unit, description, whole, interval, sources, files)
+
+
+def _as_shown(interval: Interval | None, places: int) -> Interval | None:
+    """Give an interval with no digit more than the number it belongs to."""
+    if interval is None:
+        return None
+    low, high = (round_half_up(end, places) for end in (interval.low, interval.high))
+    return Interval(low, high, interval.confidence)
 
 
 def source_of(file: str) -> str:

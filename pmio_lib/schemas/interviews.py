@@ -96,7 +96,7 @@ class InterviewCases(pa.DataFrameModel):
         str_matches=ID,
     )
     minutes: Series[pd.Float64Dtype] = described(
-        "minutes above 0, or empty", "How long it took", nullable=True, gt=0, le=600
+        "minutes above 0 and up to 600, or empty", "How long it took", nullable=True, gt=0, le=600
     )
     people: Series[pd.Int64Dtype] = described(
         "a whole number of 1 or more, or empty", "People who took part", nullable=True, ge=1
@@ -110,9 +110,11 @@ class InterviewCases(pa.DataFrameModel):
         nullable=True,
     )
     took_part: Series[bool] = described("true or false", "False where the invitation was declined")
-    documents: Series[int] = described("a whole number", "Transcripts or notes of it", ge=0)
+    documents: Series[int] = described(
+        "a whole number of 0 or more", "Transcripts or notes of it", ge=0
+    )
     segments: Series[pd.Int64Dtype] = described(
-        "a whole number, or empty",
+        "a whole number of 0 or more, or empty",
         "Paragraphs of what respondents said; empty where no text is at hand",
         nullable=True,
         ge=0,
@@ -156,10 +158,16 @@ class InterviewCodings(pa.DataFrameModel):
     )
     answer: Series[str] = answer_column()
     segment_first: Series[pd.Int64Dtype] = described(
-        "a whole number, or empty", "First paragraph of the passage", nullable=True, ge=1
+        "a whole number of 1 or more, or empty",
+        "First paragraph of the passage",
+        nullable=True,
+        ge=1,
     )
     segment_last: Series[pd.Int64Dtype] = described(
-        "a whole number, or empty", "Last paragraph of the passage", nullable=True, ge=1
+        "a whole number of 1 or more, or empty",
+        "Last paragraph of the passage",
+        nullable=True,
+        ge=1,
     )
     is_located: Series[bool] = described(
         "true or false", "Whether the passage's place in the interview is known"

@@ -42,6 +42,23 @@ def test_a_number_records_what_it_is_and_where_it_comes_from() -> None:
     assert {key: record[key] for key in wanted} == wanted
 
 
+@pytest.mark.parametrize("source", ["demo", "private"])
+def test_a_number_of_peoples_data_holds_no_digit_that_is_not_shown(source: str) -> None:
+    file = f"data/raw/{source}/case_study/pupils.xlsx"
+    entry = number(
+        "gap",
+        -1.0555555,
+        "percentage_point",
+        "Gap",
+        inputs=[file, *FILES],
+        interval=Interval(-3.0512, 0.9499, 0.95),
+    )
+    assert (entry.value, entry.text) == (-1.1, "\N{MINUS SIGN}1.1 points")
+    assert entry.interval == Interval(-3.1, 0.9, 0.95)
+    fine = number("slope", 0.123456, "ratio", "Slope", inputs=[file], places=3)
+    assert (fine.value, fine.text) == (0.123, "0.123")
+
+
 def test_the_value_is_kept_in_full_but_without_binary_noise() -> None:
     assert share().value == -10.9
     assert share().text == "\N{MINUS SIGN}10.9 points"
