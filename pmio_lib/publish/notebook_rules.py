@@ -30,8 +30,9 @@ NOT_RESULTS: Final = re.compile(
     r"|\b([Gg]rades?|Key Stage|KS|Years?|Appendix|Rank|rank|[Ll]evel|[Aa]ge|question|Phase|Wave) "
     r"?\d+(\.\d+)?( to \d+)?\b|\b(Progress|Attainment) 8\b"
     r"|\b[Aa]t (11|16|18)\b|\b16-year-olds\b"
+    r"|\bAC1\b"  # Gwet's coefficient
 )
-"""Digits that name something and are no result: years, grades, key stages, ages."""
+"""Digits that name something and are no result: years, grades, key stages, ages, AC1."""
 
 
 def broken_rules(path: Path) -> tuple[str, ...]:
