@@ -81,7 +81,7 @@ NOTEBOOKS: Final = (
     ),
     NotebookStage(
         "02_interviews",
-        tables=(*INTERVIEW_TABLES, "survey_codes", "survey_responses", "report_totals"),
+        tables=(*INTERVIEW_TABLES, "survey_codes", "report_totals"),
         study_sections=("disclosure",),
         study_files=(
             "study/assumptions.yaml",

@@ -31,7 +31,8 @@ class SurveyTables:
     ledgers : tuple of RowLedger
         One for each wave's export, then the register.
     code_ledgers : tuple of RowLedger
-        The same, and the coding file where there is one.
+        The coding file, which the codes are taken from; without one, as `ledgers`. The exports say
+        which responses there are: where that matters, the table itself changes.
     reports : tuple of Problem
         What was found wrong and did not stop the reading.
     """
@@ -88,7 +89,7 @@ def clean_survey(
         codes=coded.frame if coded else no_codes(),
         free_text=_joined(wave.free_text for wave in waves.values()),
         ledgers=ledgers,
-        code_ledgers=(*ledgers, coded.ledger) if coded else ledgers,
+        code_ledgers=(coded.ledger,) if coded else ledgers,
         reports=tuple(report for wave in waves.values() for report in wave.reports),
     )
 

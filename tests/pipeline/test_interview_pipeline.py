@@ -1,0 +1,218 @@
+"""The interviews' part of the pipeline, in one copy of the project with people planted in it.
+
+People stand in transcripts, in attributes, in names of cases, documents and coders, in memos and in
+a passage marked as fit to be quoted. One code is then changed in the coding project: what was
+executed, and who can be found in what was made, is looked at from every side.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pmio_lib.ingest.qda.project import Case, CodedProject, Document
+from pmio_lib.ingest.qda.refi import read_refi_project
+from pmio_lib.ingest.qda.refi_writer import refi_project_bytes
+from pmio_lib.pipeline import INTERVIEW_TABLES
+from tests.pipeline.project_copy import ProjectCopy, copy_of_working_tree
+from tests.pipeline.test_survey_pipeline import Terminal, changed, pieces
+
+FOLDER = "data/raw/demo/interviews"
+PROJECT = f"{FOLDER}/coding.qdpx"
+CLEANING, NOTEBOOK, PAGE = "clean_interviews", "notebook_02_interviews", "page_02_interviews"
+
+PERSON = "Zebulon Quorndyke"
+MAIL = "zebulon.quorndyke@canary-aviary.example"
+PLACE = "Xanthippe Ornithopter Academy"
+CANARIES = (b"zebulon", b"quorndyke", b"canary-aviary", b"xanthippe", b"ornithopter")
+PLANTED = "Synthetic answer: nothing that is coded."
+SAID = f"Synthetic answer: {PERSON} of {PLACE} said so."
+QUOTED_CODE, OTHER_CODE = "Quick and dependable", "Fits the school's approach"
+MARK = "May be quoted"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened in the copy, step by step."""
+
+    copy: ProjectCopy
+    said: str
+    executed: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+    edited: dict[str, set[str]]
+    cleaned: dict[str, set[str]]
+    numbers: tuple[dict[str, float], dict[str, float]]
+
+
+def read(root: Path) -> CodedProject:
+    return read_refi_project(root / PROJECT, PROJECT)
+
+
+def write(root: Path, project: CodedProject) -> None:
+    (root / PROJECT).write_bytes(refi_project_bytes(project, f"{PERSON}'s project"))
+
+
+def with_people(project: CodedProject) -> CodedProject:
+    """Plant a person in the first transcript, released for quoting, and wherever names stand."""
+    first, *others = project.documents.values()
+    assert first.text is not None
+    place = first.text.index(PLANTED)
+    text = first.text.replace(PLANTED, SAID, 1)
+    renamed = Document(f"{PERSON} 1.txt", text)
+    codings = shifted(project.codings, first.name, place, len(SAID) - len(PLANTED))
+    codings = codings.replace({"document": {first.name: renamed.name}})
+    codings["coder"] = codings["coder"].replace({"Coder A": f"A. {PERSON}"})
+    codings.loc[0, "memo"] = f"Summary: as {PERSON} says."
+    names = [node.path[-1] for node in project.codes]
+    quoted = [
+        {"document": renamed.name, "coder": f"A. {PERSON}", "code": names.index(name),
+         "start": place, "end": place + len(SAID), "text": SAID, "memo": "", "place": "checked",
+         "line": 0, "segment": "", "question": "", "is_releasable": False}
+        for name in (QUOTED_CODE, MARK)
+    ]  # fmt: skip
+    return replace(
+        project,
+        documents={one.name: one for one in (renamed, *others)},
+        coders=(f"A. {PERSON}", "Coder B"),
+        cases=(named(project.cases[0], renamed.name), *project.cases[1:]),
+        codings=pd.concat([codings, pd.DataFrame(quoted).astype(codings.dtypes)]),
+    )
+
+
+def shifted(codings: pd.DataFrame, document: str, place: int, by: int) -> pd.DataFrame:
+    later = codings["document"].eq(document) & codings["start"].gt(place)
+    moved = codings[["start", "end"]].add(by)
+    return codings.assign(**{
+        name: codings[name].mask(later, moved[name]) for name in ("start", "end")
+    })  # fmt: skip
+
+
+def named(case: Case, document: str) -> Case:
+    people = {"Interviewee": PERSON, "E-mail": MAIL, "Role": f"Aide to {PERSON}", "Notes": PLACE}
+    return Case(f"{PERSON}, interviewed", {**case.attributes, **people}, (document,))
+
+
+def with_another_code(project: CodedProject) -> CodedProject:
+    """Give another code where the first coder gave one."""
+    names = [node.path[-1] for node in project.codes]
+    given = project.codings["code"].eq(names.index(QUOTED_CODE))
+    first = project.codings.index[given & project.codings["coder"].ne("Coder B")][-1]
+    codes = project.codings["code"].copy()
+    codes[first] = names.index(OTHER_CODE)
+    return replace(project, codings=project.codings.assign(code=codes))
+
+
+def numbers(root: Path) -> dict[str, float]:
+    ledger = json.loads((root / "reports/numbers/02_interviews.json").read_text("utf-8"))
+    return {name: record["value"] for name, record in ledger["numbers"].items()}
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed: the pipeline is run in a copy")
+    copy = copy_of_working_tree(tmp_path_factory.mktemp("interviews") / "copy")
+    root, terminal = copy.folder, Terminal(copy)
+    draw_fewer(root)
+    write(root, with_people(read(root)))
+    first, first_numbers = terminal.repro(PAGE), numbers(root)
+    again = terminal.repro(PAGE)
+    untouched = terminal.status()
+    write(root, with_another_code(read(root)))
+    edited = changed(untouched, terminal.status())
+    terminal.repro(CLEANING)
+    cleaned = changed(untouched, terminal.status())
+    second = terminal.repro(PAGE)
+    return Story(
+        copy=copy,
+        said=terminal.said,
+        executed=(first, again, second),
+        edited=edited,
+        cleaned=cleaned,
+        numbers=(first_numbers, numbers(root)),
+    )
+
+
+def draw_fewer(root: Path) -> None:
+    """Resample less often: how often changes no shape of the page."""
+    path = root / "params.yaml"
+    text = path.read_text("utf-8")
+    for often in ("replicates: 2000\n    orders: 1000",):
+        assert text.count(often) == 1
+        text = text.replace(often, "replicates: 200\n    orders: 100")
+    path.write_text(text, encoding="utf-8")
+
+
+# What is executed
+
+
+def test_an_edited_coding_project_touches_the_cleaning_of_the_interviews_alone(
+    story: Story,
+) -> None:
+    assert story.edited == {CLEANING: {FOLDER}}
+
+
+def test_once_cleaned_it_touches_the_interviews_notebook_alone(story: Story) -> None:
+    assert set(story.cleaned) == {NOTEBOOK}
+    tables = {file for file in story.cleaned[NOTEBOOK] if file.endswith(".parquet")}
+    assert "data/processed/interview_codings.parquet" in tables
+    assert "data/processed/interview_segments.parquet" not in tables
+
+
+def test_a_second_run_executes_nothing_and_an_edit_only_what_depends_on_it(story: Story) -> None:
+    first, again, second = story.executed
+    assert set(first) > {CLEANING, NOTEBOOK, PAGE}
+    assert again == ()
+    assert second == (NOTEBOOK, PAGE)
+
+
+def test_the_edited_code_is_counted(story: Story) -> None:
+    before, after = story.numbers
+    assert before["themes.most"] - after["themes.most"] == 1
+
+
+# Who can be found
+
+
+def found_in(content: bytes) -> list[bytes]:
+    return [canary for canary in CANARIES if canary in content.lower()]
+
+
+def made(root: Path) -> Iterator[Path]:
+    for room in ("data/processed", "reports", "build", ".dvc"):
+        yield from (path for path in sorted((root / room).rglob("*")) if path.is_file())
+
+
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
+def test_nobody_planted_is_found_in_anything_that_was_made(story: Story) -> None:
+    paths = list(made(story.copy.folder))
+    assert {".parquet", ".json", ".ipynb", ".html"} <= {path.suffix for path in paths}
+    found = {path: where for path in paths for part in pieces(path) if (where := found_in(part))}
+    assert found == {}
+
+
+def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
+    assert "Running stage" in story.said
+    assert found_in(story.said.encode()) == []
+
+
+def test_the_passage_that_names_somebody_is_held_back_and_told(story: Story) -> None:
+    assert "passages (quotation) with a word that could be a name" in story.said
+    assert "passages (summary) with a word that could be a name" in story.said
+    passages = pd.read_parquet(story.copy.folder / "data/processed/interview_passages.parquet")
+    assert passages["kind"].eq("quotation").sum() > 5
+
+
+def test_the_search_would_have_found_them(story: Story) -> None:
+    """They stand in the restricted room in clear, and in the raw file."""
+    restricted = pd.read_parquet(story.copy.folder / "data/restricted/interview_texts.parquet")
+    assert restricted["text"].str.contains(PERSON).any()
+    assert found_in((story.copy.folder / PROJECT).read_bytes()) == list(CANARIES)
+
+
+def test_every_table_of_the_interviews_was_made(story: Story) -> None:
+    folder = story.copy.folder / "data/processed"
+    assert [name for name in INTERVIEW_TABLES if not (folder / f"{name}.parquet").is_file()] == []
