@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pmio_lib.checking_interviews import check_coding_file, is_coding_file
 from pmio_lib.checking_survey import check_survey_file, is_survey_export
 from pmio_lib.clean.figures import clean_figures
 from pmio_lib.clean.ranks import clean_ranks
@@ -11,13 +12,16 @@ from pmio_lib.study.figures import read_figure_study
 
 
 def check_file(path: Path, root: Path) -> Iterator[str]:
-    """Check one survey export, table of figures or table of ranks.
+    """Check one survey export, coding file of interviews, table of figures or table of ranks.
 
     Raises
     ------
     DataError
         With every problem found.
     """
+    if is_coding_file(path):
+        yield from check_coding_file(path, root)
+        return
     if is_survey_export(path):
         yield from check_survey_file(path, root)
         return

@@ -29,10 +29,12 @@ def parser() -> argparse.ArgumentParser:
     pipeline.add_argument("--write", action="store_true", help="write dvc.yaml")
     pipeline.set_defaults(verb=_pipeline)
     check = verbs.add_parser(
-        "check", help="check a survey export or a table of figures before anything runs"
+        "check", help="check an export, a coding file or a table of figures before anything runs"
     )
     check.add_argument("path", type=Path, help="the file to check")
     check.set_defaults(verb=_check)
+    codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
+    codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
     demo.set_defaults(verb=_demo)
     notebooks = verbs.add_parser("notebooks", help="hold the notebooks to the project's rules")
@@ -65,6 +67,18 @@ def _check(options: argparse.Namespace) -> None:
 
     for line in check_file(options.path, project_root()):
         print(line)
+
+
+def _codebook(options: argparse.Namespace) -> None:
+    from pmio_lib.clean.interview_codes import codebook_nodes
+    from pmio_lib.ingest.qda.refi_writer import refi_codebook_bytes
+    from pmio_lib.study.codebook import read_codebook
+
+    root = project_root()
+    path = root / "build" / "codebook.qdc"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(refi_codebook_bytes(codebook_nodes(read_codebook(root / "study"))))
+    print(f"The codebook, to be imported by a tool: {path}")
 
 
 def _demo(options: argparse.Namespace) -> None:
