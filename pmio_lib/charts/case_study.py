@@ -1,27 +1,25 @@
 """The case study's charts as the report has them: bars by band, the gap's arrow, the share's dot.
 
-Belongs here: one test's chart. Not here: what may be shown (`pmio_lib.privacy.case_study`), nor the
-flow of pupils (flow.py).
+Belongs here: one test's chart. Not here: what it is given (case_study_data.py), nor the flow of
+pupils (flow.py). The report has no intervals; here each bar has a whisker.
 """
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Final
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from pmio_lib.charts.case_study_data import GROUP_NAMES, BandBars
 from pmio_lib.charts.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
 from pmio_lib.numerals import written
 from pmio_lib.schemas.case_study_groups import ALL, OTHERS, PREMIUM
 
 DOT: Final = "#b02a7b"
-GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
 COLOURS: Final = {ALL: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}
 WIDTH: Final = 0.24
 PLACES: Final = {ALL: -0.36, OTHERS: -0.11, PREMIUM: 0.14, "dot": 0.40}
@@ -30,85 +28,11 @@ PLACES: Final = {ALL: -0.36, OTHERS: -0.11, PREMIUM: 0.14, "dot": 0.40}
 INSIDE: Final = 12
 """Per cent from which a bar is high enough to carry its figure."""
 
+WHISKER: Final = "Interval of the model's mean"
+ASIDE: Final = 0.07
+"""How far beside the middle of its bar the gap's arrow stands: the whisker is in the middle."""
+
 TOO_FEW: Final = "too few to show"
-
-
-@dataclass(frozen=True)
-class BandBars:
-    """What one test's chart shows of one band; None where it may not be shown.
-
-    Attributes
-    ----------
-    label : str
-    pupils, schools : int or None
-        How many sat the test, pupils rounded.
-    means : mapping of str to float or None
-        Per cent, by group.
-    gap : float or None
-        Percentage points, others less Pupil Premium.
-    is_marked : bool
-        Whether the gap carries an arrow.
-    share : float or None
-        Per cent of the band's pupils who have Pupil Premium.
-    """
-
-    label: str
-    pupils: int | None
-    schools: int | None
-    means: Mapping[str, float | None]
-    gap: float | None
-    is_marked: bool
-    share: float | None
-
-
-def band_bars(
-    test: str,
-    means: pd.DataFrame,
-    gaps: pd.DataFrame,
-    shares: pd.DataFrame,
-    bands: Mapping[str, str],
-) -> tuple[BandBars, ...]:
-    """Give what one test's chart shows.
-
-    Parameters
-    ----------
-    test : str
-    means : pandas.DataFrame
-        As privacy.case_study.shown_means gives it.
-    gaps : pandas.DataFrame
-        As stats.case_study.attainment_gaps gives it of those means.
-    shares : pandas.DataFrame
-        As privacy.case_study.shown_shares gives it.
-    bands : mapping of str to str
-        Labels by id, in the order they should be read.
-    """
-    rows = {(row["band"], row["group"]): row for row in _records(means, test)}
-    gap_of = {row["band"]: row for row in _records(gaps, test)}
-    share_of = dict(zip(shares["band"], shares["share_pct"], strict=True))
-    return tuple(
-        BandBars(
-            label=label,
-            pupils=_whole(rows[band, ALL]["n_pupils"]),
-            schools=_whole(rows[band, ALL]["n_schools"]),
-            means={group: _known(rows[band, group]["mean_pct"]) for group in GROUP_NAMES},
-            gap=_known(gap_of[band]["gap_pp"]),
-            is_marked=bool(gap_of[band]["is_marked"]),
-            share=_known(share_of[band]),
-        )
-        for band, label in bands.items()
-    )
-
-
-def _records(frame: pd.DataFrame, test: str) -> list[dict[Any, Any]]:
-    return frame[frame["test"].eq(test)].to_dict("records")
-
-
-def _known(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> Chart:
@@ -145,6 +69,7 @@ def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> C
 def _draw_band(axes: Axes, place: float, bar: BandBars) -> None:
     for group, mean in bar.means.items():
         _draw_bar(axes, place + PLACES[group], mean, COLOURS[group])
+        _draw_whisker(axes, place + PLACES[group], bar.intervals.get(group))
     _draw_gap(axes, place, bar)
     _draw_share(axes, place + PLACES["dot"], bar.share)
 
@@ -155,9 +80,16 @@ def _draw_bar(axes: Axes, place: float, mean: float | None, colour: str) -> None
         return
     axes.bar(place, mean, width=WIDTH, color=colour)
     inside = mean >= INSIDE
-    axes.annotate(written(mean, "percent"), (place, mean), xytext=(0, -5 if inside else 3),
-                  textcoords="offset points", ha="center", va="top" if inside else "bottom",
+    axes.annotate(written(mean, "percent", 0), (place, 0 if inside else mean), xytext=(0, 4),
+                  textcoords="offset points", ha="center", va="bottom",
                   fontsize=8.5, color="white" if inside else INK)  # fmt: skip
+
+
+def _draw_whisker(axes: Axes, place: float, ends: tuple[float, float] | None) -> None:
+    if ends is None:
+        return
+    axes.plot([place, place], ends, color=INK, linewidth=1)
+    axes.plot([place, place], ends, "_", color=INK, markersize=6, markeredgewidth=1)
 
 
 def _draw_gap(axes: Axes, place: float, bar: BandBars) -> None:
@@ -166,13 +98,14 @@ def _draw_gap(axes: Axes, place: float, bar: BandBars) -> None:
     if not bar.is_marked or others is None or premium is None or bar.gap is None:
         return
     low, high = sorted((others, premium))
-    over = place + PLACES[PREMIUM if premium < others else OTHERS]
+    over = place + PLACES[PREMIUM if premium < others else OTHERS] + ASIDE
+    top = max([high, *(interval[1] for interval in bar.intervals.values() if interval)])
     ends = [place + PLACES[OTHERS] - WIDTH / 2, place + PLACES[PREMIUM] + WIDTH / 2]
     axes.plot(ends, [high, high], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.annotate("", (over, low), (over, high),
                   arrowprops={"arrowstyle": "<->", "color": INK, "linewidth": 1.3,
                               "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9})  # fmt: skip
-    axes.annotate(written(bar.gap, "percentage_point"), (over, high),
+    axes.annotate(written(bar.gap, "percentage_point", 0), (place + PLACES[PREMIUM], top),
                   xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
                   fontsize=8.5, fontweight="bold", color=INK)  # fmt: skip
 
@@ -186,7 +119,8 @@ def _draw_share(axes: Axes, place: float, share: float | None) -> None:
 
 
 def _band_name(bar: BandBars) -> str:
-    return f"{textwrap.fill(bar.label, 26)}\n{_size(bar)}"
+    lines = bar.label.replace(" (", "\n(").split("\n")
+    return "\n".join([*(textwrap.fill(line, 26) for line in lines), _size(bar)])
 
 
 def _size(bar: BandBars) -> str:
@@ -204,8 +138,17 @@ def _legend(bars: Sequence[BandBars], marked_above: float) -> list[Any]:
                  markersize=7, color=DOT)  # fmt: skip
     arrow = Line2D([], [], label=f"Gap, where above {_points(marked_above)}", linestyle="",
                    marker=r"$\updownarrow$", markersize=9, color=INK)  # fmt: skip
+    whisker = Line2D([], [], label=WHISKER, linestyle="", marker="|", markersize=9, color=INK)
     has_gap = any(bar.is_marked for bar in bars)
-    return [everyone, dot, others, *([arrow] if has_gap else []), premium]
+    has_interval = any(ends for bar in bars for ends in bar.intervals.values())
+    return [
+        everyone,
+        dot,
+        others,
+        *([arrow] if has_gap else []),
+        premium,
+        *([whisker] if has_interval else []),
+    ]
 
 
 def _points(value: float) -> str:
@@ -221,11 +164,16 @@ def _alt(bars: Sequence[BandBars], heading: str, marked_above: float) -> str:
 def _in_words(bar: BandBars) -> str:
     parts = [
         f"{GROUP_NAMES[group].lower() if group != PREMIUM else GROUP_NAMES[group]} "
-        f"{TOO_FEW if mean is None else written(mean, 'percent')}"
+        f"{TOO_FEW if mean is None else written(mean, 'percent', 0)}{_between(bar, group)}"
         for group, mean in bar.means.items()
     ]
     if bar.gap is not None:
         marked = ", marked" if bar.is_marked else ", not marked"
-        parts.append(f"gap {written(bar.gap, 'percentage_point')}{marked}")
+        parts.append(f"gap {written(bar.gap, 'percentage_point', 0)}{marked}")
     share = "too few to show" if bar.share is None else f"about {written(bar.share, 'percent', 0)}"
     return f"{', '.join(parts)}; share with Pupil Premium {share}"
+
+
+def _between(bar: BandBars, group: str) -> str:
+    ends = bar.intervals.get(group)
+    return f" ({' to '.join(written(end, 'percent', 0) for end in ends)})" if ends else ""

@@ -15,7 +15,7 @@ from pmio_lib.clean.case_study_engagements import Engagements, count_engagements
 from pmio_lib.clean.case_study_files import CaseStudyFiles
 from pmio_lib.clean.case_study_maxima import MaximaFile, agreed_maxima, read_maxima
 from pmio_lib.clean.case_study_pupils import PupilRows, type_pupils
-from pmio_lib.clean.case_study_rules import Intake, flow, left_out_reasons
+from pmio_lib.clean.case_study_rules import Intake, flow, left_out_reasons, nobody_kept
 from pmio_lib.clean.case_study_schools import Feeders, read_feeders
 from pmio_lib.clean.row_ledger import RowLedger
 from pmio_lib.clean.schools import BLANK_ROW, Register, read_register
@@ -102,7 +102,7 @@ def clean_case_study(
     Raises
     ------
     DataError
-        With every problem of every file.
+        With every problem of every file; or if the rules keep no pupil, with why.
     """
     rows = read_rows(files, study)
     pupils = rows.pupils
@@ -115,6 +115,9 @@ def clean_case_study(
         bands=bands,
     )
     reason = left_out_reasons(intake)
+    reports = (*pupils.reports, *rows.engagements.reports)
+    if problems := [*nobody_kept(reason, files.pupils, files.register)]:
+        raise DataError([*problems, *reports])
     names = pseudonyms("pupil", pupils.number.str.casefold())
     schools = pseudonyms("school", pupils.schools.urn)
     return CaseStudyTables(
@@ -123,7 +126,7 @@ def clean_case_study(
         schools=_school_table(rows, intake, reason, pseudonyms),
         flow=validated(flow(intake, reason), CaseStudyFlow, CaseStudyFlow.__name__),
         ledgers=_ledgers(rows),
-        reports=(*pupils.reports, *rows.engagements.reports),
+        reports=reports,
     )
 
 
@@ -151,7 +154,8 @@ def _typed_pupils(
     register: Register,
 ) -> PupilRows | None:
     agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
-    limits = agreed if agreed is not None else pupils.maxima
+    stated = {test: maximum for test, maximum in pupils.maxima.items() if maximum}
+    limits = agreed if agreed is not None else stated
     return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
 
@@ -226,7 +230,7 @@ def _bands_of(engagements: pd.Series, bands: Bands) -> pd.Series:
     """Give the band of each count, NO_BAND where none holds it or the count is not known."""
     found = {count: bands.holding(count) for count in engagements.dropna().unique().tolist()}
     ids = {count: band.id for count, band in found.items() if band}
-    return engagements.map(ids).fillna(NO_BAND).astype("str")
+    return pd.Series([ids.get(count, NO_BAND) for count in engagements], engagements.index, "str")
 
 
 def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> RowLedger:

@@ -73,21 +73,25 @@ def count_engagements(
     ------
     DataError
         With every date that is none, every count that is none, and every school that ready counts
-        have twice.
+        have twice; or if no row counts, with why.
     """
-    names = engagement.table.frame["school"]
+    table = engagement.table
+    names = table.frame["school"].rename(table.headings["school"])
     schools = read_schools(names, register)
     if engagement.kind == "log":
         size, reason = _logged(engagement, schools, study)
     else:
         size, reason = _counted(engagement, schools)
-    counts = size[reason.isna()].groupby(schools.urn).sum()
     then = "its engagements are not counted"
+    reports = tuple(unmatched_reports(names, schools, table.file, register, then))
+    if register.by_name and reason.notna().all():  # that the register has no school is told there
+        raise DataError([_nothing_counts(engagement, reason, study, register), *reports])
+    counts = size[reason.isna()].groupby(schools.urn).sum()
     return Engagements(
         counts={str(urn): int(count) for urn, count in counts.items()},
         kind=engagement.kind,
         ledger=_ledger(engagement, sha256, reason),
-        reports=tuple(unmatched_reports(names, schools, engagement.table.file, register, then)),
+        reports=reports,
     )
 
 
@@ -157,6 +161,23 @@ def _reasons(schools: NamedSchools, is_outside: pd.Series) -> pd.Series:
     reason = pd.Series(pd.NA, index=is_outside.index, dtype="str").mask(is_outside, OUTSIDE)
     reason = reason.mask(schools.urn.isna(), UNREGISTERED)
     return reason.mask(schools.key.isna(), UNNAMED_SCHOOL)
+
+
+def _nothing_counts(
+    engagement: EngagementFile, reason: pd.Series, study: CaseStudy, register: Register
+) -> Problem:
+    why = ", ".join(f"{each} ({count})" for each, count in reason.value_counts().items())
+    year = study.academic_year
+    days = f" from {year.first_day} to {year.last_day}" if engagement.kind == "log" else ""
+    return Problem(
+        engagement.table.file,
+        None,
+        None,
+        f"no row that counts: {why}",
+        f"engagements{days} of schools in {register.file}",
+        "Put the file of that year there, complete the register, or mend `case_study` in "
+        "study/study.yaml.",
+    )
 
 
 def _ledger(engagement: EngagementFile, sha256: str, reason: pd.Series) -> RowLedger:

@@ -4,8 +4,9 @@ Belongs here: what is wrong with a cell. Not here: who is left out (case_study_r
 repeats a pupil's number or the name of a school.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pandas as pd
@@ -20,6 +21,8 @@ from pmio_lib.study.case_study import CaseStudy
 
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"
 LEFT_OUT: Final = "the pupils are left out"
+DECIMAL_COMMA: Final = re.compile(r"[0-9]+,[0-9]+")
+POINT: Final = "Write decimals with a point."
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,9 @@ def type_pupils(
         problems += _mark_problems(pupils, test, read, maxima.get(test))
     if problems:
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
-    schools = read_schools(text["school"], register)
-    reports = unmatched_reports(text["school"], schools, table.file, register, LEFT_OUT)
+    names = text["school"].rename(table.headings["school"])
+    schools = read_schools(names, register)
+    reports = unmatched_reports(names, schools, table.file, register, LEFT_OUT)
     return PupilRows(
         number=text["pupil_id"],
         schools=schools,
@@ -118,7 +122,9 @@ def _cell_problems(
 ) -> Iterator[Problem]:
     heading, cells = pupils.table.headings[column], pupils.table.frame[column]
     for row in rows:
-        yield Problem(pupils.table.file, row, heading, told(cells[row]), wanted)
+        problem = Problem(pupils.table.file, row, heading, told(cells[row]), wanted)
+        has_comma = DECIMAL_COMMA.fullmatch(cells[row])
+        yield replace(problem, advice=POINT) if has_comma else problem
 
 
 def _notes(marks: Iterable[Marks], premium: pd.Series, schools: NamedSchools) -> Iterator[str]:

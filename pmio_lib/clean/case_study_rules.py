@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pmio_lib.errors import Problem
 from pmio_lib.schemas.case_study import (
     ABOVE_BANDS,
     ABSENT_FROM_ALL,
@@ -125,6 +126,27 @@ def left_out_reasons(intake: Intake) -> pd.Series:
     for rule in RULES:
         reason = reason.mask(reason.isna() & rule.applies(intake).astype("bool"), rule.reason)
     return reason
+
+
+def nobody_kept(reason: pd.Series, file: str, register: str) -> Iterator[Problem]:
+    """Say why every pupil is left out, where every one is: there is nothing to analyse then.
+
+    Parameters
+    ----------
+    reason : pandas.Series
+        As `left_out_reasons` gave it.
+    file, register : str
+        The pupil file and the register, as messages name them.
+    """
+    if reason.notna().all():
+        why = ", ".join(f"{each} ({count})" for each, count in reason.value_counts().items())
+        found = f"no pupil that the rules keep: {why}"
+        wanted = "pupils with a mark, from schools whose engagements are in a band"
+        advice = (
+            f"Look at the schools in {register}, at the engagement file, and at `bands` and "
+            "`case_study` in study/study.yaml."
+        )
+        yield Problem(file, None, None, found, wanted, advice)
 
 
 def flow(intake: Intake, reason: pd.Series) -> pd.DataFrame:

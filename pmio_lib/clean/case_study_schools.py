@@ -83,7 +83,7 @@ def unmatched_reports(
     Parameters
     ----------
     names : pandas.Series
-        As written. They are not told.
+        As written, named by their heading. They are not told.
     schools : NamedSchools
     file : str
     register : Register
@@ -91,16 +91,17 @@ def unmatched_reports(
         What becomes of the rows until the register is mended: "the pupils are left out".
     """
     lost = names[schools.urn.isna() & schools.key.notna()]
-    wanted = f"a name or alias in {register.file}"
+    wanted, heading = f"a name or alias in {register.file}", str(names.name)
     for offer in near_schools(lost, register):
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
         advice = advice if near else f"Add the school, or an alias; until then {then}."
-        yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
+        yield Problem(file, offer.row, heading, "a school that is not there", wanted, advice)
     if len(lost):
-        found = f"{len(lost)} rows in all with a school that is not in the register"
+        rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
+        found = f"{rows} in all with a school that is not in the register"
         advice = f"Complete {register.file}; until then {then}."
-        yield Problem(file, None, "school", found, "a school for each row", advice)
+        yield Problem(file, None, heading, found, "a school for each row", advice)
 
 
 def read_feeders(root: Path, file: str | None, register: Register) -> Feeders:

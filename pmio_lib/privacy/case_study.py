@@ -2,9 +2,12 @@
 
 The rule is suppression.PUPILS: a cell of seven pupils or fewer is hidden with its mean and its
 schools, and so is whatever would give it back through a total; counts shown are rounded, and shares
-are of rounded counts, as an exact share would undo the rounding.
+are of rounded counts, as an exact share would undo the rounding. Rounding does not keep a count
+above seven from whoever combines it with means, deviations and intervals; it is there so that no
+small count comes back as the difference of two others.
 
-Belongs here: from the frames of stats.case_study, and the flow, to what may be shown of them.
+Belongs here: from the frames of stats.case_study to what may be shown of them. Not here: the flow
+(case_study_flow.py), what models say (case_study_models.py, case_study_curve.py).
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from pmio_lib.privacy.margins import Line, LinkedCells
-from pmio_lib.privacy.suppression import PUPILS, SuppressionRule, disclose, redact, round_to_base
+from pmio_lib.privacy.shown_numbers import half_up
+from pmio_lib.privacy.suppression import PUPILS, SuppressionRule, redact, round_to_base
 from pmio_lib.schemas.case_study_groups import (
     ABSENT,
     ALL,
@@ -32,9 +36,6 @@ Key = tuple[str, str]
 """Band and group, or status and group."""
 
 BOTH: Final = "both"
-NO_THRESHOLD: Final = -1
-"""For schools, which may be few; only those whose pupils are hidden are hidden."""
-
 GOES_FIRST: Final = (UNKNOWN, OTHERS, PREMIUM, ALL)
 """Which group is hidden first where another must be: that of all pupils last."""
 
@@ -51,13 +52,14 @@ def shown_means(means: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataF
     Returns
     -------
     DataFrame
-        The same columns and `is_shown`; counts are rounded (Int64), means to one decimal, as three
-        exact means of a whole and its parts give the parts' shares. Both are missing where hidden.
+        The same columns and `is_shown`; counts are rounded (Int64), means to whole per cent: means
+        of a whole and its parts to a decimal give the parts' exact sizes. Both are missing where
+        hidden. Rows of all bands say what else may be told of a whole; a page leaves them out.
         Without rows of unknown Pupil Premium where it is known of everybody.
     """
     parts = [_shown_counts(some, rule) for _, some in means.groupby("test", sort=False)]
     frame = pd.concat(parts, ignore_index=True)
-    return frame.assign(mean_pct=_one_decimal(frame["mean_pct"].where(frame["is_shown"])))
+    return frame.assign(mean_pct=half_up(frame["mean_pct"].where(frame["is_shown"]), 0))
 
 
 def shown_shares(counts: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataFrame:
@@ -72,8 +74,8 @@ def shown_shares(counts: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.Dat
     Returns
     -------
     DataFrame
-        `band`, `n_pupils`, `n_schools`, `n_pupil_premium`, `share_pct`: of those whose Pupil
-        Premium is known, from rounded counts. Missing where hidden.
+        `band`, `n_pupils`, `n_schools`, `n_pupil_premium`, `n_known`, `share_pct`: whole per cent
+        of those whose Pupil Premium is known, from rounded counts. Missing where hidden.
     """
     shown = _shown_counts(counts, rule).pivot(index="band", columns="group")
     exact = counts.pivot(index="band", columns="group", values="n_pupils")
@@ -84,66 +86,46 @@ def shown_shares(counts: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.Dat
             "n_pupils": shown["n_pupils"][ALL],
             "n_schools": shown["n_schools"][ALL],
             "n_pupil_premium": with_premium,
-            "share_pct": (100 * with_premium / known.astype("Float64")).clip(upper=100),
+            "n_known": known.astype("Int64").where(with_premium.notna()),
+            "share_pct": half_up((100 * with_premium / known.astype("Float64")).clip(upper=100), 0),
         }
     )
     order = list(dict.fromkeys(counts["band"]))
     return frame.loc[order].rename_axis(columns=None).reset_index()
 
 
-def shown_absence(absence: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataFrame:
+def shown_absence(
+    absence: pd.DataFrame, means: pd.DataFrame, rule: SuppressionRule = PUPILS
+) -> pd.DataFrame:
     """Give what may be shown of absent and present pupils.
 
-    Absent and present sum to the analysis, which other tables show: where few are absent, those
-    present are hidden with them.
+    Absent and present sum to the analysis, which other tables show: where few are absent, the mean
+    of those present is hidden with theirs. How many were present is not, where the means' table
+    shows it already: the analysis is known rounded only, and the difference to within five.
 
     Parameters
     ----------
     absence : DataFrame
         As stats.case_study.absence gives it.
+    means : DataFrame
+        As `shown_means` gives it, rows of all bands included.
     rule : SuppressionRule
 
     Returns
     -------
     DataFrame
-        `test`, `status`, `group`, `n_pupils` (rounded, Int64), `mean_other_tests_pct`, `is_shown`.
+        `test`, `status`, `group`, `n_pupils` (rounded, Int64), `mean_other_tests_pct` (whole),
+        `is_shown` (whether the mean may be).
     """
     parts = [_shown_statuses(some, rule) for _, some in absence.groupby("test", sort=False)]
-    return pd.concat(parts, ignore_index=True)
-
-
-def shown_flow(flow: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataFrame:
-    """Give what may be shown of the flow: 1 to 7 left out is hidden, none is said.
-
-    Rounding keeps a small step from being worked out of the counts around it; schools, which are
-    not rounded, are hidden where they could give it back.
-
-    Parameters
-    ----------
-    flow : DataFrame
-        Columns of schemas.case_study.CaseStudyFlow.
-    rule : SuppressionRule
-
-    Returns
-    -------
-    DataFrame
-        The same columns, counts as Int64, missing where hidden.
-    """
-    of_steps = SuppressionRule(rule.threshold, rule.rounding_base, hides_zero=False)
-    pupils, gone = (
-        flow[name].map(lambda n: disclose(int(n), of_steps)).astype("Int64")
-        for name in ("pupils", "left_out_pupils")
+    shown, exact = pd.concat(parts), absence["n_pupils"]
+    whole = means[means["band"].eq(ALL_BANDS) & means["is_shown"]]
+    public = set(zip(whole["test"], whole["group"], strict=True))
+    is_public = shown["status"].eq(PRESENT) & pd.Series(
+        [key in public for key in zip(shown["test"], shown["group"], strict=True)], shown.index
     )
-    hidden = _hidden_schools(flow, gone.isna())
-    schools, left_out = (
-        flow[name]
-        .astype("Int64")
-        .mask(flow["step"].map(lambda step, of=name: (of, step) in hidden))
-        for name in ("schools", "left_out_schools")
-    )
-    return flow.assign(
-        pupils=pupils, schools=schools, left_out_pupils=gone, left_out_schools=left_out
-    )
+    counts = shown["n_pupils"].mask(is_public, _rounded(exact.loc[shown.index], rule))
+    return shown.assign(n_pupils=counts).reset_index(drop=True)
 
 
 def _shown_counts(frame: pd.DataFrame, rule: SuppressionRule) -> pd.DataFrame:
@@ -170,16 +152,19 @@ def _shown_statuses(frame: pd.DataFrame, rule: SuppressionRule) -> pd.DataFrame:
     sat = dict(zip(keys, frame["n_with_other_tests"].tolist(), strict=True))
     groups = list(dict.fromkeys(frame["group"]))
     whole = {(BOTH, group): counts[ABSENT, group] + counts[PRESENT, group] for group in groups}
-    too_small = _small(whole, rule)
-    lines = (*_rows(counts), *_columns({**counts, **whole}, [ABSENT, PRESENT], BOTH))
     every = {**counts, **whole}
-    cells = LinkedCells(every, lines, rule.threshold, public=frozenset(whole) - too_small)
-    small = _small(counts, rule) | _small(sat, rule) | too_small
-    hidden = cells.complement(small, _order(every, BOTH))
+    order = _order(every, BOTH)
+    not_shown = LinkedCells(whole, tuple(_rows(whole)), rule.threshold).complement(
+        _small(whole, rule), order
+    )
+    lines = (*_rows(every), *_columns(every, [ABSENT, PRESENT], BOTH))
+    cells = LinkedCells(every, lines, rule.threshold, public=frozenset(whole) - not_shown)
+    small = _small(counts, rule) | _small(sat, rule) | not_shown
+    hidden = cells.complement(small, order)
     is_shown = pd.Series([key not in hidden for key in keys], index=frame.index)
     shown = frame.assign(
         n_pupils=_rounded(frame["n_pupils"], rule).where(is_shown),
-        mean_other_tests_pct=_one_decimal(frame["mean_other_tests_pct"].where(is_shown)),
+        mean_other_tests_pct=half_up(frame["mean_other_tests_pct"].where(is_shown), 0),
         is_shown=is_shown,
     )
     return shown.drop(columns="n_with_other_tests")
@@ -229,38 +214,5 @@ def _order(counts: Mapping[Key, int], whole: str) -> Callable[[Any], Any]:
     return key
 
 
-def _one_decimal(means: pd.Series) -> pd.Series:
-    """Round half up; means of scores are never negative."""
-    return ((10 * means + 0.5) // 1) / 10
-
-
 def _rounded(counts: pd.Series, rule: SuppressionRule) -> pd.Series:
     return counts.map(lambda n: round_to_base(int(n), rule.rounding_base)).astype("Int64")
-
-
-def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> frozenset[Any]:
-    """Give which counts of schools go with the steps whose pupils are hidden."""
-    lines = tuple(
-        Line((("schools", step), ("left_out_schools", step)), ("schools", before))
-        for step, before in zip(flow["step"], flow["follows"], strict=True)
-        if not pd.isna(before)
-    )
-    followers = flow["follows"].value_counts()
-    weight = {
-        step: 2 if pd.isna(before) or followers.get(step, 0) > 1 else 1 - followers.get(step, 0)
-        for step, before in zip(flow["step"], flow["follows"], strict=True)
-    }
-    small = {("left_out_schools", step) for step in flow.loc[is_hidden, "step"]}
-    places = {step: place for place, step in enumerate(flow["step"])}
-
-    def order(cell: Any) -> tuple[int, int, str]:
-        """Hide steps between first, then tests, and intake and analysis last."""
-        name, step = cell
-        return (weight[step] if name == "schools" else 0, places[step], name)
-
-    counts = {
-        (name, step): int(count)
-        for name in ("schools", "left_out_schools")
-        for step, count in zip(flow["step"], flow[name], strict=True)
-    }
-    return LinkedCells(counts, lines, threshold=NO_THRESHOLD).complement(small, order)

@@ -81,8 +81,9 @@ def number(
     places: int | None = None,
     n: int | None = None,
     interval: Interval | None = None,
+    signed: bool = True,
 ) -> Number:
-    """Make a number of the ledger.
+    """Make a number of the ledger; a size or a width of points is not `signed` with a plus.
 
     Raises
     ------
@@ -96,6 +97,7 @@ def number(
         raise StatisticsError(f"{id}: its interval runs from {interval.low} to {interval.high}.")
     files = tuple(sorted(set(inputs)))
     text = written(value, unit, places)
+    text = text if signed else text.removeprefix("+")
     sources = tuple(sorted({source_of(file) for file in files}))
     whole = None if n is None else int(n)  # NumPy's integers are not JSON's
     if set(sources) & set(OF_PEOPLE):

@@ -94,6 +94,7 @@ class Page:
         places: int | None = None,
         n: int | None = None,
         interval: Interval | None = None,
+        signed: bool = True,
     ) -> Number:
         """Record a number in the ledger; `tables` are the processed tables it rests on."""
         files = self._files(tables)
@@ -106,6 +107,7 @@ class Page:
             places=places,
             n=n,
             interval=interval,
+            signed=signed,
         )
         return self._ledger.add(entry)
 

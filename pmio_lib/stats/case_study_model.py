@@ -15,7 +15,7 @@ from pmio_lib.errors import StatisticsError
 from pmio_lib.stats.cluster_design import TwoLevelDesign
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.holm import holm
-from pmio_lib.stats.inference import Estimate, estimate
+from pmio_lib.stats.inference import Estimate, estimate, robust_estimate
 from pmio_lib.stats.multilevel import RandomInterceptFit, fit_random_intercept
 from pmio_lib.stats.power import smallest_detectable
 from pmio_lib.stats.replicates import permutation_p
@@ -37,6 +37,10 @@ CONTRASTS: Final[Mapping[str, Mapping[str, float]]] = {
 }
 """What is read from the model with the interaction, in percentage points of the score: gaps are
 others minus Pupil Premium, band differences are the higher band minus the lower."""
+
+NUMBERS: Final = ("estimate_pp", "low_pp", "high_pp", "df", "p")
+ROBUST: Final = ("robust_low_pp", "robust_high_pp", "robust_df", "robust_p")
+"""The interval, degrees of freedom and p of the error that schools themselves show."""
 
 
 def model_frame(
@@ -81,15 +85,22 @@ def sums_of(frame: pd.DataFrame, *covariates: str) -> ClusterSums:
     return ClusterSums.from_frame(frame, outcome=OUTCOME, covariates=covariates, school=SCHOOL)
 
 
-def gap_model(frame: pd.DataFrame) -> RandomInterceptFit:
+def gap_model(frame: pd.DataFrame, covariates: Sequence[str] = ()) -> RandomInterceptFit:
     """Fit band, Pupil Premium and their interaction.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As `model_frame` gives it, with the covariates joined.
+    covariates : sequence of str
+        Further columns to hold equal (an earlier test, say); the report's data have none.
 
     Raises
     ------
     StatisticsError
         If a cell of band and Pupil Premium is empty or the data cannot bear the model.
     """
-    return fit_random_intercept(sums_of(frame, HIGH, PREMIUM, BOTH))
+    return fit_random_intercept(sums_of(frame, HIGH, PREMIUM, BOTH, *covariates))
 
 
 def band_model(frame: pd.DataFrame) -> RandomInterceptFit:
@@ -110,25 +121,44 @@ def contrasts_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95
     -------
     pandas.DataFrame
         One row a test and contrast: `test`, `contrast`, `estimate_pp`, `low_pp`, `high_pp`, `df`,
-        `p`, `p_holm` (over the tests, contrast by contrast), `reason` (why there is none).
+        `p`, `p_holm` (over the tests, contrast by contrast), `reason` (why there is none). From
+        the error that schools themselves show, gaps that vary between them included:
+        `robust_low_pp`, `robust_high_pp`, `robust_df`, `robust_p`, `robust_p_holm`, and
+        `robust_reason` (why there are none, though there may be an estimate).
     """
     rows = [row for test, frame in frames.items() for row in _contrasts(test, frame, confidence)]
-    numbers = ["estimate_pp", "low_pp", "high_pp", "df", "p"]
-    result = pd.DataFrame(rows, columns=["test", "contrast", *numbers, "reason"])
+    numbers = [*NUMBERS, *ROBUST]
+    result = pd.DataFrame(rows, columns=["test", "contrast", *numbers, "reason", "robust_reason"])
     result[numbers] = result[numbers].astype("float64")
-    result["p_holm"] = result.groupby("contrast", sort=False)["p"].transform(_holm)
-    return result
+    by_contrast = result.groupby("contrast", sort=False)
+    result["p_holm"] = by_contrast["p"].transform(_holm)
+    result["robust_p_holm"] = by_contrast["robust_p"].transform(_holm)
+    model = ["test", "contrast", *NUMBERS, "reason", "p_holm"]
+    return result[[*model, *ROBUST, "robust_p_holm", "robust_reason"]]
 
 
 def _contrasts(test: str, frame: pd.DataFrame, confidence: float) -> list[dict[str, object]]:
-    names = ["band_all", *CONTRASTS]
     try:
-        found: dict[str, Estimate] = {"band_all": estimate(band_model(frame), HIGH, confidence)}
-        fit = gap_model(frame)
-        found |= {name: estimate(fit, dict(of), confidence) for name, of in CONTRASTS.items()}
+        band, gaps = band_model(frame), gap_model(frame)
+        found = {"band_all": both_errors(band, {HIGH: 1.0}, confidence)}
+        found |= {name: both_errors(gaps, of, confidence) for name, of in CONTRASTS.items()}
     except StatisticsError as error:
-        return [{"test": test, "contrast": name, "reason": str(error)} for name in names]
-    return [{"test": test, "contrast": name, **_told(found[name]), "reason": ""} for name in names]
+        why: dict[str, object] = {"reason": str(error), "robust_reason": str(error)}
+        found = dict.fromkeys(("band_all", *CONTRASTS), why)
+    return [{"test": test, "contrast": name, "reason": "", **told} for name, told in found.items()]
+
+
+def both_errors(
+    fit: RandomInterceptFit, of: Mapping[str, float], confidence: float
+) -> dict[str, object]:
+    """Give NUMBERS of a contrast, and ROBUST or `robust_reason`, why there are none."""
+    told = _told(estimate(fit, of, confidence))
+    try:
+        robust = _told(robust_estimate(fit, of, confidence))
+    except StatisticsError as error:
+        return {**told, "robust_reason": str(error)}
+    renamed = {f"robust_{name}": robust[name] for name in NUMBERS[1:]}
+    return {**told, **renamed, "robust_reason": ""}
 
 
 def _told(one: Estimate) -> dict[str, object]:
@@ -138,7 +168,7 @@ def _told(one: Estimate) -> dict[str, object]:
 
 def _holm(p_values: pd.Series) -> pd.Series:
     known = p_values.dropna()
-    return pd.Series(holm(known.tolist()), index=known.index).reindex(p_values.index)
+    return pd.Series(holm(known.tolist()), known.index, "float64").reindex(p_values.index)
 
 
 def cut_points(frame: pd.DataFrame, fewest_schools: int = 2) -> tuple[int, ...]:
@@ -162,8 +192,9 @@ def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        `cut` (lowest count of the higher band), `estimate_pp`, `low_pp`, `high_pp` (the gap of the
-        higher band minus that of the lower), one row a cut that the data can bear.
+        `cut` (lowest count of the higher band), `estimate_pp`, `low_pp`, `high_pp`, `df`, `p` (the
+        gap of the higher band minus that of the lower), and the columns `robust_...` as in
+        `contrasts_frame`; one row a cut that the data can bear.
     """
     base = sums_of(frame, PREMIUM)
     counts = frame.groupby(SCHOOL)["engagements"].first().reindex(base.schools).to_numpy()
@@ -171,11 +202,12 @@ def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFra
     for cut in cut_points(frame):
         sums = with_school_column(base, HIGH, (counts >= cut).astype(float), {BOTH: PREMIUM})
         try:
-            one = estimate(fit_random_intercept(sums), {BOTH: -1.0}, confidence)
+            told = both_errors(fit_random_intercept(sums), CONTRASTS["gap_difference"], confidence)
         except StatisticsError:
             continue  # a cell of band and Pupil Premium is empty at this cut
-        rows.append({"cut": cut, **_told(one)})
-    return pd.DataFrame(rows, columns=["cut", "estimate_pp", "low_pp", "high_pp", "df", "p"])
+        rows.append({"cut": cut, **told})
+    result = pd.DataFrame(rows, columns=["cut", *NUMBERS, *ROBUST, "robust_reason"])
+    return result.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))
 
 
 def engagement_slope(frame: pd.DataFrame, confidence: float = 0.95) -> Estimate:
@@ -213,28 +245,3 @@ def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
 def smallest_difference(frame: pd.DataFrame, icc: float) -> float:
     """Give the smallest standardised difference this design finds in four of five cases."""
     return smallest_detectable(design_of(frame, icc))
-
-
-def absent_compared(
-    scores: pd.DataFrame, pupils: pd.DataFrame, schools: pd.DataFrame, tests: Sequence[str]
-) -> pd.DataFrame:
-    """Compare pupils absent from a test with those present, by band and Pupil Premium.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `test`, `group`, `present`, `absent`: counts, not yet fit to be shown.
-    """
-    kept = pupils[pupils["is_in_analysis"]].merge(schools[["school_id", "band"]], on="school_id")
-    rows = scores[scores["test"].isin(tests)].merge(
-        kept[["pupil_id", "pupil_premium", "band"]], on="pupil_id"
-    )
-    groups = pd.concat(
-        [
-            rows.assign(group="All pupils"),
-            rows.assign(group="Pupil Premium: " + rows["pupil_premium"]),
-            rows.assign(group="Band: " + rows["band"]),
-        ]
-    )
-    counted = groups.groupby(["test", "group", "status"]).size().unstack("status", fill_value=0)
-    return counted.reindex(columns=["present", "absent"], fill_value=0).reset_index()

@@ -19,6 +19,7 @@ from case_study_files import (
     pupils,
     write_project,
 )
+from forms_files import write_csv, write_xlsx
 
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.schemas.case_study import (
@@ -434,6 +435,141 @@ def test_other_bands_need_no_code(tmp_path: Path) -> None:
     tables = clean(tmp_path, bands=Bands.model_validate({"bands": parts}))
     assert sorted(tables.schools["band"]) == ["b0", "none"]
     assert BANDS.holding(3) is not None
+
+
+@pytest.mark.parametrize(
+    ("rows", "engagement", "reason"),
+    [
+        (pupils(("Hill", 6), pp={1: "y"}), counts(Hill=0, Dale=3), f"{BELOW_BANDS} (6)"),
+        (pupils(("Hill", 6)), counts(Hill=25), f"{ABOVE_BANDS} (6)"),
+        (pupils(("Hill", 6)), counts(Dale=3), f"{ENGAGEMENT_UNKNOWN} (6)"),
+        (pupils(("Hill", 4), ("", 2)), COUNTS, f"{TOO_FEW_ENTRANTS} (4), {NO_SCHOOL} (2)"),
+        (pupils(("Canary Wood", 6)), COUNTS, f"{NOT_IN_REGISTER} (6)"),
+        (
+            pupils(("Hill", 5), s=dict.fromkeys(range(1, 6), "A"), a=dict.fromkeys(range(1, 6)),
+                   r=dict.fromkeys(range(1, 6), "-")),
+            COUNTS,
+            f"{ABSENT_FROM_ALL} (5)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_of_which_the_rules_keep_nobody_is_told_with_why(
+    tmp_path: Path, problems: Problems, rows: Any, engagement: Any, reason: str
+) -> None:
+    write_project(tmp_path, rows, engagement)
+    told = problems(lambda: clean(tmp_path))[0]
+    assert Path(told.file).name == "pupils.csv"
+    assert told.found == f"no pupil that the rules keep: {reason}"
+    assert "data/raw/demo/schools.csv" in told.advice
+    assert "Canary" not in str(told)
+
+
+def test_where_nobody_is_kept_near_schools_are_offered_all_the_same(
+    tmp_path: Path, problems: Problems
+) -> None:
+    write_project(
+        tmp_path, pupils(("Canary Woods", 6)), counts(Dale=3), schools=["Canary Wood", "Dale"]
+    )
+    told = [str(each) for each in problems(lambda: clean(tmp_path))]
+    assert any("Near it: Canary Wood (100000)" in line for line in told[1:])
+    assert not any("Woods" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found", "expected"),
+    [
+        (
+            log(["Hill", "x", "2012-10-01"], ["Elsewhere", "x", "2019-10-01"]),
+            "no row that counts: outside the academic year (1), school not in the register (1)",
+            "engagements from 2019-09-01 to 2020-08-31 of schools in data/raw/demo/schools.csv",
+        ),
+        (
+            counts(Elsewhere=3),
+            "no row that counts: school not in the register (1)",
+            "engagements of schools in data/raw/demo/schools.csv",
+        ),
+    ],
+)
+def test_engagements_of_which_none_counts_are_told(
+    tmp_path: Path, problems: Problems, rows: Any, found: str, expected: str
+) -> None:
+    write_project(tmp_path, pupils(("Hill", 5)), rows)
+    told, *reports = problems(lambda: clean(tmp_path))
+    assert (Path(told.file).name, told.found, told.expected) == ("engagement.csv", found, expected)
+    assert [each.found for each in reports][-1].startswith("1 row in all with a school")
+
+
+def test_a_maximum_of_nought_is_told_once_and_not_again_for_every_mark(
+    tmp_path: Path, problems: Problems
+) -> None:
+    rows = pupils(("Hill", 5), a={2: -1})
+    rows[0][3] = "Sequencing (out of 0)"
+    write_project(tmp_path, rows, COUNTS)
+    told = [(each.row, each.column) for each in problems(lambda: clean(tmp_path))]
+    assert told == [(None, "Sequencing (out of 0)"), (3, HEADINGS[4])]
+
+
+def test_a_decimal_comma_is_told_with_what_to_write(tmp_path: Path, problems: Problems) -> None:
+    folder = write_project(tmp_path, pupils(("Hill", 5), s={2: "12,5"}), COUNTS)
+    (told,) = problems(lambda: clean(tmp_path))
+    assert (told.row, told.found, told.advice) == (3, "'12,5'", "Write decimals with a point.")
+    write_csv(folder / "pupils.csv", pupils(("Hill", 5), s={2: "12,5"}), delimiter=";")
+    assert problems(lambda: clean(tmp_path)) == [told]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-16", ","), ("utf-16", "\t"), ("utf-8-sig", ";")]
+)
+def test_a_file_in_another_encoding_is_read_alike(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    rows = pupils(("Saint Zoë", 5), ("Dale", 5))
+    folder = write_project(tmp_path, rows, counts(Dale=3), schools=["St Zoe", "Dale"])
+    plain = clean(tmp_path)
+    write_csv(folder / "pupils.csv", rows, encoding, delimiter=delimiter)
+    tables = clean(tmp_path)
+    assert tables.pupils.equals(plain.pupils)
+    assert tables.scores.equals(plain.scores)
+    assert tables.pupils["is_in_analysis"].sum() == 5
+
+
+def test_the_sheet_with_the_headings_is_read_and_two_such_sheets_are_told(
+    tmp_path: Path, problems: Problems
+) -> None:
+    rows = pupils(("Hill", 5))
+    folder = write_project(tmp_path, rows, COUNTS, as_workbook=True)
+    write_xlsx(folder / "pupils.xlsx", rows, before=[[["Primary school", "Sent"], ["Hill", 5]]])
+    tables = clean(tmp_path)
+    assert len(tables.pupils) == 5
+    assert "sheet 2 of 2 was read" in tables.ledgers[0].notes
+    write_xlsx(folder / "pupils.xlsx", rows, before=[rows])
+    (told,) = problems(lambda: clean(tmp_path))
+    assert told.found == "the headings on sheets 1 and 2"
+
+
+@pytest.mark.parametrize("content", [[HEADINGS], [HEADINGS, [None] * 6]], ids=["headings", "blank"])
+@pytest.mark.parametrize("as_workbook", [True, False], ids=["xlsx", "csv"])
+def test_a_pupil_file_without_a_pupil_is_told(
+    tmp_path: Path, problems: Problems, content: Any, as_workbook: bool
+) -> None:
+    write_project(tmp_path, content, COUNTS, as_workbook=as_workbook)
+    (told,) = problems(lambda: clean(tmp_path))
+    assert (told.row, told.found) == (1, "headings and no rows")
+
+
+def test_pupil_premium_that_nobody_gave_is_unknown_and_not_no(tmp_path: Path) -> None:
+    tables = cleaned(tmp_path, pupils(("Hill", 5), pp=dict.fromkeys(range(1, 6))), COUNTS)
+    assert set(tables.pupils["pupil_premium"]) == {"unknown"}
+    assert tables.pupils["is_in_analysis"].all()
+
+
+def test_a_school_that_is_not_there_is_told_under_the_heading_of_its_file(tmp_path: Path) -> None:
+    engagement = [["Name of school", "Engagements"], ["Hill", 3], ["Elsewhere", 3]]
+    tables = cleaned(tmp_path, pupils(("Hill", 5), ("Elsewhere", 1)), engagement)
+    assert {(Path(each.file).stem, each.column) for each in tables.reports} == {
+        ("pupils", "Primary school"),
+        ("engagement", "Name of school"),
+    }
 
 
 def test_bad_data_never_ends_in_a_traceback(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
+from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
+from pmio_lib.privacy.case_study_flow import shown_flow
 from pmio_lib.privacy.suppression import THRESHOLD
 
 BANDS = ("low", "high")
@@ -49,11 +50,11 @@ def hidden(given: Sizes) -> set[tuple[str, str]]:
     return set(zip(some["band"], some["group"], strict=True))
 
 
-def test_counts_are_rounded_and_means_have_one_decimal() -> None:
+def test_counts_are_rounded_and_means_are_whole() -> None:
     shown = shown_means(means(sizes((70, 19), (50, 28))))
     assert shown["is_shown"].all()
     assert shown["n_pupils"].tolist() == [90, 70, 20, 80, 50, 30, 165, 120, 45]
-    assert (10 * shown["mean_pct"] % 1).lt(1e-9).all()
+    assert (shown["mean_pct"] % 1).eq(0).all()
     assert "unknown" not in set(shown["group"])
 
 
@@ -147,14 +148,15 @@ def possible_values(
 def test_shares_are_of_rounded_counts() -> None:
     shown = shown_shares(counts(sizes((70, 19), (50, 28)))).set_index("band")
     assert shown["n_pupils"].to_dict() == {"low": 90, "high": 80, "all_bands": 165}
-    assert shown.loc["low", "share_pct"] == pytest.approx(100 * 20 / 90)
-    assert shown.loc["high", "share_pct"] == pytest.approx(100 * 30 / 80)
+    assert shown.loc["low", "share_pct"] == 22  # 20 of 90
+    assert shown.loc["high", "share_pct"] == 38  # 30 of 80, half up
+    assert shown["n_known"].to_dict() == {"low": 90, "high": 80, "all_bands": 165}
 
 
 def test_a_hidden_count_has_no_share() -> None:
     shown = shown_shares(counts(sizes((70, 5), (50, 28)))).set_index("band")
     assert pd.isna(shown.loc["low", "share_pct"])
-    assert shown.loc["high", "share_pct"] == pytest.approx(37.5)
+    assert shown.loc["high", "share_pct"] == 38
     assert pd.isna(shown.loc["all_bands", "share_pct"])
 
 
@@ -168,22 +170,52 @@ def absence(absent: tuple[int, int], present: tuple[int, int]) -> pd.DataFrame:
     return frame.assign(n_with_other_tests=frame["n_pupils"], mean_other_tests_pct=50.0)
 
 
-def test_few_absent_hide_those_present_as_the_whole_is_known() -> None:
-    shown = shown_absence(absence((3, 2), (110, 40)))
-    assert not shown["is_shown"].any()
-    shown = shown_absence(absence((6, 4), (110, 40))).set_index(["status", "group"])
+def of_present(present: tuple[int, int]) -> pd.DataFrame:
+    """Means of those present, as shown: half of each group in each band."""
+    halves = [(n // 2, n - n // 2) for n in present]
+    return shown_means(means(sizes(*zip(*halves, strict=True))))  # type: ignore[arg-type]
+
+
+def away(absent: tuple[int, int], present: tuple[int, int]) -> pd.DataFrame:
+    return shown_absence(absence(absent, present), of_present(present))
+
+
+def test_few_absent_hide_the_mean_of_those_present_as_the_whole_is_known() -> None:
+    assert not away((3, 2), (110, 40))["is_shown"].any()
+    shown = away((6, 4), (110, 40)).set_index(["status", "group"])
     assert shown["is_shown"].to_dict() == {
         (status, group): group == "all"
         for status in ("absent", "present")
         for group in ("all", "others", "pupil_premium")
     }
-    assert shown_absence(absence((9, 8), (110, 40)))["is_shown"].all()
+    assert shown["mean_other_tests_pct"].isna().eq(~shown["is_shown"]).all()
+    assert away((9, 8), (110, 40))["is_shown"].all()
+
+
+def test_how_many_were_present_is_said_where_the_means_say_it() -> None:
+    shown = away((6, 4), (110, 40)).set_index(["status", "group"])["n_pupils"]
+    assert shown.loc["present"].to_dict() == {"all": 150, "others": 110, "pupil_premium": 40}
+    assert shown.loc["absent"].isna().to_dict() == {
+        "all": False,
+        "others": True,
+        "pupil_premium": True,
+    }
+
+
+def test_how_many_were_present_is_not_said_where_the_means_hide_it() -> None:
+    few = shown_means(means(sizes((70, 5), (50, 28))))
+    shown = shown_absence(absence((6, 4), (120, 33)), few).set_index(["status", "group"])
+    assert shown.loc["present", "n_pupils"].isna().to_dict() == {
+        "all": False,
+        "others": True,
+        "pupil_premium": True,
+    }
 
 
 def test_those_without_another_test_count_too() -> None:
     frame = absence((9, 9), (110, 40))
     frame.loc[frame["status"].eq("absent") & frame["group"].eq("all"), "n_with_other_tests"] = 7
-    shown = shown_absence(frame)
+    shown = shown_absence(frame, of_present((110, 40)))
     assert not shown.loc[shown["group"].eq("all") & shown["status"].eq("absent"), "is_shown"].any()
 
 

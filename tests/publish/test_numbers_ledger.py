@@ -121,3 +121,9 @@ def test_the_same_number_again_is_recorded_once() -> None:
     assert len(ledger.take_pending()) == 1
     ledger.add(share())
     assert (ledger.pending, ledger.take_pending()) == ((), [])
+
+
+@pytest.mark.parametrize(("signed", "text"), [(True, "+29 points"), (False, "29 points")])
+def test_a_width_has_no_plus(signed: bool, text: str) -> None:
+    one = number("a", 29.2, "percentage_point", "A width", inputs=[], places=0, signed=signed)
+    assert one.text == text

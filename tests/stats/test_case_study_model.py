@@ -10,6 +10,7 @@ from pmio_lib.stats.case_study_model import (
     CONTRASTS,
     HIGH,
     PREMIUM,
+    ROBUST,
     contrasts_frame,
     cut_point_curve,
     cut_points,
@@ -20,6 +21,7 @@ from pmio_lib.stats.case_study_model import (
     permuted_gap_difference,
 )
 from pmio_lib.stats.holm import holm
+from pmio_lib.stats.inference import robust_estimate
 
 
 def frame(gap_low: float = 8.0, gap_high: float = 2.0, schools: int = 12) -> pd.DataFrame:
@@ -66,6 +68,75 @@ def test_a_band_without_pupil_premium_is_said_and_not_fitted() -> None:
     assert found.set_index("contrast").loc["gap_high", "reason"] != ""
     assert found["estimate_pp"].isna().all()
     assert found["p_holm"].isna().all()
+
+
+def test_robust_columns_are_the_schools_own_and_the_models_stay_as_they_were() -> None:
+    rows = frame()
+    found = contrasts_frame({"a": rows})
+    assert found.columns[:9].tolist() == (
+        ["test", "contrast", "estimate_pp", "low_pp", "high_pp", "df", "p", "reason", "p_holm"]
+    )
+    one = robust_estimate(gap_model(rows), {BOTH: -1.0})
+    told = found.set_index("contrast").loc["gap_difference"]
+    assert told[list(ROBUST)].tolist() == [one.interval.low, one.interval.high, one.df, one.p]
+    assert (told["robust_reason"], told["robust_p_holm"]) == ("", one.p)
+    assert found[list(ROBUST)].notna().all(axis=None)
+    assert (found["robust_low_pp"] < found["estimate_pp"]).all()
+    assert (found["robust_df"] < 12).all()
+
+
+def test_gaps_that_differ_between_schools_widen_the_robust_interval() -> None:
+    rows = frame(5, 5)
+    own = stream(7, "gaps of schools").normal(0, 10, 12)[rows["school_id"].factorize()[0]]
+    found = contrasts_frame({"a": rows.assign(score_pct=rows["score_pct"] - own * rows[PREMIUM])})
+    told = found.set_index("contrast").loc["gap_difference"]
+    assert told["robust_high_pp"] - told["robust_low_pp"] > 2 * (told["high_pp"] - told["low_pp"])
+
+
+def test_holm_is_over_the_tests_with_a_robust_p() -> None:
+    alone = frame()
+    alone[HIGH] = alone["school_id"].eq("s11").astype(float)
+    alone[BOTH] = alone[HIGH] * alone[PREMIUM]
+    found = contrasts_frame({"a": frame(8, 2), "b": frame(3, 3), "alone": alone})
+    told = found[found["contrast"].eq("gap_difference")].set_index("test")
+    assert told.loc[["a", "b"], "robust_p_holm"].tolist() == pytest.approx(
+        list(holm(told.loc[["a", "b"], "robust_p"].tolist()))
+    )
+    assert np.isnan(told.loc["alone", "robust_p_holm"])
+
+
+def test_one_school_in_a_band_leaves_an_estimate_and_says_why_no_robust_interval() -> None:
+    rows = frame()
+    rows[HIGH] = rows["school_id"].eq("s11").astype(float)
+    rows[BOTH] = rows[HIGH] * rows[PREMIUM]
+    found = contrasts_frame({"a": rows}).set_index("contrast")
+    missing = found[list(ROBUST)].isna().all(axis=1)
+    assert missing.drop("gap_low").all()
+    assert not missing["gap_low"]
+    assert found.loc[missing, "robust_reason"].str.contains("single school").all()
+    assert found["estimate_pp"].notna().all()
+    assert found["reason"].eq("").all()
+
+
+def test_what_cannot_be_fitted_has_no_robust_numbers_and_the_same_reason() -> None:
+    rows = frame()
+    found = contrasts_frame({"a": rows[~((rows[HIGH] == 1) & (rows[PREMIUM] == 1))]})
+    assert found[[*ROBUST, "robust_p_holm"]].isna().all(axis=None)
+    assert found["robust_reason"].tolist() == found["reason"].tolist()
+
+
+def test_every_number_of_the_curve_is_there_or_has_its_reason() -> None:
+    rows = frame()
+    few = rows[(rows["school_id"] != "s10") | (rows[PREMIUM] == 0)]
+    curve = cut_point_curve(few).set_index("cut")
+    assert curve.loc[13, "robust_low_pp":"robust_p"].isna().all()  # s11 alone has Pupil Premium
+    assert "single school" in curve.loc[13, "robust_reason"]
+    assert curve["low_pp"].notna().all()
+    given = curve["robust_reason"].eq("")
+    assert given.sum() == len(curve) - 1
+    assert curve.loc[given, list(ROBUST)].notna().all(axis=None)
+    by_band = contrasts_frame({"a": few}).set_index("contrast").loc["gap_difference"]
+    assert curve.loc[9, "robust_low_pp"] == pytest.approx(by_band["robust_low_pp"])
 
 
 def test_every_cut_leaves_two_schools_on_either_side_and_the_reports_cut_is_on_the_curve() -> None:

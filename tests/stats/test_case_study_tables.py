@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.errors import StatisticsError
+from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
+from pmio_lib.privacy.suppression import THRESHOLD
 from pmio_lib.stats.case_study import (
     absence,
     analysed_pupils,
@@ -222,3 +224,40 @@ def test_a_gap_the_other_way_round_has_the_other_sign(pupils: list[Pupil]) -> No
     other = attainment_gaps(means_of(*((s, swap[p], *m) for s, p, *m in pupils)), 1)  # type: ignore[misc]
     assert one["gap_pp"].fillna(0).tolist() == (-other["gap_pp"].fillna(0)).tolist()
     assert one["is_marked"].tolist() == other["is_marked"].tolist()
+
+
+@pytest.mark.parametrize("unknown", [1, 5, 7, 8])
+def test_a_few_pupils_of_unknown_pupil_premium_leave_something_to_show(unknown: int) -> None:
+    """Their number, and so that of all others together, is withheld; the rest is shown."""
+    known: list[Pupil] = [
+        (school, premium, 50, 60) for school in "ab" for premium in ["yes", "no"] * 20
+    ]
+    away: list[Pupil] = [("a", "no", None, 50), ("b", "yes", None, 50)] * 10
+    table, scores, schools = frames(*known, *away, *[("a", "unknown", 40, 40)] * unknown)
+    sat = analysed_scores(scores, analysed_pupils(table, schools))
+    means = shown_means(mean_scores(sat, BANDS, TESTS))
+    shown = shown_absence(absence(sat, TESTS), means).set_index(["test", "status", "group"])
+    assert shown.loc[("sums", "absent", "all"), "n_pupils"] == 20
+    assert shown.loc[("sums", "absent", "pupil_premium"), "n_pupils"] == 10
+    assert pd.isna(shown.loc[("sums", "present", "others"), "n_pupils"]) == (unknown <= THRESHOLD)
+    assert pd.isna(shown.loc[("sums", "present", "unknown"), "n_pupils"]) == (unknown <= THRESHOLD)
+
+
+@settings(max_examples=15)
+@given(st.lists(intakes, min_size=1, max_size=4))
+def test_of_any_intake_something_or_nothing_is_shown_and_never_a_small_count(
+    parts: list[list[Pupil]],
+) -> None:
+    table, scores, schools = frames(*(pupil for part in parts for pupil in part))
+    analysed = analysed_pupils(table, schools)
+    sat = analysed_scores(scores, analysed)
+    means, shares = mean_scores(sat, BANDS, TESTS), band_counts(analysed, BANDS)
+    away = absence(sat, TESTS)
+    shown_shares(shares)
+    shown_of_means = shown_means(means)
+    shown_away = shown_absence(away, shown_of_means)
+    for exact, shown in ((means, shown_of_means), (away, shown_away)):
+        keys = [name for name in ("test", "band", "status", "group") if name in exact]
+        counted = exact.merge(shown, on=keys, suffixes=("_exact", ""))
+        few = counted["n_pupils_exact"].between(0, THRESHOLD) & counted["group"].ne("unknown")
+        assert counted.loc[few, "n_pupils"].isna().all()

@@ -1,0 +1,53 @@
+"""Engagement as a count: how scores and gaps go with one engagement more.
+
+Belongs here: slopes. Not here: bands and cuts between them (`case_study_model`).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.errors import StatisticsError
+from pmio_lib.stats.case_study_model import NUMBERS, PREMIUM, ROBUST, both_errors, sums_of
+from pmio_lib.stats.multilevel import fit_random_intercept
+
+ENGAGEMENTS: Final = "engagements"
+PRODUCT: Final = "engagements_x_pupil_premium"
+SLOPES: Final[Mapping[str, Mapping[str, float]]] = {
+    "score": {ENGAGEMENTS: 1.0},
+    "gap": {PRODUCT: -1.0},
+}
+"""Change in the score of all pupils, and in the gap (others minus Pupil Premium)."""
+
+
+def slopes_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
+    """Give both slopes of every test, in points for each engagement.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+        A model frame by test.
+    confidence : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        `test`, `slope` (score, gap), and the columns of a contrast, `robust_...` among them; a row
+        only where the model could be fitted.
+    """
+    rows = []
+    for test, frame in frames.items():
+        of_gap = frame.assign(**{PRODUCT: frame[ENGAGEMENTS] * frame[PREMIUM]})
+        for slope, covariates in {
+            "score": (ENGAGEMENTS,),
+            "gap": (ENGAGEMENTS, PREMIUM, PRODUCT),
+        }.items():
+            try:
+                fit = fit_random_intercept(sums_of(of_gap, *covariates))
+            except StatisticsError:
+                continue
+            told = both_errors(fit, SLOPES[slope], confidence)
+            rows.append({"test": test, "slope": slope, **told})
+    found = pd.DataFrame(rows, columns=["test", "slope", *NUMBERS, *ROBUST, "robust_reason"])
+    return found.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))

@@ -1,0 +1,226 @@
+"""What a reader with pencil, paper and a solver can work out of the case study's page.
+
+The reader is given more than the page shows: sizes of groups, and all but what is attacked.
+"""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from pmio_lib.privacy.case_study_curve import shown_curve
+from pmio_lib.privacy.case_study_models import shown_points
+from pmio_lib.privacy.suppression import THRESHOLD
+from pmio_lib.randomness import stream
+
+STEP = 5
+"""Per cent that one mark is worth."""
+
+CUT = 12
+SCHOOLS = {
+    1: (4, 1), 2: (5, 1), 3: (5, 1), 5: (10, 2), 6: (8, 0), 7: (9, 2), 8: (5, 4), 9: (11, 3),
+    11: (13, 5), 12: (8, 1), 13: (7, 1), 14: (6, 4), 15: (8, 5), 18: (11, 5), 23: (10, 12),
+}  # fmt: skip
+"""Others and Pupil Premium by the school's engagements, as in the twin."""
+
+
+def intake(schools: dict[int, tuple[int, int]], part: str = "attack") -> pd.DataFrame:
+    """One row a pupil, marks drawn."""
+    draw = stream(3, part)
+    rows = [
+        (engagements, kind, STEP * int(draw.integers(0, 21)))
+        for engagements, sizes in schools.items()
+        for kind, size in enumerate(sizes)
+        for _ in range(size)
+    ]
+    return pd.DataFrame(rows, columns=["engagements", "pupil_premium", "score_pct"])
+
+
+def gap_difference(pupils: pd.DataFrame, cut: int) -> float:
+    """The plain difference of gaps: what the model gives where schools do not differ in level."""
+    means = pupils.groupby([pupils["engagements"].ge(cut), "pupil_premium"])["score_pct"].mean()
+    return float((means[True, 0] - means[True, 1]) - (means[False, 0] - means[False, 1]))
+
+
+def curve_of(pupils: pd.DataFrame, cuts: list[int]) -> pd.DataFrame:
+    rows = [(cut, gap_difference(pupils, cut)) for cut in cuts]
+    return pd.DataFrame(rows, columns=["cut", "estimate_pp"])
+
+
+@dataclass(frozen=True)
+class Move:
+    """The pupils between two cuts, and what the reader has of them."""
+
+    sizes: tuple[int, int]
+    weights: tuple[float, float]
+    sums: tuple[float, float]
+    known: float
+
+    def possible(self, within: float, *, others_known: bool = False) -> tuple[int, int]:
+        """Give the least and greatest sum of the Pupil Premium pupils' marks, in steps.
+
+        The difference of gaps at the further cut is linear in both sums; the reader knows the rest
+        of it exactly, and this difference to `within` points.
+        """
+        limits = np.array([100 / STEP * n for n in self.sizes])
+        low = np.array([self.sums[0] / STEP, 0]) if others_known else np.zeros(2)
+        high = np.array([self.sums[0] / STEP, limits[1]]) if others_known else limits
+        right = self.known
+        row = LinearConstraint(
+            STEP * np.array([self.weights]), right - within - 1e-9, right + within + 1e-9
+        )
+        ends = []
+        for sign in (1, -1):
+            found = milp([0, sign], constraints=[row], integrality=[1, 1], bounds=Bounds(low, high))
+            assert found.success
+            ends.append(round(sign * found.fun))
+        return ends[0], ends[1]
+
+
+def move(pupils: pd.DataFrame, near: int, far: int) -> Move:
+    """Write the difference of gaps at `far` in the sums of the pupils between it and `near`."""
+    between = pupils["engagements"].between(min(near, far), max(near, far), inclusive="left")
+    moved = pupils[between]
+    sizes, sums, weights = [], [], []
+    for kind, sign in ((0, 1), (1, -1)):
+        some = moved[moved["pupil_premium"].eq(kind)]["score_pct"]
+        n_high = int((pupils["engagements"].ge(far) & pupils["pupil_premium"].eq(kind)).sum())
+        n_low = int((pupils["engagements"].lt(far) & pupils["pupil_premium"].eq(kind)).sum())
+        away = -1 / n_high - 1 / n_low if far > near else 1 / n_high + 1 / n_low
+        sizes.append(len(some))
+        sums.append(float(some.sum()))
+        weights.append(sign * away)
+    known = float(np.dot(weights, sums))
+    return Move((sizes[0], sizes[1]), (weights[0], weights[1]), (sums[0], sums[1]), known)
+
+
+def shown_pairs(pupils: pd.DataFrame) -> list[tuple[int, int]]:
+    """Give each two cuts shown that follow each other, the nearer to the report's first."""
+    cuts = sorted(pupils["engagements"].unique())[1:]
+    told = shown_curve(curve_of(pupils, cuts), pupils, CUT)
+    kept = sorted(told.loc[told["estimate_pp"].notna(), "cut"])
+    pairs = itertools.pairwise(kept)
+    return [(one, other) if other > CUT else (other, one) for one, other in pairs]
+
+
+def test_the_attack_works_on_what_is_not_rounded() -> None:
+    """With all decimals and the others' marks known, the sum of one pupil is that pupil's mark."""
+    pupils = intake(SCHOOLS)
+    one = move(pupils, 12, 13)
+    assert one.sizes == (8, 1)
+    low, high = one.possible(within=0, others_known=True)
+    assert STEP * low == STEP * high == one.sums[1]
+
+
+def test_the_weights_are_those_of_the_difference_of_gaps() -> None:
+    pupils = intake(SCHOOLS)
+    changed = pupils.copy()
+    place = changed.index[changed["engagements"].eq(12) & changed["pupil_premium"].eq(1)][0]
+    changed.loc[place, "score_pct"] += 10
+    step = gap_difference(changed, 13) - gap_difference(pupils, 13)
+    assert step == pytest.approx(
+        10 / int((pupils["engagements"].lt(13) & pupils["pupil_premium"].eq(1)).sum())
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbouring_cuts_give_no_schools_sum_of_pupil_premium(seed: int) -> None:
+    """Two sums, one equation: every mean of the pupils between is left possible, or nearly."""
+    pupils = intake(SCHOOLS, f"neighbours {seed}")
+    pairs = shown_pairs(pupils)
+    assert len(pairs) >= 5
+    for near, far in pairs:
+        between = move(pupils, near, far)
+        low, high = between.possible(within=1)
+        assert (high - low) * STEP / max(between.sizes[1], 1) >= 20, (near, far)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_even_with_the_others_marks_known_no_sum_is_left_alone(seed: int) -> None:
+    """Whole points alone: several sums of the pupils between remain."""
+    pupils = intake(SCHOOLS, f"others known {seed}")
+    for near, far in shown_pairs(pupils):
+        low, high = move(pupils, near, far).possible(within=1, others_known=True)
+        assert high - low >= 2, (near, far)
+
+
+def test_cuts_that_leave_seven_or_fewer_of_a_group_are_withheld() -> None:
+    pupils = intake(SCHOOLS)
+    cuts = sorted(pupils["engagements"].unique())[1:]
+    told = shown_curve(curve_of(pupils, cuts), pupils, CUT).set_index("cut")["estimate_pp"]
+    assert told[told.notna()].index.tolist() == [9, 11, 12, 13, 14, 15, 18, 23]
+    for cut in told[told.notna()].index:
+        sizes = pupils.groupby([pupils["engagements"].ge(cut), "pupil_premium"]).size()
+        assert len(sizes) == 4
+        assert sizes.min() > THRESHOLD
+    assert (told.dropna() % 1).eq(0).all()
+
+
+@pytest.mark.parametrize(("between", "is_shown"), [((0, 3), False), ((0, 8), True), ((2, 3), True)])
+def test_a_few_pupils_of_one_kind_do_not_stand_between_two_cuts(
+    between: tuple[int, int], is_shown: bool
+) -> None:
+    pupils = intake({1: (20, 20), CUT: between, 13: (20, 20)})
+    told = shown_curve(curve_of(pupils, [CUT, 13]), pupils, CUT).set_index("cut")["estimate_pp"]
+    assert pd.notna(told[CUT])
+    assert pd.notna(told[13]) == is_shown
+
+
+def test_degrees_of_freedom_are_not_shown_and_points_are_whole() -> None:
+    frame = pd.DataFrame(
+        {"estimate_pp": [-0.5], "robust_low_pp": [-22.318], "df": [8.5], "robust_df": [3.1],
+         "p": [0.128], "robust_p_holm": [0.335]}
+    )  # fmt: skip
+    (row,) = shown_points(frame).to_dict("records")
+    assert row == {"estimate_pp": -1, "robust_low_pp": -22, "p": 0.13, "robust_p_holm": 0.34}
+
+
+ANALYSED = {("low", "others"): 72, ("low", "pp"): 19, ("high", "others"): 48, ("high", "pp"): 28}
+ABSENT = {
+    "sequencing": {
+        ("low", "others"): 3,
+        ("low", "pp"): 2,
+        ("high", "others"): 2,
+        ("high", "pp"): 2,
+    },
+    "arithmetic": {
+        ("low", "others"): 3,
+        ("low", "pp"): 1,
+        ("high", "others"): 3,
+        ("high", "pp"): 3,
+    },
+    "reasoning": {("low", "others"): 4, ("low", "pp"): 2, ("high", "others"): 3, ("high", "pp"): 4},
+}
+
+
+def test_how_many_of_a_group_were_absent_cannot_be_worked_out() -> None:
+    """The reader has exact counts of those present and of the whole, and rounded ones of groups."""
+    cells = list(ANALYSED)
+    truth = np.array([ANALYSED[cell] for cell in cells])
+    rows = [np.ones(4), *np.eye(4)]
+    for kind in ("others", "pp"):
+        rows.append(np.array([float(cell[1] == kind) for cell in cells]))
+    for band in ("low", "high"):
+        rows.append(np.array([float(cell[0] == band) for cell in cells]))
+    totals = np.array(rows) @ truth
+    near = (totals + 2) // 5 * 5
+    low, high = near - 2, near + 2
+    low[0] = high[0] = totals[0]  # the report prints the whole
+    low[5:7], high[5:7] = 0, np.inf  # no table shows a kind over both bands
+    for absent in ABSENT.values():
+        gone = np.array([absent[cell] for cell in cells])
+        present = truth - gone
+        for kind in ("others", "pp"):
+            of_kind = np.array([float(cell[1] == kind) for cell in cells])
+            ends = [
+                round(sign * milp(sign * of_kind, integrality=np.ones(4), constraints=[
+                    LinearConstraint(np.array(rows), low, high),
+                    LinearConstraint(np.eye(4), present, np.inf),
+                ]).fun)
+                for sign in (1, -1)
+            ]  # fmt: skip
+            assert ends[1] - ends[0] >= 3
+            assert ends[0] <= int(of_kind @ truth) <= ends[1]
