@@ -4,14 +4,16 @@ Belongs here: what the cells of those answers mean. Not here: how often each was
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.clean.interview_cases import NO, YES
 from pmio_lib.clean.interview_documents import CaseEntry
+from pmio_lib.clean.possible_names import Vocabulary, could_be_a_name
+from pmio_lib.clean.yes_no import NO, YES
 from pmio_lib.errors import Problem
 from pmio_lib.ingest.interview_cases import BEST, VALUE
 from pmio_lib.ingest.qda.gathered import Fault, Gathered
@@ -29,6 +31,11 @@ OTHER_THING: Final = Fault(
     "an activity that the codebook does not have",
     "the label or an alias of a code of the group activity",
     f"It is counted under {OTHER}.",
+)
+NAME: Final = Fault(
+    "a word of the summary that could be a name",
+    "words that name nobody",
+    "It is not kept. If it names nobody, add it to plain_words of study/interviews.yaml.",
 )
 NO_ANSWER: Final = Fault("an answer that is none", "yes, no or mixed", "It is not counted.")
 
@@ -50,7 +57,10 @@ def activity_names(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 
 def clean_answers(
-    entries: Mapping[str, CaseEntry], ids: Mapping[str, str], codebook: Codebook
+    entries: Mapping[str, CaseEntry],
+    ids: Mapping[str, str],
+    codebook: Codebook,
+    known: Callable[[], Vocabulary],
 ) -> CleanAnswers:
     """Take the answers out of what is known of each case.
 
@@ -61,13 +71,16 @@ def clean_answers(
     ids : mapping of str to str
         Pseudonym by key.
     codebook : Codebook
+    known : callable
+        Gives what is known of words; asked only if there is a summary.
     """
+    names = _names(entries, known)
     activities = {name: id_ for id_, names in activity_names(codebook).items() for name in names}
     gathered: dict[str, Gathered] = {}
     rows = [
         {"case_id": ids[key], **answer}
         for key, entry in entries.items()
-        for answer in _answers(entry, activities, gathered)
+        for answer in _answers(entry, activities, names, gathered)
     ]
     columns = ["case_id", "question", "item", "answer"]
     frame = pd.DataFrame(rows, columns=columns).astype("str")
@@ -78,7 +91,10 @@ def clean_answers(
 
 
 def _answers(
-    entry: CaseEntry, activities: Mapping[str, str], gathered: dict[str, Gathered]
+    entry: CaseEntry,
+    activities: Mapping[str, str],
+    names: frozenset[str],
+    gathered: dict[str, Gathered],
 ) -> Iterator[dict[str, str | None]]:
     def fault(column: str, what: Fault) -> None:
         gathered.setdefault(entry.file, Gathered(entry.file)).add(column, what, entry.line or 0)
@@ -97,7 +113,23 @@ def _answers(
             else:
                 yield {"question": VALUE, "item": column.split(" ")[1], "answer": answer}
     for word in _words(given.get("five_words", "")):
-        yield {"question": "five_words", "item": word, "answer": None}
+        if word in names:
+            fault("five_words", NAME)
+        else:
+            yield {"question": "five_words", "item": word.casefold(), "answer": None}
+
+
+def _names(entries: Mapping[str, CaseEntry], known: Callable[[], Vocabulary]) -> frozenset[str]:
+    """Give the words of summaries that could be names, as written."""
+    said = [_words(entry.attributes.get("five_words", "")) for entry in entries.values()]
+    if not any(said):
+        return frozenset()
+    counts = Counter(word for one in said for word in {word.casefold() for word in one})
+    written = {word for one in said for word in one}
+    words = known()
+    return frozenset(
+        word for word in written if could_be_a_name(word, counts[word.casefold()], words)
+    )
 
 
 def _named(given: Mapping[str, str]) -> dict[str, list[str]]:
@@ -117,6 +149,6 @@ def _value_answer(cell: str) -> str | None:
 
 
 def _words(cell: str) -> list[str]:
-    """Give the words of a summary in lower case: only what is plainly a word."""
-    found = (word.strip(".!?\"'“”‘’()").casefold() for word in re.split(r"[\s,;|/]+", cell))
-    return [word for word in found if re.fullmatch(WORD, word)]
+    """Give the words of a summary as written: only what is plainly a word."""
+    found = (word.strip(".!?\"'“”‘’()") for word in re.split(r"[\s,;|/]+", cell))
+    return [word for word in found if re.fullmatch(WORD, word.casefold())]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pmio_lib.errors import Problem
+from pmio_lib.hashing import content_sha256
 from pmio_lib.ingest.qda.project import CodeNode
 from pmio_lib.study.codebook import Code, Codebook, group_of
 from pmio_lib.study.wording import plain
@@ -28,8 +29,11 @@ class CodeIndex:
     def find(self, node: CodeNode) -> str | None:
         """Give the code that a project's code is, or None."""
         path = tuple(map(plain, node.path))
-        written = plain(" ".join(node.path))
-        return self.by_path.get(path) or self.by_id.get(written) or self.by_name.get(path[-1])
+        written = plain(" ".join(node.path))  # a name with a dot in it may have been taken apart
+        last = self.by_name.get(path[-1]) or self.by_id.get(path[-1])
+        return (
+            self.by_path.get(path) or self.by_id.get(written) or last or self.by_name.get(written)
+        )
 
 
 def code_index(codebook: Codebook) -> CodeIndex:
@@ -66,13 +70,30 @@ def code_path(id_: str, codebook: Codebook) -> Path:
     return (codebook.groups[group_of(id_)].label, *between, codebook.codes[id_].label)
 
 
+def codebook_nodes(codebook: Codebook) -> tuple[CodeNode, ...]:
+    """Give the codebook as a coding project has it: groups that only hold codes, then the codes."""
+    groups = [CodeNode((group.label,), is_codable=False) for group in codebook.groups.values()]
+    codes = [
+        CodeNode(code_path(id_, codebook), _told(code)) for id_, code in codebook.codes.items()
+    ]
+    return (*groups, *codes)
+
+
+def _told(code: Code) -> str:
+    limits = {"Include": code.include, "Exclude": code.exclude}
+    more = [f"{word}: {text}" for word, text in limits.items() if text]
+    return " ".join([code.definition, *more])
+
+
 def own_code(node: CodeNode) -> str:
     """Give an id of its own to a code that the codebook does not have, made of its names."""
     return ".".join(_slug(name) for name in node.path)
 
 
 def _slug(name: str) -> str:
-    slug = NOT_SLUG.sub("_", plain(name)).strip("_") or "unnamed"
+    slug = NOT_SLUG.sub("_", plain(name)).strip("_")
+    if not slug:  # in another script, or of marks alone: two such codes are to stay two
+        slug = f"unnamed_{content_sha256(name)[:8]}"
     return slug if slug[0].isalpha() else f"code_{slug}"
 
 

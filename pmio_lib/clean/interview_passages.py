@@ -5,19 +5,18 @@ Belongs here: what releases a passage and what holds it back. Not here: which wo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.clean.possible_names import Vocabulary, could_name_someone, lower_words, words
+from pmio_lib.clean.possible_names import Vocabulary, could_name_someone
 from pmio_lib.errors import Problem
-from pmio_lib.ingest.qda.offsets import squashed
+from pmio_lib.ingest.qda.stated_text import squashed
 from pmio_lib.schemas.interviews import InterviewPassages
 from pmio_lib.schemas.validation import validated
-from pmio_lib.study.codebook import Codebook, group_of
-from pmio_lib.study.guides import Guide
+from pmio_lib.study.codebook import group_of
 from pmio_lib.study.interviews import Interviews
 
 MARKS: Final = "mark"
@@ -33,20 +32,10 @@ class CleanPassages:
     reports: tuple[Problem, ...]
 
 
-def study_words(codebook: Codebook, guides: Iterable[Guide], study: Interviews) -> frozenset[str]:
-    """Give the words that the study's own files use: none of them names a person."""
-    labels = (code.label for code in codebook.codes.values())
-    questions = (question.text for guide in guides for question in guide.questions)
-    kinds = (kind.label for kind in (*study.roles.values(), *study.settings.values()))
-    return words([*labels, *questions, *kinds]) | frozenset(study.plain_words)
-
-
 def clean_passages(
     codings: pd.DataFrame,
-    texts: Iterable[str],
     study: Interviews,
-    plain_words: frozenset[str],
-    names: frozenset[str],
+    known: Callable[[], Vocabulary],
     file: str,
 ) -> CleanPassages:
     """Take out the passages that may be shown.
@@ -58,11 +47,9 @@ def clean_passages(
     ----------
     codings : pandas.DataFrame
         Columns of interview_codings.PlacedCodings, with `case_id`.
-    texts : iterable of str
-        Every transcript, for its ordinary words.
     study : Interviews
-    plain_words, names : frozenset of str
-        As possible_names.Vocabulary.
+    known : callable
+        Gives what is known of words; asked only if there is a passage.
     file : str
         What messages name.
     """
@@ -70,7 +57,7 @@ def clean_passages(
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)
     if wanted.empty:
         return CleanPassages(_typed(wanted), ())
-    vocabulary = Vocabulary(plain_words, lower_words(texts), names)
+    vocabulary = known()
     told: Mapping[str, bool] = {
         text: could_name_someone(text, vocabulary) for text in wanted["text"].unique()
     }
@@ -79,17 +66,18 @@ def clean_passages(
 
 
 def _quotations(codings: pd.DataFrame, mark: str) -> pd.DataFrame:
-    text = codings["text"].map({one: squashed(one) for one in codings["text"].unique()})
-    said = codings.assign(text=text, kind="quotation")
+    is_released = codings["code"].eq(mark) | codings["is_releasable"]
+    released = set(map(squashed, codings.loc[is_released, "text"].unique())) - {""}
+    texts = [text if (text := squashed(one)) in released else "" for one in codings["text"]]
+    said = codings[["case_id", "code"]].assign(text=texts, kind="quotation")
     keys = ["case_id", "text"]
-    released = said[said["code"].eq(mark) | said["is_releasable"]][keys].drop_duplicates()
     themes = said[~said["code"].map(group_of).eq(MARKS) & said["text"].ne("")]
-    return themes.merge(released, on=keys)[COLUMNS]
+    return themes.merge(said.loc[is_released, keys].drop_duplicates(), on=keys)[COLUMNS]
 
 
 def _summaries(codings: pd.DataFrame, study: Interviews) -> pd.DataFrame:
     is_summary = codings["memo"].str.strip().str.startswith(study.summary_mark)
-    told = codings[is_summary]
+    told = codings[is_summary & ~codings["code"].map(group_of).eq(MARKS)]
     text = told["memo"].str.strip().str.removeprefix(study.summary_mark).str.strip()
     text = text.str.replace(SPACE, " ", regex=True)
     frame = told.assign(text=text, kind="summary")[COLUMNS]

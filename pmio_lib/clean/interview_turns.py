@@ -6,7 +6,6 @@ A blank paragraph is none, so that a text counts the same whichever tool it went
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,14 +13,15 @@ import numpy.typing as npt
 
 PARAGRAPH: Final = re.compile(r"[^\n]+")
 NUMBERED: Final = re.compile(
-    r"^\s*(?:(?:Q|Question)\.?\s*(?P<named>\d{1,2}[a-z]?)\b\s*[:.)\-–]?"
-    r"|(?P<bare>\d{1,2}[a-z]?)\s*[.)]\s)",
+    r"^\s*(?:(?:Q|Question)\.?\s*(?P<named>[0-9]{1,2}[a-z]?)\b\s*[:.)\-–]?"
+    r"|(?P<bare>[0-9]{1,2}[a-z]?)\s*[.)]\s)",
     re.IGNORECASE,
 )
 """A question by its number: "Q3:", "Question 3.", "3) "."""
 
 INTERVIEWER: Final = re.compile(
-    r"^\s*(?:I|Int|Interviewer|Q|Question|Researcher|Moderator|Facilitator)\s*\d{0,2}\s*[:–]",
+    r"^\s*(?:[IQ]\s*[0-9]{0,2}\s*:"
+    r"|(?:Int|Interviewer|Question|Researcher|Moderator|Facilitator)\s*[0-9]{0,2}\s*[:–])",
     re.IGNORECASE,
 )
 BEFORE: Final = "0"
@@ -51,7 +51,7 @@ class Turns:
     def __len__(self) -> int:
         return len(self.answers)
 
-    @cached_property
+    @property
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs as text, without outer white space."""
         pairs = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
@@ -94,7 +94,7 @@ def turns(text: str) -> Turns:
 
 def _number(paragraph: str) -> str:
     match = NUMBERED.match(paragraph)
-    return (match["named"] or match["bare"]).lower() if match else ""
+    return (match["named"] or match["bare"]).casefold() if match else ""
 
 
 def _answers(numbers: list[str], asks: list[bool]) -> list[str]:

@@ -1,13 +1,13 @@
 """The interviews' raw files as their tables: what a stage stores.
 
-Belongs here: reading the files together, and from placed codings to tables. Not here: what is wrong
-with a cell, a code or a place (interview_*.py).
+Belongs here: from what was read to tables. Not here: reading (interview_reading.py), nor what is
+wrong with a cell, a code or a place (interview_*.py).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from typing import Final, TypeVar
+from functools import cache
+from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
@@ -15,47 +15,38 @@ import pandera.pandas as pa
 from pmio_lib.clean.interview_answers import activity_names, clean_answers
 from pmio_lib.clean.interview_cases import clean_cases
 from pmio_lib.clean.interview_codes import code_index
-from pmio_lib.clean.interview_codings import PlacedCodings, coder_numbers, place_codings
-from pmio_lib.clean.interview_documents import (
-    GatheredCases,
-    document_key,
-    gather_cases,
-    turns_of,
+from pmio_lib.clean.interview_codings import (
+    PlacedCodings,
+    coded_twice,
+    coder_numbers,
+    place_codings,
 )
-from pmio_lib.clean.interview_files import TABLES, InterviewFiles
-from pmio_lib.clean.interview_passages import clean_passages, study_words
+from pmio_lib.clean.interview_documents import document_key, turns_of
+from pmio_lib.clean.interview_files import InterviewFiles
+from pmio_lib.clean.interview_gathering import GatheredCases, gather_cases
+from pmio_lib.clean.interview_ledgers import interview_ledgers
+from pmio_lib.clean.interview_names import known_words
+from pmio_lib.clean.interview_paragraphs import (
+    all_paragraphs,
+    paragraphs_before,
+    paragraphs_of_respondents,
+)
+from pmio_lib.clean.interview_passages import clean_passages
+from pmio_lib.clean.interview_reading import ReadFiles, read_files
 from pmio_lib.clean.interview_turns import Turns
-from pmio_lib.clean.possible_names import name_words
+from pmio_lib.clean.possible_names import Vocabulary
 from pmio_lib.clean.row_ledger import RowLedger
-from pmio_lib.clean.schools import BLANK_ROW, Register, read_register
 from pmio_lib.clean.survey import Pseudonymise
-from pmio_lib.errors import DataError, Problem
-from pmio_lib.hashing import file_sha256
-from pmio_lib.ingest.interview_cases import case_columns, read_case_table
-from pmio_lib.ingest.plain_table import PlainTable
-from pmio_lib.ingest.qda.coded_table import read_coded_table
-from pmio_lib.ingest.qda.offsets import stored_text
+from pmio_lib.errors import Problem
+from pmio_lib.ingest.interview_cases import case_columns
 from pmio_lib.ingest.qda.project import CodedProject
-from pmio_lib.ingest.qda.refi import read_refi_project
-from pmio_lib.ingest.qda.taguette import read_taguette_project
-from pmio_lib.schemas.interviews import (
-    InterviewCodings,
-    InterviewSegments,
-    InterviewTexts,
-)
+from pmio_lib.schemas.interviews import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.schemas.validation import validated
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 
-Read = TypeVar("Read")
-NOT_OF_A_CODER: Final = ("_highlights", "_project", " highlights", " project")
-CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
-GENERIC: Final = frozenset(
-    {"school", "primary", "secondary", "academy", "high", "college", "catholic", "twin", "the",
-     "church", "england", "city", "stoke", "trent", "saint", "and"}
-)  # fmt: skip
-"""Words of schools' names that name none."""
+_CODING_ORDER: Final = ["case_id", "coder", "segment_first", "segment_last", "code"]
 
 
 @dataclass(frozen=True)
@@ -108,43 +99,39 @@ def clean_interviews(
     DataError
         With every problem that keeps a file from being read.
     """
-    read = read_files(files, study)
-    columns = case_columns(activity_names(study.codebook))
-    gathered = gather_cases(read.cases, read.projects, columns)
+    read = read_files(files, study.codebook)
+    gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
     base, own = turns_of(read.projects, read.transcripts)
     coders, index = coder_numbers(read.projects), code_index(study.codebook)
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
-    order = _paragraph_order(gathered, base)
     cases = clean_cases(
         gathered.entries,
-        _respondents(gathered, base),
+        paragraphs_of_respondents(gathered.entries, base),
         study.guides,
         study.interviews,
         read.register,
         pseudonyms,
     )
-    codings = _codings(placed, gathered, cases.ids, order)
-    answers = clean_answers(gathered.entries, cases.ids, study.codebook)
-    passages = clean_passages(
-        codings,
-        [text.text for text in base.values()],
-        study.interviews,
-        study_words(study.codebook, study.guides, study.interviews),
-        _names(gathered, read),
-        files.codings[0],
-    )
+    parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
+    codings = pd.concat(parts, ignore_index=True)
+    known = _known(study, read, gathered, base, codings)
+    answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
+    passages = clean_passages(codings, study.interviews, known, files.codings[0])
+    paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
-        segments=_segments(gathered, base, cases.ids),
+        segments=_stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
         codings=_stored(codings, InterviewCodings, _CODING_ORDER),
         answers=answers.frame,
         passages=passages.frame,
-        texts=_texts(gathered, base, cases.ids),
-        ledgers=tuple(_ledgers(files, read, placed)),
+        texts=_stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
+        ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
             *(report for project in read.projects for report in project.reports),
             *gathered.reports,
+            *_astray(files, read, gathered),
             *(report for one in placed for report in one.reports),
+            *coded_twice(dict(zip(files.codings, parts, strict=True))),
             *_idle_coders(read.projects),
             *cases.reports,
             *answers.reports,
@@ -153,159 +140,61 @@ def clean_interviews(
     )
 
 
-_CODING_ORDER: Final = ["case_id", "coder", "segment_first", "segment_last", "code"]
+def _known(
+    study: InterviewStudy,
+    read: ReadFiles,
+    gathered: GatheredCases,
+    base: Mapping[str, Turns],
+    codings: pd.DataFrame,
+) -> Callable[[], Vocabulary]:
+    """Give what is known of words, found out once and only if it is asked for."""
 
+    @cache
+    def known() -> Vocabulary:
+        texts = [text.text for text in base.values()] or codings["text"].unique().tolist()
+        own = study.codebook, study.guides, study.interviews
+        entries = list(gathered.entries.values())
+        return known_words(texts, *own, entries, read.projects, read.register)
 
-@dataclass(frozen=True)
-class ReadFiles:
-    """Everything read of the files."""
-
-    register: Register
-    cases: PlainTable | None = field(repr=False)
-    projects: tuple[CodedProject, ...] = field(repr=False)
-    transcripts: Mapping[str, str] = field(repr=False)
-
-
-def read_files(files: InterviewFiles, study: InterviewStudy) -> ReadFiles:
-    """Read every file; DataError with the problems of all of them."""
-    problems: list[Problem] = []
-    register = _kept(problems, lambda: read_register(files.root / files.register, files.register))
-    columns = case_columns(activity_names(study.codebook))
-    cases = None
-    if files.cases:
-        name = files.cases
-        cases = _kept(problems, lambda: read_case_table(files.root / name, name, columns))
-    readings = [_kept(problems, _reading(files.root, file)) for file in files.codings]
-    texts = [_kept(problems, _transcript(files.root, file)) for file in files.transcripts]
-    if problems or register is None:
-        raise DataError(problems)
-    transcripts = {
-        document_key(PurePath(file).name): text
-        for file, text in zip(files.transcripts, texts, strict=True)
-        if text is not None
-    }
-    return ReadFiles(register, cases, tuple(one for one in readings if one), transcripts)
-
-
-def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
-    try:
-        return reading()
-    except DataError as error:
-        problems += error.problems
-        return None
-
-
-def _reading(root: Path, file: str) -> Callable[[], CodedProject]:
-    path, coder = root / file, coder_of(PurePath(file).stem)
-    if path.suffix.casefold() == ".qdpx":
-        return lambda: read_refi_project(path, file)
-    if path.suffix.casefold() in TABLES:
-        return lambda: read_coded_table(path, file, coder)
-    return lambda: read_taguette_project(path, file, coder)
-
-
-def coder_of(stem: str) -> str:
-    """Give the coder that a file without one is named after: coder_a of coder_a_highlights."""
-    for ending in NOT_OF_A_CODER:
-        stem = stem.removesuffix(ending)
-    return stem
-
-
-def _transcript(root: Path, file: str) -> Callable[[], str]:
-    def reading() -> str:
-        try:
-            return stored_text((root / file).read_bytes()).text
-        except UnicodeDecodeError as error:
-            found = "a text that is not UTF-8"
-            raise DataError([Problem(file, None, None, found, "UTF-8 text")]) from error
-
-    return reading
-
-
-def _paragraph_order(gathered: GatheredCases, base: Mapping[str, Turns]) -> dict[str, int]:
-    """Give how many paragraphs of its interview stand before each document."""
-    before: dict[str, int] = {}
-    for entry in gathered.entries.values():
-        count = 0
-        for document in sorted(entry.documents):
-            before[document] = count
-            count += len(base[document]) if document in base else 0
-    return before
-
-
-def _respondents(gathered: GatheredCases, base: Mapping[str, Turns]) -> dict[str, int | None]:
-    counts: dict[str, int | None] = {}
-    for key, entry in gathered.entries.items():
-        texts = [base[document] for document in entry.documents if document in base]
-        counts[key] = sum(sum(text.is_respondent) for text in texts) if texts else None
-    return counts
+    return known
 
 
 def _codings(
     placed: Sequence[PlacedCodings],
     gathered: GatheredCases,
     ids: Mapping[str, str],
-    order: Mapping[str, int],
-) -> pd.DataFrame:
-    frame = pd.concat([one.frame for one in placed], ignore_index=True)
-    before = frame["document"].map(order).astype("Int64")
+    before: Mapping[str, int],
+) -> list[pd.DataFrame]:
+    """Give the codings of each file with their interview, paragraphs counted through it."""
     cases = {document: ids[key] for document, key in gathered.of_document.items()}
-    return frame.assign(
-        case_id=frame["document"].map(cases),
-        segment_first=frame["segment_first"] + before,
-        segment_last=frame["segment_last"] + before,
-    )
+    return [
+        one.frame.assign(
+            case_id=one.frame["document"].map(cases),
+            segment_first=one.frame["segment_first"] + _counts(one.frame, before),
+            segment_last=one.frame["segment_last"] + _counts(one.frame, before),
+        )
+        for one in placed
+    ]
 
 
-def _paragraphs(
-    gathered: GatheredCases, base: Mapping[str, Turns], ids: Mapping[str, str]
-) -> Iterator[dict[str, object]]:
-    for key, entry in gathered.entries.items():
-        number = 0
-        for document in sorted(entry.documents):
-            text = base.get(document)
-            for place in range(len(text) if text else 0):
-                number += 1
-                yield {
-                    "case_id": ids[key],
-                    "segment": number,
-                    "answer": text.answers[place] if text else None,
-                    "is_respondent": text.is_respondent[place] if text else False,
-                    "text": text.paragraphs[place] if text else "",
-                }
+def _counts(frame: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
+    return frame["document"].map(before).astype("Int64")
 
 
-def _all_paragraphs(
-    gathered: GatheredCases, base: Mapping[str, Turns], ids: Mapping[str, str]
-) -> pd.DataFrame:
-    columns = ["case_id", "segment", "answer", "is_respondent", "text"]
-    frame = pd.DataFrame(list(_paragraphs(gathered, base, ids)), columns=columns)
-    types = {"case_id": "str", "segment": "int64", "answer": "str", "is_respondent": "bool"}
-    return frame.astype({**types, "text": "str"})
-
-
-def _segments(
-    gathered: GatheredCases, base: Mapping[str, Turns], ids: Mapping[str, str]
-) -> pd.DataFrame:
-    frame = _all_paragraphs(gathered, base, ids).drop(columns="text")
-    return _stored(frame, InterviewSegments, ["case_id", "segment"])
-
-
-def _texts(
-    gathered: GatheredCases, base: Mapping[str, Turns], ids: Mapping[str, str]
-) -> pd.DataFrame:
-    frame = _all_paragraphs(gathered, base, ids).drop(columns="answer")
-    return _stored(frame, InterviewTexts, ["case_id", "segment"])
-
-
-def _names(gathered: GatheredCases, read: ReadFiles) -> frozenset[str]:
-    """Give the words of every name that is known: people, coders, schools."""
-    entries = gathered.entries.values()
-    people = [value for entry in entries for value in entry.others]
-    coders = [coder.title() for project in read.projects for coder in project.coders]
-    written = [entry.attributes.get("school", "").title() for entry in entries]
-    schools = [name.title() for name in (*read.register.by_name, *read.register.by_alias)]
-    return name_words([*people, *coders, *written, *schools]) - GENERIC
+def _astray(files: InterviewFiles, read: ReadFiles, gathered: GatheredCases) -> Iterator[Problem]:
+    astray = len(read.transcripts.keys() - gathered.of_document.keys())
+    if astray:
+        found = f"{astray} texts that are no document of a coding file or of cases.csv"
+        advice = "They are not read. Name each as the document is named in the coding file."
+        yield Problem(files.folder, None, None, found, "a text for a document", advice)
+    coded = {document_key(name) for project in read.projects for name in project.documents}
+    there = coded | read.transcripts.keys()
+    named = [each for entry in gathered.entries.values() if entry.file == files.cases
+             for each in entry.documents]  # fmt: skip
+    if lost := len([document for document in named if document not in there]):
+        found = f"{lost} documents that no coding file and no text has"
+        advice = "Write each name as the coding file has it, or leave the cell empty."
+        yield Problem(files.cases or "", None, "documents", found, "names of documents", advice)
 
 
 def _idle_coders(projects: Sequence[CodedProject]) -> Iterator[Problem]:
@@ -315,25 +204,6 @@ def _idle_coders(projects: Sequence[CodedProject]) -> Iterator[Problem]:
             found = f"{idle} coders who coded nothing"
             advice = "They count in no agreement."
             yield Problem(project.file, None, "User", found, "codings by each", advice)
-
-
-def _ledgers(
-    files: InterviewFiles, read: ReadFiles, placed: Sequence[PlacedCodings]
-) -> Iterator[RowLedger]:
-    for project, one in zip(read.projects, placed, strict=True):
-        kept, left_out = len(one.frame), dict(one.left_out)
-        rows_in = kept + sum(left_out.values())
-        digest = file_sha256(files.root / project.file)
-        yield RowLedger(project.file, digest, rows_in, kept, left_out, project.notes)
-    if read.cases is not None:
-        table = read.cases
-        blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
-        digest = file_sha256(files.root / table.file)
-        left_out = {CASE_ENTRY: len(table.frame), **blank}
-        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, table.notes)
-    for file in files.transcripts:
-        yield RowLedger(file, file_sha256(files.root / file), 0, 0, {})
-    yield read.register.ledger
 
 
 def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Belongs here: which heading or attribute means what. Not here: what the cells ma
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +16,18 @@ from pmio_lib.study.wording import plain
 NAME_WORDS: Final = frozenset(
     {"name", "interviewee", "respondent", "person", "contact", "email", "mail", "participant"}
 )
+PEOPLE: Final = (
+    "interviewee", "email", "contact", "telephone", "person", "first_name", "surname",
+)  # fmt: skip
+"""Columns that name people: kept nowhere, so that no passage with a word of them is quoted."""
+
 VALUE: Final = "value_for_money"
 VALUE_HEADING: Final = re.compile(r"(?:good )?value(?: for money)? (?P<item>.+)")
 BEST: Final = {
-    "all": ("best", "best three", "worked best", "best initiatives", "three best"),
+    "all": ("best", "worked best", "best initiatives", "three best"),
     **{place: (f"best {place}", f"best{place}", f"worked best {place}") for place in "123"},
 }
-"""Headings of what worked best: all in one cell, or one a column."""
+"""Headings of what worked best: all in one cell, or one a column ("Best three" is "Best 3")."""
 
 
 FIXED: Final = (
@@ -48,6 +54,17 @@ FIXED: Final = (
     ("least", "what worked least, such as Least", ("least", "worked least", "worked the least")),
     ("five_words", "the summary in five words, such as Five words",
      ("five words", "5 words", "summary in five words", "in five words")),
+    ("interviewee", "who was interviewed, such as Interviewee",
+     ("interviewee", "respondent", "participant", "name of interviewee", "interviewee name",
+      "respondent name", "name of respondent", "participant name", "person interviewed")),
+    ("email", "an address, such as E-mail", ("email", "e mail", "email address", "mail")),
+    ("contact", "a contact, such as Contact",
+     ("contact", "contact name", "contact person", "name of contact")),
+    ("telephone", "a number, such as Telephone", ("telephone", "phone number", "mobile")),
+    ("person", "a name, such as Name",
+     ("name", "person", "full name", "teacher name", "name of teacher")),
+    ("first_name", "a first name", ("first name", "forename", "given name")),
+    ("surname", "a surname, such as Surname", ("surname", "last name", "family name")),
 )  # fmt: skip
 CASE: Final = Column("case", "the interview, such as Case", called(
     "case", "interview", "case name", "name of case"))  # fmt: skip
@@ -84,21 +101,35 @@ def read_case_table(path: Path, file: str, columns: tuple[Column, ...]) -> Plain
     return read_plain_table(path, file, columns)
 
 
-def known_attributes(
-    attributes: Mapping[str, str], columns: tuple[Column, ...]
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Sort a project's attributes: those that are columns, by name, and the values of all others.
+@dataclass(frozen=True)
+class KnownAttributes:
+    """A project's attributes of one case, sorted.
 
-    The others may name people: they are kept nowhere, and no passage that holds a word of theirs
-    with a capital is quoted. What an attribute for names holds is given capitals.
+    Attributes
+    ----------
+    columns : dict of str to str
+        Those that are columns, by name.
+    people : list of str
+        Values that name people.
+    others : list of str
+        All other values: they may name people too. Like `people`, they are kept nowhere.
     """
-    known: dict[str, str] = {}
-    others: list[str] = []
+
+    columns: dict[str, str] = field(repr=False)
+    people: list[str] = field(repr=False)
+    others: list[str] = field(repr=False)
+
+
+def known_attributes(attributes: Mapping[str, str], columns: tuple[Column, ...]) -> KnownAttributes:
+    """Sort a project's attributes."""
+    known = KnownAttributes({}, [], [])
     for heading, value in attributes.items():
         column = next((one for one in columns if one.recognises(heading)), None)
-        if column is None:
-            is_name = bool(NAME_WORDS & set(plain(heading).split()))
-            others.append(value.title() if is_name else value)
-        elif value.strip():
-            known[column.name] = value.strip()
-    return known, tuple(others)
+        is_name = bool(NAME_WORDS & set(plain(heading).split()))
+        if not value.strip():
+            continue
+        if column is None or column.name in PEOPLE:
+            (known.people if is_name or column else known.others).append(value)
+        else:
+            known.columns.setdefault(column.name, value.strip())
+    return known

@@ -4,9 +4,11 @@ Belongs here: what makes an archive unfit to read. Not here: what its members me
 unpacked to a disk, so no name in it can lead anywhere.
 """
 
+import io
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,17 +18,25 @@ from typing import IO, Final
 from pmio_lib.errors import DataError, Problem
 
 MOST_MEMBERS: Final = 50_000
-LARGEST_MEMBER: Final = 2**30
-LARGEST_TOTAL: Final = 2**32
-LARGEST_TEXT: Final = 2**26
-"""Bytes of one transcript: 64 MiB, some two hundred novels."""
+LARGEST_DIRECTORY: Final = 2**24
+"""Bytes of the archive's own list of members, which is read at once."""
+
+LARGEST_TOTAL: Final = 2**36
+"""Bytes of all members: 64 GiB, for recordings may be among them; they are never unpacked."""
+
+LARGEST_PROJECT: Final = 2**29
+LARGEST_TEXT: Final = 2**24
+"""Bytes of one transcript: 16 MiB, some fifty novels."""
 
 MOST_INFLATION: Final = 200
 INFLATION_COUNTS_FROM: Final = 2**22
 """Text packs to a tenth: what unpacks to 200 times its size, and to over 4 MiB, is no project."""
 
+METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 CHUNK: Final = 2**20
 EXPORT_ANEW: Final = "Export the project anew."
+_UNREADABLE: Final = (OSError, ValueError, RuntimeError)
+"""What zipfile raises, beside its own errors, on headers that make no sense."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +49,10 @@ class Archive:
 
     def find(self, name: str) -> str | None:
         """Give the member of this name, whatever the case of its letters; None if there is none."""
-        if name in self.members:
-            return name
-        return next((each for each in self.members if each.casefold() == name.casefold()), None)
+        member = self.members.get(name.casefold())
+        return member.filename if member is not None else None
 
-    def chunks(self, name: str, largest: int = LARGEST_MEMBER) -> Iterator[bytes]:
+    def chunks(self, name: str, largest: int) -> Iterator[bytes]:
         """Give a member in pieces; DataError once it is larger than `largest` bytes, or broken."""
         read = 0
         try:
@@ -53,19 +62,29 @@ class Archive:
                     if read > largest:
                         raise DataError([_oversized(self.file, largest)])
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, *_UNREADABLE) as error:
             found = "a member that cannot be unpacked"
             raise DataError([_problem(self.file, found, "an undamaged archive")]) from error
 
-    def read(self, name: str, largest: int = LARGEST_TEXT) -> bytes:
+    def read(self, name: str, largest: int) -> bytes:
         """Give a whole member; DataError if it is larger than `largest` bytes or broken."""
         return b"".join(self.chunks(name, largest))
 
     def _open(self, name: str) -> IO[bytes]:
-        try:
-            return self._zip.open(self.members[name])
-        except RuntimeError as error:  # zipfile's way to say that a password is asked for
-            raise DataError([_locked(self.file)]) from error
+        return self._zip.open(self.members[name.casefold()])
+
+
+class _DirectoryTooLargeError(Exception):
+    """More bytes asked for at once than a list of members may have."""
+
+
+class _Bounded(io.FileIO):
+    """A file that never gives more at once than the list of members of a sound archive."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > LARGEST_DIRECTORY:
+            raise _DirectoryTooLargeError
+        return super().read(-1 if size is None else size) or b""
 
 
 @contextmanager
@@ -88,44 +107,50 @@ def open_archive(path: Path, file: str) -> Iterator[Archive]:
     if not path.is_file():
         wanted = "a project, .qdpx"
         raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
-    try:
-        opened = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DataError([_problem(file, "no zip archive", "a project, .qdpx")]) from error
-    with opened:
+    with _Bounded(path) as raw, _opened(raw, file) as opened:
         members = opened.infolist()
         if problems := [*_problems(file, members)]:
             raise DataError(problems)
-        files = {member.filename: member for member in members if not member.is_dir()}
+        files = {member.filename.casefold(): member for member in members if not member.is_dir()}
         yield Archive(file, files, opened)
+
+
+def _opened(raw: io.FileIO, file: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(raw)
+    except _DirectoryTooLargeError as error:
+        raise DataError([_too_many(file)]) from error
+    except (zipfile.BadZipFile, *_UNREADABLE) as error:
+        raise DataError([_problem(file, "no zip archive", "a project, .qdpx")]) from error
 
 
 def _problems(file: str, members: list[zipfile.ZipInfo]) -> Iterator[Problem]:
     if len(members) > MOST_MEMBERS:
-        found = f"{len(members)} members"
-        yield _problem(file, found, f"at most {MOST_MEMBERS}")
+        yield _too_many(file)
         return
     if sum(member.file_size for member in members) > LARGEST_TOTAL:
         yield _oversized(file, LARGEST_TOTAL)
     names = [member.filename for member in members]
     if len({name.casefold() for name in names}) < len(names):
         yield _problem(file, "two members of one name", "each name once")
-    for number, member in enumerate(members, start=1):
-        yield from _member_problems(file, number, member)
+    faults = Counter(found for member in members for found in _member_faults(member))
+    for (found, wanted), count in faults.items():
+        yield _problem(file, f"{found}{f' ({count} such)' if count > 1 else ''}", wanted)
 
 
-def _member_problems(file: str, number: int, member: zipfile.ZipInfo) -> Iterator[Problem]:
+def _member_faults(member: zipfile.ZipInfo) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a member and what it should be, without its name: it may be one."""
     if leads_out(member.filename):
-        found = f"member {number} of the archive with a name that leads out of it"
-        yield _problem(file, found, "names inside the archive, such as sources/1.txt")
+        yield "a member whose name leads out of the archive", "names such as sources/1.txt"
     if stat.S_ISLNK(member.external_attr >> 16):
-        yield _problem(file, f"member {number}, a link", "files only")
+        yield "a member that is a link", "files only"
     if member.flag_bits & 0x1:
-        yield _locked(file)
+        yield "an archive locked by a password", "one without"
+    elif member.compress_type not in METHODS:
+        yield "a member packed in an unusual way", "a plain zip archive"
     inflation = member.file_size / max(member.compress_size, 1)
     if member.file_size > INFLATION_COUNTS_FROM and inflation > MOST_INFLATION:
-        found = f"member {number}, which unpacks to {inflation:.0f} times its size"
-        yield _problem(file, found, "text, which unpacks to some ten times its size")
+        yield f"a member that unpacks to over {MOST_INFLATION} times its size", "text"
 
 
 def leads_out(name: str) -> bool:
@@ -134,12 +159,12 @@ def leads_out(name: str) -> bool:
     return posix.is_absolute() or bool(windows.drive or windows.root) or ".." in posix.parts
 
 
+def _too_many(file: str) -> Problem:
+    return _problem(file, f"more than {MOST_MEMBERS} members", "a project of interviews")
+
+
 def _oversized(file: str, largest: int) -> Problem:
     return _problem(file, f"more than {largest // 2**20} MiB unpacked", "a project of interviews")
-
-
-def _locked(file: str) -> Problem:
-    return _problem(file, "an archive locked by a password", "one without")
 
 
 def _problem(file: str, found: str, wanted: str) -> Problem:

@@ -4,19 +4,30 @@ Taguette's highlights, QualCoder's coded-text reports and a table kept by hand a
 their columns are found by their headings.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.ingest.plain_table import Column, PlainTable, called, read_plain_table
-from pmio_lib.ingest.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.ingest.qda.project import (
+    CODING_COLUMNS,
+    Case,
+    CodedProject,
+    CodeNode,
+    Document,
+    coding_types,
+)
 from pmio_lib.ingest.qda.taguette import split_path
 
 BLANK_ROW: Final = "blank row"
 NO_CODE: Final = "row without a code"
 NO_CASE: Final = "row without an interview"
+MOST_PROBLEMS: Final = 3
+"""Rows of the wrong length that are named; more are only counted."""
+
 YES: Final = frozenset({"yes", "y", "1", "true", "x"})
 
 COLUMNS: Final = (
@@ -57,7 +68,10 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
         If it cannot be read (ingest/plain_table.py), has neither a column for the interview nor for
         the document, or holds no coding.
     """
-    table = read_plain_table(path, file, COLUMNS)
+    try:
+        table = read_plain_table(path, file, COLUMNS)
+    except DataError as error:
+        raise DataError(_shortened(file, error.problems)) from None
     frame = _complete(table, coder)
     has_case, has_code = frame["document"].ne(""), frame["code"].ne("")
     kept = frame[has_case & has_code]
@@ -65,10 +79,6 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
         found, wanted = "no row with an interview and a code", "at least one"
         raise DataError([Problem(file, None, None, found, wanted)])
     names = list(dict.fromkeys(kept["code"]))
-    codes = kept["code"].map({name: place for place, name in enumerate(names)})
-    segments = kept["segment"].where(_is_number(kept["segment"]), "")
-    texts = kept["text"].mask(kept["text"].eq("") & segments.eq(""), kept["segment"])
-    rows = kept.assign(code=codes, segment=segments, text=texts, place="none", line=kept.index)
     left_out = {
         BLANK_ROW: len(table.blank_rows),
         NO_CASE: int((~has_case).sum()),
@@ -81,10 +91,37 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
         tuple(CodeNode(split_path(name)) for name in names),
         tuple(dict.fromkeys(kept["coder"])),
         tuple(_cases(kept)),
-        codings_frame(_records(rows)),
+        _codings(kept, names),
+        rows_in=table.rows_in,
         left_out={why: count for why, count in left_out.items() if count},
         notes=table.notes,
     )
+
+
+def _shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:
+    """Tell of many rows of the wrong length once: QualCoder writes such .csv reports."""
+    ragged = [one for one in problems if one.column is None and " cells, as in" in one.expected]
+    others = [one for one in problems if one not in ragged and one.found != "the heading twice"]
+    if len(ragged) <= MOST_PROBLEMS:
+        return list(problems)
+    rows = ", ".join(str(one.row) for one in ragged[:MOST_PROBLEMS])
+    found = f"{len(ragged)} rows with more or fewer cells than the headings (rows {rows}, ...)"
+    advice = "If QualCoder wrote it, export the report as .xlsx; its .csv leaves out empty cells."
+    return [*others, Problem(file, ragged[0].row, None, found, ragged[0].expected, advice)]
+
+
+def _codings(kept: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    segments = kept["segment"].where(_is_number(kept["segment"]), "")
+    frame = kept.assign(
+        code=kept["code"].map({name: place for place, name in enumerate(names)}),
+        segment=segments,
+        text=kept["text"].mask(kept["text"].eq("") & segments.eq(""), kept["segment"]),
+        start=None,
+        end=None,
+        place="none",
+        line=kept.index,
+    )
+    return frame[list(CODING_COLUMNS)].astype(coding_types()).reset_index(drop=True)
 
 
 def _complete(table: PlainTable, coder: str) -> pd.DataFrame:
@@ -110,7 +147,3 @@ def _cases(kept: pd.DataFrame) -> list[Case]:
         Case(str(name), {}, tuple(dict.fromkeys(rows["document"])))
         for name, rows in named.groupby("case", sort=False)
     ]
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]

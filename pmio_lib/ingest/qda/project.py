@@ -4,7 +4,7 @@ Belongs here: documents, codes, cases, codings as plain values. Not here: any fi
 code of the study or which school is meant (clean/interview_*.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -60,11 +60,15 @@ class CodeNode:
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a project, such as an interview, with its attributes as text by name."""
+    """One case of a project, such as an interview, with its attributes as text by name.
+
+    `is_made` where the file has no such case: it stands for a document with attributes of its own.
+    """
 
     name: str = field(repr=False)
     attributes: Mapping[str, str] = field(repr=False)
     documents: tuple[str, ...] = field(repr=False)
+    is_made: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class CodedProject:
         the document's text, end exclusive; missing where `place` is "none"), `text` (the
         selection), `memo`, `place` (Place), `line` (of the file), `segment` and `question` (text,
         where the file itself numbers them), `is_releasable` (whether a column of it says so).
+    rows_in : int
+        Codings, or rows of a table, that the file holds: counted as they were met, so that it can
+        be held against `codings` and `left_out`.
     left_out : mapping of str to int
         Rows of the file that are no coding, by reason.
     reports : tuple of Problem
@@ -103,16 +110,25 @@ class CodedProject:
     coders: tuple[str, ...] = field(repr=False)
     cases: tuple[Case, ...] = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
+    rows_in: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     reports: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def codings_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Give codings as a frame with every column of CODING_COLUMNS, typed."""
-    frame = pd.DataFrame(rows, columns=list(CODING_COLUMNS))
+def coding_types() -> dict[str, str]:
+    """Give the type of each column of CODING_COLUMNS."""
     words = ("document", "coder", "text", "memo", "place", "segment", "question")
+    whole = ("code", "start", "end", "line")
+    kinds = {**dict.fromkeys(words, "str"), **dict.fromkeys(whole, "Int64")}
+    return {**kinds, "is_releasable": "bool"}
+
+
+def codings_frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Give codings as a frame with every column of CODING_COLUMNS, typed."""
     defaults = {"text": "", "memo": "", "segment": "", "question": "", "is_releasable": False}
-    whole = dict.fromkeys(("code", "start", "end", "line"), "Int64")
-    kinds = {**dict.fromkeys(words, "str"), **whole, "is_releasable": "bool"}
-    return frame.fillna(defaults).astype(kinds)
+    columns: dict[str, list[object]] = {name: [] for name in CODING_COLUMNS}
+    for row in rows:
+        for name, cells in columns.items():
+            cells.append(row.get(name, defaults.get(name)))
+    return pd.DataFrame(columns).astype(coding_types())

@@ -37,8 +37,9 @@ def read_refi_codebook(path: Path, file: str) -> tuple[CodeNode, ...]:
     parts = RefiParts()
     parse_xml([path.read_bytes()], parts, file)
     if parts.root != "CodeBook" or not parts.codes:
-        found = f"the element {parts.root[:40]!r} outermost and {len(parts.codes)} codes"
-        raise DataError([Problem(file, 1, None, found, "CodeBook with at least one code")])
+        what = "a codebook" if parts.root == "CodeBook" else "another file"
+        found = f"{what} with {len(parts.codes)} codes"
+        raise DataError([Problem(file, 1, None, found, "a codebook with at least one code")])
     nodes = code_nodes(parts.codes)
     return tuple(map(_unfolded, nodes)) if parts.origin.startswith("Taguette") else nodes
 

@@ -19,14 +19,16 @@ import pandas as pd
 
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.ingest.qda.project import CodedProject, CodeNode, Document
+from pmio_lib.ingest.qda.stated_text import REPLACEMENT, legal
+from pmio_lib.ingest.qda.stored_text import MARK
 
 ORIGIN: Final = "pmio"
 PROJECT_NAMESPACE: Final = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
 GUIDS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:pmio:refi-qda")
 FIXED: Final = (2020, 1, 1, 0, 0, 0)
-ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Letters that XML 1.0 cannot hold."""
+SURROGATES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of letters, which no file can hold alone."""
 
 
 def refi_project_bytes(project: CodedProject, name: str) -> bytes:
@@ -35,27 +37,45 @@ def refi_project_bytes(project: CodedProject, name: str) -> bytes:
     Parameters
     ----------
     project : CodedProject
-        Every coding with a place in a document that has a text.
+        Every coding with a place in one of its documents.
     name : str
         The project's name.
 
     Raises
     ------
     DataError
-        If a coding has no place: the format has no way to say so.
+        If a coding has no place, or one in no document of the project, or a case names such a
+        document: the format has no way to say so.
     """
-    lost = int(project.codings["start"].isna().sum())
-    if lost:
-        found, wanted = f"{lost} codings without a place in a text", "a place for each"
-        raise DataError([Problem(project.file, None, None, found, wanted)])
+    if problems := [*_unwritable(project)]:
+        raise DataError(problems)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo("project.qde", FIXED), _Writer(project).qde(name))
         for document in project.documents.values():
             if document.text is not None:
                 member = zipfile.ZipInfo(f"sources/{_source_guid(document)}.txt", FIXED)
-                archive.writestr(member, document.text.encode("utf-8", "replace"))
+                archive.writestr(member, _stored(document.text))
     return buffer.getvalue()
+
+
+def _unwritable(project: CodedProject) -> Iterator[Problem]:
+    known = project.documents.keys()
+    lost = int(project.codings["start"].isna().sum())
+    astray = int((~project.codings["document"].isin(list(known))).sum())
+    astray += sum(name not in known for case in project.cases for name in case.documents)
+    if lost:
+        found = f"{lost} codings without a place in a text"
+        yield Problem(project.file, None, None, found, "a place for each")
+    if astray:
+        found = f"{astray} codings or cases with a document that is not there"
+        yield Problem(project.file, None, None, found, "documents of the project")
+
+
+def _stored(text: str) -> bytes:
+    """Give a text as bytes that are read back letter by letter."""
+    mark = MARK if text.startswith(MARK) else ""  # a reader takes the first one away
+    return (mark + SURROGATES.sub(REPLACEMENT, text)).encode()
 
 
 def refi_codebook_bytes(codes: Sequence[CodeNode]) -> bytes:
@@ -107,18 +127,22 @@ class _Writer:
         buffer = io.BytesIO()
         xml = _Xml(buffer)
         with xml.element("Project", xmlns=PROJECT_NAMESPACE, name=name, origin=ORIGIN):
-            with xml.element("Users"):
-                for coder in self.project.coders:
-                    with xml.element("User", guid=_guid("user", coder), name=coder):
-                        pass
-            with xml.element("CodeBook"), xml.element("Codes"):
-                _write_codes(xml, self.project.codes)
+            self._write_users(xml)
+            if self.project.codes:
+                with xml.element("CodeBook"), xml.element("Codes"):
+                    _write_codes(xml, self.project.codes)
             self._write_variables(xml)
             self._write_cases(xml)
-            with xml.element("Sources"):
-                for document in self.project.documents.values():
-                    self._write_source(xml, document)
+            self._write_sources(xml)
         return xml.finished()
+
+    def _write_users(self, xml: _Xml) -> None:
+        if not self.project.coders:
+            return
+        with xml.element("Users"):
+            for coder in self.project.coders:
+                with xml.element("User", guid=_guid("user", coder), name=coder):
+                    pass
 
     def _write_variables(self, xml: _Xml) -> None:
         if not self.variables:
@@ -145,13 +169,23 @@ class _Writer:
                         with xml.element("SourceRef", targetGUID=guid):
                             pass
 
-    def _write_source(self, xml: _Xml, document: Document) -> None:
+    def _write_sources(self, xml: _Xml) -> None:
+        if not self.project.documents:
+            return
+        rows: dict[str, list[dict[Hashable, object]]] = {}
+        for name, own in self.project.codings.groupby("document", sort=False):
+            rows[str(name)] = own.to_dict("records")
+        with xml.element("Sources"):
+            for document in self.project.documents.values():
+                self._write_source(xml, document, rows.get(document.name, []))
+
+    def _write_source(
+        self, xml: _Xml, document: Document, own: Sequence[Mapping[Hashable, object]]
+    ) -> None:
         guid = _source_guid(document)
-        codings = self.project.codings
-        own = codings[codings["document"].eq(document.name)]
         path = {} if document.text is None else {"plainTextPath": f"internal://{guid}.txt"}
         with xml.element("TextSource", guid=guid, name=document.name, **path):
-            for number, row in enumerate(own.to_dict("records")):
+            for number, row in enumerate(own):
                 self._write_selection(xml, f"{guid} {number}", row)
 
     def _write_selection(self, xml: _Xml, key: str, row: Mapping[Hashable, object]) -> None:
@@ -199,11 +233,6 @@ def _write_level(
         ):
             xml.text("Description", code.description)
             _write_level(xml, children, code.path)
-
-
-def legal(text: str) -> str:
-    """Give a text without the letters that XML cannot hold, each marked where it stood."""
-    return ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _guid(kind: str, name: str) -> str:

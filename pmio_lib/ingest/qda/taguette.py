@@ -4,65 +4,41 @@ Belongs here: Taguette's tables and its text. Not here: its highlight tables as 
 are plain tables (coded_table.py). Taguette keeps no owner of a highlight: the coder is the file's.
 """
 
+import html
+import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from pmio_lib.errors import DataError, Problem
-from pmio_lib.ingest.qda.gathered import Fault, Gathered
-from pmio_lib.ingest.qda.offsets import (
-    StoredText,
-    TextSelections,
-    agreeing,
-    evidence,
-    most_likely,
-    spans,
-    with_short_ends,
-)
+from pmio_lib.ingest.qda.archive import LARGEST_TEXT
+from pmio_lib.ingest.qda.gathered import Gathered
+from pmio_lib.ingest.qda.places import Placed, Places
 from pmio_lib.ingest.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.ingest.qda.refi_records import RawSelection
+from pmio_lib.ingest.qda.refi_texts import LARGEST_TEXTS
+from pmio_lib.ingest.qda.stored_text import StoredText, with_short_ends
 
 TABLES: Final = {"documents", "highlights", "highlight_tags", "tags"}
 MAGIC: Final = b"SQLite format 3\0"
 LARGEST: Final = 2**30
+MOST_STEPS: Final = 20_000
+"""Thousands of steps of the database's machine for one reading: some twenty seconds."""
+
 SEPARATOR: Final = "."
 UNTAGGED: Final = "highlight without a tag"
-OUTSIDE: Final = Fault(
-    "a highlight whose text is not at its place",
-    "its own text there",
-    "It is kept for its interview, without a place.",
-)
-_SKIPPED: Final = frozenset({"script", "style", "template", "title"})
+NO_TAG: Final = "tag given to a highlight, but not in the list of tags"
+NO_HIGHLIGHT: Final = "tag given to a highlight that is not there, or whose document is not"
+TAG: Final = re.compile(r"<[^<>]*>")
+WANTED: Final = "a Taguette project, .sqlite3"
 
 
-class _Text(HTMLParser):
-    """Gathers the text of HTML, as Taguette counts it: text alone, entities decoded."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._skipping = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002
-        self._skipping += tag in _SKIPPED
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skipping -= tag in _SKIPPED and self._skipping > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            self.parts.append(data)
-
-
-def html_text(html: str) -> str:
-    """Give the text of HTML."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts)
+def html_text(content: str) -> str:
+    """Give the text of Taguette's HTML as it counts it: text alone, entities decoded."""
+    return html.unescape(TAG.sub("", content))
 
 
 def read_taguette_project(path: Path, file: str, coder: str) -> CodedProject:
@@ -80,109 +56,148 @@ def read_taguette_project(path: Path, file: str, coder: str) -> CodedProject:
     Raises
     ------
     DataError
-        If it is no such database, is damaged, or holds no tagged highlight.
+        If it is no such database, is damaged, holds several projects, or no tagged highlight.
     """
     _refuse_others(path, file)
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
-            connection.execute("PRAGMA trusted_schema=OFF")
+            _bound(connection)
             _refuse_other_tables(connection, file)
-            return _project(connection, file, coder)
+            return _project(_Tables(connection, file), file, coder)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-        found, wanted = "a database that cannot be read", "a Taguette project, .sqlite3"
-        raise DataError([Problem(file, None, None, found, wanted, "Export it anew.")]) from error
+        raise _refused(file, "a database that cannot be read") from error
+
+
+def _bound(connection: sqlite3.Connection) -> None:
+    """Keep a database made by a stranger from taking time or memory without end."""
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * LARGEST_TEXT)
+    steps = iter(range(MOST_STEPS))
+    connection.set_progress_handler(lambda: next(steps, None) is None, 1_000)
 
 
 def _refuse_others(path: Path, file: str) -> None:
-    wanted = "a Taguette project, .sqlite3"
     if not path.is_file():
-        raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
+        raise DataError([Problem(file, None, None, "no file", WANTED, "Put the file there.")])
     if path.stat().st_size > LARGEST:
-        raise DataError([Problem(file, None, None, "more than 1 GiB", wanted)])
+        raise _refused(file, "more than 1 GiB")
     with path.open("rb") as handle:
         if handle.read(len(MAGIC)) != MAGIC:
-            raise DataError([Problem(file, None, None, "no SQLite database", wanted)])
+            raise _refused(file, "no SQLite database")
 
 
 def _refuse_other_tables(connection: sqlite3.Connection, file: str) -> None:
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
     lacking = TABLES - {str(name) for (name,) in connection.execute(query)}
     if lacking:
-        found = f"a database without the table {', '.join(sorted(lacking))}"
-        raise DataError([Problem(file, None, None, found, "a Taguette project, .sqlite3")])
+        raise _refused(file, f"a database without the table {', '.join(sorted(lacking))}")
+    projects = connection.execute("SELECT count(DISTINCT project_id) FROM documents").fetchone()[0]
+    if projects > 1:
+        raise _refused(file, f"a database with {projects} projects")
 
 
-def _project(connection: sqlite3.Connection, file: str, coder: str) -> CodedProject:
+def _refused(file: str, found: str) -> DataError:
+    advice = "Export the project from Taguette anew."
+    return DataError([Problem(file, None, None, found, WANTED, advice)])
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One document: its name, made unique, its description and its text."""
+
+    name: str
+    about: str = field(repr=False)
+    stored: StoredText = field(repr=False)
+
+
+class _Tables:
+    """What the tables hold, by the ids they give."""
+
+    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+        self.file = file
+        self.sources: dict[int, _Source] = dict(self._sources(connection))
+        tags = connection.execute("SELECT id, path, description FROM tags ORDER BY id")
+        self.tags = {tag: CodeNode(split_path(_text(path)), _text(about))
+                     for tag, path, about in tags}  # fmt: skip
+        query = "SELECT highlight_id, tag_id FROM highlight_tags ORDER BY highlight_id, tag_id"
+        self.given = [*connection.execute(query)]
+        query = "SELECT id, document_id, start_offset, end_offset, snippet FROM highlights"
+        self.highlights = [*connection.execute(f"{query} ORDER BY document_id, start_offset, id")]
+
+    def _sources(self, connection: sqlite3.Connection) -> Iterator[tuple[int, _Source]]:
+        size = 0
+        query = "SELECT id, name, description, contents FROM documents ORDER BY id"
+        taken: set[str] = set()
+        for id_, name, about, contents in connection.execute(query):
+            text = html_text(_text(contents))
+            size += len(text)
+            if size > LARGEST_TEXTS:
+                raise _refused(self.file, f"more than {LARGEST_TEXTS // 2**20} MiB of transcripts")
+            unique = _text(name) or f"document {id_}"
+            unique = f"{unique} (document {id_})" if unique in taken else unique
+            taken.add(unique)
+            yield id_, _Source(unique, _text(about), with_short_ends(text))
+
+
+def _project(tables: _Tables, file: str, coder: str) -> CodedProject:
     faults = Gathered(file)
-    documents = [*connection.execute("SELECT id, name, description, contents FROM documents")]
-    tags = [*connection.execute("SELECT id, path, description FROM tags ORDER BY id")]
-    places = {tag: position for position, (tag, *_) in enumerate(tags)}
-    given: dict[int, list[int]] = {}
-    for highlight, tag in connection.execute("SELECT highlight_id, tag_id FROM highlight_tags"):
-        given.setdefault(highlight, []).append(places[tag])
-    rows: list[dict[str, Any]] = []
-    texts, counts = dict[str, str](), set[str]()
-    untagged = 0
-    for document, name, _, contents in documents:
-        stored = with_short_ends(html_text(contents))
-        texts[name] = stored.text
-        query = "SELECT id, start_offset, end_offset, snippet FROM highlights WHERE document_id = ?"
-        highlights = [*connection.execute(f"{query} ORDER BY start_offset, id", (document,))]
-        placed, counting = _placed(stored, highlights)
-        counts |= {counting} if counting else set()
-        for (highlight, *_, snippet), (start, end) in zip(highlights, placed, strict=True):
-            codes = given.get(highlight, [])
-            untagged += not codes
-            base = _base(name, coder, stored, html_text(snippet), start, end)
-            if start is None and codes:
-                faults.add("highlights", OUTSIDE, 0)
-            rows += [{**base, "code": code, "line": highlight} for code in codes]
+    texts = {document: place for place, document in enumerate(tables.sources)}
+    selections = [
+        RawSelection("", tables.sources[document].name, "highlight", texts[document],
+                     str(start), str(end), html_text(_text(snippet)), coder, highlight)
+        for highlight, document, start, end, snippet in tables.highlights
+        if document in texts and isinstance(highlight, int)
+    ]  # fmt: skip
+    stored = [source.stored for source in tables.sources.values()]
+    places = Places(selections, stored, frozenset(texts.values()), faults)
+    placed = {one.line: (one.source, where)
+              for one, where in zip(selections, places.placed(), strict=True)}  # fmt: skip
+    rows, left_out = _rows(tables, placed, coder)
     if not rows:
-        found, wanted = "a project in which nothing is tagged", "at least one tagged highlight"
-        raise DataError([Problem(file, None, None, found, wanted)])
+        raise _refused(file, "a project in which nothing is tagged")
+    sources = tables.sources.values()
     return CodedProject(
         file,
         "Taguette",
-        {name: Document(name, text) for name, text in texts.items()},
-        tuple(CodeNode(split_path(path), description) for _, path, description in tags),
+        {one.name: Document(one.name, one.stored.text) for one in sources},
+        tuple(tables.tags.values()),
         (coder,),
-        tuple(Case(name, {"description": about}, (name,)) for _, name, about, _ in documents),
+        tuple(Case(one.name, {"description": one.about}, (one.name,)) for one in sources),
         codings_frame(rows),
-        left_out={UNTAGGED: untagged} if untagged else {},
+        rows_in=len(tables.given) + left_out.get(UNTAGGED, 0),
+        left_out=left_out,
         reports=faults.problems(),
-        notes=tuple(sorted(counts)),
+        notes=tuple(dict.fromkeys(places.notes)),
     )
 
 
-def _placed(
-    stored: StoredText, highlights: list[Any]
-) -> tuple[list[tuple[int | None, int | None]], str]:
-    """Give the place of each highlight in letters, and a note on how offsets were counted."""
-    if not highlights:
-        return [], ""
-    starts = np.array([one[1] for one in highlights], dtype=np.int64)
-    ends = np.array([one[2] for one in highlights], dtype=np.int64)
-    stated = [html_text(one[3]) for one in highlights]
-    counting = most_likely(evidence([TextSelections(stored, starts, ends, stated)]))
-    found = spans(stored, starts, ends, counting)
-    fits = agreeing(stored, found, stated)
-    pairs = zip(found.start.tolist(), found.end.tolist(), fits.tolist(), strict=True)
-    placed = [(start, end) if fit else (None, None) for start, end, fit in pairs]
-    return placed, f"offsets count {counting}" if fits.any() else ""
+def _rows(
+    tables: _Tables, placed: dict[int, tuple[str, Placed]], coder: str
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    places = {tag: position for position, tag in enumerate(tables.tags)}
+    tagged = {highlight for highlight, _ in tables.given}
+    left_out = {NO_TAG: 0, NO_HIGHLIGHT: 0, UNTAGGED: len(placed.keys() - tagged)}
+    given: dict[int, list[int]] = {}
+    for highlight, tag in tables.given:
+        if highlight not in placed:
+            left_out[NO_HIGHLIGHT] += 1
+        elif tag not in places:
+            left_out[NO_TAG] += 1
+        else:
+            given.setdefault(highlight, []).append(places[tag])
+    rows = [
+        {"document": source, "coder": coder, "code": code, "start": where.start, "end": where.end,
+         "text": where.text, "memo": "", "place": where.place, "line": highlight}
+        for highlight, (source, where) in placed.items()
+        for code in given.get(highlight, [])
+    ]  # fmt: skip
+    return rows, {why: count for why, count in left_out.items() if count}
 
 
-def _base(
-    document: str, coder: str, stored: StoredText, snippet: str, start: int | None, end: int | None
-) -> dict[str, Any]:
-    return {
-        "document": document,
-        "coder": coder,
-        "start": start,
-        "end": end,
-        "text": snippet if start is None else stored.text[start:end],
-        "place": "none" if start is None else "checked",
-    }
+def _text(cell: object) -> str:
+    """Give a cell of the database as text: a stranger's table may hold anything."""
+    return cell if isinstance(cell, str) else ""
 
 
 def split_path(name: str) -> tuple[str, ...]:

@@ -16,6 +16,13 @@ from pmio_lib.errors import DataError, Problem
 DEEPEST: Final = 200
 """Elements inside one another; a hierarchy of codes goes ten deep."""
 
+MOST_ELEMENTS: Final = 3_000_000
+"""A coding takes three: room for a million of them."""
+
+LARGEST_TAG: Final = 2**24
+"""Bytes of one element's tag with its attributes; an attribute may hold a coded passage."""
+
+ANEW: Final = "Export it anew."
 MEND: Final = "Export the project anew; if it stays so, take out the note or memo on that line."
 
 
@@ -32,8 +39,8 @@ class Handler(Protocol):
         """Hear that an element closes."""
 
 
-class _TooDeepError(Exception):
-    """Elements inside one another beyond DEEPEST."""
+class _BeyondBoundsError(Exception):
+    """More than any project holds; the message says of what."""
 
 
 class _Target:
@@ -42,12 +49,15 @@ class _Target:
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
         self.parser: Any = None
-        self._depth = 0
+        self._depth = self._elements = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._elements += 1
         if self._depth > DEEPEST:
-            raise _TooDeepError
+            raise _BeyondBoundsError(f"more than {DEEPEST} elements inside one another")
+        if self._elements > MOST_ELEMENTS:
+            raise _BeyondBoundsError(f"more than {MOST_ELEMENTS} elements")
         self.handler.start(tag.rpartition("}")[2], attributes, self.parser.CurrentLineNumber)
 
     def data(self, text: str) -> None:
@@ -75,25 +85,33 @@ def parse_xml(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
     ------
     DataError
         If it is not well-formed (with the line), declares a document type or an entity, or nests
-        deeper than any project.
+        deeper or holds more than any project.
     """
     target = _Target(handler)
     parser = DefusedXMLParser(target=target, forbid_dtd=True)
-    target.parser = parser.parser
+    expat = target.parser = parser.parser
+    given = 0
     try:
         for chunk in chunks:
             parser.feed(chunk)
+            given += len(chunk)
+            if given - expat.CurrentByteIndex > LARGEST_TAG:
+                raise _BeyondBoundsError(f"a tag of more than {LARGEST_TAG // 2**20} MiB")
         parser.close()
     except ParseError as error:
         raise DataError([_malformed(file, error)]) from error
     except DefusedXmlException as error:
-        line = parser.parser.CurrentLineNumber
-        found, wanted = "a document type or an entity", "elements and text only"
-        raise DataError([Problem(file, line, None, found, wanted, "Export it anew.")]) from error
-    except _TooDeepError as error:
-        line = parser.parser.CurrentLineNumber
-        found, wanted = f"more than {DEEPEST} elements inside one another", "a project"
-        raise DataError([Problem(file, line, None, found, wanted, "Export it anew.")]) from error
+        found = "a document type or an entity"
+        raise DataError([_refused(file, expat, found, "elements and text only")]) from error
+    except _BeyondBoundsError as error:
+        raise DataError([_refused(file, expat, str(error), "a project")]) from error
+    except (LookupError, ValueError) as error:  # how an encoding that Python has not is told
+        found = "XML in an encoding that cannot be read"
+        raise DataError([_refused(file, expat, found, "XML in UTF-8")]) from error
+
+
+def _refused(file: str, expat: Any, found: str, wanted: str) -> Problem:
+    return Problem(file, expat.CurrentLineNumber, None, found, wanted, ANEW)
 
 
 def _malformed(file: str, error: ParseError) -> Problem:
