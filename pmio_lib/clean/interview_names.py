@@ -59,10 +59,16 @@ def known_words(
         plain_words=frozenset(plain),
         plain_phrases=phrases,
         ordinary=used.ordinary,
-        names=names_of_people(entries, projects) | strict,
+        names=(names_of_people(entries, projects) - _of_roles(study)) | strict,
         labels=labels | (used.capital - frozenset(map(fold, plain))),
         phrases=tuple(dict.fromkeys(_whole_names(schools_of(entries, register)))),
     )
+
+
+def _of_roles(study: Interviews) -> frozenset[str]:
+    """Give the folded words of roles, which may stand where a name does; no words that are names."""
+    told = (text for kind in study.roles.values() for text in (kind.label, *kind.aliases))
+    return frozenset(split_names(told)) - WORDS_THAT_ARE_NAMES
 
 
 def _study_texts(codebook: Codebook, guides: Iterable[Guide], study: Interviews) -> Iterator[str]:

@@ -114,6 +114,16 @@ def test_names_are_known_from_documents_cases_and_coders(tmp_path: Path, place: 
     assert shown(cleaned(put(tmp_path / "2", {"a.csv": other}))) == [text]
 
 
+def test_a_role_in_the_place_of_a_name_names_nobody(tmp_path: Path) -> None:
+    cases = table(["Case", "Interviewee"], ["P1", "Teaching assistant, Mark"])
+    rows = [
+        ["P1", "1", "pupil.confidence", "A", "an assistant helps", "", "yes"],
+        ["P1", "2", "pupil.confidence", "A", "they mark it", "", "yes"],
+    ]
+    tables = cleaned(put(tmp_path, {"a.csv": table(HEAD, *rows), "cases.csv": cases}))
+    assert shown(tables) == ["an assistant helps"]
+
+
 def test_summaries_are_shown_and_held_to_the_same(tmp_path: Path) -> None:
     def described(code: str, memo: str, start: int = 0) -> str:
         return selection(18 + start, 40, "", f"<Description>{memo}</Description>", coding(code))

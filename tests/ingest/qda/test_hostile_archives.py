@@ -107,9 +107,9 @@ def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_list_of_members_without_end_is_not_read(tmp_path: Path) -> None:
-    """Four million entries, 190 MB: zipfile would make an object of each before anything else."""
+    """Half a million entries: zipfile would make an object of each before anything else."""
     entry = b"PK\x01\x02" + bytes(24) + struct.pack("<H", 1) + bytes(16) + b"a"
-    count = 4_000_000
+    count = 500_000
     size = len(entry) * count
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, size, 0, 0)
     path = tmp_path / "p.qdpx"
