@@ -66,7 +66,7 @@ def known_words(
 
 
 def _of_roles(study: Interviews) -> frozenset[str]:
-    """Give the folded words of roles, which may stand where a name does; no words that are names."""
+    """Give the folded words of roles, which may stand where a name does, but no name itself."""
     told = (text for kind in study.roles.values() for text in (kind.label, *kind.aliases))
     return frozenset(split_names(told)) - WORDS_THAT_ARE_NAMES
 

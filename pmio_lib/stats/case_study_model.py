@@ -196,18 +196,27 @@ def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFra
         gap of the higher band minus that of the lower), and the columns `robust_...` as in
         `contrasts_frame`; one row a cut that the data can bear.
     """
+    rows = _cut_rows(frame, cut_points(frame), confidence)
+    result = pd.DataFrame(rows, columns=["cut", *NUMBERS, *ROBUST, "robust_reason"])
+    return result.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))
+
+
+def _cut_rows(
+    frame: pd.DataFrame, cuts: Sequence[int], confidence: float
+) -> list[dict[str, object]]:
+    if not cuts:
+        return []  # nobody sat the test, or nothing parts the schools
     base = sums_of(frame, PREMIUM)
     counts = frame.groupby(SCHOOL)["engagements"].first().reindex(base.schools).to_numpy()
-    rows = []
-    for cut in cut_points(frame):
+    rows: list[dict[str, object]] = []
+    for cut in cuts:
         sums = with_school_column(base, HIGH, (counts >= cut).astype(float), {BOTH: PREMIUM})
         try:
             told = both_errors(fit_random_intercept(sums), CONTRASTS["gap_difference"], confidence)
         except StatisticsError:
             continue  # a cell of band and Pupil Premium is empty at this cut
         rows.append({"cut": cut, **told})
-    result = pd.DataFrame(rows, columns=["cut", *NUMBERS, *ROBUST, "robust_reason"])
-    return result.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))
+    return rows
 
 
 def engagement_slope(frame: pd.DataFrame, confidence: float = 0.95) -> Estimate:

@@ -10,7 +10,11 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from pmio_lib.errors import StudyError
 from pmio_lib.study.loader import StudyModel, read_sections
+
+COMPARED: Final = 2
+"""Bands that the page on the case study compares."""
 
 NO_BAND: Final = "none"
 """What a table says of a school in no band; no band may be called so."""
@@ -73,6 +77,23 @@ class Bands(StudyModel):
         """Give the band that holds a count; None where none does."""
         found = (band for band in self.bands if band.minimum <= engagements <= band.maximum)
         return next(found, None)
+
+
+def two_bands(bands: Bands) -> tuple[str, str]:
+    """Give the ids of the lower and the higher band, for what compares two.
+
+    Raises
+    ------
+    StudyError
+        If there are more or fewer.
+    """
+    if len(bands.bands) != COMPARED:
+        raise StudyError(
+            f"study.yaml, bands: found {len(bands.bands)}; the page on the case study compares "
+            f"{COMPARED}."
+        )
+    lower, higher = bands.bands
+    return lower.id, higher.id
 
 
 def _fault(lower: Band, higher: Band) -> str:

@@ -184,3 +184,11 @@ def test_absent_pupils_and_unknown_pupil_premium_stay_out_of_the_model() -> None
     schools = pd.DataFrame({"school_id": ["s"], "engagements": [14], "band": ["high"]})
     rows = model_frame(scores, pupils, schools, "t", "high")
     assert rows[["score_pct", PREMIUM, HIGH, BOTH]].to_numpy().tolist() == [[50, 1, 1, 1]]
+
+
+def test_a_test_that_nobody_sat_has_a_curve_without_a_cut() -> None:
+    columns = ["school_id", "score_pct", "pupil_premium", "engagements", "high_band"]
+    empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
+    curve = cut_point_curve(empty)
+    assert curve.empty
+    assert {"cut", "estimate_pp", "robust_low_pp"} <= set(curve.columns)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.errors import StudyError
-from pmio_lib.study.bands import Bands, read_bands
+from pmio_lib.study.bands import Bands, read_bands, two_bands
 
 ROOT = Path(__file__).resolve().parents[2]
 LOW = {"id": "low", "label": "Low", "minimum": 1, "maximum": 11}
@@ -81,3 +81,17 @@ def test_each_count_between_the_ends_is_in_one_band(
     holding = [b for b in joined.bands if b.minimum <= count <= b.maximum]
     assert joined.holding(count) == holding[0]
     assert len(holding) == 1
+
+
+@pytest.mark.parametrize(("listed", "is_two"), [(1, False), (2, True), (3, False)])
+def test_what_compares_two_bands_refuses_more_and_fewer(listed: int, is_two: bool) -> None:
+    bands = [
+        {"id": f"band_{n}", "label": f"Band {n}", "minimum": 10 * n, "maximum": 10 * n + 9}
+        for n in range(listed)
+    ]
+    model = Bands.model_validate({"bands": bands})
+    if is_two:
+        assert two_bands(model) == ("band_0", "band_1")
+        return
+    with pytest.raises(StudyError, match=f"found {listed}; the page on the case study compares 2"):
+        two_bands(model)
