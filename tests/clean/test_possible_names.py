@@ -187,6 +187,12 @@ def test_words_that_name_nobody_pass(passage: str) -> None:
     assert not could_name_someone(passage, NOBODY)
 
 
+def test_after_an_initial_no_sentence_begins() -> None:
+    assert not could_name_someone("We met. Children talk there", NOBODY)
+    assert could_name_someone("We met A. Children there", NOBODY)
+    assert could_name_someone("I. Children said so", NOBODY)
+
+
 @pytest.mark.parametrize(
     "passage",
     [

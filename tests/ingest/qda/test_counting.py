@@ -123,8 +123,8 @@ def test_a_cut_name_that_is_elsewhere_gives_no_place(tmp_path: Path, ending: str
 
 
 def test_a_label_that_is_a_word_of_the_text_does_not_move_its_selection(tmp_path: Path) -> None:
-    text = "R: One. R: Two about cubes and more. R: Three says confidence grows."
-    project = read_made(tmp_path, qde(source("a", selection(8, 36, "confidence"))), {"a": text})
+    text = "R: One. R: Two about cubes and more. R: Three says multiplication."
+    project = read_made(tmp_path, qde(source("a", selection(8, 36, "multiplication"))), {"a": text})
     assert project.codings["text"].tolist() == ["R: Two about cubes and more."]
 
 
