@@ -18,7 +18,8 @@ from pmio_lib.ingest.qda.project import Case, CodedProject, Document
 from pmio_lib.ingest.qda.refi import read_refi_project
 from pmio_lib.ingest.qda.refi_writer import refi_project_bytes
 from pmio_lib.pipeline import INTERVIEW_TABLES
-from tests.pipeline.project_copy import ProjectCopy, copy_of_working_tree
+from pmio_lib.study.interviews import read_interviews
+from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
 from tests.pipeline.test_survey_pipeline import Terminal, changed, pieces
 
 FOLDER = "data/raw/demo/interviews"
@@ -33,6 +34,7 @@ PLANTED = "Synthetic answer: nothing that is coded."
 SAID = f"Synthetic answer: {PERSON} of {PLACE} said so."
 QUOTED_CODE, OTHER_CODE = "Quick and dependable", "Fits the school's approach"
 MARK = "May be quoted"
+SUMMARY = read_interviews(ROOT / "study").summary_mark
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def with_people(project: CodedProject) -> CodedProject:
     codings = shifted(project.codings, first.name, place, len(SAID) - len(PLANTED))
     codings = codings.replace({"document": {first.name: renamed.name}})
     codings["coder"] = codings["coder"].replace({"Coder A": f"A. {PERSON}"})
-    codings.loc[0, "memo"] = f"Summary: as {PERSON} says."
+    codings.loc[0, "memo"] = f"{SUMMARY} as {PERSON} says."
     names = [node.path[-1] for node in project.codes]
     quoted = [
         {"document": renamed.name, "coder": f"A. {PERSON}", "code": names.index(name),
