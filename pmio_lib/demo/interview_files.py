@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pmio_lib.clean.interview_codes import code_path
+from pmio_lib.clean.interview_codes import codebook_nodes
 from pmio_lib.demo.forms_file import xlsx_bytes
 from pmio_lib.demo.interviews import FIRST, SECOND, TwinInterview, twin_interviews
 from pmio_lib.demo.schools import TwinSchool, participation, twin_schools
@@ -208,12 +208,10 @@ def coded_project(
 
 
 def _nodes(codebook: Codebook) -> tuple[tuple[CodeNode, ...], dict[str, int]]:
-    groups = [CodeNode((group.label,), is_codable=False) for group in codebook.groups.values()]
-    codes = [
-        CodeNode(code_path(id_, codebook), code.definition) for id_, code in codebook.codes.items()
-    ]
-    places = {id_: len(groups) + place for place, id_ in enumerate(codebook.codes)}
-    return (*groups, *codes), places
+    """Give the codebook as a project's, and the place of each code in it."""
+    first = len(codebook.groups)
+    places = {id_: place for place, id_ in enumerate(codebook.codes, start=first)}
+    return codebook_nodes(codebook), places
 
 
 def _attributes(

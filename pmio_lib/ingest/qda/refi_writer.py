@@ -15,8 +15,6 @@ from typing import Final
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-import pandas as pd
-
 from pmio_lib.errors import DataError, Problem
 from pmio_lib.ingest.qda.project import CodedProject, CodeNode, Document
 from pmio_lib.ingest.qda.stated_text import REPLACEMENT, legal
@@ -245,8 +243,3 @@ def _source_guid(document: Document) -> str:
 
 def _code_guid(path: tuple[str, ...]) -> str:
     return _guid("code", "\0".join(path))
-
-
-def placed(codings: pd.DataFrame) -> pd.DataFrame:
-    """Give the codings that have a place in a text: those a project can be written with."""
-    return codings[codings["start"].notna()]
