@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pmio_lib.clean.interview_codes import code_path
-from pmio_lib.ingest.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
-from pmio_lib.ingest.qda.refi_writer import refi_project_bytes
+from pmio_lib.interviews.clean.codes import code_path
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import read_codebook
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -143,9 +143,9 @@ def measure(root: Path | None) -> dict[str, float]:
     """Read the interviews below `root` here; give codings, seconds and the peak here in MB."""
     from memory import peak_mb
 
-    from pmio_lib.clean.interview_files import find_interview_files
-    from pmio_lib.clean.interviews import InterviewStudy, clean_interviews
-    from pmio_lib.privacy.pseudonyms import Pseudonyms
+    from pmio_lib.interviews.clean.interviews import InterviewStudy, clean_interviews
+    from pmio_lib.interviews.read.files import find_interview_files
+    from pmio_lib.people.pseudonyms import Pseudonyms
     from pmio_lib.study.guides import read_guides
     from pmio_lib.study.interviews import read_interviews
 

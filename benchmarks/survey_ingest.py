@@ -76,9 +76,9 @@ def measure(path: Path | None) -> dict[str, float]:
     """Read `path` here and give rows, seconds and the peak of this process in MB."""
     from memory import peak_mb
 
-    from pmio_lib.clean.schools import read_register
-    from pmio_lib.clean.survey import clean_wave
-    from pmio_lib.privacy.pseudonyms import Pseudonyms
+    from pmio_lib.people.pseudonyms import Pseudonyms
+    from pmio_lib.people.schools import read_register
+    from pmio_lib.survey.clean.responses import clean_wave
 
     start, kept = time.perf_counter(), 0
     if path is not None:

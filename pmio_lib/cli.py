@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pmio_lib.errors import PipelineError, PmioError
-from pmio_lib.paths import project_root
+from pmio_lib.core.errors import PipelineError, PmioError
+from pmio_lib.core.paths import project_root
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from pmio_lib.reproduce import reproduce
+    from pmio_lib.pipeline.run import reproduce
 
     root = project_root()
     outcome = reproduce(root, lambda line: print(line, flush=True))
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _pipeline(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline import dvc_yaml
+    from pmio_lib.pipeline.stages import dvc_yaml
 
     root = project_root()
     text = dvc_yaml(root)
@@ -63,15 +63,15 @@ def _pipeline(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from pmio_lib.checking import check_file
+    from pmio_lib.pipeline.checking import check_file
 
     for line in check_file(options.path, project_root()):
         print(line)
 
 
 def _codebook(options: argparse.Namespace) -> None:
-    from pmio_lib.clean.interview_codes import codebook_nodes
-    from pmio_lib.ingest.qda.refi_writer import refi_codebook_bytes
+    from pmio_lib.interviews.clean.codes import codebook_nodes
+    from pmio_lib.qda.refi_writer import refi_codebook_bytes
     from pmio_lib.study.codebook import read_codebook
 
     root = project_root()
@@ -82,8 +82,8 @@ def _codebook(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from pmio_lib.demo.write import write_twin
-    from pmio_lib.settings import read_settings
+    from pmio_lib.core.settings import read_settings
+    from pmio_lib.twin.write import write_twin
 
     root = project_root()
     for file in write_twin(root, read_settings(root).seed):
@@ -91,7 +91,7 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
-    from pmio_lib.publish.notebook_rules import broken_rules
+    from pmio_lib.site.notebook_rules import broken_rules
 
     root = project_root()
     broken = [

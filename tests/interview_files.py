@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from forms_files import ROOT, csv_text, register_text
 
-from pmio_lib.clean.interview_files import find_interview_files
-from pmio_lib.clean.interviews import InterviewStudy, InterviewTables, clean_interviews
-from pmio_lib.errors import DataError, Problem
-from pmio_lib.ingest.qda.project import CodedProject
-from pmio_lib.ingest.qda.refi import read_refi_project
-from pmio_lib.privacy.pseudonyms import Pseudonyms
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.interviews.clean.interviews import InterviewStudy, InterviewTables, clean_interviews
+from pmio_lib.interviews.read.files import find_interview_files
+from pmio_lib.people.pseudonyms import Pseudonyms
+from pmio_lib.qda.project import CodedProject
+from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.guides import read_guides
 from pmio_lib.study.interviews import read_interviews

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.case_study_model import BOTH, CONTRASTS, HIGH, PREMIUM
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.inference import Estimate, estimate, robust_estimate

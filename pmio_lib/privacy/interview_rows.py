@@ -11,7 +11,7 @@ evaluation alone it gave none, since the matrix shows these phases itself.
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 Rows = Literal["groups", "interviews"]
 ROWS: Final = get_args(Rows)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 Cell = Hashable
 Order = Callable[[Cell], Any]

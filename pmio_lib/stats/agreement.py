@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.randomness import stream
+from pmio_lib.core.randomness import stream
 from pmio_lib.stats.agreement_by_code import CodeAgreement, code_agreement
 from pmio_lib.stats.agreement_overall import OverallAlpha, overall_alpha
 from pmio_lib.stats.agreement_resampling import N_REPLICATES

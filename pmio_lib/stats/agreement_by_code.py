@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from pmio_lib.randomness import stream
+from pmio_lib.core.randomness import stream
 from pmio_lib.stats.agreement_clusters import Integers
 from pmio_lib.stats.agreement_metrics import metric_of
 from pmio_lib.stats.agreement_units import DoubleCoded

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 KRIPPENDORFF: Final = "Krippendorff (2004, p. 241; 2019)"
 LANDIS_KOCH: Final = "Landis & Koch (1977)"

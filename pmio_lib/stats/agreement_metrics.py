@@ -16,7 +16,7 @@ from typing import Literal, Protocol, get_args
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.model_columns import Floats
 
 MetricName = Literal["nominal", "ordinal", "interval", "ratio"]

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_clusters import Integers
 from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats

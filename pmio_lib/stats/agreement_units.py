@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_clusters import Integers
 from pmio_lib.stats.agreement_ratings import Ratings, ratings_of_codes
 from pmio_lib.stats.model_columns import require_columns

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
-from pmio_lib.schemas.case_study_groups import (
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.rounding import clear_binary_noise
+from pmio_lib.study.pupil_groups import (
     ABSENT,
     ALL,
     ALL_BANDS,
@@ -26,7 +27,6 @@ from pmio_lib.schemas.case_study_groups import (
     PRESENT,
     UNKNOWN,
 )
-from pmio_lib.stats.rounding import clear_binary_noise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,12 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
-from pmio_lib.schemas.case_study_groups import ALL, OTHERS
-from pmio_lib.schemas.case_study_groups import PREMIUM as WITH_PREMIUM
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.case_study_model import BOTH, HIGH, PREMIUM, band_model, gap_model
 from pmio_lib.stats.inference import estimate
 from pmio_lib.stats.multilevel import INTERCEPT, RandomInterceptFit
+from pmio_lib.study.pupil_groups import ALL, OTHERS
+from pmio_lib.study.pupil_groups import PREMIUM as WITH_PREMIUM
 
 NUMBERS: Final = ("model_pct", "low_pct", "high_pct")
 CELLS: Final[Mapping[str, Sequence[tuple[int, str]]]] = {

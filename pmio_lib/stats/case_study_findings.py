@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.stats.rounding import round_half_up
+from pmio_lib.core.rounding import round_half_up
 
 ENDS: Final = (("low_pp", "high_pp"), ("robust_low_pp", "robust_high_pp"))
 """Intervals of a contrast: the model's, and that of the error schools themselves show."""

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_design import TwoLevelDesign
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.holm import holm

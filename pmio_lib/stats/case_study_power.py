@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.case_study_model import BOTH, PREMIUM, band_model, design_of, gap_model
 from pmio_lib.stats.cluster_design import PupilModeratorDesign
 from pmio_lib.stats.multilevel import fit_empty_model

@@ -9,8 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
-from pmio_lib.randomness import stream
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.randomness import stream
 from pmio_lib.stats.case_study_model import BOTH, CONTRASTS, HIGH, PREMIUM, sums_of
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.multilevel import fit_random_intercept

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.case_study_model import NUMBERS, PREMIUM, ROBUST, both_errors, sums_of
 from pmio_lib.stats.multilevel import fit_random_intercept
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.pooled_moments import centre_and_spread

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.batch_fit import BatchFit
 from pmio_lib.stats.design_checks import total_squares
 from pmio_lib.stats.hedges import (

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_clusters import Clusters
 from pmio_lib.stats.agreement_interval import interval_of
 from pmio_lib.stats.agreement_ratings import Ratings, read_ratings

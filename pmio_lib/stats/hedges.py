@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.model_columns import Floats
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:

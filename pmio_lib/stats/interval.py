@@ -5,7 +5,7 @@ Belongs here: the result object. Not here: the methods that compute one (`propor
 
 from dataclasses import dataclass
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.batch_fit import BatchFit, fit_batch
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.design_checks import n_school_columns, require_model, school_level_covariates

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.pooled_moments import Moments, StandardSchools, grouped

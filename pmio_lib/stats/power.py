@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 from scipy.special import nctdtr, stdtrit
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_design import (
     Design,
     ThreeLevelDesign,

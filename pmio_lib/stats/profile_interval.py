@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import chdtri
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.batch_fit import BatchFit
 from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats

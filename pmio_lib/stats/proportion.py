@@ -7,7 +7,7 @@ over years, which are no sample (`change`, `difference_in_differences`).
 import math
 from statistics import NormalDist
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.interval import Interval, require_confidence
 
 

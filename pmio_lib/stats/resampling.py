@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.batch_fit import fit_batch
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.design_checks import require_model

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 BASE_SIZES: Final = (4, 5, 6)
 RUN_LENGTHS: Final = (2, 3)

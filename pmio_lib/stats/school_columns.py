@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.model_columns import Floats
 

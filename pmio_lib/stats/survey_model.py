@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.rates import rate
 
 UPTAKE_COLUMNS: Final = {

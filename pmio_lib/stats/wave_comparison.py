@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.holm import holm
 from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.overlap import partially_overlapping_t

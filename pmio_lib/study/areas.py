@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from pmio_lib.study.loader import StudyModel
+from pmio_lib.core.yaml_files import StudyModel
 
 
 class AreaFlag(StudyModel):

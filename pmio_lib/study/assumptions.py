@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from pmio_lib.core.yaml_files import StudyModel
 from pmio_lib.study.figures import read_registry
-from pmio_lib.study.loader import StudyModel
 
 
 class Assumption(StudyModel):

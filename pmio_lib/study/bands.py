@@ -10,8 +10,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from pmio_lib.errors import StudyError
-from pmio_lib.study.loader import StudyModel, read_sections
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.yaml_files import StudyModel, read_sections
 
 COMPARED: Final = 2
 """Bands that the page on the case study compares."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from pmio_lib.study.loader import StudyModel, read_sections
+from pmio_lib.core.yaml_files import StudyModel, read_sections
 
 
 def _hides_something(smallest: int) -> int:

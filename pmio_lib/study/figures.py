@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmio_lib.errors import StudyError
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.yaml_files import Model, read_sections, read_yaml, validate
 from pmio_lib.study.areas import Areas
-from pmio_lib.study.loader import Model, read_sections, read_yaml, validate
 from pmio_lib.study.measures import Measure
 from pmio_lib.study.publications import Publication
 

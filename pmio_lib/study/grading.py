@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pmio_lib.study.loader import StudyModel, read_sections
+from pmio_lib.core.yaml_files import StudyModel, read_sections
 
 Stage = Literal["key_stage_2", "key_stage_4", "key_stage_5"]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pmio_lib.study.loader import StudyModel, read_model
+from pmio_lib.core.yaml_files import StudyModel, read_model
 from pmio_lib.study.wording import plain
 
 

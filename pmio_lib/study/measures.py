@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from pmio_lib.core.yaml_files import StudyModel
 from pmio_lib.study.areas import Areas
-from pmio_lib.study.loader import StudyModel
 
 Unit = Literal["percent", "count"]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pmio_lib.study.loader import StudyModel, read_sections
+from pmio_lib.core.yaml_files import StudyModel, read_sections
 
 
 class Programme(StudyModel):

@@ -1,6 +1,6 @@
 """Publications: where each figure comes from, and what a reader should know of them."""
 
-from pmio_lib.study.loader import StudyModel
+from pmio_lib.core.yaml_files import StudyModel
 
 
 class Publication(StudyModel):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmio_lib.pipeline import stages
+from pmio_lib.pipeline.stages import stages
 
 ROOT = Path(__file__).resolve().parents[2]
 NEUTRAL = {

@@ -1,6 +1,6 @@
 """dvc.yaml says what the stages are, and each stage depends on what it imports and no more.
 
-The import closure is walked here with `ast`, apart from pmio_lib.imports, and set beside what a
+The import closure is walked here with `ast`, apart from pipeline.imports, and set beside what a
 fresh interpreter really loads.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pmio_lib.pipeline import CHECKS, dvc_yaml, raw_files, stages
+from pmio_lib.pipeline.stages import CHECKS, dvc_yaml, raw_files, stages
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
@@ -156,7 +156,7 @@ def test_dependencies_hold_every_module_that_is_loaded(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_stage_depends_on_the_command_line_or_on_the_pipeline_itself(name: str) -> None:
-    outside = {"pmio_lib/cli.py", "pmio_lib/reproduce.py", "pmio_lib/pipeline.py"}
+    outside = {"pmio_lib/cli.py", "pmio_lib/pipeline/run.py", "pmio_lib/pipeline/stages.py"}
     assert library_dependencies(name) & outside == set()
 
 

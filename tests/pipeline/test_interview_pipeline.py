@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pmio_lib.ingest.qda.project import Case, CodedProject, Document
-from pmio_lib.ingest.qda.refi import read_refi_project
-from pmio_lib.ingest.qda.refi_writer import refi_project_bytes
-from pmio_lib.pipeline import INTERVIEW_TABLES
+from pmio_lib.pipeline.stages import INTERVIEW_TABLES
+from pmio_lib.qda.project import Case, CodedProject, Document
+from pmio_lib.qda.refi import read_refi_project
+from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.interviews import read_interviews
 from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
 from tests.pipeline.test_survey_pipeline import Terminal, changed, pieces

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from pmio_lib.pipeline import Stage, stages
+from pmio_lib.pipeline.stages import Stage, stages
 from tests.pipeline.project_copy import ProjectCopy, Ran, clone, copy_of_working_tree
 
 ENGLISH_MATHS = "data/raw/official/gcse_english_maths.csv"
@@ -30,7 +30,7 @@ KEY_STAGE_2 = "data/raw/official/ks2_maths.csv"
 SANDWELL = b"gcse_english_maths_4plus,333,Sandwell,2017,52.2,percent,unstated"
 NEW_FIGURE = SANDWELL.replace(b"52.2", b"52.3")
 MANIFEST = {"site/manifest.json"}
-COMMENTED = "pmio_lib/clean/ranks.py"
+COMMENTED = "pmio_lib/official/clean_ranks.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 EMBEDDED = re.compile(r"base64,([A-Za-z0-9+/=]+)")
 
@@ -235,7 +235,7 @@ def test_the_manifest_names_the_commit_and_what_changed_since(clones: Clones) ->
 def test_no_stage_reads_a_file_it_does_not_declare(clones: Clones, plan: tuple[Stage, ...]) -> None:
     assert set(clones.opened) == {stage.name for stage in plan}
     assert ENGLISH_MATHS in clones.opened["clean_gcse_english_maths"]
-    assert "pmio_lib/stats/change.py" in clones.opened["notebook_04_gcse_trend"]
+    assert "pmio_lib/methods/series/change.py" in clones.opened["notebook_04_gcse_trend"]
     for stage in plan:
         declared = {file.replace("${source}", "demo") for file in stage.dependencies}
         declared |= {*stage.outputs, *stage.metrics, "params.yaml"}

@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 
 from pmio_lib import reproduce as module
-from pmio_lib.errors import PipelineError, PmioError
+from pmio_lib.core.errors import PipelineError, PmioError
 
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = (
     "Stage 'clean_ks2_maths' didn't change, skipping",
     "Running stage 'contents':",
-    "> python -m pmio_lib.steps.contents",
+    "> python -m pmio_lib.pipeline.steps.contents",
     "Running stage 'notebook_04_gcse_trend':",
-    "> python -m pmio_lib.steps.notebook 04_gcse_trend",
+    "> python -m pmio_lib.pipeline.steps.notebook 04_gcse_trend",
     "cell 1 of 37",
 )
 FAILED = (
     "ERROR: failed to reproduce 'notebook_04_gcse_trend': failed to run: "
-    "python -m pmio_lib.steps.notebook 04_gcse_trend, exited with {}"
+    "python -m pmio_lib.pipeline.steps.notebook 04_gcse_trend, exited with {}"
 )
 TRACEBACK = (
     "Traceback (most recent call last):",
-    '  File "pmio_lib/steps/notebook.py", line 42, in <module>',
+    '  File "pmio_lib/pipeline/steps/notebook.py", line 42, in <module>',
     "OSError: [Errno 28] No space left on device",
 )
 

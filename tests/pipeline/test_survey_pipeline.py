@@ -23,13 +23,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from pmio_lib.demo.forms_file import table, with_mess, xlsx_bytes
-from pmio_lib.demo.schools import participation, twin_schools
-from pmio_lib.demo.survey import Response, twin_responses
-from pmio_lib.pipeline import SURVEY_TABLES, account_files, stages
+from pmio_lib.pipeline.stages import SURVEY_TABLES, account_files, stages
 from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
+from pmio_lib.twin.schools import participation, twin_schools
+from pmio_lib.twin.survey import Response, twin_responses
 from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
 
 SURVEY = "data/raw/demo/survey"

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from pmio_lib.core.randomness import stream
 from pmio_lib.privacy.case_study_curve import shown_curve
 from pmio_lib.privacy.case_study_models import shown_points
 from pmio_lib.privacy.suppression import THRESHOLD
-from pmio_lib.randomness import stream
 
 STEP = 5
 """Per cent that one mark is worth."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.privacy.interview_rows import ROWS, rows_shown
 
 

@@ -12,8 +12,8 @@ import pytest
 from nbformat import NotebookNode
 from playwright.sync_api import Browser, sync_playwright
 
-from pmio_lib.publish.page_link import PageLink, Provenance
-from pmio_lib.publish.site import render_index, render_page
+from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.pages import render_index, render_page
 
 QUESTION = "Did results in GCSE maths rise more in Stoke-on-Trent than in England, 2016 to 2019?"
 TITLE = "GCSE maths: the trend and the gap"
@@ -216,7 +216,7 @@ changed from letters to numbers; `grade 4` takes the place of `grade C`.
 A word without a place to break: {LONG_WORD}.
 """
 READ_CODE = """# The published figures, transcribed from Appendix F of the report
-from pmio_lib.publish import page
+from pmio_lib.page import page
 
 @page.cached
 def gap(stoke: float, england: float = 71.5) -> float:

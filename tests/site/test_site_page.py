@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 import pmio_lib
-from pmio_lib.errors import PublishError
-from pmio_lib.publish.page_link import PageLink, Provenance
-from pmio_lib.publish.site import render_index, render_page
-from pmio_lib.publish.site_ledger import interval_text
+from pmio_lib.core.errors import PublishError
+from pmio_lib.site.ledger import interval_text
+from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.pages import render_index, render_page
 from tests.site.conftest import (
     BANNER,
     LONG_WORD,

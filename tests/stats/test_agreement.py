@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement import FEWEST_CASES, CodedAgreement, coded_agreement
 from pmio_lib.stats.agreement_table import COUNTS, agreement_table
 from pmio_lib.stats.gwet import gwet_ac1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_levels import Level, krippendorff_level, landis_koch_level
 
 

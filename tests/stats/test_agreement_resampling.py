@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats import agreement_resampling
 from pmio_lib.stats.agreement_clusters import drawn_rows
 from pmio_lib.stats.agreement_resampling import expanded, replicate, resampled_interval

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_units import DoubleCoded, double_coded
 
 UNITS = [("c1", 1), ("c1", 2), ("c2", 1), ("c3", 1), ("c4", 1)]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmio_lib.randomness import stream
+from pmio_lib.core.randomness import stream
 from pmio_lib.stats.case_study_model import (
     BOTH,
     CONTRASTS,

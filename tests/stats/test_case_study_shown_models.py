@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
+from pmio_lib.core.randomness import stream
 from pmio_lib.privacy.case_study import shown_means
 from pmio_lib.privacy.case_study_curve import shown_curve
 from pmio_lib.privacy.case_study_models import COMPARED, WITHHELD, shown_contrasts
-from pmio_lib.randomness import stream
 from pmio_lib.stats.case_study import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.stats.case_study_model import (
     CONTRASTS,

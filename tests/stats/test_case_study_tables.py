@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
 from pmio_lib.privacy.suppression import THRESHOLD
 from pmio_lib.stats.case_study import (

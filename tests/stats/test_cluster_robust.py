@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_robust import robust_variance
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.inference import estimate, robust_estimate

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from pmio_lib.clean.survey_codes import no_codes
 from pmio_lib.stats.code_counts import code_counts
+from pmio_lib.survey.clean.codes import no_codes
 
 COLUMNS = ["response_id", "wave", "question", "code", "coder"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.consistency import internal_consistency
 
 # Chatterjee & Price (1977), Regression Analysis by Example: 30 departments, percent favourable on

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.effect_size import effect_size_table, effect_sizes
 from pmio_lib.stats.hedges import (
     HEADLINE,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.gwet import GwetAC1, gwet_ac1
 from tests.stats.test_agreement_definitions import (
     ac1_by_definition,

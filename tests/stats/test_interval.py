@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.interval import Interval
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.kappa import cohen_kappa, kappa_from_table
 from tests.stats.test_agreement_definitions import frame_of, kappa_by_definition, units_of
 

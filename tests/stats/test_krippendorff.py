@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.agreement_metrics import metric_of
 from pmio_lib.stats.agreement_ratings import read_ratings
 from pmio_lib.stats.krippendorff import alphas, krippendorff_alpha

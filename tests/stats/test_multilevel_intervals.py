@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_sums import ClusterSums
 from pmio_lib.stats.inference import estimate, t_interval
 from pmio_lib.stats.multilevel import fit_random_intercept

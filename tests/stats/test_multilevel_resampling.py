@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.effect_size import effect_sizes
 from pmio_lib.stats.hedges import Convention
 from pmio_lib.stats.multilevel import fit_random_intercept

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.overlap import partially_overlapping_t
 
 # Derrick, Toher & White (2017), Quant. Methods Psychol. 13(2):120-126, the example of R's

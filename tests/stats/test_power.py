@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.cluster_design import PupilModeratorDesign, ThreeLevelDesign, TwoLevelDesign
 from pmio_lib.stats.power import (
     bloom_multiplier,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.proportional_odds import CHECK_COLUMNS, proportional_odds_check
 from tests.stats.wine import wine
 

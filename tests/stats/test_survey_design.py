@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from forms_files import ROOT
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.survey_model import SurveyDesign, survey_design
 from pmio_lib.stats.survey_tables import (
     item_labels,

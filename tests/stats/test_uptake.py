@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.uptake import uptake
 
 OPTIONS = {"w1": ["white_rose", "roadshow", "visit"]}

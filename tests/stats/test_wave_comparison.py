@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmio_lib.errors import StatisticsError
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.stats.holm import holm
 from pmio_lib.stats.overlap import partially_overlapping_t
 from pmio_lib.stats.proportion import newcombe_interval

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.errors import StudyError
+from pmio_lib.core.errors import StudyError
 from pmio_lib.study.bands import Bands, read_bands, two_bands
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pmio_lib.errors import StudyError
+from pmio_lib.core.errors import StudyError
 from pmio_lib.study.coreq import read_coreq
 
 STUDY = Path(__file__).resolve().parents[2] / "study"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from forms_files import ROOT
 
-from pmio_lib.errors import StudyError
+from pmio_lib.core.errors import StudyError
 from pmio_lib.study.codebook import group_of, read_codebook
 from pmio_lib.study.guides import read_guides
 from pmio_lib.study.interviews import Kind, kind_called, read_interviews, wordings

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from pmio_lib.errors import StudyError
-from pmio_lib.ingest.answers import recognise_option
-from pmio_lib.ingest.forms_headers import match_headings
+from pmio_lib.core.errors import StudyError
 from pmio_lib.study.instruments import RATING_LEVELS, Instrument, read_instruments
+from pmio_lib.survey.read.answers import recognise_option
+from pmio_lib.survey.read.headers import match_headings
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT.parent / "shared" / "report" / "pmio_evaluation_2021.txt"

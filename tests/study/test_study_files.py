@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from pmio_lib.errors import StudyError
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.study.areas import Areas
 from pmio_lib.study.figures import FigureStudy, read_areas, read_figure_study
 from pmio_lib.study.grading import breaks_for, read_grading_breaks
-from pmio_lib.study.loader import read_yaml
 from pmio_lib.study.overview import read_overview
 from pmio_lib.study.programme import read_programme
 

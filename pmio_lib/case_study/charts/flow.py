@@ -1,0 +1,155 @@
+"""The flow of pupils from the intake to each test, in the manner of CONSORT.
+
+Belongs here: the drawing and its words. Not here: which counts may be shown
+(`pmio_lib.privacy.case_study`).
+
+Schulz, Altman and Moher (2010), CONSORT 2010 statement, BMJ 340:c332: the flow diagram.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
+
+GROUND: Final = "#eef3f9"
+PLAIN: Final = "#f6f7f9"
+EDGE: Final = "#9fb3c8"
+LINE: Final = 0.42
+"""Height of a line of text, in the axes' own units."""
+
+
+Step = dict[Any, Any]
+
+
+@dataclass(frozen=True)
+class FlowParts:
+    """The rows of a flow by their part in the picture; `tests` by label."""
+
+    intake: Step
+    rules: list[Step]
+    analysis: Step
+    tests: dict[str, Step]
+
+
+def flow_chart(
+    flow: pd.DataFrame, tests: Mapping[str, str], heading: str, hidden: str, note: str
+) -> Chart:
+    """Draw the intake, what the rules leave out and why, the analysis, and each test.
+
+    Parameters
+    ----------
+    flow : pandas.DataFrame
+        As privacy.case_study.shown_flow gives it: counts missing where they may not be shown.
+    tests : mapping of str to str
+        Labels by the step of the flow, such as `test_arithmetic`, in the order they should be read.
+    heading : str
+    hidden : str
+        What stands for a count that may not be shown: "1 to 7".
+    note : str
+        What is said below: how counts are rounded.
+    """
+    parts = _parts(flow, tests)
+    with house_style():
+        height = 4.6 + LINE * len(parts.rules)
+        figure = Figure(figsize=(9.2, 0.72 * height))
+        axes = figure.subplots()
+        axes.set_xlim(0, 12)
+        axes.set_ylim(height, 0)
+        axes.set_axis_off()
+        _draw_rules(axes, parts, height, hidden)
+        _draw_tests(axes, parts, height, hidden)
+        axes.annotate(note, (0, height), fontsize=8, color=MUTED, va="top", annotation_clip=False)
+        axes.set_title(heading, pad=8)
+        return finish(figure, f"Flow diagram. {heading}. {_in_words(parts, hidden)} {note}")
+
+
+def _parts(flow: pd.DataFrame, tests: Mapping[str, str]) -> FlowParts:
+    rows = {row["step"]: row for row in flow.to_dict("records")}
+    intake = next(row for row in rows.values() if pd.isna(row["follows"]))
+    return FlowParts(
+        intake=intake,
+        rules=[row for row in rows.values() if row is not intake and row["step"] not in tests],
+        analysis=rows[rows[next(iter(tests))]["follows"]],
+        tests={label: rows[step] for step, label in tests.items()},
+    )
+
+
+def _draw_rules(axes: Axes, parts: FlowParts, height: float, hidden: str) -> None:
+    rules = parts.rules
+    low = height - 2.9
+    _box(axes, 0, 0.1, 4.0, 0.9, ["Intake", _size(parts.intake, hidden)], GROUND)
+    _box(axes, 0, low, 4.0, 0.9, ["In the analysis", _size(parts.analysis, hidden)], GROUND)
+    _arrow(axes, (2.0, 1.0), (2.0, low))
+    middle = (1.0 + low) / 2
+    top = middle - (LINE * len(rules) + 0.6) / 2
+    _box(axes, 4.6, top, 7.0, LINE * len(rules) + 0.6, [], PLAIN)
+    _arrow(axes, (2.0, middle), (4.6, middle))
+    axes.annotate("Left out: pupils", (4.8, top + 0.3), fontsize=9, fontweight="bold", va="center")
+    for place, row in enumerate(rules):
+        where = top + 0.7 + LINE * place
+        axes.annotate(_count(row["left_out_pupils"], hidden), (5.5, where), ha="right",
+                      va="center", fontsize=8.5, color=INK)  # fmt: skip
+        axes.annotate(row["reason"], (5.65, where), va="center", fontsize=8.5, color=INK)
+
+
+def _draw_tests(axes: Axes, parts: FlowParts, height: float, hidden: str) -> None:
+    top, width = height - 1.35, 12 / len(parts.tests)
+    start = (2.0, height - 2.0)
+    for place, (label, row) in enumerate(parts.tests.items()):
+        absent = f"{_count(row['left_out_pupils'], hidden)} absent"
+        left = place * width
+        _box(axes, left, top, width - 0.4, 1.2, [label, _size(row, hidden), absent], GROUND)
+        middle = left + (width - 0.4) / 2
+        bend = top - 0.3
+        axes.plot([start[0], start[0], middle], [start[1], bend, bend], color=MUTED, linewidth=1.2)
+        _arrow(axes, (middle, bend), (middle, top))
+
+
+def _box(
+    axes: Axes, left: float, top: float, width: float, height: float, lines: list[str], ground: str
+) -> None:
+    style = "round,pad=0,rounding_size=0.08"
+    axes.add_patch(
+        FancyBboxPatch(
+            (left, top), width, height, style, facecolor=ground, edgecolor=EDGE, clip_on=False
+        )
+    )
+    step = height / (len(lines) + 0.6)
+    for place, line in enumerate(lines):
+        axes.annotate(line, (left + width / 2, top + step * (place + 0.8)), ha="center",
+                      va="center", fontsize=9.5 if place == 0 else 9,
+                      fontweight="bold" if place == 0 else "normal", color=INK)  # fmt: skip
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    shape = {"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=shape)
+
+
+def _count(value: Any, hidden: str) -> str:
+    return hidden if pd.isna(value) else "none" if value == 0 else str(int(value))
+
+
+def _size(row: Mapping[str, Any], hidden: str) -> str:
+    pupils = f"{_count(row['pupils'], hidden)} pupils"
+    return pupils if pd.isna(row["schools"]) else f"{pupils}, {int(row['schools'])} schools"
+
+
+def _in_words(parts: FlowParts, hidden: str) -> str:
+    gone = "; ".join(
+        f"{row['reason']} {_count(row['left_out_pupils'], hidden)}" for row in parts.rules
+    )
+    sat = "; ".join(
+        f"{label} {_size(row, hidden)}, {_count(row['left_out_pupils'], hidden)} absent"
+        for label, row in parts.tests.items()
+    )
+    return (
+        f"Intake: {_size(parts.intake, hidden)}. Left out, in pupils: {gone}. "
+        f"In the analysis: {_size(parts.analysis, hidden)}. Of these, by test: {sat}."
+    )

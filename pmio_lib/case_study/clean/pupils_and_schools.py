@@ -1,0 +1,252 @@
+"""The case study's raw files as its tables: what a stage stores.
+
+Belongs here: reading the files together, and from typed rows to tables. Not here: what is wrong
+with a cell, which engagements count, and who is left out (case_study_*.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pmio_lib.case_study.clean.engagements import Engagements, count_engagements
+from pmio_lib.case_study.clean.files import CaseStudyFiles
+from pmio_lib.case_study.clean.maxima import MaximaFile, agreed_maxima, read_maxima
+from pmio_lib.case_study.clean.pupils import PupilRows, type_pupils
+from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobody_kept
+from pmio_lib.case_study.clean.schools import Feeders, read_feeders
+from pmio_lib.case_study.read import PupilFile, read_engagement_file, read_pupil_file
+from pmio_lib.case_study.tables import (
+    NO_ENTRANT,
+    CaseStudyFlow,
+    CaseStudyPupils,
+    CaseStudySchools,
+    CaseStudyScores,
+)
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
+from pmio_lib.people.pseudonyms import Pseudonymise
+from pmio_lib.people.schools import BLANK_ROW, Register, read_register
+from pmio_lib.study.bands import NO_BAND, Bands
+from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import validated
+
+Read = TypeVar("Read")
+SCORE_TYPES: Final = {"mark": "float64", "maximum": "int64", "score_pct": "float64"}
+
+
+@dataclass(frozen=True)
+class CaseStudyTables:
+    """Every table of the case study, with the accounts of the files they are made from.
+
+    Attributes
+    ----------
+    pupils, scores, schools, flow : pandas.DataFrame
+        Columns of schemas.case_study.
+    ledgers : tuple of RowLedger
+        One for each file: pupils, engagement, register, then feeders and maxima where given.
+    reports : tuple of Problem
+        What was found wrong and did not stop the reading.
+    """
+
+    pupils: pd.DataFrame = field(repr=False)
+    scores: pd.DataFrame = field(repr=False)
+    schools: pd.DataFrame = field(repr=False)
+    flow: pd.DataFrame = field(repr=False)
+    ledgers: tuple[RowLedger, ...]
+    reports: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class CaseStudyRows:
+    """Everything read of the files, nothing left out yet."""
+
+    pupils: PupilRows
+    pupil_ledger: RowLedger
+    engagements: Engagements
+    feeders: Feeders
+    maxima: MaximaFile | None
+    register: Register
+
+
+class _Gathered:
+    """Reads one thing after another and keeps every problem for the end."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(self, reading: Callable[[], Read]) -> Read | None:
+        try:
+            return reading()
+        except DataError as error:
+            self.problems += error.problems
+            return None
+
+
+def clean_case_study(
+    files: CaseStudyFiles, study: CaseStudy, bands: Bands, pseudonyms: Pseudonymise
+) -> CaseStudyTables:
+    """Read, check and type a source's case study.
+
+    Parameters
+    ----------
+    files : CaseStudyFiles
+    study : CaseStudy
+    bands : Bands
+    pseudonyms : callable
+        As privacy.pseudonyms.Pseudonyms.
+
+    Raises
+    ------
+    DataError
+        With every problem of every file; or if the rules keep no pupil, with why.
+    """
+    rows = read_rows(files, study)
+    pupils = rows.pupils
+    intake = Intake(
+        key=pupils.schools.key,
+        urn=pupils.schools.urn,
+        engagements=rows.engagements.of(pupils.schools.urn),
+        marks=pupils.marks,
+        minimum_entrants=study.minimum_entrants,
+        bands=bands,
+    )
+    reason = left_out_reasons(intake)
+    reports = (*pupils.reports, *rows.engagements.reports)
+    if problems := [*nobody_kept(reason, files.pupils, files.register)]:
+        raise DataError([*problems, *reports])
+    names = pseudonyms("pupil", pupils.number.str.casefold())
+    schools = pseudonyms("school", pupils.schools.urn)
+    return CaseStudyTables(
+        pupils=_pupil_table(rows, names, schools, reason),
+        scores=_score_table(pupils, names, schools),
+        schools=_school_table(rows, intake, reason, pseudonyms),
+        flow=validated(flow(intake, reason), CaseStudyFlow, CaseStudyFlow.__name__),
+        ledgers=_ledgers(rows),
+        reports=reports,
+    )
+
+
+def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
+    """Read and type every file; DataError with the problems of all of them."""
+    gathered, root = _Gathered(), files.root
+    register = gathered.read(lambda: read_register(root / files.register, files.register))
+    known = register or Register(files.register, RowLedger(files.register, "", 0, 0, {}), {}, {})
+    pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study))
+    maxima = gathered.read(lambda: read_maxima(root, files.maxima, study))
+    rows = _typed_pupils(gathered, pupils, maxima, study, known) if pupils else None
+    engagements = gathered.read(lambda: _engagements(files, study, known))
+    feeders = gathered.read(lambda: read_feeders(root, files.feeders, known)) if register else None
+    if gathered.problems or not (pupils and rows and engagements and feeders and register):
+        raise DataError(gathered.problems)
+    ledger = _pupil_ledger(files, pupils, rows)
+    return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register)
+
+
+def _typed_pupils(
+    gathered: _Gathered,
+    pupils: PupilFile,
+    maxima: MaximaFile | None,
+    study: CaseStudy,
+    register: Register,
+) -> PupilRows | None:
+    agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
+    stated = {test: maximum for test, maximum in pupils.maxima.items() if maximum}
+    limits = agreed if agreed is not None else stated
+    return gathered.read(lambda: type_pupils(pupils, limits, study, register))
+
+
+def _engagements(files: CaseStudyFiles, study: CaseStudy, register: Register) -> Engagements:
+    path = files.root / files.engagement
+    engagement = read_engagement_file(path, files.engagement)
+    return count_engagements(engagement, file_sha256(path), study, register)
+
+
+def _pupil_table(
+    rows: CaseStudyRows, names: pd.Series, schools: pd.Series, reason: pd.Series
+) -> pd.DataFrame:
+    pupils = rows.pupils
+    frame = pd.DataFrame(
+        {
+            "pupil_id": names,
+            "school_id": schools,
+            "school_match": pupils.schools.match,
+            "is_named_feeder": rows.feeders.flags(pupils.schools.urn),
+            "pupil_premium": pupils.pupil_premium,
+            "is_in_analysis": reason.isna(),
+            "left_out_reason": reason,
+        }
+    )
+    return _stored(frame, CaseStudyPupils, ["pupil_id"])
+
+
+def _score_table(pupils: PupilRows, names: pd.Series, schools: pd.Series) -> pd.DataFrame:
+    tests = [
+        pd.DataFrame(
+            {
+                "pupil_id": names,
+                "school_id": schools,
+                "test": test,
+                "mark": mark,
+                "maximum": pupils.maxima[str(test)],
+                "score_pct": 100 * mark / pupils.maxima[str(test)],
+                "status": mark.notna().map({True: "present", False: "absent"}),
+            }
+        )
+        for test, mark in pupils.marks.items()
+    ]
+    frame = pd.concat(tests).astype({"test": "str", "status": "str", **SCORE_TYPES})
+    return _stored(frame, CaseStudyScores, ["pupil_id", "test"])
+
+
+def _school_table(
+    rows: CaseStudyRows, intake: Intake, reason: pd.Series, pseudonyms: Pseudonymise
+) -> pd.DataFrame:
+    """Give a row for each school of the register that sent a pupil or took part."""
+    sent = set(intake.urn.dropna())
+    urns = pd.Series(sorted(sent | set(rows.engagements.counts)), dtype="str")
+    engagements = rows.engagements.of(urns)
+    of_kept = set(intake.urn[reason.isna()])
+    why = reason.groupby(intake.urn).last()
+    left_out = urns.map(why).where(urns.isin(sent), NO_ENTRANT)
+    frame = pd.DataFrame(
+        {
+            "school_id": pseudonyms("school", urns),
+            "engagements": engagements,
+            "band": _bands_of(engagements, intake.bands),
+            "entrants": urns.map(intake.urn.value_counts()).fillna(0).astype("int64"),
+            "is_named_feeder": rows.feeders.flags(urns),
+            "is_left_out": ~urns.isin(of_kept),
+            "left_out_reason": left_out.mask(urns.isin(of_kept)).astype("str"),
+        }
+    )
+    return _stored(frame, CaseStudySchools, ["school_id"])
+
+
+def _bands_of(engagements: pd.Series, bands: Bands) -> pd.Series:
+    """Give the band of each count, NO_BAND where none holds it or the count is not known."""
+    found = {count: bands.holding(count) for count in engagements.dropna().unique().tolist()}
+    ids = {count: band.id for count, band in found.items() if band}
+    return pd.Series([ids.get(count, NO_BAND) for count in engagements], engagements.index, "str")
+
+
+def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> RowLedger:
+    """Account for the pupil file: every pupil is kept in the tables, left out or not."""
+    table = pupils.table
+    left_out = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
+    digest = file_sha256(files.root / table.file)
+    kept = len(rows.number)
+    return RowLedger(table.file, digest, table.rows_in, kept, left_out, rows.notes)
+
+
+def _ledgers(rows: CaseStudyRows) -> tuple[RowLedger, ...]:
+    optional = (rows.feeders.ledger, rows.maxima.ledger if rows.maxima else None)
+    fixed = (rows.pupil_ledger, rows.engagements.ledger, rows.register.ledger)
+    return (*fixed, *(ledger for ledger in optional if ledger))
+
+
+def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
+    return validated(frame.sort_values(keys, ignore_index=True), model, model.__name__)

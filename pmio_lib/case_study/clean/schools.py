@@ -1,0 +1,142 @@
+"""The schools that the case study's files name: matched to the register, unnamed, or offered.
+
+Belongs here: what a cell for a school says, the reports on schools that are in no entry, and the
+list of named feeders. Not here: the match itself (schools.py).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.case_study.read import read_feeder_file
+from pmio_lib.case_study.tables import RawFeeders
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.plain_table import PlainTable
+from pmio_lib.people.schools import BLANK_ROW, Register, match_schools, near_schools, plain_school
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import failures
+
+UNNAMED: Final = frozenset(
+    {"", "unknown", "not known", "not given", "not stated", "n a", "na", "none", "other", "unnamed",
+     "tbc", "nk", "n k", "no school", "unnamed school", "not recorded"}
+)  # fmt: skip
+"""What stands, plain, where no school is named."""
+
+FEEDER_ENTRY: Final = "entry of the list of feeders, no row of its own"
+YES: Final = ("yes", "y", "1")
+URN: Final = re.compile("[0-9]{6}")
+
+
+@dataclass(frozen=True)
+class NamedSchools:
+    """A column of schools as read, each indexed by row of the file.
+
+    Attributes
+    ----------
+    urn : pandas.Series
+        Missing where the school is in no entry of the register.
+    match : pandas.Series
+        "exact", "alias" or "unmatched".
+    key : pandas.Series
+        What tells schools apart: the URN, else the name as written; missing where none is named.
+    """
+
+    urn: pd.Series = field(repr=False)
+    match: pd.Series = field(repr=False)
+    key: pd.Series = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Feeders:
+    """URNs by whether the school is a named feeder; None where no list was given."""
+
+    is_named: dict[str, bool] | None
+    ledger: RowLedger | None
+
+    def flags(self, urn: pd.Series) -> pd.Series:
+        """Give the flag of each URN: false where the list does not have it, missing where none."""
+        if self.is_named is None:
+            return pd.Series(pd.NA, index=urn.index, dtype="boolean")
+        flags = urn.map(self.is_named).astype("boolean").fillna(False)
+        return flags.mask(urn.isna())
+
+
+def read_schools(names: pd.Series, register: Register) -> NamedSchools:
+    """Read a column of schools as written; a name merely like an entry's is no match."""
+    plain = names.map({name: plain_school(name) for name in names.unique()}).astype("str")
+    is_named = ~plain.isin(UNNAMED)
+    found = match_schools(names.where(is_named, ""), register)
+    written = ("name " + plain).where(is_named)
+    return NamedSchools(found.urn, found.match, found.urn.fillna(written))
+
+
+def unmatched_reports(
+    names: pd.Series, schools: NamedSchools, file: str, register: Register, then: str
+) -> Iterator[Problem]:
+    """Say which schools named are not in the register, and which entries are near.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        As written, named by their heading. They are not told.
+    schools : NamedSchools
+    file : str
+    register : Register
+    then : str
+        What becomes of the rows until the register is mended: "the pupils are left out".
+    """
+    lost = names[schools.urn.isna() & schools.key.notna()]
+    wanted, heading = f"a name or alias in {register.file}", str(names.name)
+    for offer in near_schools(lost, register):
+        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
+        advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
+        advice = advice if near else f"Add the school, or an alias; until then {then}."
+        yield Problem(file, offer.row, heading, "a school that is not there", wanted, advice)
+    if len(lost):
+        rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
+        found = f"{rows} in all with a school that is not in the register"
+        advice = f"Complete {register.file}; until then {then}."
+        yield Problem(file, None, heading, found, "a school for each row", advice)
+
+
+def read_feeders(root: Path, file: str | None, register: Register) -> Feeders:
+    """Read the list of named feeder schools, where there is one.
+
+    Raises
+    ------
+    DataError
+        If it breaks its contract, or lists a school that is not in the register.
+    """
+    if file is None:
+        return Feeders(None, None)
+    table = read_feeder_file(root / file, file)
+    text = table.frame if "named_feeder" in table.frame else table.frame.assign(named_feeder="yes")
+    problems = [*failures(text[["urn", "named_feeder"]], RawFeeders, file)]
+    problems += _unknown_urns(text["urn"], file, register)
+    if problems:
+        raise DataError(problems)
+    is_named = text["named_feeder"].str.casefold().isin(YES)
+    return Feeders(
+        dict(zip(text["urn"], is_named.tolist(), strict=True)),
+        entry_ledger(root, file, table, FEEDER_ENTRY),
+    )
+
+
+def entry_ledger(root: Path, file: str, table: PlainTable, entry: str) -> RowLedger:
+    """Account for a file whose rows say something of others' rows and have none of their own."""
+    left_out = {entry: len(table.frame), BLANK_ROW: len(table.blank_rows)}
+    counted = {why: count for why, count in left_out.items() if count}
+    return RowLedger(file, file_sha256(root / file), table.rows_in, 0, counted, table.notes)
+
+
+def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:
+    known = {school.urn for school in register.by_name.values()}
+    wanted = f"a URN of {register.file}"
+    for row, urn in urns.items():
+        if URN.fullmatch(urn) and urn not in known:
+            yield Problem(file, int(str(row)), "urn", repr(urn), wanted)

@@ -1,1 +1,0 @@
-"""Result objects and frames to figures. No statistics, no reading of files."""

@@ -1,0 +1,98 @@
+"""Rounding for display, and clearing the noise binary arithmetic leaves on decimal figures.
+
+Not here: rounding counts to hide small cells, which is disclosure control (`pmio_lib.privacy`).
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+
+DECIMALS_KEPT: Final = 10
+"""Decimals left by `clear_binary_noise`: far more than any published figure has."""
+
+_WIDE: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
+
+
+def round_half_up(value: float, places: int) -> float:
+    """Round to `places` decimals, a half going away from zero.
+
+    The half is judged on the number as it prints (its shortest decimal form), so 2485.85 is a
+    half at one place although the nearest binary number lies below it. 12.5 becomes 13, -0.5
+    becomes -1, and a result of zero never carries a minus sign.
+
+    Parameters
+    ----------
+    value : float
+        A finite number, any unit.
+    places : int
+        Decimals to keep; negative for tens, hundreds.
+
+    Returns
+    -------
+    float
+        The rounded value, in the unit of `value`.
+
+    Raises
+    ------
+    StatisticsError
+        If `value` is NaN or infinite.
+
+    References
+    ----------
+    Cowlishaw, General Decimal Arithmetic, section Rounding, `round-half-up`. Python's own `round`
+    sends a half to the even neighbour instead.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise StatisticsError(f"Cannot round {number}: expected a finite number.")
+    step = Decimal(1).scaleb(-places)
+    return float(Decimal(repr(number)).quantize(step, context=_WIDE)) + 0.0
+
+
+def round_half_up_series(values: pd.Series[float], places: int) -> pd.Series[float]:
+    """Round each value as `round_half_up` does; a missing value stays missing.
+
+    Parameters
+    ----------
+    values : Series of float, shape (n,)
+        Any unit, any index.
+    places : int
+        Decimals to keep.
+
+    Returns
+    -------
+    Series of float, shape (n,)
+        Same index, name and unit.
+
+    Raises
+    ------
+    StatisticsError
+        If a value is infinite.
+    """
+    numbers = values.astype("float64")
+    return numbers.map(lambda value: round_half_up(value, places), na_action="ignore")
+
+
+def clear_binary_noise(values: pd.Series[float]) -> pd.Series[float]:
+    """Round to ten decimals, so that sums of decimal figures equal their decimal result.
+
+    53.3 - 64.2 is -10.900000000000006 in binary and -10.9 on paper; what is cleared here is
+    smaller than a billionth of a percentage point, never a digit anyone published.
+
+    Parameters
+    ----------
+    values : Series of float, shape (n,)
+        Any unit; magnitudes below about 100,000.
+
+    Returns
+    -------
+    Series of float, shape (n,)
+        Same index, name and unit; missing stays missing, and zero has no minus sign.
+    """
+    return values.round(DECIMALS_KEPT) + 0.0

@@ -1,1 +1,0 @@
-"""The synthetic twin of the private files: drawn, never evidence. It reads study/ only."""

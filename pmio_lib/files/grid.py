@@ -1,0 +1,83 @@
+"""A table as text with its place in the file kept: what every reader of Forms exports gives.
+
+Belongs here: the shape, and how a place or a doubtful cell is named. Not here: reading files.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+CSV: Final = ".csv"
+XLSX: Final = ".xlsx"
+SUFFIXES: Final = (XLSX, CSV)
+
+SEARCHED_ROWS: Final = 10
+"""Rows at the top of a sheet among which its headings are looked for."""
+
+WIDEST_TITLE: Final = 2
+"""Cells that a row above the headings may fill: a title and a date, not a response."""
+
+EXCEL_ORIGIN: Final = date(1899, 12, 30)
+"""Day 0 of Excel's serial dates; workbooks of old Macs count from 1904-01-01."""
+
+HARMLESS: Final = re.compile(
+    r"[\d\s.,;:/+*?–-]{1,5}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([ T]\d{1,2}:\d{2}(:\d{2})?)?"
+)
+"""Figures too few for a telephone number, and dates."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as text.
+
+    Attributes
+    ----------
+    headings : tuple of str
+        As found, one for each column; empty where a column has none.
+    header_row : int
+        Row of the file the headings stand on.
+    frame : pandas.DataFrame
+        Text without outer white space, columns by position from 0, indexed by row of the file.
+    blank_rows : tuple of int
+        Rows between header and last row that hold nothing; not in the frame.
+    formulas : tuple of (int, int)
+        Row and column position of each cell that is a formula.
+    merged : tuple of str
+        Merged ranges that reach below the header, such as "B4:C9".
+    notes : tuple of str
+        What was unusual and how it was read.
+    serial_origin : date
+        Day 0 of dates written as numbers.
+    """
+
+    headings: tuple[str, ...]
+    header_row: int
+    frame: pd.DataFrame = field(repr=False)
+    blank_rows: tuple[int, ...] = ()
+    formulas: tuple[tuple[int, int], ...] = ()
+    merged: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    serial_origin: date = EXCEL_ORIGIN
+
+
+def column_letter(position: int) -> str:
+    """Give the letter a spreadsheet shows for a column position from 0: A, B, ... Z, AA."""
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def told(value: str) -> str:
+    """Say what stands in a cell without repeating what could name a person.
+
+    Short figures and dates are shown; of anything else only the length is told.
+    """
+    if not value:
+        return "nothing"
+    return repr(value) if HARMLESS.fullmatch(value) else f"a text of {len(value)} characters"

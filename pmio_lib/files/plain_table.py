@@ -1,0 +1,244 @@
+"""Reads a plain table, .csv or .xlsx, whose columns are found by their headings.
+
+Belongs here: which sheet, which row of headings, which column is which. Not here: what the cells
+mean, nor exports of Microsoft Forms (forms_grid.py).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.delimited import read_delimited
+from pmio_lib.files.grid import (
+    CSV,
+    EXCEL_ORIGIN,
+    SEARCHED_ROWS,
+    WIDEST_TITLE,
+    XLSX,
+    Grid,
+    column_letter,
+)
+from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
+from pmio_lib.study.wording import plain
+
+UNMERGE: Final = "Unmerge them and fill in each cell."
+TYPE_VALUE: Final = "Put the value in its place."
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column that a table may have.
+
+    Attributes
+    ----------
+    name : str
+        What the column is called once it is read.
+    meaning : str
+        What it holds, and a heading it may have, in words.
+    recognises : callable
+        Tells whether a heading is this column's.
+    is_required : bool
+    """
+
+    name: str
+    meaning: str
+    recognises: Callable[[str], bool] = field(repr=False)
+    is_required: bool = True
+
+
+def called(*names: str) -> Callable[[str], bool]:
+    """Give a test for headings that are one of `names`, in whatever case and punctuation."""
+    known = frozenset(map(plain, names))
+    return lambda heading: plain(heading) in known
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table as text.
+
+    Attributes
+    ----------
+    file : str
+    frame : pandas.DataFrame
+        The columns recognised, by name, every cell text; indexed by row of the file.
+    headings : dict of str to str
+        The heading each column has in the file.
+    blank_rows : tuple of int
+        Rows that hold nothing; not in the frame.
+    notes : tuple of str
+        What was unusual and how it was read.
+    serial_origin : date
+        Day 0 of dates written as numbers.
+    """
+
+    file: str
+    frame: pd.DataFrame = field(repr=False)
+    headings: dict[str, str]
+    blank_rows: tuple[int, ...]
+    notes: tuple[str, ...]
+    serial_origin: date = EXCEL_ORIGIN
+
+    @property
+    def rows_in(self) -> int:
+        """Rows below the headings, blank ones included."""
+        return len(self.frame) + len(self.blank_rows)
+
+
+def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainTable:
+    """Read a table.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    file : str
+        The file's name as messages give it.
+    columns : sequence of Column
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, has no row, lacks a required column, has one twice, or holds
+        merged cells, or formulas in a column that is used. Every such problem is told at once.
+    """
+    kind = path.suffix.casefold()
+    if kind not in (CSV, XLSX):
+        found, wanted = "a file of another kind", "a table, .xlsx or .csv"
+        raise DataError([Problem(file, None, None, found, wanted)])
+    grid = (_from_text if kind == CSV else _from_workbook)(path, file, columns)
+    places = _places(grid.headings, columns)
+    problems = [
+        *_heading_problems(grid, places, columns, file),
+        *_cell_problems(grid, places, file),
+    ]
+    if grid.frame.empty and not problems:
+        problems = [Problem(file, grid.header_row, None, "headings and no rows", "rows below them")]
+    if problems:
+        raise DataError(problems)
+    return PlainTable(
+        file,
+        _named(grid.frame, {name: found[0] for name, found in places.items()}),
+        {name: grid.headings[found[0]] for name, found in places.items()},
+        grid.blank_rows,
+        (*grid.notes, *_unread(grid, places)),
+        grid.serial_origin,
+    )
+
+
+def _from_text(path: Path, file: str, columns: Sequence[Column]) -> Grid:
+    try:
+        text = read_delimited(path, file)
+    except DataError as error:
+        raise DataError([_discreet(each, columns) for each in error.problems]) from None
+    headings = tuple(str(heading) for heading in text.frame.columns)
+    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
+    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+
+
+def _discreet(problem: Problem, columns: Sequence[Column]) -> Problem:
+    """Name a heading only if it is one: where the headings are lost it may be a pupil's cell."""
+    if problem.column is None or any(one.recognises(problem.column) for one in columns):
+        return problem
+    return replace(problem, column="a heading that is not used")
+
+
+def _from_workbook(path: Path, file: str, columns: Sequence[Column]) -> Grid:
+    with open_spreadsheet(path, file) as workbook:
+        found = [_best_row(workbook, sheet, columns) for sheet in workbook.sheets]
+        most = max((likeness for *_, likeness in found), default=0)
+        fitting = [(sheet, row) for sheet, row, likeness in found if likeness == most]
+        if not most or len(fitting) > 1:
+            raise DataError([_no_one_sheet(file, [sheet for sheet, _ in fitting], most, columns)])
+        sheet, row = fitting[0]
+        if above := [number for number, _ in _wide_rows(workbook, sheet) if number < row]:
+            raise DataError([_rows_above(file, above[0], row)])
+        grid = workbook.read(sheet, row)
+        return replace(grid, notes=grid.notes + tuple(_sheet_notes(sheet, row, workbook)))
+
+
+def _best_row(workbook: Spreadsheet, sheet: int, columns: Sequence[Column]) -> tuple[int, int, int]:
+    """Give the sheet, the row at its top that is most like the headings, and how many it has."""
+    likeness = {
+        row: len(_places(cells, columns)) for row, cells in workbook.top(sheet, SEARCHED_ROWS)
+    }
+    row = max(likeness, key=lambda each: (likeness[each], -each), default=1)
+    return sheet, row, likeness.get(row, 0)
+
+
+def _wide_rows(workbook: Spreadsheet, sheet: int) -> list[tuple[int, list[str]]]:
+    rows = workbook.top(sheet, SEARCHED_ROWS)
+    return [(row, cells) for row, cells in rows if sum(map(bool, cells)) > WIDEST_TITLE]
+
+
+def _sheet_notes(sheet: int, row: int, workbook: Spreadsheet) -> Iterator[str]:
+    if len(workbook.sheets) > 1:
+        yield f"sheet {sheet} of {len(workbook.sheets)} was read"
+    if row > 1:
+        yield f"the headings stand on row {row}; what is above them was left out"
+
+
+def _places(headings: Iterable[str], columns: Sequence[Column]) -> dict[str, list[int]]:
+    """Give the positions of each column that the headings have."""
+    places: dict[str, list[int]] = {}
+    for position, heading in enumerate(headings):
+        for column in columns:
+            if column.recognises(heading):
+                places.setdefault(column.name, []).append(position)
+    return places
+
+
+def _named(frame: pd.DataFrame, places: dict[str, int]) -> pd.DataFrame:
+    return frame[list(places.values())].set_axis(list(places), axis=1)
+
+
+def _heading_problems(
+    grid: Grid, places: dict[str, list[int]], columns: Sequence[Column], file: str
+) -> Iterator[Problem]:
+    for column in columns:
+        found = places.get(column.name, [])
+        if not found and column.is_required:
+            advice = "Give the column such a heading, or add it."
+            yield Problem(file, grid.header_row, None, "no such column", column.meaning, advice)
+        if len(found) > 1:
+            letters = " and ".join(map(column_letter, found))
+            wanted = f"one column for {column.meaning}"
+            yield Problem(file, grid.header_row, None, f"columns {letters}", wanted)
+
+
+def _cell_problems(grid: Grid, places: dict[str, list[int]], file: str) -> Iterator[Problem]:
+    for reference in grid.merged:
+        found, wanted = f"merged cells {reference}", "each value in its own cell"
+        yield Problem(file, None, None, found, wanted, UNMERGE)
+    used = {position for found in places.values() for position in found}
+    formulas = [(row, position) for row, position in grid.formulas if position in used]
+    for position, count in Counter(position for _, position in formulas).items():
+        row = min(row for row, place in formulas if place == position)
+        found = "a formula" if count == 1 else f"a formula, the first of {count} in the column"
+        heading = grid.headings[position]
+        yield Problem(file, row, heading, found, "a value as typed", TYPE_VALUE)
+
+
+def _unread(grid: Grid, places: dict[str, list[int]]) -> Iterator[str]:
+    used = {position for found in places.values() for position in found}
+    spare = [column_letter(place) for place in range(len(grid.headings)) if place not in used]
+    if spare:
+        yield f"columns that are not used: {', '.join(spare)}"
+
+
+def _no_one_sheet(file: str, sheets: list[int], most: int, columns: Sequence[Column]) -> Problem:
+    found = f"the headings on sheets {' and '.join(map(str, sheets))}" if most else "no headings"
+    wanted = "one sheet with columns for " + "; ".join(
+        column.meaning for column in columns if column.is_required
+    )
+    advice = "Delete the sheets that are copies." if most else "Put the table's headings on top."
+    return Problem(file, None, None, found, wanted, advice)
+
+
+def _rows_above(file: str, row: int, header_row: int) -> Problem:
+    found = f"cells above the headings, which stand on row {header_row}"
+    return Problem(file, row, None, found, "the headings first, above them a title at most")

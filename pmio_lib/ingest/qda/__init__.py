@@ -1,1 +1,0 @@
-"""Interviews coded in the tools researchers use: REFI-QDA, Taguette, plain tables."""

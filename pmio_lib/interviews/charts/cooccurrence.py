@@ -1,0 +1,150 @@
+"""Which themes occur together: the lower triangle of a table, each cell with its count.
+
+Belongs here: the picture and its words. Not here: how pairs are counted (stats.theme_cooccurrence).
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from pmio_lib.core.numerals import written
+from pmio_lib.drawing.chart import FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
+from pmio_lib.interviews.findings.mentions import lineage
+
+MOST: Final = 12
+"""Themes drawn unless told otherwise: more do not fit with their counts."""
+
+WIDTH: Final = 30
+SHADES: Final = LinearSegmentedColormap.from_list("pmio_shades", ["#f4f7fb", "#6a9bd1"])
+"""The darkest leaves figures readable in ink."""
+
+
+def cooccurrence_chart(
+    found: Cooccurrence, labels: Mapping[str, str], heading: str, most: int = MOST
+) -> Chart:
+    """Draw how often the most used themes occur together.
+
+    Parameters
+    ----------
+    found : stats.theme_cooccurrence.Cooccurrence
+    labels : mapping of str to str
+        Names of the themes; those not in it are not drawn.
+    heading : str
+    most : int
+        How many themes, those used most; one never used is not drawn.
+    """
+    codes = _most_used(found, labels, most)
+    with house_style():
+        figure = Figure(figsize=(8.4, 1.5 + 0.43 * max(len(codes), 1)))
+        axes = figure.subplots(gridspec_kw={"left": 0.26, "right": 0.99})
+        darkest = max((_count(found, one, other) for one, other in _pairs(codes)), default=0)
+        for row, code in enumerate(codes):
+            _draw_uses(axes, row, _count(found, code, code))
+            for column, other in enumerate(codes[:row]):
+                _draw_cell(axes, (column, row), found, (other, code), max(darkest, 1))
+        _dress(axes, [labels[code] for code in codes], found.unit)
+        axes.set_title(heading, pad=12, x=0)
+        return finish(figure, _alt(found, codes, labels, heading))
+
+
+def _most_used(found: Cooccurrence, labels: Mapping[str, str], most: int) -> list[str]:
+    uses = {code: _count(found, code, code) for code in found.counts.columns if code in labels}
+    used = [code for code, count in uses.items() if count]
+    return sorted(used, key=lambda code: (-uses[code], labels[code]))[:most]
+
+
+def _count(found: Cooccurrence, one: str, other: str) -> int:
+    return int(found.counts.to_numpy()[_place(found, one), _place(found, other)])
+
+
+def _place(found: Cooccurrence, code: str) -> int:
+    return list(found.counts.columns).index(code)
+
+
+def _pairs(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the pairs drawn, row by row; a code and its own parent are no pair."""
+    return [
+        (other, code)
+        for row, code in enumerate(codes)
+        for other in codes[:row]
+        if not _is_family(code, other)
+    ]
+
+
+def _is_family(one: str, other: str) -> bool:
+    return one in lineage(other) or other in lineage(one)
+
+
+def _draw_uses(axes: Axes, row: int, count: int) -> None:
+    axes.add_patch(Rectangle((row - 0.47, row - 0.47), 0.94, 0.94, fill=False, edgecolor=INK,
+                             linewidth=1.2))  # fmt: skip
+    axes.annotate(str(count), (row, row), ha="center", va="center", fontsize=9.5,
+                  fontweight="bold", color=INK)  # fmt: skip
+
+
+def _draw_cell(
+    axes: Axes,
+    at: tuple[int, int],
+    found: Cooccurrence,
+    pair: tuple[str, str],
+    darkest: int,
+) -> None:
+    if _is_family(*pair):
+        axes.annotate("part of", at, ha="center", va="center", fontsize=7, color=MUTED)
+        return
+    count = _count(found, *pair)
+    colour = mpl.colors.to_hex(SHADES(count / darkest))
+    axes.add_patch(Rectangle((at[0] - 0.48, at[1] - 0.48), 0.96, 0.96, facecolor=colour,
+                             edgecolor=FAINT, linewidth=0.6))  # fmt: skip
+    axes.annotate(str(count), (at[0], at[1] - 0.14), ha="center", va="center", fontsize=9.5,
+                  color=INK)  # fmt: skip
+    axes.annotate(f"({_expected(found, pair)})", (at[0], at[1] + 0.25), ha="center", va="center",
+                  fontsize=7, color=INK)  # fmt: skip
+
+
+def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
+    value = found.expected[pair[0]].astype("float64")[pair[1]]
+    return "none" if pd.isna(value) else written(value, "ratio", 1)
+
+
+def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
+    places = range(len(names))
+    numbered = [textwrap.fill(f"{place + 1}  {name}", WIDTH) for place, name in enumerate(names)]
+    axes.set_yticks(places, numbered)
+    axes.set_xticks(places, [str(place + 1) for place in places])
+    axes.tick_params(length=0, labelcolor=INK)
+    axes.tick_params(axis="y", labelsize=8.8)
+    axes.set_xlim(-0.6, max(len(names), 1) - 0.4)
+    axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlabel(
+        f"Outlined: {unit}s with the theme. Shaded: {unit}s with both, darker for more;\n"
+        "in brackets, how many if the two were spread independently.",
+        fontsize=8.8,
+        loc="left",
+    )
+
+
+def _alt(found: Cooccurrence, codes: Sequence[str], labels: Mapping[str, str], heading: str) -> str:
+    uses = "; ".join(f"{labels[code]} {_count(found, code, code)}" for code in codes)
+    said = "; ".join(
+        f"{labels[one]} with {labels[other]} {_count(found, one, other)}"
+        f" ({_expected(found, (one, other))})"
+        for one, other in _pairs(codes)
+    )
+    lead = f"Table of themes by themes, shaded. {heading}. Out of {found.n_units} {found.unit}s."
+    if not codes:
+        return f"{lead} No theme was used."
+    with_theme = f"{found.unit.capitalize()}s with each theme: {uses}."
+    if not said:
+        return f"{lead} {with_theme}"
+    return f"{lead} {with_theme} With both, in brackets how many if spread independently: {said}."

@@ -1,0 +1,152 @@
+"""How themes accumulated over the interviews, beside the same interviews in random orders.
+
+Belongs here: the picture. Not here: its words (`theme_curve_words`), nor the method
+(stats.saturation).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from pmio_lib.drawing.chart import ACCENT, FAINT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.interviews.charts.curve_words import (
+    alternative_text,
+    base_in_words,
+    beginnings,
+    confirming,
+    point_label,
+)
+from pmio_lib.interviews.findings.orders import OrderDependence
+from pmio_lib.stats.saturation import Saturation
+
+BAND: Final = "#e3e8ee"
+BASE: Final = "#f3ece4"
+STEP: Final = 0.075
+"""From one line of words under the curve to the next, of the axis."""
+
+
+def saturation_chart(
+    new: Sequence[int],
+    marks: Sequence[Saturation],
+    orders: OrderDependence,
+    heading: str,
+    waves: Sequence[str] = (),
+) -> Chart:
+    """Draw the curve of distinct themes, the base, the runs that met a threshold, and the band.
+
+    Parameters
+    ----------
+    new : sequence of int
+        New themes of each interview in the order conducted.
+    marks : sequence of stats.saturation.Saturation
+        Assessments of these interviews, of one base, such as at 5% and at 0%.
+    orders : stats.theme_orders.OrderDependence
+        Of the same interviews.
+    heading : str
+    waves : sequence of str
+        Name of the wave of each interview; where it changes is marked.
+    """
+    themes = [int(count) for count in np.cumsum(new)]
+    with house_style():
+        figure = Figure(figsize=(8.4, 4.9))
+        axes = figure.subplots()
+        top = max([*themes, 1])
+        axes.set_ylim(-(0.07 + STEP * (len(marks) + 1)) * top, 1.06 * top)
+        axes.set_xlim(0.3, max(len(themes), 2) + 0.7)
+        _draw_orders(axes, orders)
+        places = range(1, len(themes) + 1)
+        axes.plot(places, themes, color=ACCENT, marker="o", markersize=4, zorder=4)
+        if marks and marks[0].runs:
+            _draw_base(axes, marks[0], -0.055 * top)
+        for index, mark in enumerate(marks, start=1):
+            _draw_mark(axes, mark, -(0.055 + STEP * index) * top, themes)
+        for place, name in beginnings(waves):
+            _draw_wave(axes, place, name)
+        _dress(axes, _handles(orders, marks))
+        axes.set_title(heading, pad=44)
+        return finish(figure, alternative_text(new, marks, orders, heading, waves))
+
+
+def _draw_orders(axes: Axes, orders: OrderDependence) -> None:
+    curve = orders.curve
+    axes.fill_between(curve["interviews"], curve["low"], curve["high"], color=BAND, zorder=1,
+                      linewidth=0)  # fmt: skip
+    for end in ("low", "high"):
+        axes.plot(curve["interviews"], curve[end], color=MUTED, linewidth=0.7, linestyle=":",
+                  zorder=2)  # fmt: skip
+    axes.plot(curve["interviews"], curve["median"], color=INK, linewidth=1.4,
+              linestyle=(0, (5, 2)), zorder=3)  # fmt: skip
+
+
+def _draw_base(axes: Axes, mark: Saturation, height: float) -> None:
+    ends = (0.5, mark.base_size + 0.5)
+    axes.fill_between(ends, 0, axes.get_ylim()[1], color=BASE, zorder=0, linewidth=0)
+    _draw_bar(axes, ends, height, base_in_words(mark), SECOND)
+
+
+def _draw_mark(axes: Axes, mark: Saturation, height: float, themes: Sequence[int]) -> None:
+    """Draw the point that was reached, and under the curve the run that confirms it."""
+    run = confirming(mark)
+    if run is None:
+        axes.annotate(point_label(mark), (0.6, height), va="center", fontsize=8.5, color=INK)
+        return
+    _draw_bar(axes, (run.first - 0.5, run.last + 0.5), height, point_label(mark), INK)
+    point = run.first - 1
+    axes.plot([point, point], [0, themes[point - 1]], color=INK, linewidth=0.9, zorder=2,
+              linestyle=(0, (2, 2)))  # fmt: skip
+    axes.plot([point], [themes[point - 1]], "D", color=INK, markersize=7, zorder=5,
+              markerfacecolor="white", markeredgewidth=1.5)  # fmt: skip
+
+
+def _draw_bar(axes: Axes, ends: tuple[float, float], height: float, text: str, colour: str) -> None:
+    """Draw a bar, its words on the side with more room."""
+    axes.plot(ends, [height, height], color=colour, linewidth=4, solid_capstyle="butt", zorder=4)
+    is_left = sum(ends) > sum(axes.get_xlim())
+    axes.annotate(text, (min(ends) if is_left else max(ends), height), va="center", color=colour,
+                  ha="right" if is_left else "left", xytext=(-5 if is_left else 5, 0),
+                  textcoords="offset points", fontsize=8.5)  # fmt: skip
+
+
+def _draw_wave(axes: Axes, place: int, name: str) -> None:
+    if place > 1:
+        axes.plot([place - 0.5] * 2, [0, axes.get_ylim()[1]], color=MUTED, linewidth=1,
+                  linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
+    axes.annotate(name, (place - 0.4, 0), xytext=(0, 3), textcoords="offset points", fontsize=8.5,
+                  color=MUTED)  # fmt: skip
+
+
+def _dress(axes: Axes, handles: list[Line2D | Patch]) -> None:
+    axes.axhline(0, color=FAINT, linewidth=1)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
+    ticks = [tick for tick in MaxNLocator(nbins=6, integer=True).tick_values(*axes.get_ylim())
+             if 0 <= tick <= axes.get_ylim()[1]]  # fmt: skip
+    axes.set_yticks(ticks)
+    axes.set_xlabel("Interviews, in the order conducted")
+    axes.set_ylabel("Distinct themes so far")
+    axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    axes.spines["bottom"].set_visible(False)
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5,
+                handlelength=2.2, columnspacing=1.5)  # fmt: skip
+
+
+def _handles(orders: OrderDependence, marks: Sequence[Saturation]) -> list[Line2D | Patch]:
+    count = f"{orders.n_orders:,} random orders"
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], label="As conducted", color=ACCENT, marker="o", markersize=4),
+        Line2D([], [], label=f"Median of {count}", color=INK, linewidth=1.4, linestyle=(0, (5, 2))),
+        Patch(label="Middle 90% of those orders", facecolor=BAND, edgecolor=MUTED, linestyle=":"),
+    ]
+    if any(mark.reached_after is not None for mark in marks):
+        reached = Line2D([], [], label="Threshold met; bar: the run that confirms it", color=INK,
+                         marker="D", markersize=6, markerfacecolor="white",
+                         linestyle="")  # fmt: skip
+        handles.append(reached)
+    return handles

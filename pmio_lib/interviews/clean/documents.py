@@ -1,0 +1,99 @@
+"""An interview and its documents: what tells documents apart, and the paragraphs of their texts.
+
+Not here: which document belongs to which interview (interview_gathering.py), nor what is known of
+one (interview_cases.py).
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Final
+
+from pmio_lib.core.errors import Problem
+from pmio_lib.interviews.clean.turns import Turns, turns
+from pmio_lib.qda.project import CodedProject
+from pmio_lib.study.wording import plain
+
+_ENDINGS: Final = ".txt .rtf .doc .docx .odt .md .pdf .htm .html .vtt .srt .mp3 .mp4 .m4a .wav"
+ENDINGS: Final = frozenset(_ENDINGS.split())
+"""What a document's name may end in without the ending being part of the name."""
+
+
+@dataclass
+class CaseEntry:
+    """One interview: its name, its documents by key, what is known of it, and where that stands.
+
+    Attributes
+    ----------
+    name : str
+    documents : list of str
+        Keys of documents (`document_key`), in the order they were met.
+    attributes : dict of str to str
+        By column of ingest/interview_cases.py.
+    file : str
+    line : int or None
+    people : list of str
+        Values of attributes that name people.
+    others : list of str
+        Values of attributes that are no column: they may name people too.
+    """
+
+    name: str = field(repr=False)
+    documents: list[str] = field(repr=False)
+    attributes: dict[str, str] = field(repr=False)
+    file: str
+    line: int | None
+    people: list[str] = field(default_factory=list, repr=False)
+    others: list[str] = field(default_factory=list, repr=False)
+
+
+def document_key(name: str) -> str:
+    """Give what tells documents apart: the name without ending, case and punctuation."""
+    path = PurePath(name.replace("\\", "/"))
+    return name_key(path.stem if path.suffix.casefold() in ENDINGS else path.name) or name
+
+
+def name_key(name: str) -> str:
+    """Give a name without case and punctuation; letters beyond the Latin ones are kept."""
+    bare = unicodedata.normalize("NFKD", name)
+    if all(letter.isascii() or not letter.isalpha() for letter in bare):
+        return plain(name)
+    return " ".join("".join(one if one.isalnum() else " " for one in bare.casefold()).split())
+
+
+def same_names(project: CodedProject) -> Iterator[Problem]:
+    """Say of documents of one project whose names are the same but whose texts are not."""
+    texts: dict[str, str] = {}
+    twice = 0
+    for name, document in project.documents.items():
+        if document.text is not None:
+            twice += texts.setdefault(document_key(name), document.text) != document.text
+    if twice:
+        found = f"{twice} documents whose names differ from another's in ending or punctuation only"
+        advice = "Give each a name of its own in the tool, and export the project anew."
+        yield Problem(project.file, None, "documents", found, "a name for each", advice)
+
+
+def turns_of(
+    projects: Iterable[CodedProject], transcripts: Mapping[str, str]
+) -> tuple[dict[str, Turns], dict[tuple[str, str], Turns]]:
+    """Take every text apart once.
+
+    Returns
+    -------
+    dict of str to Turns
+        By document key: of the transcripts' folder, else of the first project that has the text.
+    dict of (str, str) to Turns
+        By file and document name: of each project's own text.
+    """
+    base = {key: turns(text) for key, text in transcripts.items()}
+    own: dict[tuple[str, str], Turns] = {}
+    for project in projects:
+        for name, document in project.documents.items():
+            if document.text is not None:
+                known = base.get(document_key(name))
+                same = known is not None and known.text == document.text
+                own[project.file, name] = known if same and known else turns(document.text)
+                base.setdefault(document_key(name), own[project.file, name])
+    return base, own

@@ -1,0 +1,212 @@
+"""The interviews' raw files as their tables: what a stage stores.
+
+Belongs here: from what was read to tables. Not here: reading (interview_reading.py), nor what is
+wrong with a cell, a code or a place (interview_*.py).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pmio_lib.core.errors import Problem
+from pmio_lib.interviews.clean.answers import activity_names, clean_answers
+from pmio_lib.interviews.clean.cases import clean_cases
+from pmio_lib.interviews.clean.codes import code_index
+from pmio_lib.interviews.clean.codings import (
+    PlacedCodings,
+    coded_twice,
+    coder_numbers,
+    place_codings,
+)
+from pmio_lib.interviews.clean.documents import document_key, turns_of
+from pmio_lib.interviews.clean.ledgers import interview_ledgers
+from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.interviews.clean.paragraphs import (
+    all_paragraphs,
+    paragraphs_before,
+    paragraphs_of_respondents,
+)
+from pmio_lib.interviews.clean.passages import clean_passages
+from pmio_lib.interviews.clean.possible_names import Vocabulary
+from pmio_lib.interviews.clean.turns import Turns
+from pmio_lib.interviews.read.cases import case_columns
+from pmio_lib.interviews.read.coding_files import ReadFiles, read_files
+from pmio_lib.interviews.read.files import InterviewFiles
+from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
+from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
+from pmio_lib.people.pseudonyms import Pseudonymise
+from pmio_lib.qda.project import CodedProject
+from pmio_lib.study.codebook import Codebook
+from pmio_lib.study.guides import Guide
+from pmio_lib.study.interviews import Interviews
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import validated
+
+_CODING_ORDER: Final = ["case_id", "coder", "segment_first", "segment_last", "code"]
+
+
+@dataclass(frozen=True)
+class InterviewStudy:
+    """What the study says of interviews."""
+
+    codebook: Codebook
+    guides: tuple[Guide, ...]
+    interviews: Interviews
+
+
+@dataclass(frozen=True)
+class InterviewTables:
+    """Every table of the interviews, with the accounts of the files they are made from.
+
+    Attributes
+    ----------
+    cases, segments, codings, answers, passages, texts : pandas.DataFrame
+        Columns of schemas.interviews; `texts` is restricted.
+    ledgers : tuple of RowLedger
+        One for each file.
+    reports : tuple of Problem
+        What was found wrong and did not stop the reading.
+    """
+
+    cases: pd.DataFrame = field(repr=False)
+    segments: pd.DataFrame = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    answers: pd.DataFrame = field(repr=False)
+    passages: pd.DataFrame = field(repr=False)
+    texts: pd.DataFrame = field(repr=False)
+    ledgers: tuple[RowLedger, ...]
+    reports: tuple[Problem, ...]
+
+
+def clean_interviews(
+    files: InterviewFiles, study: InterviewStudy, pseudonyms: Pseudonymise
+) -> InterviewTables:
+    """Read, check and type a source's interviews.
+
+    Parameters
+    ----------
+    files : InterviewFiles
+    study : InterviewStudy
+    pseudonyms : callable
+        As privacy.pseudonyms.Pseudonyms.
+
+    Raises
+    ------
+    DataError
+        With every problem that keeps a file from being read.
+    """
+    read = read_files(files, study.codebook)
+    gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
+    base, own = turns_of(read.projects, read.transcripts)
+    coders, index = coder_numbers(read.projects), code_index(study.codebook)
+    placed = [place_codings(each, index, coders, base, own) for each in read.projects]
+    cases = clean_cases(
+        gathered.entries,
+        paragraphs_of_respondents(gathered.entries, base),
+        study.guides,
+        study.interviews,
+        read.register,
+        pseudonyms,
+    )
+    parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
+    codings = pd.concat(parts, ignore_index=True)
+    known = _known(study, read, gathered, base, codings)
+    answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
+    passages = clean_passages(codings, study.interviews, known, files.codings[0])
+    paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
+    return InterviewTables(
+        cases=cases.frame,
+        segments=_stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
+        codings=_stored(codings, InterviewCodings, _CODING_ORDER),
+        answers=answers.frame,
+        passages=passages.frame,
+        texts=_stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
+        ledgers=tuple(interview_ledgers(files, read, placed)),
+        reports=(
+            *(report for project in read.projects for report in project.reports),
+            *gathered.reports,
+            *_astray(files, read, gathered),
+            *(report for one in placed for report in one.reports),
+            *coded_twice(dict(zip(files.codings, parts, strict=True))),
+            *_idle_coders(read.projects),
+            *cases.reports,
+            *answers.reports,
+            *passages.reports,
+        ),
+    )
+
+
+def _known(
+    study: InterviewStudy,
+    read: ReadFiles,
+    gathered: GatheredCases,
+    base: Mapping[str, Turns],
+    codings: pd.DataFrame,
+) -> Callable[[], Vocabulary]:
+    """Give what is known of words, found out once and only if it is asked for."""
+
+    @cache
+    def known() -> Vocabulary:
+        texts = [text.text for text in base.values()] or codings["text"].unique().tolist()
+        own = study.codebook, study.guides, study.interviews
+        entries = list(gathered.entries.values())
+        return known_words(texts, *own, entries, read.projects, read.register)
+
+    return known
+
+
+def _codings(
+    placed: Sequence[PlacedCodings],
+    gathered: GatheredCases,
+    ids: Mapping[str, str],
+    before: Mapping[str, int],
+) -> list[pd.DataFrame]:
+    """Give the codings of each file with their interview, paragraphs counted through it."""
+    cases = {document: ids[key] for document, key in gathered.of_document.items()}
+    return [
+        one.frame.assign(
+            case_id=one.frame["document"].map(cases),
+            segment_first=one.frame["segment_first"] + _counts(one.frame, before),
+            segment_last=one.frame["segment_last"] + _counts(one.frame, before),
+        )
+        for one in placed
+    ]
+
+
+def _counts(frame: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
+    return frame["document"].map(before).astype("Int64")
+
+
+def _astray(files: InterviewFiles, read: ReadFiles, gathered: GatheredCases) -> Iterator[Problem]:
+    astray = len(read.transcripts.keys() - gathered.of_document.keys())
+    if astray:
+        found = f"{astray} texts that are no document of a coding file or of cases.csv"
+        advice = "They are not read. Name each as the document is named in the coding file."
+        yield Problem(files.folder, None, None, found, "a text for a document", advice)
+    coded = {document_key(name) for project in read.projects for name in project.documents}
+    there = coded | read.transcripts.keys()
+    named = [each for entry in gathered.entries.values() if entry.file == files.cases
+             for each in entry.documents]  # fmt: skip
+    if lost := len([document for document in named if document not in there]):
+        found = f"{lost} documents that no coding file and no text has"
+        advice = "Write each name as the coding file has it, or leave the cell empty."
+        yield Problem(files.cases or "", None, "documents", found, "names of documents", advice)
+
+
+def _idle_coders(projects: Sequence[CodedProject]) -> Iterator[Problem]:
+    for project in projects:
+        idle = len(set(project.coders) - set(project.codings["coder"]))
+        if idle:
+            found = f"{idle} coders who coded nothing"
+            advice = "They count in no agreement."
+            yield Problem(project.file, None, "User", found, "codings by each", advice)
+
+
+def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
+    columns = [str(name) for name in model.to_schema().columns]
+    ordered = frame[columns].sort_values(keys, ignore_index=True)
+    return validated(ordered, model, model.__name__)

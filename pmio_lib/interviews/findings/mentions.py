@@ -1,0 +1,128 @@
+"""Which interview mentions which theme: a row a case, a column a code, parents with descendants.
+
+Belongs here: the hierarchy of codes and the table of mentions. Not here: shares of interviews
+(`theme_prevalence`), nor whose codings count (`theme_coding`).
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """Give the codes that a code is part of, the widest first and itself last.
+
+    >>> lineage("pupil.skill.number")
+    ('pupil', 'pupil.skill', 'pupil.skill.number')
+    """
+    parts = code.split(".")
+    return tuple(".".join(parts[: place + 1]) for place in range(len(parts)))
+
+
+def listed_codes(codebook: Sequence[str], codings: pd.DataFrame) -> tuple[str, ...]:
+    """Give the codes of the codebook, then those that were given without standing in it.
+
+    Parameters
+    ----------
+    codebook : sequence of str
+        In the order they should be read.
+    codings : pandas.DataFrame
+        `code`.
+    """
+    return tuple(dict.fromkeys([*codebook, *sorted(codings["code"].unique())]))
+
+
+def interviews_held(cases: pd.DataFrame) -> pd.DataFrame:
+    """Keep the cases that took part, which are what shares of interviews are out of.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        At least `case_id` and `took_part` (bool).
+
+    Raises
+    ------
+    StatisticsError
+        If a case stands in two rows.
+    """
+    twice = int(cases["case_id"].duplicated().sum())
+    if twice:
+        raise StatisticsError(f"{twice} cases stand in more than one row: expected one row each.")
+    return cases[cases["took_part"].astype(bool)]
+
+
+def theme_mentions(
+    cases: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]
+) -> pd.DataFrame:
+    """Say of each interview which codes it was given, however often.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        `case_id` and `took_part`; those that did not take part have no row, nor have others.
+    codings : pandas.DataFrame
+        `case_id` and `code`, of one coder a case (`theme_coding.principal_codings`). A coding whose
+        place in the text is not known counts as well.
+    codes : sequence of str
+        Columns of the result. A parent (`pupil`) is given wherever a descendant (`pupil.fluency`)
+        is.
+
+    Returns
+    -------
+    pandas.DataFrame of bool, shape (n_cases, n_codes)
+        Index `case_id` in the order of `cases`. A case without codings mentions nothing: see
+        `uncoded_cases`.
+
+    Raises
+    ------
+    StatisticsError
+        If a case or a code is listed twice.
+    """
+    held = interviews_held(cases)
+    require_distinct(codes)
+    given = with_parents(codings[["case_id", "code"]].drop_duplicates()).drop_duplicates()
+    table = pd.crosstab(given["case_id"], given["code"])
+    full = table.reindex(index=held["case_id"], columns=list(codes), fill_value=0)
+    return full.astype(bool).rename_axis(columns=None)
+
+
+def uncoded_cases(cases: pd.DataFrame, codings: pd.DataFrame) -> tuple[str, ...]:
+    """Give the interviews no coder has given any code, so that a page can say how many.
+
+    They count among the interviews that do not mention a theme, though nobody may have looked.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        `case_id` and `took_part`.
+    codings : pandas.DataFrame
+        `case_id`.
+    """
+    held = interviews_held(cases)["case_id"]
+    return tuple(sorted(held[~held.isin(codings["case_id"])]))
+
+
+def with_parents(codings: pd.DataFrame) -> pd.DataFrame:
+    """Repeat each coding for every code its own is part of; rows may come to be alike.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `code` and any other columns.
+    """
+    return codings.assign(code=codings["code"].map(lineage)).explode("code", ignore_index=True)
+
+
+def require_distinct(codes: Sequence[str]) -> None:
+    """Refuse a list that names a code twice.
+
+    Raises
+    ------
+    StatisticsError
+        If it does.
+    """
+    twice = sorted({code for code in codes if list(codes).count(code) > 1})
+    if twice:
+        raise StatisticsError(f"Codes listed more than once: {', '.join(twice)}.")

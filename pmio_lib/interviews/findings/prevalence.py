@@ -1,0 +1,184 @@
+"""How many interviews, and how many schools, mention each theme: overall and by group.
+
+Belongs here: counts of mentions with their shares. Not here: what a mention is (`theme_mentions`),
+nor which groups may be shown (`theme_groups`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+import pandas as pd
+
+from pmio_lib.interviews.findings.groups import ALL, UNKNOWN, shown_groups
+from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
+from pmio_lib.stats.rates import rate
+
+Grouping = Literal["wave", "phase", "role"]
+
+COUNT: Final = "n_interviews"
+PREVALENCE_COLUMNS: Final = {
+    "group": "str",
+    "code": "str",
+    COUNT: "Int64",
+    "n_base": "Int64",
+    "share": "Float64",
+    "share_low": "Float64",
+    "share_high": "Float64",
+    "is_shown": "bool",
+}
+"""Columns and dtypes of `theme_prevalence`; shares are proportions. `school_prevalence` has
+`n_schools` in place of `n_interviews`."""
+
+
+def theme_prevalence(
+    cases: pd.DataFrame,
+    codings: pd.DataFrame,
+    codes: Sequence[str],
+    by: Grouping | None = None,
+    smallest_group: int = 1,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Count the interviews that mention each theme, and give their share.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        `case_id`, `took_part` and the column `by`. Shares are of those that took part.
+    codings : pandas.DataFrame
+        `case_id` and `code`, of one coder a case (`theme_coding.principal_codings`).
+    codes : sequence of str
+        The codes counted, such as `theme_mentions.listed_codes` gives; one never used counts 0, a
+        parent counts interviews with any of its descendants, and none counts an interview twice.
+    by : {"wave", "phase", "role"}, optional
+        Groups beside the whole. A case without one is of the group "unknown".
+    smallest_group : int
+        Smallest number of interviews in a group that is shown (`theme_groups.shown_groups`).
+    confidence : float
+        Confidence level of Wilson's interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        PREVALENCE_COLUMNS, a row a group and code: "all", then groups by name, "other", and those
+        withheld, which have no figures. Of no interviews there is no share.
+
+    Raises
+    ------
+    StatisticsError
+        If a case or a code is listed twice, or an argument is out of range.
+
+    Notes
+    -----
+    The interval takes interviews as independent draws. They were chosen, and several may be of one
+    school: it shows how little so few can say, not how far the finding carries.
+
+    References
+    ----------
+    Wilson (1927), J. Am. Stat. Assoc. 22:209-212.
+    """
+    held = interviews_held(cases)
+    mentions = theme_mentions(cases, codings, codes)
+    units = held.set_index("case_id").assign(unit=held["case_id"].to_numpy())
+    frame = _by_group(units, mentions, by, smallest_group, confidence)
+    return frame.astype(PREVALENCE_COLUMNS)
+
+
+def school_prevalence(
+    cases: pd.DataFrame,
+    codings: pd.DataFrame,
+    codes: Sequence[str],
+    by: Grouping | None = None,
+    smallest_group: int = 1,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Count the schools any of whose interviews mentions each theme.
+
+    In a group a school counts by its interviews of that group, so one that was visited in two waves
+    is in both, and groups need not sum to the whole. An interview of no known school is left out.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        `case_id`, `school_id`, `took_part` and the column `by`.
+    codings, codes, by, confidence
+        As in `theme_prevalence`.
+    smallest_group : int
+        Smallest number of schools in a group that is shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `theme_prevalence`, with `n_schools` for `n_interviews`; `n_base` is the schools with an
+        interview in the group.
+
+    Raises
+    ------
+    StatisticsError
+        If a case or a code is listed twice, or an argument is out of range.
+    """
+    held = interviews_held(cases)
+    units = held.set_index("case_id").rename(columns={"school_id": "unit"})
+    mentions = theme_mentions(cases, codings, codes)
+    known = units["unit"].notna()
+    frame = _by_group(units[known], mentions[known], by, smallest_group, confidence)
+    return frame.astype(PREVALENCE_COLUMNS).rename(columns={COUNT: "n_schools"})
+
+
+def codes_by_prevalence(prevalence: pd.DataFrame) -> list[str]:
+    """Give the codes, most mentioned overall first; of equals, by name.
+
+    Parameters
+    ----------
+    prevalence : pandas.DataFrame
+        As `theme_prevalence` or `school_prevalence` gives it.
+    """
+    whole = prevalence[prevalence["group"].eq(ALL)]
+    count = next(name for name in (COUNT, "n_schools") if name in whole)
+    ordered = whole.sort_values([count, "code"], ascending=[False, True])
+    return [str(code) for code in ordered["code"]]
+
+
+def group_names(cases: pd.DataFrame, by: Grouping | None) -> pd.Series:
+    """Give the group of each row, "unknown" where it has none; all one where `by` is None."""
+    if by is None:
+        return pd.Series(UNKNOWN, index=cases.index, dtype="str")
+    return cases[by].astype("str").fillna(UNKNOWN)
+
+
+def _by_group(
+    units: pd.DataFrame,
+    mentions: pd.DataFrame,
+    by: Grouping | None,
+    smallest_group: int,
+    confidence: float,
+) -> pd.DataFrame:
+    """Count distinct units of each shown group with a mention in it."""
+    names = group_names(units, by)
+    members = {str(name): set(units["unit"][names.eq(name)]) for name in names.unique()}
+    found = shown_groups(members, smallest_group)
+    rows: list[Mapping[str, object]] = []
+    for label, groups in found.shown.items():
+        inside = names.isin(groups)
+        named = mentions[inside].groupby(units["unit"][inside]).any()
+        rows += [_row(label, code, named[code], confidence) for code in mentions.columns]
+    rows += [_withheld(name, code) for name in found.withheld for code in mentions.columns]
+    wanted = [row for row in rows if by is not None or row["group"] == ALL]
+    return pd.DataFrame(wanted, columns=["group", "code", COUNT, *list(PREVALENCE_COLUMNS)[3:]])
+
+
+def _row(group: str, code: str, named: pd.Series, confidence: float) -> dict[str, object]:
+    found = rate(int(named.sum()), len(named), confidence)
+    return {
+        "group": group,
+        "code": code,
+        COUNT: found.successes,
+        "n_base": found.n,
+        "share": found.share,
+        "share_low": found.interval.low if found.interval else None,
+        "share_high": found.interval.high if found.interval else None,
+        "is_shown": True,
+    }
+
+
+def _withheld(group: str, code: str) -> dict[str, object]:
+    return {"group": group, "code": code, "is_shown": False}

@@ -1,0 +1,194 @@
+"""Which interview each document belongs to: the table of cases and the projects put together.
+
+Belongs here: cases matched by name and by document. Not here: what is known of a case
+(interview_cases.py). No message names an interview or a document.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.plain_table import Column, PlainTable
+from pmio_lib.files.yes_no import NO
+from pmio_lib.interviews.clean.documents import CaseEntry, document_key, name_key
+from pmio_lib.interviews.read.cases import PEOPLE, known_attributes
+from pmio_lib.qda.project import Case, CodedProject
+from pmio_lib.study.wording import plain
+
+SEPARATORS: Final = "|;"
+
+
+@dataclass(frozen=True)
+class GatheredCases:
+    """Every interview by key, and what was found wrong without stopping."""
+
+    entries: dict[str, CaseEntry] = field(repr=False)
+    reports: tuple[Problem, ...]
+
+    @property
+    def of_document(self) -> dict[str, str]:
+        """The key of the case each document belongs to."""
+        return {doc: key for key, entry in self.entries.items() for doc in entry.documents}
+
+
+def gather_cases(
+    table: PlainTable | None, projects: Iterable[CodedProject], columns: tuple[Column, ...]
+) -> GatheredCases:
+    """Put the table of cases and the projects' own cases together.
+
+    What the table says goes before what a project says; a contradiction is told.
+
+    Raises
+    ------
+    DataError
+        If the table has a case twice, or gives a document to two cases.
+    """
+    entries = _Entries(_from_table(table) if table else {})
+    reports = [problem for project in projects for problem in entries.add(project, columns)]
+    return GatheredCases(entries.by_key, (*reports, *entries.without_documents()))
+
+
+def _from_table(table: PlainTable) -> dict[str, CaseEntry]:
+    entries: dict[str, CaseEntry] = {}
+    owner: dict[str, int] = {}
+    problems: list[Problem] = []
+    for row, cells in zip(table.frame.index.tolist(), table.frame.to_dict("records"), strict=True):
+        known = {str(name): str(cell) for name, cell in cells.items() if cell}
+        name = known.pop("case", "")
+        documents = _documents(known.pop("documents", ""))
+        people = [known.pop(column) for column in PEOPLE if column in known]
+        key = name_key(name)
+        if not key:
+            problems.append(Problem(table.file, row, "case", "nothing", "the interview's name"))
+        elif key in entries:
+            found = f"a case that row {entries[key].line} has as well"
+            problems.append(Problem(table.file, row, "case", found, "each case once"))
+        else:
+            entries[key] = CaseEntry(name, documents, known, table.file, row, people)
+            problems += _owned_twice(table.file, row, documents, owner)
+    if problems:
+        raise DataError(problems)
+    return entries
+
+
+def _owned_twice(
+    file: str, row: int, documents: list[str], owner: dict[str, int]
+) -> Iterator[Problem]:
+    for document in documents:
+        first = owner.setdefault(document, row)
+        if first != row:
+            found = f"a document that row {first} has as well"
+            yield Problem(file, row, "documents", found, "each document with one case")
+
+
+def _documents(cell: str) -> list[str]:
+    for separator in SEPARATORS[1:]:
+        cell = cell.replace(separator, SEPARATORS[0])
+    names = (part.strip() for part in cell.split(SEPARATORS[0]))
+    return list(dict.fromkeys(document_key(name) for name in names if name))
+
+
+@dataclass
+class _Counts:
+    """What is told of one project's cases and documents."""
+
+    contradicted: int = 0
+    alone: int = 0
+    shared: int = 0
+
+
+class _Entries:
+    """Cases by key, and the case that owns each document."""
+
+    def __init__(self, entries: dict[str, CaseEntry]) -> None:
+        self.by_key = entries
+        self.met: set[str] = set()
+        self.owner = {doc: key for key, entry in entries.items() for doc in entry.documents}
+
+    def add(self, project: CodedProject, columns: tuple[Column, ...]) -> Iterator[Problem]:
+        """Add what a project says of its cases, and its documents."""
+        counts = _Counts()
+        self.met = set()
+        for case in project.cases:
+            self._add_case(project.file, case, columns, counts)
+        for name in project.documents:
+            self._add_document(project.file, name, counts)
+        return _told(project.file, counts)
+
+    def without_documents(self) -> Iterator[Problem]:
+        """Say how many cases of each file took part and have no document."""
+        lone = [
+            entry.file
+            for entry in self.by_key.values()
+            if not entry.documents and plain(entry.attributes.get("took_part", "")) not in NO
+        ]
+        for file in dict.fromkeys(lone):
+            found = f"{lone.count(file)} cases without a document"
+            advice = (
+                "Each counts as an interview. QualCoder leaves out which document belongs to which "
+                "case: say so in the column Documents of cases.csv."
+            )
+            yield Problem(file, None, "documents", found, "a document for each", advice)
+
+    def _add_case(
+        self, file: str, case: Case, columns: tuple[Column, ...], counts: _Counts
+    ) -> None:
+        documents = [document_key(name) for name in case.documents]
+        counts.alone += case.is_made and not any(each in self.owner for each in documents)
+        key = self._key_of(file, case.name, documents, set() if case.is_made else self.met)
+        self.met.add(key)
+        entry = self.by_key[key]
+        for document in documents:
+            counts.shared += not self._own(key, document)
+        known = known_attributes(case.attributes, columns)
+        entry.people += known.people
+        entry.others += [*known.others, case.name]
+        given = entry.attributes
+        counts.contradicted += sum(
+            given.setdefault(name, value) != value for name, value in known.columns.items()
+        )
+
+    def _add_document(self, file: str, name: str, counts: _Counts) -> None:
+        """Give a document that no case has to a case: of its own name, else a new one."""
+        document = document_key(name)
+        if document not in self.owner:
+            counts.alone += document not in self.by_key
+            self._own(self._key_of(file, name, [], set()), document)
+
+    def _key_of(self, file: str, name: str, documents: list[str], met: set[str]) -> str:
+        """Give the key of a case: by its name, else by a document, else a new one.
+
+        Not by a document that a case has which the same project has named (`met`): those are two.
+        """
+        owners = (self.owner[each] for each in documents if each in self.owner)
+        owners = (key for key in owners if key not in met)
+        named = (key for key in (name_key(name), document_key(name)) if key in self.by_key)
+        key = next(named, None) or next(owners, None)
+        if key is None:
+            key = document_key(name)
+            self.by_key[key] = CaseEntry(name, [], {}, file, None)
+        return key
+
+    def _own(self, key: str, document: str) -> bool:
+        """Give a document to a case; False where another has it."""
+        if self.owner.setdefault(document, key) != key:
+            return False
+        documents = self.by_key[key].documents
+        documents += [] if document in documents else [document]
+        return True
+
+
+def _told(file: str, counts: _Counts) -> Iterator[Problem]:
+    if counts.contradicted:
+        found = f"{counts.contradicted} attributes that differ from another file's"
+        advice = "The table of cases goes before a project, and an earlier file before a later one."
+        yield Problem(file, None, "attributes", found, "the same of each case", advice)
+    if counts.shared:
+        found = f"{counts.shared} documents that another case has as well"
+        advice = "They count for the case that has them first; say in cases.csv whose they are."
+        yield Problem(file, None, "documents", found, "each document with one case", advice)
+    if counts.alone:
+        found = f"{counts.alone} documents that belong to no case"
+        advice = "Each counts as an interview of its own; say in cases.csv which belongs to which."
+        yield Problem(file, None, "documents", found, "a case for each document", advice)

@@ -1,0 +1,210 @@
+"""From a table of figures as typed to one ready to compute with, checked against the study.
+
+Every failure is gathered before any is raised: a person mends a file once, not ten times.
+"""
+
+import re
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.official.tables import NUMBER, SYMBOLS, YEAR, Figures, RawFigures
+from pmio_lib.study.figures import FigureStudy
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import failures, said, validated
+
+BLANK_ROW: Final = "blank row"
+KEY: Final = ["measure", "area_code", "year"]
+DECIMAL_COMMA: Final = "-?[0-9]+,[0-9]+"
+
+
+@dataclass(frozen=True)
+class CleanTable:
+    """A cleaned table and the account of its rows."""
+
+    frame: pd.DataFrame
+    ledger: RowLedger
+
+
+def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
+    """Read, check and type one table of figures.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    file : str
+        The file's name as messages and ledger give it.
+    study : FigureStudy
+        Areas, measures (with the figures that must exist) and publications.
+
+    Returns
+    -------
+    CleanTable
+        Columns of schemas.figures.Figures, sorted by measure, area, year, publication.
+
+    Raises
+    ------
+    DataError
+        With every problem found, by row and column.
+    """
+    raw = _with_decimal_points(read_rows(path, file))
+    text = raw.frame
+    problems = [*failures(text, RawFigures, file)]
+    if not any(problem.row == 1 for problem in problems):
+        problems += _study_problems(text, file, study)
+        typed = _typed(text[_parses(text)])
+        problems += failures(typed, Figures, file) + tuple(_limits(typed, file, study))
+    if problems:
+        raise DataError(in_order(problems))
+    frame = validated(typed, Figures, file).sort_values([*KEY, "publication"], ignore_index=True)
+    return CleanTable(frame, row_ledger(path, file, raw, len(frame)))
+
+
+def read_rows(path: Path, file: str) -> DelimitedText:
+    """Read a delimited file that must hold at least one row; DataError if it does not."""
+    raw = read_delimited(path, file)
+    if raw.frame.empty:
+        raise DataError([Problem(file, None, None, "a header and no rows", "rows below it")])
+    return raw
+
+
+def _with_decimal_points(raw: DelimitedText) -> DelimitedText:
+    """Read 59,1 as 59.1 where commas do not separate the cells, as Excel writes it in Europe.
+
+    Percentages only: to some 1,000 is a thousand, and a count has no decimals.
+    """
+    text = raw.frame
+    if raw.delimiter == "," or not {"value", "unit"} <= set(text.columns):
+        return raw
+    commas = text["value"].str.fullmatch(DECIMAL_COMMA) & text["unit"].eq("percent")
+    if not commas.any():
+        return raw
+    value = text["value"].mask(commas, text["value"].str.replace(",", "."))
+    note = f"decimal commas read as points: {commas.sum()}"
+    return replace(raw, frame=text.assign(value=value), notes=(*raw.notes, note))
+
+
+def _parses(text: pd.DataFrame) -> pd.Series:
+    return text["year"].str.fullmatch(YEAR) & ~text["value"].eq("")
+
+
+def _typed(text: pd.DataFrame) -> pd.DataFrame:
+    is_number = text["value"].str.fullmatch(NUMBER)
+    is_symbol = text["value"].isin(list(SYMBOLS))
+    return text.assign(
+        year=text["year"].astype("int64"),
+        value=pd.to_numeric(text["value"].where(is_number)).astype("float64"),
+        symbol=text["value"].where(is_symbol),
+        source_row=text.index.astype("int64"),
+    )[list(Figures.to_schema().columns)].loc[is_number | is_symbol]
+
+
+def _study_problems(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    yield from unknown_ids(text, file, study)
+    yield from _misplaced_units(text, file, study)
+    yield from _missing_and_uncalled(text, file, study)
+
+
+def unknown_ids(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    """List cells that name a measure, publication or area the study does not know."""
+    yield from _unknown(text, file, "measure", study.measures, "study/measures.yaml")
+    yield from _unknown(text, file, "publication", study.publications, "study/publications.yaml")
+    yield from _unknown(text, file, "area_code", study.areas.names, "study/study.yaml")
+    yield from _misnamed_areas(text, file, study)
+
+
+def _unknown(
+    text: pd.DataFrame, file: str, column: str, known: Iterable[str], where: str
+) -> Iterable[Problem]:
+    names = set(known)
+    for line, value in text[column].items():
+        if value not in names:
+            advice = f"Mend the spelling, or describe it in {where}."
+            yield Problem(file, _int(line), column, repr(value), f"an id of {where}", advice)
+
+
+def _misnamed_areas(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for line, code, name in text[["area_code", "area"]].itertuples():
+        wanted = study.areas.names.get(code, name)
+        if name != wanted:
+            yield Problem(file, line, "area", repr(name), f"{wanted!r}, the name of area {code}")
+
+
+def _misplaced_units(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for line, measure, unit in text[["measure", "unit"]].itertuples():
+        known = study.measures.get(measure)
+        if known and unit != known.unit:
+            yield Problem(file, line, "unit", repr(unit), f"{known.unit!r}, as {measure} is held")
+
+
+def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    """Hold the table to the coverage its measures declare: each cell a row, each row a cell."""
+    yield from _absent_measures(text, file, study)
+    for measure in sorted(set(text["measure"]) & set(study.measures)):
+        rows = text[text["measure"].eq(measure)]
+        have = set(zip(rows["area_code"], rows["year"], strict=True))
+        coverage = study.measures[measure].coverage
+        want = {(code, str(year)) for part in coverage for code, year in part.cells(study.areas)}
+        for code, year in sorted(want - have):
+            place = f"{measure}, {study.areas.names[code]} ({code}), {year}"
+            advice = "Add the row; where there is no figure, give the symbol x or z as its value."
+            yield Problem(file, None, "year", f"no row for {place}", "a row for it", advice)
+        for line, code, year in rows[["area_code", "year"]].itertuples():
+            if re.fullmatch(YEAR, year) and code in study.areas.names and (code, year) not in want:
+                where = f"a year and area that study/measures.yaml lists for {measure}"
+                advice = "Mend the row, or widen the coverage there."
+                yield Problem(
+                    file,
+                    line,
+                    "year",
+                    f"{study.areas.names[code]} {year}",
+                    where,
+                    advice,
+                )
+
+
+def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    """Miss a measure of this table that has no row at all."""
+    held = {name for name, measure in study.measures.items() if measure.table == Path(file).stem}
+    for measure in sorted(held - set(text["measure"])):
+        advice = "Add its rows, or take it out of study/measures.yaml."
+        found = f"no row of {measure}"
+        yield Problem(file, None, "measure", found, "each measure of this table", advice)
+
+
+def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for line, measure, value in typed[["measure", "value"]].itertuples():
+        known = study.measures.get(measure)
+        if not known or known.unit == "percent":
+            continue  # percentages are held to 0-100 by the schema
+        low, high = known.minimum, known.maximum
+        if low is not None and value < low:
+            yield Problem(file, line, "value", said(value), f"{said(low)} or more for {measure}")
+        if high is not None and value > high:
+            yield Problem(file, line, "value", said(value), f"{said(high)} or less for {measure}")
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Give the first problem of each cell, from the top of the file to its end."""
+    first: dict[Hashable, Problem] = {}
+    for problem in problems:
+        in_cell = problem.row is not None and problem.column is not None
+        first.setdefault((problem.row, problem.column) if in_cell else problem, problem)
+    return sorted(first.values(), key=lambda p: (p.row is None, p.row or 0, p.column or ""))
+
+
+def row_ledger(path: Path, file: str, raw: DelimitedText, rows_out: int) -> RowLedger:
+    """Account for the rows of a file of which only blank ones may be left out."""
+    left_out = {BLANK_ROW: len(raw.blank_rows)} if raw.blank_rows else {}
+    rows_in = len(raw.frame) + len(raw.blank_rows)
+    return RowLedger(file, file_sha256(path), rows_in, rows_out, left_out, raw.notes)
+
+
+def _int(value: object) -> int | None:
+    return value if isinstance(value, int) else None

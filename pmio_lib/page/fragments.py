@@ -1,0 +1,119 @@
+"""HTML fragments a page is made of: prose with numbers, tables, figures, notes.
+
+Belongs here: strings from values, escaped. Not here: what is computed, or how a page is laid
+out (site.py and its template).
+"""
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import mistune
+
+from pmio_lib.core.errors import PublishError
+from pmio_lib.page.numbers import Number
+
+_markdown = mistune.create_markdown(escape=False, plugins=["table"])
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
+_ID = re.compile(r'(<data class="pmio-number") id="[^"]*"')
+
+
+def number_html(entry: Number, text: str | None = None) -> str:
+    """Give a number with its machine value, its meaning on hover and a link to the ledger.
+
+    `text` stands for the number's own where a heading says the unit already.
+    """
+    title = escape(entry.description, quote=True)
+    return (
+        f'<data class="pmio-number" id="number-{entry.id}" value="{entry.value}" title="{title}">'
+        f'<a href="#ledger-{entry.id}">{escape(text or entry.text)}</a></data>'
+    )
+
+
+def repeated_number_html(entry: Number, text: str | None = None) -> str:
+    """Give a number that the page has shown before: the same, without a second id."""
+    return _without_id(number_html(entry, text))
+
+
+def _without_id(html: str) -> str:
+    return _ID.sub(r"\1", html)
+
+
+def prose_html(template: str, values: Mapping[str, str]) -> str:
+    """Give Markdown with `{name}` replaced by HTML that is not read as Markdown.
+
+    Raises
+    ------
+    PublishError
+        If the words name a value that was not given, or do not show one that was.
+    """
+    marks = {name: f"{_OPEN}{index}{_CLOSE}" for index, name in enumerate(values)}
+    text = str(_markdown(_filled(template, marks)))
+    unused = [name for name, mark in marks.items() if mark not in text]
+    if unused:
+        raise PublishError(f"{', '.join(unused)} given, but not shown by the words: {template!r}")
+    for name, html in values.items():  # a value named twice carries its id once
+        text = text.replace(marks[name], html, 1).replace(marks[name], _without_id(html))
+    return f'<div class="pmio-prose">{text}</div>'
+
+
+def _filled(template: str, marks: Mapping[str, str]) -> str:
+    try:
+        return template.format(**marks)
+    except (KeyError, IndexError, ValueError) as error:
+        advice = "Each {name} needs a value; a brace meant as such is doubled."
+        raise PublishError(f"{error} in the words {template!r}. {advice}") from error
+
+
+def table_html(
+    name: str,
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    note: str = "",
+    row_headings: int = 1,
+    numeric: Sequence[bool] = (),
+) -> str:
+    """Give a table whose cells are HTML already; the first `row_headings` cells head the row."""
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{_row(cells, row_headings, numeric)}</tr>" for cells in rows)
+    foot = f"<figcaption>{escape(note)}</figcaption>" if note else ""
+    return (
+        '<figure class="pmio-table">'
+        f'<div class="pmio-scroll" tabindex="0" role="region" aria-labelledby="caption-{name}">'
+        f'<table><caption id="caption-{name}">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}</figure>"
+    )
+
+
+def _row(cells: Sequence[str], row_headings: int, numeric: Sequence[bool]) -> str:
+    parts = []
+    for index, cell in enumerate(cells):
+        is_number = index < len(numeric) and numeric[index]
+        if index < row_headings:
+            parts.append(f'<th scope="row">{cell}</th>')
+        else:
+            parts.append(f'<td class="num">{cell}</td>' if is_number else f"<td>{cell}</td>")
+    return "".join(parts)
+
+
+def figure_html(name: str, svg: bytes, alt: str, caption: str, data: str) -> str:
+    """Give a figure with alternative text, a caption and the data behind it."""
+    picture = base64.b64encode(svg).decode("ascii")
+    return (
+        f'<figure class="pmio-figure" id="figure-{name}">'
+        '<div class="pmio-scroll pmio-picture" tabindex="0" role="region" '
+        f'aria-label="Figure: {escape(caption, quote=True)}">'
+        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}"></div>'
+        f"<figcaption>{escape(caption)}</figcaption>"
+        f"<details><summary>Data behind the figure: {escape(caption)}</summary>{data}</details>"
+        "</figure>"
+    )
+
+
+def note_html(kind: str, html: str) -> str:
+    """Give an aside: `note` for a caution, `banner-demo` for synthetic data."""
+    if kind == "note":
+        return f'<aside class="pmio-note" role="note">{html}</aside>'
+    return f'<aside class="pmio-banner pmio-{escape(kind)}" role="note">{html}</aside>'

@@ -1,0 +1,199 @@
+"""Matches the names of schools as people write them to the register, exactly or by alias.
+
+Belongs here: the register and the match. A name that is merely like one is offered to a person and
+never used.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.people.register import SchoolRegister
+from pmio_lib.study.wording import plain
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import failures
+
+BLANK_ROW: Final = "blank row"
+ENTRY: Final = "entry of the register, no row of its own"
+ALIAS_SEPARATOR: Final = "|"
+SAINT: Final = re.compile(r"\bsaint\b")
+LIKENESS: Final = 0.75
+MOST_OFFERS: Final = 3
+MOST_NAMES_COMPARED: Final = 50
+"""Unmatched names for which near ones are looked for; more are only counted."""
+
+
+@dataclass(frozen=True)
+class School:
+    """One school of the register."""
+
+    urn: str
+    name: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register: schools by plain name and by plain alias, and the account of its rows."""
+
+    file: str
+    ledger: RowLedger
+    by_name: dict[str, School] = field(repr=False)
+    by_alias: dict[str, School] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A name that is not in the register, by its row, and the schools it could mean."""
+
+    row: int
+    schools: tuple[School, ...]
+
+
+@dataclass(frozen=True)
+class SchoolMatches:
+    """The register's answer to a column of names.
+
+    Attributes
+    ----------
+    urn : pandas.Series
+        Missing where the name is in no entry.
+    match : pandas.Series
+        "exact", "alias" or "unmatched".
+    """
+
+    urn: pd.Series = field(repr=False)
+    match: pd.Series = field(repr=False)
+
+
+def plain_school(name: str) -> str:
+    """Give a school's name so that case, spaces, punctuation and St/Saint do not count."""
+    return SAINT.sub("st", plain(name))
+
+
+def read_register(path: Path, file: str) -> Register:
+    """Read schools.csv.
+
+    Raises
+    ------
+    DataError
+        If it breaks its contract, or two schools share a name or an alias.
+    """
+    raw = read_delimited(path, file)
+    text = raw.frame
+    problems = [*failures(text, SchoolRegister, file)]
+    if problems:
+        raise DataError(problems)
+    problems = [*_shared_names(text, file)]
+    if problems:
+        raise DataError(problems)
+    schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
+    return Register(
+        file,
+        _ledger(path, file, raw),
+        {plain_school(school.name): school for school in schools.values()},
+        {alias: schools[row] for row, alias in _aliases(text)},
+    )
+
+
+def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:
+    entries, blank = len(raw.frame), len(raw.blank_rows)
+    left_out = {ENTRY: entries} | ({BLANK_ROW: blank} if blank else {})
+    return RowLedger(file, file_sha256(path), entries + blank, 0, left_out, raw.notes)
+
+
+def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:
+    return zip(column.index.tolist(), column.tolist(), strict=True)
+
+
+def _aliases(text: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    for row, cell in _cells(text["aliases"]):
+        for alias in cell.split(ALIAS_SEPARATOR):
+            if plain_school(alias):
+                yield row, plain_school(alias)
+
+
+def _shared_names(text: pd.DataFrame, file: str) -> Iterator[Problem]:
+    owner: dict[str, int] = {}
+    names = [(row, plain_school(name)) for row, name in _cells(text["name"])]
+    for row, name in [*names, *_aliases(text)]:
+        first = owner.setdefault(name, row)
+        if first != row:
+            column = "name" if (row, name) in names else "aliases"
+            found = f"a name that row {first} has as well"
+            yield Problem(file, row, column, found, "names and aliases of one school only")
+
+
+def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
+    """Match a column of names.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        As written, indexed by row of the file; empty where not answered.
+    register : Register
+    """
+    wordings = {name: plain_school(name) for name in names.unique()}
+    found = {name: _find(wording, register) for name, wording in wordings.items()}
+    urns = {name: school.urn if school else None for name, (school, _) in found.items()}
+    match = names.map({name: how for name, (_, how) in found.items()})
+    return SchoolMatches(names.map(urns).astype("str"), match.astype("str"))
+
+
+def _find(wording: str, register: Register) -> tuple[School | None, str]:
+    if not wording:
+        return None, "unmatched"
+    if wording in register.by_name:
+        return register.by_name[wording], "exact"
+    if wording in register.by_alias:
+        return register.by_alias[wording], "alias"
+    return None, "unmatched"
+
+
+def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
+    """Offer entries that are near to names in no entry: each distinct name once, at its first row.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names that are in no entry, indexed by row of the file.
+    register : Register
+    """
+    known = {**register.by_alias, **register.by_name}
+    distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
+    for row, name in _cells(distinct):
+        near = difflib.get_close_matches(plain_school(name), known, MOST_OFFERS, LIKENESS)
+        yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)))
+
+
+def school_problems(names: pd.Series, file: str, register: Register) -> Iterator[Problem]:
+    """Say which responses have no school of the register and which entries are near.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names that are in no entry, indexed by row of the file. They are not told.
+    file : str
+    register : Register
+    """
+    wanted = f"a name or alias in {register.file}"
+    for offer in near_schools(names, register):
+        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
+        advice = (
+            f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
+            if near
+            else "Add the school, or an alias; until then the response has no school."
+        )
+        yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
+    if len(names):
+        found = f"{len(names)} responses in all without a school of the register"
+        advice = f"Complete {register.file}; empty answers stay without a school."
+        yield Problem(file, None, "school", found, "a school for each response", advice)

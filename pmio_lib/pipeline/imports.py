@@ -1,0 +1,91 @@
+"""Which modules of the library a piece of code stands on, from the import graph itself."""
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from pmio_lib.core.errors import NotebookError
+from pmio_lib.core.notebook_cells import cells_of
+
+PACKAGE: Final = "pmio_lib"
+
+
+@cache
+def _graph() -> Any:
+    import grimp
+
+    return grimp.build_graph(PACKAGE)
+
+
+def upstream_modules(module: str) -> frozenset[str]:
+    """Give `module`, every module of the library it imports, however far, and their packages."""
+    found = {module, *_graph().find_upstream_modules(module)}
+    return frozenset(found | {parent for name in found for parent in _packages(name)})
+
+
+def _packages(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def notebook_modules(path: Path) -> frozenset[str]:
+    """Give every module of the library that a notebook's code stands on.
+
+    Raises
+    ------
+    NotebookError
+        If the code is not Python: what it imports cannot be known.
+    """
+    cells = cells_of(path)
+    code = "\n".join(_without_magics(text) for kind, text in cells if kind == "code")
+    try:
+        named = imported_names(code)
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise NotebookError(f"{path.name}: not Python ({error.msg}): {line}") from error
+    return frozenset().union(*(upstream_modules(name) for name in named)) if named else frozenset()
+
+
+def imported_names(code: str) -> frozenset[str]:
+    """Give the modules of the library that `code` imports by name."""
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named |= {
+                node.module,
+                *(f"{node.module}.{alias.name}" for alias in node.names),
+            }
+    return frozenset(name for name in named if _is_module(name))
+
+
+def _is_module(name: str) -> bool:
+    return name.split(".")[0] == PACKAGE and module_file(name) is not None
+
+
+def _without_magics(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not line.startswith(("%", "!")))
+
+
+def module_file(module: str) -> str | None:
+    """Give a module's file relative to the project, or None if there is no such module."""
+    here = Path(__file__).resolve().parents[2]
+    stem = Path(*module.split("."))
+    for candidate in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if (here / candidate).is_file():
+            return candidate.as_posix()
+    return None
+
+
+def module_files(modules: frozenset[str]) -> tuple[str, ...]:
+    """Give the files of modules, sorted."""
+    files = (module_file(module) for module in modules)
+    return tuple(sorted(file for file in files if file is not None))
+
+
+def code_files(root: Path, name: str) -> tuple[str, ...]:
+    """Give the notebook and library files whose code a notebook's page stands on."""
+    file = f"notebooks/{name}.ipynb"
+    return (file, *module_files(notebook_modules(root / file)))

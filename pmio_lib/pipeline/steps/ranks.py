@@ -1,0 +1,22 @@
+"""Stage: the table of national ranks to its processed table. Run with the raw file's path."""
+
+import sys
+from pathlib import Path
+
+from pmio_lib.core.paths import project_root
+from pmio_lib.official.clean_ranks import clean_ranks
+from pmio_lib.official.rank_tables import Ranks
+from pmio_lib.pipeline.steps.outcome import run_step
+from pmio_lib.study.figures import read_figure_study
+from pmio_lib.tables.store import write_table
+
+
+def main(file: str) -> None:
+    """Clean the table of ranks in `file` (relative to the project) and store it."""
+    root = project_root()
+    table = clean_ranks(root / file, file, read_figure_study(root / "study"))
+    write_table(root, Path(file).stem, table.frame, table.ledger, Ranks)
+
+
+if __name__ == "__main__":
+    run_step(lambda: main(sys.argv[1]))

@@ -1,1 +1,0 @@
-"""From results to what a reader opens: numbers ledger, pages, notebook runner, site."""

@@ -1,0 +1,171 @@
+"""Opens a zip that a stranger made, member by member, in memory and within limits.
+
+Belongs here: what makes an archive unfit to read. Not here: what its members mean. Nothing is ever
+unpacked to a disk, so no name in it can lead anywhere.
+"""
+
+import io
+import stat
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO, Final
+
+from pmio_lib.core.errors import DataError, Problem
+
+MOST_MEMBERS: Final = 50_000
+LARGEST_DIRECTORY: Final = 2**24
+"""Bytes of the archive's own list of members, which is read at once."""
+
+LARGEST_TOTAL: Final = 2**36
+"""Bytes of all members: 64 GiB, for recordings may be among them; they are never unpacked."""
+
+LARGEST_PROJECT: Final = 2**29
+LARGEST_TEXT: Final = 2**24
+"""Bytes of one transcript: 16 MiB, some fifty novels."""
+
+MOST_INFLATION: Final = 200
+INFLATION_COUNTS_FROM: Final = 2**22
+"""Text packs to a tenth: what unpacks to 200 times its size, and to over 4 MiB, is no project."""
+
+METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CHUNK: Final = 2**20
+EXPORT_ANEW: Final = "Export the project anew."
+_UNREADABLE: Final = (OSError, ValueError, RuntimeError)
+"""What zipfile raises, beside its own errors, on headers that make no sense."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An open archive whose names and stated sizes are within bounds."""
+
+    file: str
+    members: dict[str, zipfile.ZipInfo] = field(repr=False)
+    _zip: zipfile.ZipFile = field(repr=False)
+
+    def find(self, name: str) -> str | None:
+        """Give the member of this name, whatever the case of its letters; None if there is none."""
+        member = self.members.get(name.casefold())
+        return member.filename if member is not None else None
+
+    def chunks(self, name: str, largest: int) -> Iterator[bytes]:
+        """Give a member in pieces; DataError once it is larger than `largest` bytes, or broken."""
+        read = 0
+        try:
+            with self._open(name) as member:
+                while chunk := member.read(CHUNK):
+                    read += len(chunk)
+                    if read > largest:
+                        raise DataError([_oversized(self.file, largest)])
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, *_UNREADABLE) as error:
+            found = "a member that cannot be unpacked"
+            raise DataError([_problem(self.file, found, "an undamaged archive")]) from error
+
+    def read(self, name: str, largest: int) -> bytes:
+        """Give a whole member; DataError if it is larger than `largest` bytes or broken."""
+        return b"".join(self.chunks(name, largest))
+
+    def _open(self, name: str) -> IO[bytes]:
+        return self._zip.open(self.members[name.casefold()])
+
+
+class _DirectoryTooLargeError(Exception):
+    """More bytes asked for at once than a list of members may have."""
+
+
+class _Bounded(io.FileIO):
+    """A file that never gives more at once than the list of members of a sound archive."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > LARGEST_DIRECTORY:
+            raise _DirectoryTooLargeError
+        return super().read(-1 if size is None else size) or b""
+
+
+@contextmanager
+def open_archive(path: Path, file: str) -> Iterator[Archive]:
+    """Open an archive.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    file : str
+        The file's name as messages give it.
+
+    Raises
+    ------
+    DataError
+        If it is absent, no zip, locked by a password, or holds more or larger members than any
+        project, a member that unpacks out of all proportion, a name twice, or a name that leads
+        out of the archive.
+    """
+    if not path.is_file():
+        wanted = "a project, .qdpx"
+        raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
+    with _Bounded(path) as raw, _opened(raw, file) as opened:
+        members = opened.infolist()
+        if problems := [*_problems(file, members)]:
+            raise DataError(problems)
+        files = {member.filename.casefold(): member for member in members if not member.is_dir()}
+        yield Archive(file, files, opened)
+
+
+def _opened(raw: io.FileIO, file: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(raw)
+    except _DirectoryTooLargeError as error:
+        raise DataError([_too_many(file)]) from error
+    except (zipfile.BadZipFile, *_UNREADABLE) as error:
+        raise DataError([_problem(file, "no zip archive", "a project, .qdpx")]) from error
+
+
+def _problems(file: str, members: list[zipfile.ZipInfo]) -> Iterator[Problem]:
+    if len(members) > MOST_MEMBERS:
+        yield _too_many(file)
+        return
+    if sum(member.file_size for member in members) > LARGEST_TOTAL:
+        yield _oversized(file, LARGEST_TOTAL)
+    names = [member.filename for member in members]
+    if len({name.casefold() for name in names}) < len(names):
+        yield _problem(file, "two members of one name", "each name once")
+    faults = Counter(found for member in members for found in _member_faults(member))
+    for (found, wanted), count in faults.items():
+        yield _problem(file, f"{found}{f' ({count} such)' if count > 1 else ''}", wanted)
+
+
+def _member_faults(member: zipfile.ZipInfo) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a member and what it should be, without its name: it may be one."""
+    if leads_out(member.filename):
+        yield "a member whose name leads out of the archive", "names such as sources/1.txt"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        yield "a member that is a link", "files only"
+    if member.flag_bits & 0x1:
+        yield "an archive locked by a password", "one without"
+    elif member.compress_type not in METHODS:
+        yield "a member packed in an unusual way", "a plain zip archive"
+    inflation = member.file_size / max(member.compress_size, 1)
+    if member.file_size > INFLATION_COUNTS_FROM and inflation > MOST_INFLATION:
+        yield f"a member that unpacks to over {MOST_INFLATION} times its size", "text"
+
+
+def leads_out(name: str) -> bool:
+    """Tell whether a path is absolute, on a drive, or climbs out of the folder it starts in."""
+    posix, windows = PurePosixPath(name.replace("\\", "/")), PureWindowsPath(name)
+    return posix.is_absolute() or bool(windows.drive or windows.root) or ".." in posix.parts
+
+
+def _too_many(file: str) -> Problem:
+    return _problem(file, f"more than {MOST_MEMBERS} members", "a project of interviews")
+
+
+def _oversized(file: str, largest: int) -> Problem:
+    return _problem(file, f"more than {largest // 2**20} MiB unpacked", "a project of interviews")
+
+
+def _problem(file: str, found: str, wanted: str) -> Problem:
+    return Problem(file, None, None, found, wanted, EXPORT_ANEW)

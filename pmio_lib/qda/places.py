@@ -1,0 +1,212 @@
+"""Finds where each selection of a project stands in its text, whichever tool wrote it.
+
+Belongs here: the place of a selection, and what is said where it has none. Not here: ways of
+counting (offsets.py) and the files (refi.py, taguette.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from pmio_lib.qda.gathered import Fault, Gathered
+from pmio_lib.qda.offsets import (
+    Evidence,
+    TextSelections,
+    agreeing,
+    evidence,
+    most_evidence,
+    most_likely,
+)
+from pmio_lib.qda.project import Place
+from pmio_lib.qda.refi_records import OTHER_SELECTIONS, RawSelection
+from pmio_lib.qda.stated_text import (
+    ELLIPSIS,
+    NONE,
+    Searchable,
+    could_be_cut,
+    is_whole,
+    squashed,
+)
+from pmio_lib.qda.stored_text import COUNTINGS, Counting, StoredText, spans
+
+KEPT: Final = "The coding is kept for its interview, without a place."
+BEYOND: Final = Fault("a selection that reaches beyond its text", "offsets inside the text", KEPT)
+BACKWARDS: Final = Fault(
+    "a selection that ends before it starts, holds no letter or states no number",
+    "a start and a later end",
+    KEPT,
+)
+NOWHERE: Final = Fault(
+    "a selection whose stated text is not at its place under any way of counting",
+    "its stated text",
+    KEPT,
+)
+FOUND: Final = Fault(
+    "a selection whose stated text is not at its place but stands once elsewhere in the document",
+    "its stated text at its place",
+    "It was placed where the text stands.",
+)
+UNCHECKED: Final = Fault(
+    "a selection that does not state its text, in a document where ways of counting differ",
+    "its text as its name",
+    "It was placed by its offsets alone; look at some of them.",
+)
+REGION: Final = Fault(
+    "a selection of a page, a picture or a recording",
+    "a selection of text",
+    KEPT,
+)
+OTHER_TEXT: Final = Fault(
+    "a selection of a second text of its source", "one text for each source", KEPT
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where one selection stands, in letters of its text, and how that is known."""
+
+    start: int | None
+    end: int | None
+    text: str = field(repr=False)
+    place: Place
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One text with the selections of it, by position among all selections."""
+
+    stored: StoredText
+    members: list[int]
+    selections: TextSelections
+
+    @cached_property
+    def searchable(self) -> Searchable:
+        return Searchable(self.stored.text)
+
+
+class Places:
+    """Places the selections of one project.
+
+    Parameters
+    ----------
+    selections : sequence of RawSelection
+    texts : sequence of StoredText or None
+        What each selection's `text` is the place in.
+    main_texts : frozenset of int
+        Places among `texts` of those that are a source's own.
+    faults : Gathered
+        Hears what is wrong.
+    """
+
+    def __init__(
+        self,
+        selections: Sequence[RawSelection],
+        texts: Sequence[StoredText | None],
+        main_texts: frozenset[int],
+        faults: Gathered,
+    ) -> None:
+        self._selections, self._texts, self._faults = selections, texts, faults
+        self._main_texts = main_texts
+        self.notes: list[str] = []
+
+    def placed(self) -> list[Placed]:
+        """Give the place of every selection, in their order."""
+        known: dict[int, Placed] = {}
+        by_text: dict[int, list[int]] = {}
+        for position, one in enumerate(self._selections):
+            placed = self._without_offsets(one)
+            if placed is not None:
+                known[position] = placed
+            elif one.text is not None:
+                by_text.setdefault(one.text, []).append(position)
+        texts = [self._text(text, members) for text, members in by_text.items()]
+        counting, found = most_likely([one.selections for one in texts])
+        if counting != COUNTINGS[0]:
+            self.notes.append(_note("this project", counting, found))
+        for text in texts:
+            known |= dict(self._place(text, counting))
+        return [known[position] for position in range(len(self._selections))]
+
+    def _without_offsets(self, one: RawSelection) -> Placed | None:
+        """Give the place of a selection whose offsets do not count; None where they do."""
+        nowhere = Placed(None, None, one.name, "none")
+        if one.tag in OTHER_SELECTIONS and one.text is None:
+            return self._told(one, REGION, nowhere)
+        stored = self._texts[one.text] if one.text is not None else None
+        if stored is None:
+            return nowhere
+        if one.text not in self._main_texts:
+            return self._told(one, OTHER_TEXT, nowhere)
+        if one.is_whole:
+            return Placed(0, len(stored.text), stored.text, "checked")
+        if _numbers(one) is None:
+            return self._told(one, BACKWARDS, nowhere)
+        return None
+
+    def _text(self, text: int, members: list[int]) -> _Text:
+        numbers = [_numbers(self._selections[member]) or (0, 0) for member in members]
+        starts, ends = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
+        stated = [self._selections[member].name for member in members]
+        stored = self._texts[text] or StoredText("")
+        return _Text(stored, members, TextSelections(stored, starts, ends, stated))
+
+    def _place(self, one: _Text, counting: Counting) -> Iterator[tuple[int, Placed]]:
+        counting = self._own_counting(one.selections, counting)
+        found = spans(one.stored, one.selections.starts, one.selections.ends, counting)
+        agreed = agreeing(one.stored, found, one.selections.stated)
+        ends = zip(found.start.tolist(), found.end.tolist(), agreed.tolist(), strict=True)
+        for member, (start, end, agrees) in zip(one.members, ends, strict=True):
+            selection = self._selections[member]
+            if agrees != NONE:
+                text, stated = one.stored.text[start:end], selection.name
+                same = stated if stated == text else text  # one copy of many long texts, not two
+                yield member, Placed(start, end, same, "checked")
+            else:
+                yield member, self._unagreed(one, selection, start, end)
+
+    def _own_counting(self, one: TextSelections, counting: Counting) -> Counting:
+        """Give the way of counting of one text: the project's, unless its own words refute it."""
+        ours = evidence(one, counting)
+        if ours == most_evidence(one):
+            return counting
+        best, found = most_likely([one])
+        if found[:2] > ours[:2]:
+            self.notes.append(_note("one document", best, found))
+            return best
+        return counting
+
+    def _unagreed(self, one: _Text, selection: RawSelection, start: int, end: int) -> Placed:
+        stated, text = selection.name, one.stored.text
+        length = int(selection.end) - int(selection.start)
+        nowhere = Placed(None, None, stated, "none")
+        begins = ELLIPSIS.sub("", squashed(stated))
+        is_here = bool(begins) and begins in one.searchable.squashed
+        if is_here and is_whole(stated, length) and (again := one.searchable.find_once(stated)):
+            elsewhere = Placed(*again, text[slice(*again)], "found")
+            return self._told(selection, FOUND, elsewhere)
+        if not 0 <= start <= end:
+            return self._told(selection, BEYOND if -1 in (start, end) else NOWHERE, nowhere)
+        if is_here and (is_whole(stated, length) or could_be_cut(stated, length)):
+            return self._told(selection, NOWHERE, nowhere)
+        placed = Placed(start, end, text[start:end], "unchecked")  # a label, or nothing stated
+        return self._told(selection, UNCHECKED, placed) if one.stored.is_ambiguous else placed
+
+    def _told(self, one: RawSelection, fault: Fault, placed: Placed) -> Placed:
+        self._faults.add(one.tag, fault, one.line)
+        return placed
+
+
+def _note(what: str, counting: Counting, found: Evidence) -> str:
+    how = "" if found.agreeing else ", judged by where words end, as no selection states its text"
+    return f"offsets of {what} count {counting}{how}"
+
+
+def _numbers(one: RawSelection) -> tuple[int, int] | None:
+    try:
+        start, end = int(one.start), int(one.end)
+    except ValueError:
+        return None
+    return (start, end) if 0 <= start < end < 2**62 else None

@@ -1,0 +1,297 @@
+"""From the elements of a REFI-QDA project or codebook to plain records, as they stand in the file.
+
+Belongs here: which element holds what (REFI-QDA standard 1.5). Not here: texts and offsets
+(places.py, offsets.py), nor how XML is parsed (xml_events.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from sys import intern
+from typing import Final
+
+from pmio_lib.qda.refi_records import (
+    PARTS_WITH_TEXT,
+    SELECTIONS,
+    SOURCES,
+    TEXT_SELECTIONS,
+    TEXTS,
+    VALUES,
+    RawCase,
+    RawCode,
+    RawSelection,
+    RawText,
+    guid_of,
+    target_of,
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is open."""
+
+    tag: str
+    text: list[str] = field(default_factory=list)
+
+
+class RefiParts:
+    """Hears the elements of a file (xml_events.Handler) and keeps what a project says.
+
+    Attributes
+    ----------
+    root : str
+        The outermost element: Project or CodeBook.
+    origin : str
+        The tool that wrote the file.
+    users, variables : dict of str to str
+        Names by guid, guids in lower case.
+    sources : dict of str to str
+        Names by key: the guid, made unique where a file repeats one or has none.
+    codes : list of RawCode
+    texts : list of RawText
+    main_text : dict of str to int
+        Place among the texts of each source's own text.
+    selections : list of RawSelection
+        Those that are coded.
+    source_of_selection : dict of str to str
+        Key of the source by guid of every selection, coded or not.
+    cases : list of RawCase
+    source_values : dict of str to dict of str to str
+        Values of variables by source and variable.
+    notes : dict of str to RawText
+        By guid.
+    codings : int
+        Codes given, wherever.
+    codings_elsewhere : int
+        Codes given to notes and their selections, and to what else belongs to no source.
+    """
+
+    def __init__(self) -> None:
+        self.root = ""
+        self.origin = ""
+        self.users: dict[str, str] = {}
+        self.variables: dict[str, str] = {}
+        self.sources: dict[str, str] = {}
+        self.codes: list[RawCode] = []
+        self.texts: list[RawText] = []
+        self.main_text: dict[str, int] = {}
+        self.selections: list[RawSelection] = []
+        self.source_of_selection: dict[str, str] = {}
+        self.cases: list[RawCase] = []
+        self.source_values: dict[str, dict[str, str]] = {}
+        self.notes: dict[str, RawText] = {}
+        self.codings = 0
+        self.codings_elsewhere = 0
+        self._open: list[_Open] = []
+        self._codes_open: list[int] = []
+        self._texts_open: list[int] = []
+        self._selections_open: list[RawSelection] = []
+        self._source = ""
+        self._case: RawCase | None = None
+        self._coding_user = ""
+        self._variable = ""
+        self._note: RawText | None = None
+        self._sync_points: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        """Hear that an element opens."""
+        if not self._open:
+            self.root, self.origin = tag, attributes.get("origin", "")
+        self._open.append(_Open(tag))
+        if opening := _OPENINGS.get(tag):
+            opening(self, attributes, line)
+
+    def data(self, text: str) -> None:
+        """Hear text."""
+        if self._open and self._open[-1].tag in _WITH_TEXT:
+            self._open[-1].text.append(text)
+
+    def end(self, tag: str) -> None:
+        """Hear that an element closes."""
+        one = self._open.pop()
+        parent = self._open[-1].tag if self._open else ""
+        if closing := _CLOSINGS.get(tag):
+            closing(self, "".join(one.text), parent)
+
+    @property
+    def _selection(self) -> RawSelection | None:
+        return self._selections_open[-1] if self._selections_open else None
+
+    def _user(self, attributes: dict[str, str], _line: int) -> None:
+        self.users[guid_of(attributes)] = attributes.get("name") or attributes.get("id", "")
+
+    def _code(self, attributes: dict[str, str], _line: int) -> None:
+        parent = self._codes_open[-1] if self._codes_open else None
+        self._codes_open.append(len(self.codes))
+        is_codable = attributes.get("isCodable", "true").strip().casefold() not in ("false", "0")
+        name, colour = attributes.get("name", ""), attributes.get("color", "")
+        self.codes.append(RawCode(guid_of(attributes), name, parent, is_codable, colour))
+
+    def _code_closed(self, _text: str, _parent: str) -> None:
+        self._codes_open.pop()
+
+    def _named_variable(self, attributes: dict[str, str], _line: int) -> None:
+        self.variables[guid_of(attributes)] = attributes.get("name", "")
+
+    def _new_source(self, attributes: dict[str, str], line: int) -> None:
+        guid = guid_of(attributes)
+        known = not guid or guid in self.sources
+        self._source = f"{guid} source {len(self.sources)}" if known else guid
+        self.sources[self._source] = attributes.get("name", "")
+        if self._open[-1].tag == "TextSource":
+            self._new_text(attributes, line)
+
+    def _source_closed(self, _text: str, _parent: str) -> None:
+        self._texts_open.clear()
+        self._source = ""
+
+    def _new_text(self, attributes: dict[str, str], line: int) -> None:
+        if self._selection is None and not self._texts_open:
+            self.main_text.setdefault(self._source, len(self.texts))
+        self._texts_open.append(len(self.texts))
+        self.texts.append(RawText(self._source, attributes.get("plainTextPath", ""), line))
+
+    def _text_closed(self, _text: str, _parent: str) -> None:
+        if self._texts_open:
+            self._texts_open.pop()
+
+    def _inline(self, text: str, parent: str) -> None:
+        if parent == "Note" and self._note is not None:
+            self._note.inline = text
+        elif parent in TEXTS and self._texts_open:
+            self.texts[self._texts_open[-1]].inline = text
+
+    def _new_selection(self, attributes: dict[str, str], line: int) -> None:
+        tag = self._open[-1].tag
+        ends = self._ends(tag, attributes)
+        selection = RawSelection(
+            guid_of(attributes),
+            self._source,
+            tag,
+            self._text_here() if tag in TEXT_SELECTIONS or ends[0] else None,
+            *ends,
+            attributes.get("name", ""),
+            intern(guid_of(attributes, "creatingUser")),
+            line,
+        )
+        self._selections_open.append(selection)
+        if selection.guid and self._source:
+            self.source_of_selection[selection.guid] = self._source
+
+    def _ends(self, tag: str, attributes: dict[str, str]) -> tuple[str, str]:
+        if tag == "TranscriptSelection":
+            points = (guid_of(attributes, name) for name in ("fromSyncPoint", "toSyncPoint"))
+            start, end = (self._sync_points.get(point, "") for point in points)
+            return (start, end) if start and end else ("", "")
+        if tag in TEXT_SELECTIONS:
+            return attributes.get("startPosition", ""), attributes.get("endPosition", "")
+        return "", ""
+
+    def _text_here(self) -> int | None:
+        return self._texts_open[-1] if self._texts_open else self.main_text.get(self._source)
+
+    def _selection_closed(self, _text: str, _parent: str) -> None:
+        selection = self._selections_open.pop()
+        if selection.codings and selection.source:
+            self.selections.append(selection)
+
+    def _sync_point(self, attributes: dict[str, str], _line: int) -> None:
+        self._sync_points[guid_of(attributes)] = attributes.get("position", "")
+
+    def _coding(self, attributes: dict[str, str], line: int) -> None:
+        self._coding_user = guid_of(attributes, "creatingUser")
+        if self._selection is None:  # the whole source is coded
+            text = self._text_here()
+            whole = RawSelection("", self._source, "", text, "", "", "", "", line, is_whole=True)
+            self._selections_open.append(whole)
+
+    def _coding_closed(self, _text: str, _parent: str) -> None:
+        if self._selection is not None and self._selection.is_whole:
+            self._selection_closed("", "")
+
+    def _code_reference(self, attributes: dict[str, str], _line: int) -> None:
+        if self._selection is not None and self._parent() == "Coding":
+            self.codings += 1
+            self.codings_elsewhere += not self._selection.source
+            user = self._coding_user or self._selection.user
+            self._selection.codings.append((intern(target_of(attributes)), intern(user)))
+
+    def _note_reference(self, attributes: dict[str, str], _line: int) -> None:
+        if self._selection is not None:
+            self._selection.notes.append(target_of(attributes))
+
+    def _new_note(self, attributes: dict[str, str], line: int) -> None:
+        self._note = RawText("", attributes.get("plainTextPath", ""), line)
+        self.notes[guid_of(attributes)] = self._note
+
+    def _note_closed(self, _text: str, _parent: str) -> None:
+        self._note = None
+
+    def _new_case(self, attributes: dict[str, str], line: int) -> None:
+        self._case = RawCase(guid_of(attributes), attributes.get("name", ""), line)
+        self.cases.append(self._case)
+
+    def _case_closed(self, _text: str, _parent: str) -> None:
+        self._case = None
+
+    def _variable_reference(self, attributes: dict[str, str], _line: int) -> None:
+        self._variable = target_of(attributes)
+
+    def _value(self, text: str, parent: str) -> None:
+        if parent != "VariableValue":
+            return
+        if self._case is not None:
+            self._case.values[self._variable] = text.strip()
+        elif self._source:
+            self.source_values.setdefault(self._source, {})[self._variable] = text.strip()
+
+    def _source_reference(self, attributes: dict[str, str], _line: int) -> None:
+        if self._case is not None:
+            self._case.sources.append(target_of(attributes))
+
+    def _selection_reference(self, attributes: dict[str, str], _line: int) -> None:
+        if self._case is not None:
+            self._case.selections.append(target_of(attributes))
+
+    def _description(self, text: str, parent: str) -> None:
+        if parent == "Code":
+            self.codes[self._codes_open[-1]].description = text
+        elif self._selection is not None and parent in SELECTIONS:
+            self._selection.description = text
+
+    def _parent(self) -> str:
+        return self._open[-2].tag if len(self._open) > 1 else ""
+
+
+_Opening = Callable[[RefiParts, dict[str, str], int], None]
+_Closing = Callable[[RefiParts, str, str], None]
+
+_OPENINGS: Final[dict[str, _Opening]] = {
+    "User": RefiParts._user,
+    "Code": RefiParts._code,
+    "Variable": RefiParts._named_variable,
+    "Case": RefiParts._new_case,
+    "Note": RefiParts._new_note,
+    "Coding": RefiParts._coding,
+    "CodeRef": RefiParts._code_reference,
+    "NoteRef": RefiParts._note_reference,
+    "VariableRef": RefiParts._variable_reference,
+    "SourceRef": RefiParts._source_reference,
+    "SelectionRef": RefiParts._selection_reference,
+    "SyncPoint": RefiParts._sync_point,
+    **dict.fromkeys(PARTS_WITH_TEXT, RefiParts._new_text),
+    **dict.fromkeys(SOURCES, RefiParts._new_source),
+    **dict.fromkeys(SELECTIONS, RefiParts._new_selection),
+}
+_CLOSINGS: Final[dict[str, _Closing]] = {
+    "Code": RefiParts._code_closed,
+    "Case": RefiParts._case_closed,
+    "Note": RefiParts._note_closed,
+    "Coding": RefiParts._coding_closed,
+    "Description": RefiParts._description,
+    "PlainTextContent": RefiParts._inline,
+    **dict.fromkeys(PARTS_WITH_TEXT, RefiParts._text_closed),
+    **dict.fromkeys(VALUES, RefiParts._value),
+    **dict.fromkeys(SOURCES, RefiParts._source_closed),
+    **dict.fromkeys(SELECTIONS, RefiParts._selection_closed),
+}
+_WITH_TEXT: Final = frozenset((*VALUES, "Description", "PlainTextContent"))

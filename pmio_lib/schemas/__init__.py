@@ -1,1 +1,0 @@
-"""The contract of every table, raw and processed, as pandera models. No reading, no cleaning."""

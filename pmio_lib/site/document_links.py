@@ -1,0 +1,21 @@
+"""The pages that no notebook makes, as the others link to them."""
+
+from typing import Final
+
+from pmio_lib.site.page_link import PageLink
+
+DICTIONARY: Final = PageLink(
+    "data_dictionary",
+    "data_dictionary.html",
+    "Data dictionary",
+    "What does every column of every table mean, and what may it hold?",
+    (),
+)
+VALIDATION: Final = PageLink(
+    "validation",
+    "validation.html",
+    "Validation report",
+    "Which checks did the data pass, and what became of every row?",
+    (),
+)
+DOCUMENTS: Final = (DICTIONARY, VALIDATION)

@@ -1,0 +1,140 @@
+"""The pages that no notebook makes: the data dictionary and the validation report.
+
+Belongs here: their content as HTML, from schemas and recorded checks. Not here: their frame,
+which site.py gives every page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+from pmio_lib.page.fragments import note_html, table_html
+from pmio_lib.page.numbers import SYNTHETIC, source_of
+from pmio_lib.site.catalogue import CATALOGUE, TableSpec
+
+TYPES: Final = {
+    "string[pyarrow]": "text",
+    "str": "text",
+    "int64": "whole number",
+    "Int64": "whole number",
+    "float64": "number",
+    "Float64": "number",
+    "bool": "yes or no",
+    "boolean": "yes or no",
+}
+"""What readers call the types of columns."""
+
+
+BANNER: Final = (
+    "<p><strong>Synthetic data.</strong> Some of these files are the synthetic twin of the private "
+    "ones. That they pass their checks is by construction, not evidence.</p>"
+)
+
+
+def dictionary_html(catalogue: Sequence[TableSpec] = CATALOGUE) -> str:
+    """Give the data dictionary: one table a kind of table, one row a column."""
+    return "\n".join(_spec_html(number, spec) for number, spec in enumerate(catalogue, start=1))
+
+
+def _spec_html(number: int, spec: TableSpec) -> str:
+    summary = escape((spec.model.__doc__ or "").strip().splitlines()[0])
+    names = ", ".join(f"<code>{escape(name)}</code>" for name in spec.names)
+    where = f"Stands in <code>{escape(spec.stands)}</code>" + (f": {names}." if names else ".")
+    rows = [_column_cells(column) for column in spec.model.to_schema().columns.values()]
+    table = table_html(
+        f"dictionary-{number}",
+        f"Columns of: {spec.title}",
+        ("Column", "Type", "Unit", "May be empty", "May hold", "Meaning"),
+        rows,
+    )
+    heading = f'<h2 id="table-{number}">{escape(spec.title)}</h2>'
+    return f'{heading}<div class="pmio-prose"><p>{summary} {where}</p></div>{table}'
+
+
+def _column_cells(column: Any) -> list[str]:
+    metadata = column.metadata or {}
+    return [
+        f"<code>{escape(str(column.name))}</code>",
+        escape(TYPES.get(str(column.dtype), str(column.dtype))),
+        escape(metadata.get("unit") or unit_of(str(column.name))),
+        "yes" if column.nullable else "no",
+        escape(metadata.get("expected", "")),
+        escape(column.description or ""),
+    ]
+
+
+def unit_of(column: str) -> str:
+    """Give the unit a column's name ends in, by the project's naming rule."""
+    endings = {"_pct": "per cent", "_pp": "percentage points", "_years": "years"}
+    return next((unit for ending, unit in endings.items() if column.endswith(ending)), "none")
+
+
+def validation_html(
+    checks: Mapping[str, Sequence[Mapping[str, Any]]],
+    ledgers: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> str:
+    """Give the validation report: the account of rows, then every check by table.
+
+    Parameters
+    ----------
+    checks : mapping of str to sequence of mapping
+        By table: `column`, `check`, `rows`, `failed`.
+    ledgers : mapping of str to sequence of mapping
+        By table: RowLedger.as_dict of each raw file.
+    """
+    files = [ledger["file"] for table in ledgers.values() for ledger in table]
+    parts = [note_html("banner-demo", BANNER)] if SYNTHETIC in map(source_of, files) else []
+    parts += ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
+    parts.append('<h2 id="checks">Every check</h2>')
+    parts += [_checks_html(table, results) for table, results in sorted(checks.items())]
+    return "\n".join(parts)
+
+
+def _ledger_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    rows = [_ledger_cells(table, ledger) for table in sorted(ledgers) for ledger in ledgers[table]]
+    return table_html(
+        "rows",
+        "Rows of each raw file",
+        ("Table", "Raw file", "Rows in", "Rows out", "Left out, with the reason", "Notes"),
+        rows,
+        note="Rows in are rows out and rows left out together; the library refuses anything else. "
+        "Rows out counts raw rows that were kept: a long table has several rows for each.",
+        row_headings=2,
+        numeric=(False, False, True, True, False, False),
+    )
+
+
+def _ledger_cells(table: str, ledger: Mapping[str, Any]) -> list[str]:
+    left_out = (f"{count} {reason}" for reason, count in sorted(ledger["left_out"].items()))
+    return [
+        f"<code>{escape(table)}</code>",
+        f"<code>{escape(ledger['file'])}</code>",
+        str(ledger["rows_in"]),
+        str(ledger["rows_out"]),
+        escape(_listed(left_out)),
+        escape(_listed(ledger["notes"])),
+    ]
+
+
+def _listed(items: Iterable[str]) -> str:
+    return "; ".join(items) or "none"
+
+
+def _checks_html(table: str, results: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        [
+            f"<code>{escape(result['column'])}</code>" if result["column"] else "whole row",
+            escape(result["check"]),
+            str(result["rows"]),
+            str(result["rows"] - result["failed"]),
+            str(result["failed"]),
+        ]
+        for result in results
+    ]
+    return f"<h3 id='checks-{escape(table)}'>{escape(table)}</h3>" + table_html(
+        f"checks-of-{table}",
+        f"Checks of {table}",
+        ("Column", "Check", "Rows tested", "Passed", "Failed"),
+        rows,
+        numeric=(False, False, True, True, True),
+    )

@@ -1,0 +1,130 @@
+"""Our nbconvert exporter: cells to HTML through the template `pmio`.
+
+It builds on `TemplateExporter`, not `HTMLExporter`: that one gives every picture without
+alternative text a made-up one, and knows addresses of scripts elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from bs4 import BeautifulSoup
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import default
+
+from pmio_lib.site.copies import input_anchor
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+TEMPLATE: Final = "pmio"
+SHOWN_TYPES: Final = (
+    "text/html",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/markdown",
+    "text/latex",
+    "text/plain",
+)
+"""Forms of an output a page can show, best first; an output with none of them is for machines."""
+
+
+class CellNumbers(Preprocessor):
+    """Write each code cell's number into its metadata, where the template finds it."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Number the code cells of nbconvert's own copy of the notebook."""
+        for number, cell in enumerate(_code_cells(nb), start=1):
+            cell.metadata["pmio_number"] = number
+        return nb, resources
+
+
+class SiteExporter(TemplateExporter):
+    """Notebook to page. Everything is escaped unless the template says otherwise."""
+
+    output_mimetype = "text/html"
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return TEMPLATE
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @default("preprocessors")
+    def _preprocessors_default(self) -> list[type[Preprocessor]]:
+        return [CellNumbers]
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Give nbconvert's filters, with ours in place of those that do not fit a page."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "markdown2html", _markdown_filter
+        yield "filter_data_type", shown_type
+        yield "fragment", fragment
+        yield "input_anchor", input_anchor
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        return environment
+
+
+def code_cell_numbers(notebook: NotebookNode) -> dict[str, int]:
+    """Map the id of each code cell to its number: first code cell 1, as after a fresh run."""
+    return {
+        cell.get("id", ""): number for number, cell in enumerate(_code_cells(notebook), start=1)
+    }
+
+
+def shown_type(data: Mapping[str, Any]) -> list[str]:
+    """Choose the one form of an output to show, or none."""
+    return [kind for kind in SHOWN_TYPES if kind in data][:1]
+
+
+def markdown_to_html(source: str, attachments: Mapping[str, Any] | None = None) -> str:
+    """Turn Markdown into HTML as nbconvert does, without its paragraph-sign links."""
+    renderer = IPythonRenderer(
+        escape=False, exclude_anchor_links=True, attachments=dict(attachments or {})
+    )
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def fragment(html: str) -> str:
+    """Close what a piece of HTML leaves open, so that it cannot spill into the page.
+
+    Style sheets of single outputs (pandas brings one with each frame) are left out: the page
+    has one.
+    """
+    soup = BeautifulSoup(str(html), "html.parser")
+    for style in soup("style"):
+        style.decompose()
+    return str(soup)
+
+
+def stylesheet() -> str:
+    """Give the style sheet every page carries."""
+    return (TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8")
+
+
+@pass_context
+def _markdown_filter(context: Context, source: str) -> str:
+    cell = context.get("cell", {})
+    return fragment(markdown_to_html(source, cell.get("attachments")))
+
+
+def _code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if cell.cell_type == "code")

@@ -1,0 +1,214 @@
+"""The finished page: what is put in order once all its HTML is there.
+
+Belongs here: everything that needs the whole page at once (order, headings, anchors, the table
+of contents, tables). Not here: how a single cell becomes HTML, what is refused (`site_promises`).
+"""
+
+import re
+from typing import Final
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+from pmio_lib.site.promises import refuse_broken_promises
+
+HYPHENATED: Final = re.compile(r"(\w+(?:-\w+)+)")
+"""Hyphenated words, such as names of places."""
+
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+FORMATTER: Final = HTMLFormatter(
+    entity_substitution=EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=True,
+)
+
+
+def finish_page(html: str) -> str:
+    """Put a page's parts in order and check its promises.
+
+    Raises
+    ------
+    PublishError
+        Naming every promise the page would break.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for step in (
+        _drop_repeated_title,
+        _anchor_headings,
+        _raise_banners,
+        _raise_summary,
+        _mark_folded_cells,
+        _nest_headings,
+        _fill_contents,
+        _keep_hyphens_together,
+        _label_tables,
+        _drop_dead_back_links,
+    ):
+        step(soup)
+    refuse_broken_promises(soup)
+    return re.sub(r"\n{3,}", "\n\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+
+
+def _drop_repeated_title(soup: BeautifulSoup) -> None:
+    """Take away the notebook's own main heading: the page has it on top already."""
+    heading = soup.select_one(".cells h1")
+    if heading is not None:
+        heading.decompose()
+
+
+def _raise_banners(soup: BeautifulSoup) -> None:
+    """Move each banner below the title, once."""
+    place, seen = soup.select_one(".banners"), set[str]()
+    if place is None:
+        return
+    for banner in soup.select(".pmio-banner"):
+        banner.extract()
+        if (text := banner.get_text(" ", strip=True)) not in seen:
+            seen.add(text)
+            banner.attrs.setdefault("role", "note")
+            place.append(banner)
+    if not seen:
+        place.decompose()
+
+
+def _raise_summary(soup: BeautifulSoup) -> None:
+    """Move what cells tagged `summary` show below the title; their code stays where it ran."""
+    section = soup.select_one("section.summary")
+    if section is None:
+        return
+    for part in soup.select(".cells .raise"):
+        part["class"] = " ".join(name for name in part["class"] if name != "raise")
+        section.append(part.extract())
+    own = section.select(".cell h2, .outputs h2")
+    if own and section.h2 is not None:
+        section.h2.decompose()
+        section["aria-labelledby"] = own[0]["id"]
+    if not section.select(".cell, .outputs"):
+        section.decompose()
+
+
+def _mark_folded_cells(soup: BeautifulSoup) -> None:
+    """Tell the style sheet which cells show nothing but their folded code."""
+    for outputs in soup.select(".cells .outputs"):
+        if outputs.find(True) is None and not outputs.get_text(strip=True):
+            outputs.decompose()
+    for cell in soup.select(".code-cell"):
+        if cell.select_one(".outputs, .raised") is None:
+            cell["class"] = " ".join((*cell["class"], "folded"))
+
+
+def _nest_headings(soup: BeautifulSoup) -> None:
+    """Renumber headings so that none skips a level and only the title is a main heading."""
+    open_levels: list[int] = []
+    for heading in _headings(soup):
+        level = int(heading.name[1])
+        if heading.find_parent(class_="cells") or heading.find_parent(class_="summary"):
+            level = max(level, 2)
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        heading.name = f"h{len(open_levels)}"
+
+
+def _anchor_headings(soup: BeautifulSoup) -> None:
+    """Give each heading the anchor Jupyter gives it, so that a notebook's links work in both."""
+    taken = {str(tag["id"]) for tag in soup.select("[id]")}
+    for heading in _headings(soup):
+        if "id" not in heading.attrs:
+            anchor = _free_anchor(heading.get_text(), taken)
+            heading["id"] = anchor
+            taken.add(anchor)
+
+
+def _free_anchor(text: str, taken: set[str]) -> str:
+    anchor = "-".join(text.replace('"', "").split()) or "section"
+    candidates = (anchor, *(f"{anchor}-{count}" for count in range(2, len(taken) + 3)))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _fill_contents(soup: BeautifulSoup) -> None:
+    """List the page's headings of the second level in its contents, the third folded within."""
+    nav = soup.select_one("nav.contents")
+    if nav is None or nav.ol is None:
+        return
+    last: Tag | None = None
+    inner: Tag | None = None
+    for heading in soup.select("main h2, main h3, footer h2"):
+        item = soup.new_tag("li")
+        item.append(soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip()))
+        if heading.name == "h2":
+            nav.ol.append(item)
+            inner = None
+            last = item
+        elif last is not None:
+            if inner is None:
+                inner = soup.new_tag("ol")
+                last.append(inner)
+            inner.append(item)
+
+
+def _keep_hyphens_together(soup: BeautifulSoup) -> None:
+    """Keep hyphenated names in headings from breaking at their hyphens."""
+    for heading in soup.select("main h1, main h2, main h3"):
+        for text in list(heading.find_all(string=HYPHENATED)):
+            for part in HYPHENATED.split(text):
+                whole = HYPHENATED.fullmatch(part) is not None
+                span = soup.new_tag("span", attrs={"class": "whole"}, string=part)
+                text.insert_before(span if whole else part)
+            text.extract()
+
+
+def _label_tables(soup: BeautifulSoup) -> None:
+    """Give header cells their scope, and each table a scrolling, named region of its own."""
+    for number, table in enumerate(soup.select("table"), start=1):
+        _scope_headers(table)
+        _align_headers(table)
+        if table.find_parent(class_="pmio-scroll") is None:
+            region = soup.new_tag("div", attrs={"class": "pmio-scroll", "tabindex": "0"})
+            region["role"] = "region"
+            region.attrs.update(_table_name(table, number))
+            table.wrap(region)
+
+
+def _scope_headers(table: Tag) -> None:
+    for cell in table.select("th"):
+        if not cell.get_text(strip=True) and cell.find("img") is None:
+            cell.name = "td"
+            cell.attrs.pop("scope", None)
+        else:
+            cell.attrs.setdefault("scope", "col" if cell.find_parent("thead") else "row")
+
+
+def _align_headers(table: Tag) -> None:
+    """Set the heading of a column of numbers over its numbers."""
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tbody tr")]
+    heads = table.select("thead tr:last-child > *")
+    if not rows or {len(row) for row in rows} != {len(heads)}:
+        return
+    for head, *cells in zip(heads, *rows, strict=True):
+        if all("num" in cell.get("class", "") for cell in cells):
+            head["class"] = "num"
+
+
+def _table_name(table: Tag, number: int) -> dict[str, str]:
+    if table.caption is not None:
+        table.caption.attrs.setdefault("id", f"table-caption-{number}")
+        return {"aria-labelledby": str(table.caption["id"])}
+    heading = table.find_previous(HEADINGS)
+    under = f", under {heading.get_text().strip()}" if isinstance(heading, Tag) else ""
+    return {"aria-label": f"Table {number}{under}"}
+
+
+def _drop_dead_back_links(soup: BeautifulSoup) -> None:
+    """Leave the ledger's numbers unlinked where the text does not show them."""
+    shown = {str(tag["id"]) for tag in soup.select("[id]")}
+    for link in soup.select("a.back"):
+        if str(link["href"])[1:] not in shown:
+            for aside in link.select(".unseen"):
+                aside.decompose()
+            link.unwrap()
+
+
+def _headings(soup: BeautifulSoup) -> list[Tag]:
+    return [tag for tag in soup.find_all(HEADINGS) if isinstance(tag, Tag)]

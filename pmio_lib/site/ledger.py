@@ -1,0 +1,106 @@
+"""Rows of 'Every number on this page': how one entry of the numbers ledger reads."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pmio_lib.core.errors import PublishError
+from pmio_lib.core.numerals import MINUS
+from pmio_lib.core.rounding import round_half_up
+
+WRITTEN: Final = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One number as the ledger shows it; `cell` is the number of its code cell."""
+
+    id: str
+    description: str
+    text: str
+    value: str
+    n: str
+    interval: str
+    sources: tuple[str, ...]
+    cell: int | None
+    inputs: tuple[str, ...]
+
+
+def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[LedgerRow]:
+    """List a notebook's numbers in the order their code stands on the page.
+
+    Parameters
+    ----------
+    numbers : Mapping
+        ``{"numbers": {id: entry}}`` as the runner writes it.
+    cells : Mapping of str to int
+        Cell id to number of the code cell.
+
+    Raises
+    ------
+    PublishError
+        If an entry names a cell the notebook does not have: the two are of different runs.
+    """
+    rows = [_row(key, entry, cells) for key, entry in numbers.get("numbers", {}).items()]
+    return sorted(rows, key=lambda row: (row.cell or 0, row.id))
+
+
+def interval_text(entry: Mapping[str, Any]) -> str:
+    """Write an entry's interval with as many decimals as its text has: '95%: 1.2 to 3.4'."""
+    interval = entry.get("interval")
+    if not interval:
+        return ""
+    places = _decimals(entry)
+    low, high = (_number(interval[end], places) for end in ("low", "high"))
+    confidence = interval.get("confidence")
+    return f"{_percent(confidence)}: {low} to {high}" if confidence else f"{low} to {high}"
+
+
+def _row(key: str, entry: Mapping[str, Any], cells: Mapping[str, int]) -> LedgerRow:
+    n = entry.get("n")
+    return LedgerRow(
+        id=key,
+        description=entry.get("description") or key,
+        text=str(entry["text"]),
+        value=str(entry["value"]),
+        n="" if n is None else _number(n, 0),
+        interval=interval_text(entry),
+        sources=tuple(entry.get("sources") or entry.get("source") or ()),
+        cell=_cell_number(key, entry, cells),
+        inputs=tuple(entry.get("inputs") or ()),
+    )
+
+
+def _cell_number(key: str, entry: Mapping[str, Any], cells: Mapping[str, int]) -> int | None:
+    cell_id = (entry.get("cell") or {}).get("id")
+    if cell_id is None:
+        return None
+    if cell_id not in cells:
+        raise PublishError(
+            f"The number '{key}' says it was made in cell '{cell_id}', which the notebook does "
+            "not have. The notebook and its numbers are of different runs: run it again."
+        )
+    return cells[cell_id]
+
+
+def _decimals(entry: Mapping[str, Any]) -> int | None:
+    """Find how many decimals the text shows the value with; None where it shows another form."""
+    shown = WRITTEN.search(str(entry["text"]).replace(",", ""))
+    if shown is None:
+        return None
+    places = len(shown["decimals"] or "")
+    is_value = float(shown[0]) == abs(round_half_up(entry["value"], places))
+    return places if is_value else None
+
+
+def _number(value: float, places: int | None) -> str:
+    if not math.isfinite(value):
+        return "no limit"
+    written = f"{value:.4g}" if places is None else f"{round_half_up(value, places):,.{places}f}"
+    return written.replace("-", MINUS)
+
+
+def _percent(confidence: float) -> str:
+    return f"{confidence * 100:g}%"

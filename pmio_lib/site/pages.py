@@ -1,0 +1,245 @@
+"""The site: an executed notebook becomes one HTML page that opens from a disk, and an index.
+
+Belongs here: what a page is made of. Not here: how nbconvert turns cells into HTML
+(`site_exporter`), how that HTML is put in order (`site_html`), what is refused
+(`site_promises`), how a row of the numbers ledger reads (`site_ledger`), writing files.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+
+from pmio_lib.core.errors import PublishError
+from pmio_lib.site.copies import copy_address, input_anchor
+from pmio_lib.site.exporter import (
+    SiteExporter,
+    code_cell_numbers,
+    markdown_to_html,
+    stylesheet,
+)
+from pmio_lib.site.html import finish_page
+from pmio_lib.site.ledger import ledger_rows
+from pmio_lib.site.page_link import PageLink, Provenance
+
+__all__ = ["PageLink", "Provenance", "render_index", "render_page"]
+
+INDEX_FILE: Final = "index.html"
+STUDY_TITLE: Final = "Primary Maths Improvement Offer: evaluation"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of data and what a reader should know of it."""
+
+    label: str
+    meaning: str
+
+
+SOURCES: Final[Mapping[str, Source]] = {
+    "published": Source(
+        "Published report",
+        "Figures printed in the 2021 evaluation report, transcribed, each with its section. "
+        "They show what the report said; nobody can recompute them from this site alone.",
+    ),
+    "official": Source(
+        "Official statistics",
+        "Figures released by the Department for Education and the Joint Council for "
+        "Qualifications, each with its publication, release and how it was retrieved.",
+    ),
+    "demo": Source(
+        "Synthetic data",
+        "Made by a program in the formats the real files arrive in, and calibrated to the "
+        "totals the report prints. It shows that the calculation works. It is not evidence "
+        "about any school, teacher or pupil.",
+    ),
+    "private": Source(
+        "Private files",
+        "The real survey, interview and assessment files. They are held by the evaluators, are "
+        "never published, and reach a page as totals only: ratings that few gave are merged.",
+    ),
+}
+
+
+def page_title(notebook: NotebookNode) -> str:
+    """Give the first main heading of the first markdown cell.
+
+    Raises
+    ------
+    PublishError
+        If there is none.
+    """
+    markdown = (cell for cell in notebook.cells if cell.cell_type == "markdown")
+    source = next((cell.source for cell in markdown), "")
+    heading = BeautifulSoup(markdown_to_html(source), "html.parser").h1
+    if heading is None or not heading.get_text(strip=True):
+        raise PublishError(
+            "The notebook has no title: begin its first markdown cell with a line '# Title'."
+        )
+    return " ".join(heading.get_text().split())
+
+
+def page_question(notebook: NotebookNode) -> str:
+    """Give the question a notebook answers, from its metadata.
+
+    Raises
+    ------
+    PublishError
+        If the notebook does not state it.
+    """
+    question = notebook.metadata.get("pmio", {}).get("question")
+    if not question:
+        raise PublishError(
+            f"The notebook '{page_title(notebook)}' does not say what it answers: "
+            "set pmio.question in its metadata."
+        )
+    return str(question)
+
+
+def render_page(
+    notebook: NotebookNode,
+    numbers: Mapping[str, Any],
+    pages: Sequence[PageLink],
+    provenance: Provenance,
+    *,
+    study_title: str = STUDY_TITLE,
+) -> str:
+    """Turn an executed notebook into one self-contained page.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; ``metadata.pmio.question`` says what it answers. Outputs of cells tagged
+        ``summary`` are shown directly below the title.
+    numbers : Mapping
+        The numbers ledger of this notebook, as in ``reports/numbers/<name>.json``.
+    pages : Sequence of PageLink
+        All pages of the site, in reading order; this one is known by its question.
+    provenance : Provenance
+        What the page was made from.
+    study_title : str
+        Name of the site, in its header.
+
+    Returns
+    -------
+    str
+        The page: no script, no request, no time stamp; the same input gives the same bytes.
+
+    Raises
+    ------
+    PublishError
+        If the page would break a promise: a picture without alternative text, a script, a
+        request elsewhere, an id used twice, a link that leads nowhere.
+    """
+    question = page_question(notebook)
+    current = _position(pages, question)
+    name = pages[current].name if current is not None else ""
+    view = {
+        **_shell(pages, study_title, current=current),
+        "title": page_title(notebook),
+        "question": question,
+        "ledger": ledger_rows(numbers, code_cell_numbers(notebook)),
+        "provenance": _provenance_tables(provenance, name),
+    }
+    html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
+    return finish_page(html)
+
+
+def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, about: str = "") -> str:
+    """Make the site's first page: what this is, its pages, how to check a number.
+
+    Parameters
+    ----------
+    pages : Sequence of PageLink
+        In reading order.
+    study_title : str
+        Name of the site, and its main heading.
+    about : str
+        What the project is, in two sentences of plain text.
+    """
+    view = {
+        **_shell(pages, study_title, current=None),
+        "is_index": True,
+        "about": about,
+    }
+    template = SiteExporter().environment.get_template("front.html.j2")
+    return finish_page(template.render(page=view))
+
+
+def render_document(
+    link: PageLink, body: str, pages: Sequence[PageLink], study_title: str = STUDY_TITLE
+) -> str:
+    """Make a page that no notebook makes.
+
+    Parameters
+    ----------
+    link : PageLink
+        The page; its title and question open it.
+    body : str
+        Its content as HTML, escaped already.
+    pages : Sequence of PageLink
+        In reading order.
+    study_title : str
+        Name of the site.
+
+    Raises
+    ------
+    PublishError
+        As `render_page`.
+    """
+    view = {
+        **_shell(pages, study_title, current=_position(pages, link.question)),
+        "title": link.title,
+        "question": link.question,
+        "body": body,
+    }
+    template = SiteExporter().environment.get_template("document.html.j2")
+    return finish_page(template.render(page=view))
+
+
+def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:
+    _refuse_unknown_sources(pages)
+    return {
+        "pages": pages,
+        "current": current,
+        "study_title": study_title,
+        "index_file": INDEX_FILE,
+        "sources": SOURCES,
+        "css": stylesheet(),
+    }
+
+
+def _refuse_unknown_sources(pages: Sequence[PageLink]) -> None:
+    for page in pages:
+        if unknown := sorted(set(page.sources) - set(SOURCES)):
+            raise PublishError(
+                f"{page.name}: unknown source {', '.join(unknown)}; "
+                f"expected any of {', '.join(SOURCES)}."
+            )
+
+
+def _position(pages: Sequence[PageLink], question: str) -> int | None:
+    return next((place for place, page in enumerate(pages) if page.question == question), None)
+
+
+def _provenance_tables(provenance: Provenance, name: str) -> dict[str, Any]:
+    return {
+        "inputs": [
+            (path, sha256, input_anchor(path), copy_address(path, name))
+            for path, sha256 in sorted(provenance.inputs.items())
+        ],
+        "code_sha256": provenance.code_sha256,
+        "versions": sorted(provenance.versions.items()),
+        "parameters": [
+            (name, _plain(value)) for name, value in sorted(provenance.parameters.items())
+        ],
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

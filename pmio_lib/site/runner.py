@@ -1,0 +1,223 @@
+"""Runs one notebook in a fresh kernel: strict, atomic, the same bytes each time.
+
+papermill only warns of parameters the notebook does not have, leaves half-run files behind and
+stamps times. This runner refuses, moves on success, keeps the failed copy apart and strips.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbformat import NotebookNode
+
+from pmio_lib.core.errors import NotebookError
+from pmio_lib.site.harvest import harvest
+from pmio_lib.tables.store import write_json
+
+KERNEL: Final = "python3"
+CELL_METADATA: Final = ("tags",)
+OUTPUT_METADATA: Final = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook to run and where its results go.
+
+    Attributes
+    ----------
+    notebook : pathlib.Path
+        The notebook as committed.
+    executed, numbers, failed : pathlib.Path
+        Where the executed copy and its numbers go, and a failed copy.
+    folder : pathlib.Path
+        Working directory of the kernel: the project's root.
+    parameters : mapping
+        Values for the cell tagged `parameters`.
+    """
+
+    notebook: Path
+    executed: Path
+    numbers: Path
+    failed: Path
+    folder: Path
+    parameters: Mapping[str, Any]
+
+
+def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -> None:
+    """Run a notebook; nothing of an earlier run changes unless this one succeeds.
+
+    Parameters
+    ----------
+    run : Run
+    progress : callable, optional
+        Told the cell that starts and how many there are.
+
+    Raises
+    ------
+    NotebookError
+        If there is no such notebook, a parameter is unknown to it, a cell fails or the page is
+        not finished; the half-run copy is kept at `run.failed` only.
+    """
+    refuse_unknown_parameters(run)
+    with tempfile.TemporaryDirectory(prefix="pmio-run-") as scratch:
+        half = Path(scratch) / run.notebook.name
+        try:
+            stripped = strip(_execute(run, half, Path(scratch), progress))
+            numbers = harvest(stripped)
+            nbformat.validate(stripped)
+        except Exception as error:
+            raise _failure(run, half, error) from error
+        write_json(Path(scratch) / "numbers.json", numbers)
+        write_notebook(stripped, half)
+        _move(half, run.executed)
+        _move(Path(scratch) / "numbers.json", run.numbers)
+    run.failed.unlink(missing_ok=True)
+
+
+def refuse_unknown_parameters(run: Run) -> None:
+    """Hold the parameters given to those the notebook declares.
+
+    Raises
+    ------
+    NotebookError
+        Naming the parameters nobody asked for and those there are.
+    """
+    known = _declared_parameters(run.notebook)
+    unknown = sorted(set(run.parameters) - set(known))
+    if unknown:
+        raise NotebookError(
+            f"{run.notebook.name} has no parameter {', '.join(unknown)}; "
+            f"it has {', '.join(sorted(known)) or 'none'}. Mend params.yaml or the notebook."
+        )
+
+
+def _declared_parameters(path: Path) -> frozenset[str]:
+    from papermill import inspect_notebook
+
+    if not path.is_file():
+        raise NotebookError(f"{path.name}: there is no such notebook in {path.parent.name}/.")
+    try:
+        return frozenset(inspect_notebook(path))
+    except Exception as error:  # whatever a broken file makes the library trip over
+        advice = "Save it from JupyterLab, or take back the last change to it."
+        raise NotebookError(f"{path.name}: not a notebook ({error!s:.90}). {advice}") from error
+
+
+def _execute(
+    run: Run, half: Path, scratch: Path, progress: Callable[[int, int], None] | None
+) -> NotebookNode:
+    import papermill
+    from traitlets.config import Config
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    injected = 1 if run.parameters else 0  # papermill adds a cell for them
+    total = len(nbformat.read(run.notebook, as_version=4).cells) + injected
+    connection = {"transport": "ipc", "ip": str(scratch / "kernel")} if os.name != "nt" else {}
+
+    def started(cell_index: int, **_: object) -> None:
+        if progress is not None:
+            progress(cell_index + 1, total)
+
+    with _quiet_environment():
+        executed: NotebookNode = papermill.execute_notebook(
+            run.notebook,
+            half,
+            parameters=dict(run.parameters),
+            kernel_name=KERNEL,
+            language="python",
+            progress_bar=False,
+            cwd=run.folder,
+            config=Config({"KernelManager": connection}),
+            on_cell_start=started,
+            record_timing=False,
+            coalesce_streams=True,  # what is printed arrives in pieces that depend on the clock
+        )
+    return executed
+
+
+@contextmanager
+def _quiet_environment() -> Iterator[None]:
+    """Give the kernel a fixed hash seed and one thread: sums come out the same each time."""
+    wanted = {
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _failure(run: Run, half: Path, error: Exception) -> NotebookError:
+    kept = ""
+    if half.is_file():
+        _move(half, run.failed)
+        kept = f"The half-run copy is {run.failed.name} in {run.failed.parent.name}/. "
+    cell = getattr(error, "exec_count", None)
+    where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
+    return NotebookError(f"{where}: {_said(error)}\n{kept}The earlier result is as it was.")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, NotebookError):
+        return str(error)
+    return f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
+
+
+def strip(notebook: NotebookNode) -> NotebookNode:
+    """Give the notebook without what changes from run to run: times, paths, machine."""
+    clean: NotebookNode = nbformat.from_dict(notebook)
+    clean.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {
+                "display_name": "Python 3",
+                "language": "python",
+                "name": KERNEL,
+            },
+            "language_info": {"name": "python"},
+            "pmio": dict(notebook.metadata.get("pmio", {})),
+        }
+    )
+    for cell in clean.cells:
+        cell.metadata = nbformat.from_dict(
+            {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
+        )
+        for output in cell.get("outputs", []):
+            output.pop("transient", None)
+    _number_injected_cells(clean)
+    return clean
+
+
+def _number_injected_cells(notebook: NotebookNode) -> None:
+    """Give cells that papermill adds an id of their place: its own are random."""
+    for index, cell in enumerate(notebook.cells):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = f"injected-parameters-{index}"
+
+
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook with sorted keys and LF line ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = nbformat.writes(notebook, version=4, sort_keys=True)
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+
+
+def _move(origin: Path, target: Path) -> None:
+    """Put a finished file in its place in one step, also from another disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.part")
+    shutil.copyfile(origin, beside)
+    beside.replace(target)

@@ -1,0 +1,110 @@
+"""The survey's waves as one set of tables: what a stage stores.
+
+Belongs here: joining waves, and the codes given to them. Not here: one wave's cleaning.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.people.pseudonyms import Pseudonymise
+from pmio_lib.people.schools import read_register
+from pmio_lib.study.codebook import Codebook
+from pmio_lib.study.instruments import Instrument
+from pmio_lib.survey.clean.codes import CleanCodes, clean_codes, no_codes
+from pmio_lib.survey.clean.files import SurveyFiles
+from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+from pmio_lib.tables.row_ledger import RowLedger
+
+
+@dataclass(frozen=True)
+class SurveyTables:
+    """Every table of the survey, with the accounts of the files they are made from.
+
+    Attributes
+    ----------
+    responses, support, ratings, codes : pandas.DataFrame
+        Columns of schemas.survey, waves in their order.
+    free_text : pandas.DataFrame
+        Restricted.
+    ledgers : tuple of RowLedger
+        One for each wave's export, then the register.
+    code_ledgers : tuple of RowLedger
+        The coding file, which the codes are taken from; without one, as `ledgers`. The exports say
+        which responses there are: where that matters, the table itself changes.
+    reports : tuple of Problem
+        What was found wrong and did not stop the reading.
+    """
+
+    responses: pd.DataFrame = field(repr=False)
+    support: pd.DataFrame = field(repr=False)
+    ratings: pd.DataFrame = field(repr=False)
+    codes: pd.DataFrame = field(repr=False)
+    free_text: pd.DataFrame = field(repr=False)
+    ledgers: tuple[RowLedger, ...]
+    code_ledgers: tuple[RowLedger, ...]
+    reports: tuple[Problem, ...]
+
+
+def clean_survey(
+    files: SurveyFiles,
+    instruments: tuple[Instrument, ...],
+    codebook: Codebook | None,
+    pseudonyms: Pseudonymise,
+) -> SurveyTables:
+    """Read and clean every wave of a source.
+
+    Parameters
+    ----------
+    files : SurveyFiles
+    instruments : tuple of Instrument
+    codebook : Codebook, optional
+        Codes are held to it where there is one.
+    pseudonyms : callable
+        As privacy.pseudonyms.Pseudonyms.
+
+    Raises
+    ------
+    DataError
+        With every problem of every export; or of the coding file, once the exports are right.
+    """
+    register = read_register(files.root / files.register, files.register)
+    waves, problems = dict[str, CleanWave](), list[Problem]()
+    for instrument in (each for each in instruments if each.id in files.exports):
+        file = files.exports[instrument.id]
+        try:
+            wave = clean_wave(files.root / file, file, instrument, register, pseudonyms)
+            waves[instrument.id] = wave
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    ledgers = (*(wave.ledger for wave in waves.values()), register.ledger)
+    coded = _codes(files, waves, instruments, codebook)
+    return SurveyTables(
+        responses=_joined(wave.responses for wave in waves.values()),
+        support=_joined(wave.support for wave in waves.values()),
+        ratings=_joined(wave.ratings for wave in waves.values()),
+        codes=coded.frame if coded else no_codes(),
+        free_text=_joined(wave.free_text for wave in waves.values()),
+        ledgers=ledgers,
+        code_ledgers=(coded.ledger,) if coded else ledgers,
+        reports=tuple(report for wave in waves.values() for report in wave.reports),
+    )
+
+
+def _codes(
+    files: SurveyFiles,
+    waves: dict[str, CleanWave],
+    instruments: tuple[Instrument, ...],
+    codebook: Codebook | None,
+) -> CleanCodes | None:
+    if files.coding is None:
+        return None
+    return clean_codes(files.root / files.coding, files.coding, waves, instruments, codebook)
+
+
+def _joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(list(frames), ignore_index=True)

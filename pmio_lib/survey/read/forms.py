@@ -1,0 +1,174 @@
+"""Reads a Microsoft Forms export (.xlsx or .csv) against the instrument it answers.
+
+Belongs here: putting headings, cells and dates together. Not here: which responses count, which
+clean/survey.py decides. What cannot be read stops the reading; what is merely unknown is reported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.dates import decide_order, read_dates
+from pmio_lib.files.grid import Grid
+from pmio_lib.study.instruments import Instrument
+from pmio_lib.survey.read.answers import Answers, read_answers
+from pmio_lib.survey.read.grid_of_forms import read_grid
+from pmio_lib.survey.read.headers import (
+    ACCOUNT_COLUMNS,
+    HeadingMatch,
+    heading_problems,
+    match_headings,
+    shown_heading,
+)
+from pmio_lib.survey.read.reports import (
+    answer_problems,
+    cell_problems,
+    export_notes,
+    unusable_cells,
+)
+
+ANONYMOUS: Final = "anonymous"
+TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
+
+
+@dataclass(frozen=True)
+class UnknownOption:
+    """An answer that is none of the options: its row, the question's name, and the text."""
+
+    row: int
+    question: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FormsExport:
+    """A Forms export as text, with what was recognised in it.
+
+    Attributes
+    ----------
+    file : str
+        The file's name as messages give it.
+    frame : pandas.DataFrame
+        Text, indexed by row of the file. Columns: form_id, started_at, completed_at (ISO),
+        account_email, account_name, then every question of the instrument by name; empty where
+        the export has no such column. Personal: never stored.
+    columns : mapping of str to str
+        Question number to heading as found.
+    required_headings : mapping of str to str
+        The same for the questions every export must have, by question name.
+    answers : Answers
+        Options and levels read, by question name.
+    unknown_headers : tuple of str
+        Columns that are no question.
+    unknown_options : tuple of UnknownOption
+        Answers that are none of the options of a question that takes several.
+    reports : tuple of Problem
+        What was found wrong and did not stop the reading.
+    blank_rows : tuple of int
+        Rows that hold nothing.
+    notes : tuple of str
+        What was unusual and how it was read.
+    """
+
+    file: str
+    frame: pd.DataFrame = field(repr=False)
+    columns: Mapping[str, str]
+    required_headings: Mapping[str, str]
+    answers: Answers
+    unknown_headers: tuple[str, ...]
+    unknown_options: tuple[UnknownOption, ...]
+    reports: tuple[Problem, ...]
+    blank_rows: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+def read_forms_export(path: Path, file: str, instrument: Instrument) -> FormsExport:
+    """Read one export.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        An .xlsx or .csv file.
+    file : str
+        The file's name as messages should give it.
+    instrument : Instrument
+        The questionnaire it answers.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, is not this questionnaire's, lacks a question, holds merged
+        cells or formulas among the answers, or its dates cannot be decided.
+    """
+    return read_export(read_grid(path, file, instrument), file, instrument)
+
+
+def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
+    """Read an export whose table is found already; as `read_forms_export`."""
+    match = match_headings(grid.headings, instrument)
+    problems = heading_problems(grid.headings, match, instrument, file, grid.header_row)
+    problems += unusable_cells(grid, match, file)
+    if problems:
+        raise DataError(problems)
+    frame, reports = _dated(_named(grid, match, instrument), grid, file, instrument)
+    answers = read_answers(frame, instrument)
+    columns = {number: grid.headings[position] for number, position in match.questions.items()}
+    return FormsExport(
+        file=file,
+        frame=frame,
+        columns=columns,
+        required_headings={each.name: columns[each.number] for each in instrument.required},
+        answers=answers,
+        unknown_headers=tuple(shown_heading(grid.headings, each) for each in match.unknown),
+        unknown_options=_unknown_options(answers),
+        reports=(*reports, *answer_problems(frame, answers, instrument, file)),
+        blank_rows=grid.blank_rows,
+        notes=grid.notes + export_notes(grid, match, instrument, answers),
+    )
+
+
+def _named(grid: Grid, match: HeadingMatch, instrument: Instrument) -> pd.DataFrame:
+    """Give the columns that are known under their names, empty ones where the export has none."""
+    positions: dict[str, int | None] = {name: match.account.get(name) for name in ACCOUNT_COLUMNS}
+    for question in instrument.questions:
+        positions[question.name] = match.questions.get(question.number)
+    empty = pd.Series("", index=grid.frame.index, dtype="str")
+    frame = pd.DataFrame(
+        {
+            name: empty if position is None else grid.frame[position]
+            for name, position in positions.items()
+        }
+    )
+    for name in ("account_email", "account_name"):
+        frame[name] = frame[name].mask(frame[name].str.casefold().eq(ANONYMOUS), "")
+    return frame
+
+
+def _dated(
+    frame: pd.DataFrame, grid: Grid, file: str, instrument: Instrument
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Give the frame with its times as ISO text, and what could not be read as a time."""
+    columns = {name: frame[name].rename(heading) for name, heading in TIMES.items()}
+    order = decide_order([*columns.values()], file, instrument.date_order)
+    problems: list[Problem] = []
+    times = {}
+    for name, column in columns.items():
+        dates = read_dates(column, order, grid.serial_origin)
+        text = dates.values.dt.strftime("%Y-%m-%d %H:%M:%S")
+        times[name] = text.fillna("").astype("str")
+        problems += cell_problems(
+            file, TIMES[name], column, dates.unreadable, "a date and time", "Counted as no date."
+        )
+    return frame.assign(**times), problems
+
+
+def _unknown_options(answers: Answers) -> tuple[UnknownOption, ...]:
+    return tuple(
+        UnknownOption(row, name, text)
+        for name, read in answers.multi.items()
+        for row, text in zip(read.unrecognised.index.tolist(), read.unrecognised, strict=True)
+    )

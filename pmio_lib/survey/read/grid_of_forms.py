@@ -1,0 +1,187 @@
+"""Finds, in a file that should be a Forms export, the table that holds the questionnaire.
+
+Belongs here: which sheet, which row of headings, .xlsx or .csv. Not here: what the columns mean.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.delimited import read_delimited
+from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid
+from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
+from pmio_lib.study.instruments import Instrument
+from pmio_lib.survey.read.headers import is_heading, likeness, match_headings
+
+LEAST_LIKE: Final = 0.5
+"""Share of the required questions that must be among the headings of the right table."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The row of a sheet that could be its headings, and how like the questionnaire it is.
+
+    `above` are the rows above it that hold more than a title would.
+    """
+
+    sheet: int
+    row: int
+    likeness: float
+    above: tuple[int, ...]
+
+
+def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
+    """Read the table of `path` whose headings are the instrument's.
+
+    Raises
+    ------
+    DataError
+        If the file is absent or unreadable, or no table in it, or more than one, has the headings.
+    """
+    kind = path.suffix.casefold()
+    if kind not in (CSV, XLSX):
+        wanted = "an export of Microsoft Forms, .xlsx or .csv"
+        raise DataError([Problem(file, None, None, "a file of another kind", wanted)])
+    is_text = kind == CSV
+    grid = _from_text(path, file, instrument) if is_text else _from_workbook(path, file, instrument)
+    if likeness(match_headings(grid.headings, instrument), instrument) < LEAST_LIKE:
+        raise DataError([_another_table(file, grid.header_row, grid.headings, instrument)])
+    if grid.frame.empty:
+        raise DataError([Problem(file, None, None, "headings and no rows", "at least one answer")])
+    return grid
+
+
+def best_instrument(
+    path: Path, file: str, instruments: tuple[Instrument, ...]
+) -> Instrument | None:
+    """Give the instrument whose headings a file has most of; None if it has too few of each.
+
+    A file named after an instrument is that instrument's. Between waves that fit alike the first
+    is given.
+    """
+    named = [each for each in instruments if each.id == path.stem]
+    if named:
+        return named[0]
+    fits = {each.id: _fit(path, file, each) for each in instruments}
+    best = max(instruments, key=lambda each: fits[each.id])
+    return best if fits[best.id] >= LEAST_LIKE else None
+
+
+def _fit(path: Path, file: str, instrument: Instrument) -> float:
+    """Give how much of a questionnaire a file has, all its questions counted."""
+    try:
+        headings = read_grid(path, file, instrument).headings
+    except DataError:
+        return 0.0
+    return len(match_headings(headings, instrument).questions) / len(instrument.questions)
+
+
+def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
+    try:
+        text = read_delimited(path, file)
+    except DataError as error:
+        raise DataError([_discreet(each, instrument) for each in error.problems]) from None
+    headings = tuple(str(heading) for heading in text.frame.columns)
+    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
+    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+
+
+def _discreet(problem: Problem, instrument: Instrument) -> Problem:
+    """Name a heading only if it is one: where the line of headings is lost, it may be a person."""
+    if problem.column is None or is_heading(problem.column, instrument):
+        return problem
+    return replace(problem, column="a heading that is no question")
+
+
+def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
+    with open_spreadsheet(path, file) as workbook:
+        candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
+        best = max((each.likeness for each in candidates), default=0.0)
+        fitting = [each for each in candidates if each.likeness == best]
+        if best < LEAST_LIKE:
+            raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
+        if len(fitting) > 1:
+            raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
+        chosen = fitting[0]
+        if chosen.above:
+            raise DataError([_rows_above(file, chosen)])
+        grid = workbook.read(chosen.sheet, chosen.row)
+        return replace(grid, notes=grid.notes + _notes(chosen, len(workbook.sheets)))
+
+
+def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
+    """Give the first row that is like the headings, or that which is most so.
+
+    Not simply the most like: in exports pasted below one another, one changed heading in the first
+    would make the second's the headings, and the responses above it would be lost.
+    """
+    above: list[int] = []
+    most = Candidate(sheet, 1, 0.0, ())
+    for row, cells in workbook.top(sheet, SEARCHED_ROWS):
+        like = likeness(match_headings(cells, instrument), instrument)
+        if like > most.likeness:
+            most = Candidate(sheet, row, like, tuple(above))
+        if like >= LEAST_LIKE:
+            break
+        if sum(map(bool, cells)) > WIDEST_TITLE:
+            above.append(row)
+    return most
+
+
+def _notes(chosen: Candidate, sheets: int) -> tuple[str, ...]:
+    notes = []
+    if sheets > 1:
+        notes.append(f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read")
+    if chosen.row > 1:
+        notes.append(f"the headings stand on row {chosen.row}; what is above them was left out")
+    return tuple(notes)
+
+
+def _another_table(
+    file: str, row: int, headings: tuple[str, ...], instrument: Instrument
+) -> Problem:
+    known = len(match_headings(headings, instrument).questions)
+    return Problem(
+        file,
+        row,
+        None,
+        f"{len(headings)} headings, {known} of them questions of {instrument.wave}",
+        f"the headings of the survey of {instrument.wave}",
+        "Put this wave's export there, with its line of headings.",
+    )
+
+
+def _no_sheet(file: str, sheets: int, best: float, instrument: Instrument) -> Problem:
+    return Problem(
+        file,
+        None,
+        None,
+        f"{sheets} sheets, none with the questionnaire (at best {best:.0%} of what is required)",
+        f"a sheet with the headings of the survey of {instrument.wave}",
+        "Put this wave's export there, with its row of headings.",
+    )
+
+
+def _rows_above(file: str, chosen: Candidate) -> Problem:
+    return Problem(
+        file,
+        chosen.above[0],
+        None,
+        f"cells above the headings, which stand on row {chosen.row}",
+        "the headings first, above them a title at most",
+        "Download the export again and put it there unchanged.",
+    )
+
+
+def _several_sheets(file: str, sheets: list[int]) -> Problem:
+    return Problem(
+        file,
+        None,
+        None,
+        f"the questionnaire on sheets {' and '.join(map(str, sheets))}",
+        "one sheet with the questionnaire",
+        "Delete the sheets that are copies.",
+    )

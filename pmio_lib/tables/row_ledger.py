@@ -1,0 +1,44 @@
+"""The account of rows: every row that came in went out or is in the ledger with its reason."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pmio_lib.core.errors import StatisticsError
+
+
+@dataclass(frozen=True)
+class RowLedger:
+    """Rows in, rows out and rows left out by reason, for one raw file.
+
+    Attributes
+    ----------
+    file, sha256 : str
+        The raw file, relative to the project, and its fingerprint.
+    rows_in, rows_out : int
+        Rows below the header, and rows of the cleaned table that stand for one raw row each.
+    left_out : mapping of str to int
+        Rows left out, by reason.
+    notes : tuple of str
+        What was unusual and how it was read.
+    """
+
+    file: str
+    sha256: str
+    rows_in: int
+    rows_out: int
+    left_out: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        balances = self.rows_in == self.rows_out + sum(self.left_out.values())
+        if not balances or min(self.rows_out, *self.left_out.values(), 0) < 0:
+            raise StatisticsError(
+                f"{self.file}: {self.rows_in} rows came in, {self.rows_out} went out and "
+                f"{sum(self.left_out.values())} are accounted for as left out. "
+                "A row has disappeared: this is a fault of the library, please report it."
+            )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the account of rows as plain values; the file's fingerprint is told elsewhere."""
+        return {key: value for key, value in asdict(self).items() if key != "sha256"}

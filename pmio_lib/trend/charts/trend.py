@@ -1,0 +1,197 @@
+"""Charts over years: series beside comparators, and the gap between two of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+from pmio_lib.core.numerals import Unit, written
+from pmio_lib.drawing.chart import FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.study.grading import GradingBreak
+from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: its name, its yearly figures, and how much it should stand out."""
+
+    name: str
+    series: pd.Series
+    colour: str = MUTED
+    dashed: bool = False
+
+
+def trend_chart(
+    lines: Sequence[Line],
+    breaks: Sequence[GradingBreak],
+    unit: Unit,
+    *,
+    background: Mapping[str, pd.Series] | None = None,
+    background_name: str = "",
+    heading: str = "",
+    places: int | None = None,
+) -> Chart:
+    """Draw yearly series, named at their ends, on an axis that marks the breaks.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        The series the chart is about, on an integer year index.
+    breaks : sequence of GradingBreak
+        Those of the stage shown; drawn where they fall within the years.
+    unit : str
+        Unit of the values, written at the axis.
+    background : mapping of str to pandas.Series, optional
+        Comparators, drawn thin and grey behind.
+    background_name : str
+        What the comparators are, together.
+    heading : str
+        What is shown, drawn above the axes and opening the alternative text.
+    places : int, optional
+        Decimals of the figures named, where the unit's own are not wanted.
+    """
+    with house_style():
+        figure = Figure(figsize=(8.4, 4.6))
+        axes = figure.subplots()
+        _draw_background(axes, background or {}, background_name)
+        for line in lines:
+            _draw_line(axes, line)
+        _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
+        years = _years([line.series for line in lines])
+        _dress(axes, years, unit, heading)
+        draw_breaks(axes, breaks, years)
+        said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
+        if background:
+            said.append(f"Behind, in grey: {background_name} ({', '.join(background)}).")
+        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+        return finish(figure, alt.strip())
+
+
+def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str) -> Chart:
+    """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
+
+    Parameters
+    ----------
+    gaps : sequence of Line
+        Gaps by year; the first carries its figures on the chart.
+    breaks : sequence of GradingBreak
+    heading : str
+        What minus what.
+    """
+    with house_style():
+        figure = Figure(figsize=(8.4, 4.2))
+        axes = figure.subplots()
+        axes.axhline(0, color=INK, linewidth=1)
+        for line in gaps:
+            _draw_line(axes, line)
+        for year, value in gaps[0].series.dropna().items():
+            text = written(value, "percentage_point", 1).split(" ")[0]
+            above = _is_peak(gaps[0].series, int(str(year)))
+            axes.annotate(
+                text,
+                (float(str(year)), value),
+                xytext=(0, 8 if above else -14),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+                color=gaps[0].colour,
+            )
+        years = _years([line.series for line in gaps])
+        _separate_labels(axes, gaps, lambda _: "")
+        axes.set_ylim(*_gap_limits([line.series for line in gaps]))
+        _dress(axes, years, "percentage_point", heading)
+        draw_breaks(axes, breaks, years)
+        said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
+        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+        return finish(figure, alt.strip())
+
+
+def _gap_limits(gaps: Sequence[pd.Series]) -> tuple[float, float]:
+    """Give limits with zero inside and room for figures above and below the lines."""
+    known = [float(value) for one in gaps for value in one.dropna()]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    room = max(1.0, 0.2 * (high - low))
+    return low - room, high + room
+
+
+def _is_peak(series: pd.Series, year: int) -> bool:
+    """Tell whether a year stands above those beside it, so that its figure goes on top."""
+    beside = [series.get(year - 1), series.get(year + 1)]
+    return all(value is None or pd.isna(value) or series[year] > value for value in beside)
+
+
+def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:
+    """Give a yearly series as words: each year with its figure, years without one named."""
+    return ", ".join(
+        f"{year} no figure" if pd.isna(value) else f"{year} {written(value, unit, places)}"
+        for year, value in series.items()
+    )
+
+
+def _years(series: Sequence[pd.Series]) -> list[int]:
+    return sorted({int(year) for one in series for year in one.index})
+
+
+def _draw_background(axes: Axes, background: Mapping[str, pd.Series], name: str) -> None:
+    for index, series in enumerate(background.values()):
+        label = name if index == 0 else None
+        axes.plot(series.index, series, color=FAINT, linewidth=1.2, zorder=1, label=label)
+    if background:
+        axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
+
+
+def _draw_line(axes: Axes, line: Line) -> None:
+    style = (0, (5, 2)) if line.dashed else "-"
+    axes.plot(
+        line.series.index,
+        line.series,
+        color=line.colour,
+        linestyle=style,
+        marker="o",
+        markersize=4.5,
+        zorder=3,
+    )
+
+
+def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float], str]) -> None:
+    """Name each line at its end, pushed apart where they would touch."""
+    ends = sorted(
+        ((line, *_last(line.series)) for line in lines if line.series.notna().any()),
+        key=lambda end: end[2],
+    )
+    low, high = axes.get_ylim()
+    step = (high - low) * 0.062
+    below = float("-inf")
+    for line, year, value in ends:
+        height = max(value, below + step)
+        below = height
+        axes.annotate(
+            line.name + figure(value),
+            (year, height),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+            fontweight="bold",
+            color=line.colour,
+            annotation_clip=False,
+        )
+
+
+def _last(series: pd.Series) -> tuple[int, float]:
+    known = series.dropna()
+    return int(known.index[-1]), float(known.iloc[-1])
+
+
+def _dress(axes: Axes, years: Sequence[int], unit: Unit, heading: str) -> None:
+    axes.set_xlim(min(years) - 0.6, max(years) + 0.3)
+    axes.xaxis.set_major_locator(FixedLocator(list(years)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, unit, 0)))
+    axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+    axes.tick_params(length=0)
+    axes.set_title(heading, pad=14)
+    axes.set_axisbelow(True)

@@ -1,0 +1,232 @@
+"""The twin's Year 7 intake: the totals the report prints, the rest as assumed.
+
+Belongs here: who comes from where and how the files look. Not here: the marks, which
+demo/case_study_marks.py draws.
+
+The report prints 210 pupils as 111 from named feeder schools, 56 from others and 43 from unnamed
+ones, and results for 167, which are 111 and 56. What of its totals cannot hold together is said in
+study/assumptions.yaml under case_study_totals.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.randomness import stream
+from pmio_lib.study.assumptions import read_assumptions
+from pmio_lib.study.bands import Bands, read_bands
+from pmio_lib.study.case_study_files import CaseStudy, read_case_study
+from pmio_lib.study.instruments import read_instruments
+from pmio_lib.twin.draw import some
+from pmio_lib.twin.forms_file import xlsx_bytes
+from pmio_lib.twin.marks import Cell, TwinMarks, twin_marks
+from pmio_lib.twin.schools import TwinSchool, twin_schools
+from pmio_lib.twin.survey import Assumptions
+
+TITLE: Final = "Year 7 baseline tests, autumn 2020 (synthetic)"
+HEADINGS: Final = ("Pupil ID", "Primary school", "PP (Y/N)")
+LOG_HEADINGS: Final = ("School", "Activity", "Date")
+YES: Final[tuple[Any, ...]] = ("Y", "yes", "Yes", 1)
+NO: Final[tuple[Any, ...]] = ("N", "no", "No", 0)
+ABSENT: Final = ("A", "abs", "absent", "-", None)
+NOT_NAMED: Final = (None, None, "Not known", None, "unknown", "n/a")
+OTHER_OPTION: Final = "other"
+
+
+@dataclass(frozen=True)
+class TwinPupil:
+    """One pupil: `school` is a number of the register from 1, or the name of one outside it."""
+
+    school: int | str | None
+    band: str | None
+    pupil_premium: bool | None
+
+
+def case_study_files(study: Path, seed: int) -> dict[str, bytes]:
+    """Give the case study's files of the twin by their path below data/raw/demo.
+
+    Parameters
+    ----------
+    study : pathlib.Path
+        The folder study/.
+    seed : int
+
+    Raises
+    ------
+    StudyError
+        If the assumptions contradict the bands or each other.
+    """
+    assumptions, bands = read_assumptions(study), read_bands(study)
+    definitions = read_case_study(study)
+    activities = _activities(study)
+    return {
+        "case_study/pupils.xlsx": xlsx_bytes(pupil_rows(definitions, bands, assumptions, seed)),
+        "case_study/engagement.csv": _csv_bytes(
+            engagement_rows(definitions, assumptions, activities, seed)
+        ),
+        "case_study/feeders.csv": _feeders(assumptions).encode(),
+    }
+
+
+def twin_pupils(bands: Bands, assumptions: Assumptions, seed: int) -> list[TwinPupil]:
+    """Give the intake school by school: named feeders, others, then those the rules leave out."""
+    schools = assumptions["case_study_schools"].values
+    kept = [
+        TwinPupil(int(number), _band(count, bands), None)
+        for group in ("named_feeder", "other")
+        for number, (entrants, count) in schools[group].items()
+        for _ in range(entrants)
+    ]
+    outside = assumptions["case_study_left_out"].values
+    names = [name for name, count in outside["not_in_register"].items() for _ in range(count)]
+    left_out = [TwinPupil(name, None, None) for name in names]
+    left_out += [TwinPupil(None, None, None)] * outside["not_named"]
+    return _with_pupil_premium([*kept, *left_out], bands, assumptions, seed)
+
+
+def _band(engagements: int, bands: Bands) -> str:
+    band = bands.holding(engagements)
+    if band is None:
+        raise StudyError(
+            f"assumptions.yaml, case_study_schools: {engagements} engagements are in no band."
+        )
+    return band.id
+
+
+def _with_pupil_premium(
+    pupils: list[TwinPupil], bands: Bands, assumptions: Assumptions, seed: int
+) -> list[TwinPupil]:
+    draw = stream(seed, "case study pupil premium")
+    values = assumptions["case_study_pupil_premium"].values
+    status = dict[int, bool | None](dict.fromkeys(range(len(pupils)), False))
+    for group in (*bands.labels, None):
+        members = [place for place, pupil in enumerate(pupils) if pupil.band == group]
+        unknown = some(draw, members, values["left_out_unknown"]) if group is None else []
+        known = [place for place in members if place not in unknown]
+        eligible = some(draw, known, values[group or "left_out"])
+        status |= dict.fromkeys(unknown, None) | dict.fromkeys(eligible, True)
+    return [replace(pupil, pupil_premium=status[place]) for place, pupil in enumerate(pupils)]
+
+
+def pupil_rows(
+    study: CaseStudy, bands: Bands, assumptions: Assumptions, seed: int
+) -> list[list[Any]]:
+    """Give the pupil file as rows of cells: a title, the headings, the pupils in mixed order."""
+    pupils = twin_pupils(bands, assumptions, seed)
+    marks = twin_marks([_cell(pupil) for pupil in pupils], study, assumptions, seed)
+    maxima = assumptions["case_study_maxima"].values
+    tests = [f"{test.label} (out of {maxima[test.id]})" for test in study.tests]
+    order = stream(seed, "case study order").permutation(len(pupils))
+    rows = [
+        _row(number, pupils[place], marks, int(place), study)
+        for number, place in enumerate(order, start=1)
+    ]
+    return [[TITLE], [*HEADINGS, *tests], *rows]
+
+
+def _cell(pupil: TwinPupil) -> Cell:
+    return Cell(pupil.school, pupil.band, bool(pupil.pupil_premium))
+
+
+def _row(
+    number: int, pupil: TwinPupil, marks: TwinMarks, place: int, study: CaseStudy
+) -> list[Any]:
+    cells = [marks[test.id][place] for test in study.tests]
+    shown = [
+        ABSENT[(number + column) % len(ABSENT)] if mark is None else mark
+        for column, mark in enumerate(cells)
+    ]
+    return [f"Y7-{number:03d}", _written(number, pupil), _premium(number, pupil), *shown]
+
+
+def _premium(number: int, pupil: TwinPupil) -> Any:
+    if pupil.pupil_premium is None:
+        return None
+    return (YES if pupil.pupil_premium else NO)[number % len(YES)]
+
+
+def _written(number: int, pupil: TwinPupil) -> str | None:
+    """Give a school as one of the people who filled the file in wrote it."""
+    if pupil.school is None:
+        return NOT_NAMED[number % len(NOT_NAMED)]
+    if isinstance(pupil.school, str):
+        return pupil.school
+    school = twin_schools()[pupil.school - 1]
+    return (school.name, f"{school.name} ", school.name.upper(), school.aliases[0])[number % 4]
+
+
+def engagement_rows(
+    study: CaseStudy, assumptions: Assumptions, activities: Sequence[str], seed: int
+) -> list[list[str]]:
+    """Give the engagement log as rows of cells, by date; some lie outside the academic year."""
+    draw = stream(seed, "case study engagements")
+    values = assumptions["case_study_engagements"].values
+    first, last = (date.fromisoformat(values[end]) for end in ("first", "last"))
+    days = (last - first).days
+    held = [
+        (first + timedelta(days=int(draw.integers(0, days + 1))), name, _drawn(draw, activities))
+        for name, count in _engaged(assumptions)
+        for _ in range(count)
+    ]
+    outside = [
+        (day + timedelta(days=number % 20), name, _drawn(draw, activities))
+        for number, name in enumerate(_outside(values))
+        for day in (study.academic_year.first_day - timedelta(days=60),)
+    ]
+    late = study.academic_year.last_day + timedelta(days=13)
+    outside += [(late, name, _drawn(draw, activities)) for name in _outside(values)]
+    rows = [[name, what, f"{day:%d/%m/%Y}"] for day, name, what in sorted([*held, *outside])]
+    return [list(LOG_HEADINGS), *rows[:60], ["", "", ""], *rows[60:]]
+
+
+def _drawn(draw: Any, activities: Sequence[str]) -> str:
+    return activities[int(draw.integers(0, len(activities)))]
+
+
+def _outside(values: dict[str, Any]) -> list[str]:
+    return [_name(number) for number in values["outside_the_year"]]
+
+
+def _engaged(assumptions: Assumptions) -> Iterator[tuple[str, int]]:
+    """Give every school of the log with its engagements in the academic year."""
+    schools = assumptions["case_study_schools"].values
+    for group in ("named_feeder", "other"):
+        for number, (_, engagements) in schools[group].items():
+            yield _name(number), engagements
+    values = assumptions["case_study_engagements"].values
+    for number, engagements in values["sent_no_pupil"].items():
+        yield _name(number), engagements
+    yield values["misspelt"], 1
+
+
+def _name(number: int) -> str:
+    return _school(number).name
+
+
+def _school(number: int) -> TwinSchool:
+    return twin_schools()[int(number) - 1]
+
+
+def _activities(study: Path) -> list[str]:
+    """Give the kinds of support that the last survey offered: what a log calls its activities."""
+    instrument = next(one for one in read_instruments(study) if one.id == "survey_2020_02")
+    options = instrument.question("support").options
+    return [option.label for option in options if option.id != OTHER_OPTION]
+
+
+def _feeders(assumptions: Assumptions) -> str:
+    numbers = assumptions["case_study_schools"].values["named_feeder"]
+    lines = [f"{_school(number).urn},yes" for number in numbers]
+    return "\n".join(["urn,named_feeder", *lines]) + "\n"
+
+
+def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+    """Give rows as a spreadsheet program saves them: with a byte order mark and CRLF."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")

@@ -1,0 +1,240 @@
+"""The case study's charts: every figure said, nothing shown that may not be."""
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from pmio_lib.charts import case_study, case_study_cuts, flow
+
+from pmio_lib.case_study.charts.cuts import cuts_chart
+from pmio_lib.case_study.charts.data import COLUMNS, SHARE, BandBars, band_bars, band_rows
+from pmio_lib.case_study.charts.flow import flow_chart
+from pmio_lib.case_study.charts.means import band_chart
+from pmio_lib.core.numerals import MINUS
+from pmio_lib.drawing.chart import Chart, finish
+
+LOW = BandBars(
+    "Low & <medium>",
+    85,
+    9,
+    {"all": 61, "others": 63, "pupil_premium": 54},
+    9,
+    True,
+    22,
+    {"all": (57, 66), "others": (58, 68), "pupil_premium": None},
+)
+HIGH = BandBars("High", 75, 1, {"all": 61, "others": 61, "pupil_premium": 61}, 0, False, 38)
+HIDDEN = BandBars(
+    "Hidden", None, None, {"all": None, "others": None, "pupil_premium": None}, None, False, None
+)
+TESTS = {"test_a": "Sums"}
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """Figures as they stand just before they become bytes."""
+    figures: list[Figure] = []
+
+    def kept(figure: Figure, alt: str) -> Chart:
+        figures.append(figure)
+        return finish(figure, alt)
+
+    for module in (case_study, case_study_cuts, flow):
+        monkeypatch.setattr(module, "finish", kept)
+    return figures
+
+
+def words(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.axes[0].texts if text.get_text()]
+
+
+def test_a_chart_says_every_figure() -> None:
+    assert band_chart([LOW, HIGH], "Sums: mean score", 1.0).alt == (
+        "Bar chart by band of engagement. Sums: mean score."
+        " Low & <medium> (about 85 pupils, 9 schools): all pupils 61% (57% to 66%),"
+        " others 63% (58% to 68%), Pupil Premium 54%, gap +9 points, marked;"
+        " share with Pupil Premium about 22%."
+        " High (about 75 pupils, 1 school): all pupils 61%, others 61%, Pupil Premium 61%,"
+        " gap 0 points, not marked; share with Pupil Premium about 38%."
+        " Gaps above 1 point are marked by an arrow."
+    )
+
+
+def test_every_figure_said_is_drawn(drawn: list[Figure]) -> None:
+    band_chart([LOW, HIGH], "Sums", 1.0)
+    said = words(drawn[0])
+    assert {"61%", "63%", "54%", "+9 points", "22%", "38%"} <= set(said)
+    assert "0 points" not in said
+
+
+def test_whiskers_run_from_end_to_end_of_their_intervals(drawn: list[Figure]) -> None:
+    band_chart([LOW, HIGH], "Sums", 1.0)
+    upright = [line for line in drawn[0].axes[0].lines if len(set(line.get_xdata())) == 1]
+    ends = {tuple(line.get_ydata()) for line in upright if len(line.get_ydata()) == 2}
+    assert ends == {(57, 66), (58, 68)}
+
+
+def test_bars_are_as_high_as_their_means(drawn: list[Figure]) -> None:
+    band_chart([LOW, HIGH], "Sums", 1.0)
+    heights = [bar.get_height() for bar in drawn[0].axes[0].patches]
+    assert heights == [61, 63, 54, 61, 61, 61]
+    assert drawn[0].axes[0].get_ylim() == (0, 100)
+
+
+def test_what_may_not_be_shown_is_said_to_be_too_few(drawn: list[Figure]) -> None:
+    chart = band_chart([HIDDEN], "Sums", 1.0)
+    assert words(drawn[0]) == ["too few to show"] * 3
+    assert drawn[0].axes[0].patches == [] or not list(drawn[0].axes[0].patches)
+    assert chart.alt.count("too few") == 5
+    assert "nan" not in chart.alt.lower()
+
+
+def test_a_gap_the_other_way_is_drawn_too(drawn: list[Figure]) -> None:
+    means = {"all": 5.0, "others": 4.0, "pupil_premium": 9.0}
+    chart = band_chart([BandBars("B", 10, 2, means, -5, True, 100.0)], "Sums", 1.0)
+    assert f"{MINUS}5 points" in words(drawn[0])
+    assert f"gap {MINUS}5 points, marked" in chart.alt
+
+
+BANDS = {"low": "Low", "high": "High"}
+
+
+def shown_frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Means, gaps, shares and the model's means of one test, some of them withheld."""
+    keys = {"test": "sums", "band": ["low"] * 3 + ["high"] * 3}
+    group = ["all", "others", "pupil_premium"] * 2
+    means = pd.DataFrame(
+        {
+            **keys,
+            "group": group,
+            "n_pupils": pd.array([85, None, None, 75, 50, 25], dtype="Int64"),
+            "n_schools": pd.array([9, None, None, 6, 6, 6], dtype="Int64"),
+            "mean_pct": pd.array([61, None, None, 61, 62, 61], dtype="Float64"),
+        }
+    )
+    gaps = pd.DataFrame(
+        {
+            "test": "sums",
+            "band": ["low", "high"],
+            "gap_pp": pd.array([None, 1], dtype="Float64"),
+            "is_marked": False,
+        }
+    )
+    shares = pd.DataFrame(
+        {
+            "band": ["low", "high"],
+            "share_pct": pd.array([None, 38]),
+            "n_pupils": pd.array([90, 80]),
+            "n_known": pd.array([None, 80]),
+        }
+    )
+    ends = pd.array([57, None, None, 56, 55, 52], dtype="Float64")
+    cells = pd.DataFrame({**keys, "group": group, "low_pct": ends, "high_pct": ends + 8})
+    return means, gaps, shares, cells
+
+
+def test_bars_are_taken_from_what_may_be_shown() -> None:
+    means, gaps, shares, cells = shown_frames()
+    low, high = band_bars("sums", means, gaps, shares, cells, BANDS)
+    assert low == BandBars(
+        "Low",
+        85,
+        9,
+        {"all": 61, "others": None, "pupil_premium": None},
+        None,
+        False,
+        None,
+        {"all": (57, 65), "others": None, "pupil_premium": None},
+    )
+    assert (high.gap, high.share, high.pupils) == (1, 38, 75)
+
+
+def test_the_table_behind_a_chart_has_a_row_for_each_bar_and_each_dot() -> None:
+    means, _, shares, cells = shown_frames()
+    rows = band_rows("sums", means, shares, cells, BANDS)
+    assert list(rows.columns) == list(COLUMNS)
+    assert rows["band"].tolist() == ["Low"] * 4 + ["High"] * 4
+    assert rows["group"].tolist() == ["All pupils", "Others", "Pupil Premium", SHARE] * 2
+    assert rows["mean_pct"].fillna(-1).tolist() == [61, -1, -1, -1, 61, 62, 61, 38]
+    assert rows["n_pupils"].fillna(-1).tolist() == [85, -1, -1, -1, 75, 50, 25, 80]
+    assert rows["low_pct"].fillna(-1).tolist() == [57, -1, -1, -1, 56, 55, 52, -1]
+
+
+def curve(*estimates: float | None, low: float = -20, high: float = 5) -> pd.DataFrame:
+    """A curve of cuts at 9, 10, ...; withheld where None."""
+    rows = [(9 + place, one) for place, one in enumerate(estimates)]
+    frame = pd.DataFrame(rows, columns=["cut", "estimate_pp"])
+    known = frame["estimate_pp"].notna()
+    ends = {"robust_low_pp": low, "robust_high_pp": high}
+    return frame.assign(
+        **{name: pd.Series(end, frame.index).where(known) for name, end in ends.items()}
+    )
+
+
+def test_a_chart_of_cuts_says_its_range_what_is_withheld_and_whose_cut_is_whose() -> None:
+    chart = cuts_chart(curve(None, -6.0, -11.0), 10, "Sums")
+    assert chart.alt == (
+        f"Points with intervals by cut. Sums. Over 2 cuts it runs from {MINUS}11 points to {MINUS}6"
+        " points; every interval includes none. By lowest number of engagements in the higher band:"
+        f" 10 (the report's) {MINUS}6 points ({MINUS}20 points to +5 points), 11 {MINUS}11 points"
+        f" ({MINUS}20 points to +5 points). Withheld: cuts at 9."
+    )
+
+
+def test_intervals_without_none_are_counted() -> None:
+    assert "0 of 2 intervals include none" in cuts_chart(curve(8, 9, low=2), 9, "Sums").alt
+
+
+def test_points_of_cuts_are_not_joined(drawn: list[Figure]) -> None:
+    cuts_chart(curve(None, -6.0, -11.0), 10, "Sums")
+    axes = drawn[0].axes[0]
+    assert all(len(set(line.get_xdata())) == 1 for line in axes.lines[1:])
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["9", "10", "11"]
+    assert words(drawn[0]).count("withheld") == 1
+
+
+def test_a_curve_of_which_nothing_is_shown_is_drawn_and_says_so() -> None:
+    assert "Every cut is withheld" in cuts_chart(curve(None, None), 9, "Sums").alt
+
+
+def steps() -> pd.DataFrame:
+    rows = [
+        ("intake", None, 210, 21, 0, 0, ""),
+        ("named", "intake", 180, 21, 30, 0, "no primary school named"),
+        ("enough", "named", 175, None, None, None, "too few entrants"),
+        ("kept", "enough", 175, 15, 0, 0, "absent from every test"),
+        ("test_a", "kept", 165, 15, 10, 0, "absent"),
+    ]
+    names = ["step", "follows", "pupils", "schools", "left_out_pupils", "left_out_schools"]
+    frame = pd.DataFrame(rows, columns=[*names, "reason"])
+    return frame.astype(dict.fromkeys(names[2:], "Int64"))
+
+
+def test_a_flow_says_every_count_and_hides_what_is_hidden(drawn: list[Figure]) -> None:
+    chart = flow_chart(steps(), TESTS, "From intake to test", "1 to 7", "Rounded.")
+    assert chart.alt == (
+        "Flow diagram. From intake to test. Intake: 210 pupils, 21 schools."
+        " Left out, in pupils: no primary school named 30; too few entrants 1 to 7;"
+        " absent from every test none. In the analysis: 175 pupils, 15 schools."
+        " Of these, by test: Sums 165 pupils, 15 schools, 10 absent. Rounded."
+    )
+    said = words(drawn[0])
+    assert {"30", "1 to 7", "none", "no primary school named", "10 absent"} <= set(said)
+    assert "<NA>" not in " ".join(said)
+
+
+@pytest.mark.parametrize("bars", [[LOW, HIGH], [HIDDEN], [LOW, HIGH, HIDDEN]])
+def test_the_same_chart_twice_is_the_same_to_the_byte(bars: list[BandBars]) -> None:
+    one, other = (band_chart(bars, "Sums", 1.0) for _ in range(2))
+    assert one == other
+    svg = one.svg.decode()
+    assert ElementTree.fromstring(svg).tag.endswith("svg")  # noqa: S314 (our own bytes)
+    assert "date" not in svg
+    assert not re.search(r"\b20\d\d-\d\d-\d\d", svg)
+
+
+def test_the_same_flow_twice_is_the_same_to_the_byte() -> None:
+    one, other = (flow_chart(steps(), TESTS, "H", "1 to 7", "N.") for _ in range(2))
+    assert one == other

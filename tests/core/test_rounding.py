@@ -1,0 +1,81 @@
+"""Halves go up, as they print; binary noise goes away."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.rounding import (
+    clear_binary_noise,
+    round_half_up,
+    round_half_up_series,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        (
+            12.5,
+            0,
+            13.0,
+        ),  # DfE's rule, quoted in the project's reference: half up, not banker's
+        (2485.85, 1, 2485.9),  # the same; in binary this lies below the half
+        (1.005, 2, 1.01),
+        (2.675, 2, 2.68),
+        (0.5, 0, 1.0),
+        (1.5, 0, 2.0),
+        (-0.5, 0, -1.0),
+        (-12.5, 0, -13.0),
+        (12.49, 0, 12.0),
+        (1250.0, -2, 1300.0),
+        (1e300, 2, 1e300),
+        (5e-324, 2, 0.0),
+    ],
+)
+def test_a_half_goes_away_from_zero(value: float, places: int, expected: float) -> None:
+    assert round_half_up(value, places) == expected
+
+
+def test_a_numpy_number_rounds_as_it_prints() -> None:
+    assert round_half_up(np.float64(2485.85), 1) == 2485.9
+
+
+def test_zero_has_no_minus_sign() -> None:
+    assert math.copysign(1, round_half_up(-0.04, 1)) == 1
+    assert math.copysign(1, clear_binary_noise(pd.Series([-0.0])).iloc[0]) == 1
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_no_number_is_refused(value: float) -> None:
+    with pytest.raises(StatisticsError):
+        round_half_up(value, 1)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 4))
+def test_rounding_twice_is_rounding_once_and_signs_mirror(value: float, places: int) -> None:
+    once = round_half_up(value, places)
+    assert round_half_up(once, places) == once
+    assert round_half_up(-value, places) == -once
+    assert abs(once - value) <= 0.5 * 10.0**-places + 1e-9
+
+
+def test_a_series_keeps_index_name_and_missing_values() -> None:
+    values = pd.Series([12.5, math.nan, -0.5], index=[2017, 2018, 2019], name="score_pct")
+    expected = pd.Series([13.0, math.nan, -1.0], index=[2017, 2018, 2019], name="score_pct")
+    pd.testing.assert_series_equal(round_half_up_series(values, 0), expected)
+
+
+def test_an_infinite_value_in_a_series_is_refused() -> None:
+    with pytest.raises(StatisticsError):
+        round_half_up_series(pd.Series([1.0, math.inf]), 0)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_a_difference_of_one_decimal_figures_is_the_decimal_difference(a: int, b: int) -> None:
+    noisy = pd.Series([a / 10]) - b / 10
+    assert clear_binary_noise(noisy).iloc[0] == (a - b) / 10

@@ -1,0 +1,203 @@
+"""Charts: what they say in words is all they show, and drawing leaves no trace behind."""
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from pmio_lib.charts import trend
+
+from pmio_lib.core.numerals import MINUS
+from pmio_lib.drawing.chart import STYLE, Chart, finish, house_style
+from pmio_lib.study.grading import GradingBreak
+from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks, within
+from pmio_lib.trend.charts.change import change_chart
+from pmio_lib.trend.charts.trend import Line, gap_chart, in_words, trend_chart
+
+YEARS = [2018, 2019, 2020, 2021]
+SHARES = pd.Series([53.6, 58.8, np.nan, 63.4], index=YEARS)
+GAPS = pd.Series([-10.8, -5.8, np.nan, -8.8], index=YEARS)
+
+
+def grading_break(
+    year: int, kind: str = "new_scale", label: str = "New <scale> & more"
+) -> GradingBreak:
+    return GradingBreak(year=year, stages=("key_stage_4",), kind=kind, label=label, meaning="m")  # type: ignore[arg-type]
+
+
+BREAKS = (
+    grading_break(2019),
+    grading_break(2020, "not_held", "Tests not held"),
+    grading_break(2020, "centre_assessed", "Centre-assessed grades"),
+    grading_break(2025, label="Beyond the axis"),
+)
+
+
+def draw_trend() -> Chart:
+    return trend_chart(
+        [Line("Stoke & <Trent>", SHARES), Line("England", SHARES + 10, dashed=True)],
+        BREAKS,
+        "percent",
+        background={"Hull": SHARES - 2, "Derby": SHARES + 2},
+        background_name="Neighbours",
+        heading="Share of pupils",
+    )
+
+
+def draw_gap() -> Chart:
+    return gap_chart([Line("minus England", GAPS), Line("minus median", GAPS / 2)], BREAKS, "Gap")
+
+
+def draw_change() -> Chart:
+    changes = pd.Series({"Hull": -1.0, "Stoke": 5.2, "Derby": 0.04, "Leeds": np.nan})
+    return change_chart(changes, "Stoke", 0.25, "Change from 2018 to 2019")
+
+
+DRAWINGS = pytest.mark.parametrize(
+    "draw", [draw_trend, draw_gap, draw_change], ids=["trend", "gap", "change"]
+)
+
+
+def test_a_trend_says_every_figure_every_gap_in_it_and_every_break() -> None:
+    assert draw_trend().alt == (
+        "Line chart. Share of pupils."
+        " Stoke & <Trent>: 2018 53.6%, 2019 58.8%, 2020 no figure, 2021 63.4%."
+        " England: 2018 63.6%, 2019 68.8%, 2020 no figure, 2021 73.4%."
+        " Behind, in grey: Neighbours (Hull, Derby)."
+        " Marked on the axis: 2019 new <scale> & more; 2020 tests not held;"
+        " 2020 centre-assessed grades."
+    )
+
+
+def test_a_gap_chart_says_every_figure_with_its_sign() -> None:
+    assert draw_gap().alt == (
+        f"Line chart. Gap. minus England: 2018 {MINUS}10.8 points, 2019 {MINUS}5.8 points,"
+        f" 2020 no figure, 2021 {MINUS}8.8 points."
+        f" minus median: 2018 {MINUS}5.4 points, 2019 {MINUS}2.9 points,"
+        f" 2020 no figure, 2021 {MINUS}4.4 points."
+        " Marked on the axis: 2019 new <scale> & more; 2020 tests not held;"
+        " 2020 centre-assessed grades."
+    )
+
+
+def test_a_chart_of_changes_says_each_from_the_largest_rise_down() -> None:
+    assert draw_change().alt == (
+        "Dot chart, the largest rise first. Change from 2018 to 2019."
+        f" Stoke +5.2 points, Derby 0.0 points, Hull {MINUS}1.0 point."
+        " Median of the comparators +0.3 points; Stoke is marked."
+    )
+
+
+def test_without_breaks_nothing_is_said_to_be_marked() -> None:
+    chart = trend_chart([Line("Stoke", SHARES)], (), "count", heading="Entries", places=1)
+    assert chart.alt == (
+        "Line chart. Entries. Stoke: 2018 53.6, 2019 58.8, 2020 no figure, 2021 63.4."
+    )
+
+
+@DRAWINGS
+def test_the_same_chart_twice_is_the_same_to_the_byte(draw: Callable[[], Chart]) -> None:
+    first = draw()
+    mpl.rcdefaults()
+    Figure(figsize=(3, 3)).subplots().plot([1, 2])
+    assert draw() == first
+
+
+@DRAWINGS
+def test_the_picture_is_svg_without_a_date_and_with_text_as_paths(
+    draw: Callable[[], Chart],
+) -> None:
+    svg = draw().svg.decode()
+    root = ElementTree.fromstring(svg)  # noqa: S314 (our own bytes)
+    assert root.tag.endswith("svg")
+    assert "date" not in svg
+    assert not re.search(r"\b20\d\d-\d\d-\d\d", svg)
+    assert [element for element in root.iter() if element.tag.endswith("}text")] == []
+
+
+@DRAWINGS
+def test_drawing_leaves_the_settings_of_matplotlib_as_they_were(
+    draw: Callable[[], Chart],
+) -> None:
+    with mpl.rc_context({"font.size": 17, "svg.hashsalt": "mine"}):
+        before = dict(mpl.rcParams)
+        draw()
+        assert dict(mpl.rcParams) == before
+
+
+def draw_half() -> None:
+    with house_style():
+        raise RuntimeError("half way")
+
+
+def test_a_drawing_that_fails_leaves_them_too() -> None:
+    before = dict(mpl.rcParams)
+    with pytest.raises(RuntimeError, match="half way"):
+        draw_half()
+    assert dict(mpl.rcParams) == before
+
+
+def test_inside_the_house_style_its_settings_hold() -> None:
+    with house_style():
+        assert {name: mpl.rcParams[name] for name in ("svg.hashsalt", "font.size")} == {
+            "svg.hashsalt": STYLE["svg.hashsalt"],
+            "font.size": STYLE["font.size"],
+        }
+
+
+def test_other_data_make_another_picture() -> None:
+    other = trend_chart([Line("Stoke", SHARES + 1)], (), "percent")
+    assert other.svg != trend_chart([Line("Stoke", SHARES)], (), "percent").svg
+
+
+@pytest.mark.parametrize(
+    ("series", "words"),
+    [
+        (pd.Series([0.0], index=[2019]), "2019 0.0%"),
+        (pd.Series([np.nan], index=[2019]), "2019 no figure"),
+        (pd.Series([None, 5], index=[2019, 2020]), "2019 no figure, 2020 5.0%"),
+        (pd.Series([], index=[], dtype="float64"), ""),
+    ],
+)
+def test_a_year_without_a_figure_is_named_and_nought_is_a_figure(
+    series: pd.Series, words: str
+) -> None:
+    assert in_words(series, "percent") == words
+
+
+def test_only_breaks_on_the_axis_count_its_ends_included() -> None:
+    breaks = [grading_break(year) for year in (2017, 2018, 2021, 2022)]
+    assert [one.year for one in within(breaks, YEARS)] == [2018, 2021]
+    assert breaks_in_words(breaks[:1], YEARS) == ""
+
+
+def test_a_break_is_a_line_and_a_test_not_held_a_band_with_names_below() -> None:
+    axes = Figure().subplots()
+    draw_breaks(axes, BREAKS, YEARS)
+    assert len(axes.lines) == 2  # 2019, and the grades of 2020
+    assert len(axes.patches) == 1  # the tests of 2020
+    names = [text.get_text().replace("\n", " ") for text in axes.texts]
+    assert names == ["New <scale> & more", "Tests not held Centre- assessed grades"]
+
+
+def test_every_line_and_every_year_of_a_trend_is_on_the_axes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figures: list[Figure] = []
+
+    def kept(figure: Figure, alt: str) -> Chart:
+        figures.append(figure)
+        return finish(figure, alt)
+
+    monkeypatch.setattr(trend, "finish", kept)
+    draw_trend()
+    axes = figures[0].axes[0]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == [str(year) for year in YEARS]
+    drawn = [line for line in axes.lines if len(line.get_ydata()) == len(YEARS)]
+    assert len(drawn) == 4
+    named = [text.get_text() for text in axes.texts]
+    assert {"Stoke & <Trent> 63.4%", "England 73.4%"} <= set(named)

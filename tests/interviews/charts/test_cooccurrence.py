@@ -1,0 +1,118 @@
+"""The map of pairs: counts in cells, uses outlined, each pair once."""
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from pmio_lib.charts import theme_cooccurrence as module
+
+from pmio_lib.drawing.chart import INK, Chart, finish
+from pmio_lib.interviews.charts.cooccurrence import SHADES, cooccurrence_chart
+from pmio_lib.interviews.findings.cooccurrence import Cooccurrence, interview_cooccurrence
+
+LABELS = {"a": "A <theme>", "b": "Bees", "c": "Seas", "d": "Never"}
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    figures: list[Figure] = []
+
+    def kept(figure: Figure, alt: str) -> Chart:
+        figures.append(figure)
+        return finish(figure, alt)
+
+    monkeypatch.setattr(module, "finish", kept)
+    return figures
+
+
+def found_in(*interviews: str, codes: str | list[str] = "abcd") -> Cooccurrence:
+    rows = [(f"c{n}", code) for n, some in enumerate(interviews) for code in some]
+    cases = [f"c{n}" for n in range(len(interviews))]
+    return interview_cooccurrence(
+        pd.DataFrame({"case_id": cases, "took_part": [True] * len(cases)}),
+        pd.DataFrame(rows, columns=["case_id", "code"]),
+        list(codes),
+    )
+
+
+FOUND = found_in("ab", "ab", "abc", "b", "")
+
+
+def texts(figure: Figure) -> dict[tuple[float, float], str]:
+    return {text.xy: text.get_text() for text in figure.axes[0].texts}  # type: ignore[attr-defined]
+
+
+def test_words_say_every_count_and_what_would_be_expected() -> None:
+    assert cooccurrence_chart(FOUND, LABELS, "Together").alt == (
+        "Table of themes by themes, shaded. Together. Out of 5 interviews."
+        " Interviews with each theme: Bees 4; A <theme> 3; Seas 1."
+        " With both, in brackets how many if spread independently:"
+        " Bees with A <theme> 3 (2.4); Bees with Seas 1 (0.8); A <theme> with Seas 1 (0.6)."
+    )
+
+
+def test_counts_stand_in_the_lower_triangle_and_uses_on_its_edge(drawn: list[Figure]) -> None:
+    cooccurrence_chart(FOUND, LABELS, "Together")
+    written = texts(drawn[0])
+    assert {at: text for at, text in written.items() if at[0] == at[1]} == {
+        (0, 0): "4", (1, 1): "3", (2, 2): "1",
+    }  # fmt: skip
+    assert written[0, 1 - 0.14] == "3"
+    assert written[0, 1 + 0.25] == "(2.4)"
+    assert all(x <= y + 0.2 for x, y in written)
+    names = [label.get_text() for label in drawn[0].axes[0].get_yticklabels()]
+    assert names == ["1  Bees", "2  A <theme>", "3  Seas"]
+    assert [label.get_text() for label in drawn[0].axes[0].get_xticklabels()] == ["1", "2", "3"]
+
+
+def test_more_together_is_darker(drawn: list[Figure]) -> None:
+    cooccurrence_chart(FOUND, LABELS, "Together")
+    cells = [p for p in drawn[0].axes[0].patches if isinstance(p, Rectangle) and p.get_fill()]
+    shades = [sum(to_rgb(cell.get_facecolor())) for cell in cells]
+    assert len(shades) == 3
+    assert shades[0] < shades[1] == shades[2]
+
+
+def luminance(colour: object) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]  # type: ignore[arg-type]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])
+def test_figures_can_be_read_on_every_shade(shade: float) -> None:
+    assert (luminance(SHADES(shade)) + 0.05) / (luminance(INK) + 0.05) >= 4.5
+
+
+def test_only_the_most_used_are_drawn_and_only_those_with_a_name(drawn: list[Figure]) -> None:
+    chart = cooccurrence_chart(FOUND, LABELS, "Together", most=2)
+    assert "Seas" not in chart.alt
+    assert "Bees" not in cooccurrence_chart(FOUND, {"a": "A", "c": "C"}, "Together").alt
+
+
+def test_a_theme_and_its_part_are_no_pair(drawn: list[Figure]) -> None:
+    cases = pd.DataFrame({"case_id": ["c1"], "took_part": [True]})
+    codings = pd.DataFrame([("c1", "p.x"), ("c1", "q")], columns=["case_id", "code"])
+    found = interview_cooccurrence(cases, codings, ["p", "p.x", "q"])
+    chart = cooccurrence_chart(found, {"p": "Parent", "p.x": "Part", "q": "Q"}, "Together")
+    assert "Parent with Part" not in chart.alt
+    assert "Parent with Q 1 (1.0)" in chart.alt
+    assert "part of" in texts(drawn[0]).values()
+
+
+@pytest.mark.parametrize("found", [found_in("", ""), found_in(codes="ab")])
+def test_where_no_theme_was_used_that_is_said(found: Cooccurrence) -> None:
+    assert cooccurrence_chart(found, LABELS, "Together").alt.endswith("No theme was used.")
+
+
+def test_one_theme_has_no_pairs() -> None:
+    chart = cooccurrence_chart(found_in("a"), LABELS, "Together")
+    assert chart.alt.endswith("Interviews with each theme: A <theme> 1.")
+
+
+def test_the_same_twice_is_the_same_to_the_byte() -> None:
+    first = cooccurrence_chart(FOUND, LABELS, "Together")
+    mpl.rcdefaults()
+    assert cooccurrence_chart(FOUND, LABELS, "Together") == first

@@ -1,0 +1,69 @@
+"""Which code of the codebook a tool's code is."""
+
+import re
+
+import pytest
+from forms_files import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmio_lib.interviews.clean.codes import code_index, code_path, not_in_codebook, own_code
+from pmio_lib.qda.project import CodeNode
+from pmio_lib.qda.taguette import split_path
+from pmio_lib.study.codebook import read_codebook
+from pmio_lib.tables.columns import CODE
+
+BOOK = read_codebook(ROOT / "study")
+INDEX = code_index(BOOK)
+
+
+@pytest.mark.parametrize("code", BOOK.codes)
+def test_every_code_is_found_by_path_id_label_and_alias(code: str) -> None:
+    path = code_path(code, BOOK)
+    for separator in (" > ", "\\", "."):
+        assert INDEX.find(CodeNode(split_path(separator.join(path)))) == code
+    assert INDEX.find(CodeNode(path)) == code
+    assert INDEX.find(CodeNode(tuple(name.upper() for name in path))) == code
+    assert INDEX.find(CodeNode(split_path(code))) == code
+    for name in BOOK.codes[code].aliases:
+        assert INDEX.find(CodeNode((*path[:-1], name))) == code
+
+
+def test_a_label_that_two_codes_have_is_none_alone() -> None:
+    labels = [code.label for code in BOOK.codes.values()]
+    for label in {one for one in labels if labels.count(one) > 1}:
+        assert INDEX.find(CodeNode((label,))) is None
+    assert INDEX.find(CodeNode(("Leadership training",))) == "activity.leadership_training"
+
+
+def test_a_bare_name_is_the_same_code_as_with_its_category() -> None:
+    """A project has paths, a table of the same coding the last name alone."""
+    for name in ("Pupil confidence", "Leadership training", "No such code"):
+        bare, under = (INDEX.find(CodeNode(path)) for path in ((name,), ("Some category", name)))
+        assert bare == under
+
+
+def test_a_label_with_a_dot_in_it_is_found_after_it_was_taken_apart() -> None:
+    label = BOOK.codes["improvement.timing"].label
+    assert INDEX.find(CodeNode(split_path(label.replace(" ", ". ", 1)))) == "improvement.timing"
+
+
+@pytest.mark.parametrize("name", ["Zest", "", " ", "Other things", "confidence of staff members"])
+def test_other_codes_are_none(name: str) -> None:
+    assert INDEX.find(CodeNode((name,))) is None
+
+
+@given(path=st.lists(st.text(max_size=12), min_size=1, max_size=3))
+def test_a_code_of_its_own_is_a_code(path: list[str]) -> None:
+    assert re.fullmatch(CODE, own_code(CodeNode(tuple(path))))
+
+
+def test_names_that_have_nothing_in_common_get_codes_of_their_own() -> None:
+    names = ["\u4fe1\u5fc3", "\u4e50\u8da3", "!", "?", "", "1 thing", "Thing", "Th\u00efng 2"]
+    assert len({own_code(CodeNode((name,))) for name in names}) == len(names)
+
+
+def test_a_code_that_is_missing_is_told_shortly() -> None:
+    problem = not_in_codebook("a.qdpx", CodeNode(("x" * 500,)), 7)
+    assert "given 7 times" in problem.found
+    assert len(problem.found) < 120

@@ -1,0 +1,214 @@
+"""Prevalence: interviews and schools once each, groups summing to the whole, small ones hidden."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.interviews.findings.groups import ALL, OTHER, UNKNOWN
+from pmio_lib.interviews.findings.prevalence import (
+    PREVALENCE_COLUMNS,
+    codes_by_prevalence,
+    school_prevalence,
+    theme_prevalence,
+)
+from pmio_lib.stats.proportion import wilson_interval
+
+CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")
+CASE_COLUMNS = ("case_id", "school_id", "wave", "phase", "role", "took_part")
+
+
+def cases(*rows: tuple[object, ...]) -> pd.DataFrame:
+    texts = dict.fromkeys(CASE_COLUMNS[:-1], "str")
+    return pd.DataFrame(rows, columns=list(CASE_COLUMNS)).astype({**texts, "took_part": "bool"})
+
+
+def codings(*rows: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["case_id", "code"]).astype("str")
+
+
+SIX = cases(
+    ("c1", "s1", "phase_1", "primary", "head", True),
+    ("c2", "s1", "phase_1", "primary", "maths_lead", True),
+    ("c3", "s2", "phase_1", "primary", None, True),
+    ("c4", "s2", "phase_2", "secondary", "maths_lead", True),
+    ("c5", None, "phase_2", None, "head", True),
+    ("c6", "s3", "phase_2", "secondary", "head", False),
+)
+GIVEN = codings(
+    ("c1", "pupil.confidence"),
+    ("c1", "pupil.confidence"),
+    ("c1", "pupil.fluency"),
+    ("c2", "pupil.confidence"),
+    ("c4", "pupil.fluency"),
+    ("c5", "pupil.fluency"),
+    ("c6", "change.mastery"),
+)
+
+
+def counts(
+    frame: pd.DataFrame, count: str = "n_interviews"
+) -> dict[str, dict[str, tuple[int, int]]]:
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for row in frame[frame["is_shown"]].to_dict("records"):
+        found.setdefault(row["group"], {})[row["code"]] = (row[count], row["n_base"])
+    return found
+
+
+def test_an_interview_counts_once_and_a_parent_with_any_descendant() -> None:
+    assert counts(theme_prevalence(SIX, GIVEN, CODES)) == {
+        ALL: {
+            "pupil": (4, 5),
+            "pupil.confidence": (2, 5),
+            "pupil.fluency": (3, 5),
+            "change.mastery": (0, 5),
+        }
+    }
+
+
+def test_groups_stand_beside_the_whole_and_those_without_one_apart() -> None:
+    found = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="phase"))
+    assert found == {
+        ALL: {"pupil": (4, 5)},
+        "primary": {"pupil": (2, 3)},
+        "secondary": {"pupil": (1, 1)},
+        UNKNOWN: {"pupil": (1, 1)},
+    }
+
+
+def test_the_share_has_wilsons_interval() -> None:
+    # Newcombe (1998), Statist. Med. 17:857-872, Table I, method 3: 15 of 148
+    many = cases(*((f"c{n}", "s", "w", "p", "r", True) for n in range(148)))
+    given_codes = codings(*((f"c{n}", "pupil.fluency") for n in range(15)))
+    row = theme_prevalence(many, given_codes, ["pupil"]).iloc[0]
+    assert (round(row["share_low"], 4), round(row["share_high"], 4)) == (0.0624, 0.1605)
+    assert row["share"] == 15 / 148
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_the_level_is_the_one_asked_for(confidence: float) -> None:
+    row = theme_prevalence(SIX, GIVEN, ["pupil"], confidence=confidence).iloc[0]
+    expected = wilson_interval(4 / 5, 5, confidence)
+    assert (row["share_low"], row["share_high"]) == (expected.low, expected.high)
+
+
+def test_the_columns_are_those_promised() -> None:
+    frame = theme_prevalence(SIX, GIVEN, CODES, by="wave")
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PREVALENCE_COLUMNS
+    schools = school_prevalence(SIX, GIVEN, CODES)
+    assert list(schools.columns) == [
+        name.replace("n_interviews", "n_schools") for name in PREVALENCE_COLUMNS
+    ]
+
+
+def test_a_school_counts_once_and_in_each_wave_by_that_waves_interviews() -> None:
+    found = counts(
+        school_prevalence(SIX, GIVEN, ["pupil", "pupil.fluency"], by="wave"), "n_schools"
+    )
+    assert found == {
+        ALL: {"pupil": (2, 2), "pupil.fluency": (2, 2)},
+        "phase_1": {"pupil": (1, 2), "pupil.fluency": (1, 2)},
+        "phase_2": {"pupil": (1, 1), "pupil.fluency": (1, 1)},
+    }
+
+
+def test_small_groups_have_no_figures_and_the_whole_does_not_give_them_back() -> None:
+    frame = theme_prevalence(SIX, GIVEN, ["pupil"], by="wave", smallest_group=3)
+    assert counts(frame) == {ALL: {"pupil": (4, 5)}}
+    hidden = frame[~frame["is_shown"]]
+    assert hidden["group"].tolist() == ["phase_1", "phase_2"]
+    figures = ["n_interviews", "n_base", "share", "share_low", "share_high"]
+    assert hidden[figures].isna().all(axis=None)
+
+
+def test_small_groups_are_pooled_where_that_is_enough() -> None:
+    found = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="role", smallest_group=2))
+    assert found[OTHER if OTHER in found else ALL] == {"pupil": (4, 5)}
+    pooled = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="phase", smallest_group=2))
+    assert pooled == {
+        ALL: {"pupil": (4, 5)},
+        "primary": {"pupil": (2, 3)},
+        OTHER: {"pupil": (2, 2)},
+    }
+
+
+def test_schools_are_hidden_by_the_number_of_schools() -> None:
+    frame = school_prevalence(SIX, GIVEN, ["pupil"], by="wave", smallest_group=2)
+    assert counts(frame, "n_schools") == {ALL: {"pupil": (2, 2)}}
+    assert set(frame.loc[~frame["is_shown"], "group"]) == {"phase_1", "phase_2"}
+
+
+def test_too_few_interviews_in_all_show_nothing() -> None:
+    frame = theme_prevalence(SIX, GIVEN, ["pupil"], smallest_group=6)
+    assert frame["group"].tolist() == [ALL]
+    assert not frame["is_shown"].any()
+    assert frame["n_interviews"].isna().all()
+
+
+def test_of_no_interviews_there_is_no_share() -> None:
+    frame = theme_prevalence(cases(), GIVEN, ["pupil"], by="wave")
+    assert counts(frame) == {ALL: {"pupil": (0, 0)}}
+    assert frame["share"].isna().all()
+    assert counts(school_prevalence(cases(), GIVEN, ["pupil"]), "n_schools") == {
+        ALL: {"pupil": (0, 0)}
+    }
+
+
+def test_codes_are_ranked_by_the_whole_and_of_equals_by_name() -> None:
+    frame = theme_prevalence(SIX, GIVEN, ["pupil.fluency", "z", "pupil", "a"], by="wave")
+    assert codes_by_prevalence(frame) == ["pupil", "pupil.fluency", "a", "z"]
+    schools = school_prevalence(SIX, GIVEN, ["z", "pupil.confidence", "pupil.fluency"])
+    assert codes_by_prevalence(schools) == ["pupil.fluency", "pupil.confidence", "z"]
+
+
+def test_a_case_listed_twice_is_refused() -> None:
+    with pytest.raises(StatisticsError):
+        school_prevalence(pd.concat([SIX, SIX]), GIVEN, CODES)
+
+
+drawn_cases = st.lists(
+    st.tuples(
+        st.none() | st.sampled_from(["s1", "s2", "s3"]),
+        st.sampled_from(["phase_1", "phase_2"]),
+        st.none() | st.sampled_from(["primary", "secondary"]),
+        st.sampled_from(["head", "lead", "other"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
+drawn_codings = st.lists(
+    st.tuples(st.integers(0, 11), st.sampled_from(CODES)).map(
+        lambda pair: (f"c{pair[0]}", pair[1])
+    ),
+    max_size=25,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(drawn_cases, drawn_codings, st.sampled_from(["wave", "phase", "role"]))
+def test_groups_of_interviews_sum_to_the_whole_and_rows_in_any_order_give_the_same(
+    rows: list[tuple[object, ...]], given_codes: list[tuple[str, str]], by: str
+) -> None:
+    held = cases(*((f"c{place}", *row) for place, row in enumerate(rows)))
+    frame = theme_prevalence(held, codings(*given_codes), CODES, by=by)  # type: ignore[arg-type]
+    whole = frame[frame["group"].eq(ALL)].set_index("code")
+    parts = frame[frame["group"].ne(ALL)].groupby("code")[["n_interviews", "n_base"]].sum()
+    for code in CODES:
+        expected = parts.loc[code].tolist() if len(parts) else [0, 0]
+        assert whole.loc[code, ["n_interviews", "n_base"]].tolist() == expected
+    again = theme_prevalence(held[::-1], codings(*given_codes[::-1]), CODES, by=by)  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(again, frame)
+
+
+@settings(deadline=None, max_examples=40)
+@given(drawn_cases, drawn_codings)
+def test_no_more_schools_than_interviews_mention_a_theme(
+    rows: list[tuple[object, ...]], given_codes: list[tuple[str, str]]
+) -> None:
+    held = cases(*((f"c{place}", *row) for place, row in enumerate(rows)))
+    interviews = theme_prevalence(held, codings(*given_codes), CODES)
+    schools = school_prevalence(held, codings(*given_codes), CODES)
+    assert (schools["n_schools"] <= interviews["n_interviews"]).all()
+    assert (schools["n_base"] <= interviews["n_base"]).all()

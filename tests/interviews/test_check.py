@@ -1,0 +1,84 @@
+"""`pmio check` on coding files: what is told, and what is not repeated."""
+
+from pathlib import Path
+
+import pytest
+
+from pmio_lib.cli import main
+from pmio_lib.core.errors import DataError
+from pmio_lib.interviews.check import is_coding_file
+from pmio_lib.pipeline.checking import check_file
+from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.study.codebook import read_codebook
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "data/raw/demo"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("interviews/coding.qdpx", True),
+        ("anywhere/coding.QDPX", True),
+        ("interviews/coder_a_project.sqlite3", True),
+        ("interviews/coding.csv", True),
+        ("interviews/cases.csv", True),
+        ("survey/coding.csv", False),
+        ("figures.csv", False),
+    ],
+)
+def test_coding_files_are_known_by_their_name(name: str, is_one: bool) -> None:
+    assert is_coding_file(Path(name)) is is_one
+
+
+def test_the_twins_project_is_told_without_a_word_of_a_transcript() -> None:
+    said = "\n".join(check_file(DEMO / "interviews/coding.qdpx", ROOT))
+    assert "documents: 45, with a text: 45" in said
+    assert "cases: 45; coders: 2" in said
+    assert "stand where the file says" in said
+    assert "Synthetic answer" not in said
+    assert "Respondent" not in said
+
+
+def test_a_table_of_cases_is_told_by_its_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    table = folder / "cases.csv"
+    table.write_text("Case,School,Interviewee\nA,Twin Primary 01,Z. Q.\n", "utf-8")
+    said = "\n".join(check_file(table, ROOT))
+    assert "1 interviews" in said
+    assert "columns: Case, School" in said
+    assert "Z. Q." not in said
+
+
+def test_a_code_that_the_codebook_does_not_have_is_told_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    table = folder / "coding.csv"
+    table.write_text("Case,Code,Coder\nA,Brass bands,B\nA,Confidence to teach,B\n", "utf-8")
+    said = "\n".join(check_file(table, ROOT))
+    assert "found 'Brass bands', given 1 times; expected a code of study/codebook.yaml" in said
+    assert "Confidence" not in said
+    assert "2 have no place in a text" in said
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "coding.qdpx"
+    path.write_bytes(b"no zip")
+    with pytest.raises(DataError, match="no zip archive"):
+        list(check_file(path, ROOT))
+
+
+def test_the_codebook_is_written_for_tools_and_reads_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "study").symlink_to(ROOT / "study")
+    (tmp_path / "dvc.yaml").touch()
+    monkeypatch.setattr("pmio_lib.cli.project_root", lambda: tmp_path)
+    main(["codebook"])
+    assert "codebook.qdc" in capsys.readouterr().out
+    nodes = read_refi_codebook(tmp_path / "build/codebook.qdc", "codebook.qdc")
+    codebook = read_codebook(ROOT / "study")
+    labels = {code.label for code in codebook.codes.values()}
+    assert {node.path[-1] for node in nodes if node.is_codable} == labels
+    assert {node.path[0] for node in nodes} == {group.label for group in codebook.groups.values()}

@@ -1,0 +1,76 @@
+"""What the synthetic twin gives is never shown as if it were evidence."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pmio_lib.drawing.chart import Chart
+from pmio_lib.official.tables import Figures
+from pmio_lib.page import page as module
+from pmio_lib.page.numbers import NUMBERS_MIME
+from pmio_lib.page.page import Column, Page
+
+SAID = "by construction, not evidence"
+Bundles = list[dict[str, Any]]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Bundles:
+    bundles: Bundles = []
+    monkeypatch.setattr(module, "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+def reading(project: Path, *tables: str) -> Page:
+    page = Page(project)
+    for name in tables:
+        page.read(name, Figures)
+    return page
+
+
+def test_the_first_synthetic_table_raises_one_banner(project: Path, shown: Bundles) -> None:
+    reading(project, "shares", "synthetic_shares", "synthetic_shares")
+    assert len(shown) == 1
+    assert 'class="pmio-banner pmio-banner-demo"' in shown[0]["text/html"]
+
+
+def test_a_page_of_official_figures_has_no_banner_and_no_mark(
+    project: Path, shown: Bundles
+) -> None:
+    page = reading(project, "shares")
+    page.say("{a}", a=page.number("a", 5, "percent", "d", tables=["shares"]))
+    page.finish()
+    html = "".join(bundle["text/html"] for bundle in shown)
+    assert "banner" not in html
+    assert SAID not in html.lower()
+    assert shown[0][NUMBERS_MIME][0]["basis"] == "evidence"
+
+
+def test_a_claim_with_one_synthetic_number_is_said_to_be_by_construction(
+    project: Path, shown: Bundles, outline: Callable[[str], Any]
+) -> None:
+    page = reading(project, "shares", "synthetic_shares")
+    page.say("{a}", a=page.number("a", 5, "percent", "d", tables=["shares"]))
+    both = page.number("b", 5, "percent", "d", tables=["shares", "synthetic_shares"])
+    page.say("{b}", b=both)
+    plain, marked = shown[1]["text/html"], shown[2]["text/html"]
+    assert SAID not in outline(plain).text.lower()
+    assert SAID in outline(marked).text.lower()
+    assert shown[2][NUMBERS_MIME][0]["basis"] == SAID
+
+
+def test_captions_of_synthetic_tables_and_figures_say_so(project: Path, shown: Bundles) -> None:
+    page = reading(project, "synthetic_shares")
+    given = {
+        "columns": {"area": Column("Area"), "share": Column("Share", "percent")},
+        "keys": ["area"],
+        "tables": ["synthetic_shares"],
+    }
+    frame = pd.DataFrame({"area": ["Stoke"], "share": [5.0]})
+    page.table("t", frame, caption="Shares", **given)
+    page.figure("f", Chart(b"<svg/>", "alt"), caption="Shares drawn", data=frame, **given)
+    assert f"Shares (synthetic data: {SAID})</caption>" in shown[1]["text/html"]
+    assert f"Shares drawn (synthetic data: {SAID})</figcaption>" in shown[2]["text/html"]

@@ -1,0 +1,147 @@
+"""Tables of codings: headings as people write them, and rows that are no coding."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from forms_files import write_csv, write_xlsx
+from interview_files import refused, rows
+
+from pmio_lib.core.errors import DataError
+from pmio_lib.qda.coded_table import read_coded_table
+from pmio_lib.qda.project import CodedProject
+
+HEADINGS = ["Case", "Question", "Segment", "Code", "Coder", "Text", "Memo", "Releasable"]
+ROW = ["P1", "Q3", "4", "Pupils > Confidence", "Coder A", "more confident", "a memo", "yes"]
+
+
+def read(tmp_path: Path, *table: list[Any], name: str = "coding.csv") -> CodedProject:
+    path = tmp_path / name
+    (write_csv if name.endswith("csv") else write_xlsx)(path, [list(row) for row in table])
+    return read_coded_table(path, name, "the file's coder")
+
+
+@pytest.mark.parametrize("name", ["coding.csv", "coding.xlsx"])
+def test_every_column_is_read(tmp_path: Path, name: str) -> None:
+    project = read(tmp_path, HEADINGS, ROW, name=name)
+    (row,) = rows(project).to_dict("records")
+    assert (row["document"], row["coder"], row["code"], row["segment"], row["question"]) == (
+        "P1", "Coder A", "Confidence", "4", "Q3",
+    )  # fmt: skip
+    assert (row["text"], row["memo"], row["is_releasable"], row["place"], row["line"]) == (
+        "more confident", "a memo", True, "none", 2,
+    )  # fmt: skip
+    assert project.codes[0].path == ("Pupils", "Confidence")
+    assert project.cases[0].documents == ("P1",)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        (["document", "tag", "content"], ["a.txt", "x", "words"]),  # Taguette
+        (["File", "Codename", "Coded"], ["a.txt", "x", "words"]),  # QualCoder
+        (["INTERVIEW", "theme", "Quotation"], ["a.txt", "x", "words"]),
+        (["Transcript", "Node", "excerpt"], ["a.txt", "x", "words"]),
+    ],
+)
+def test_headings_of_tools_are_known(tmp_path: Path, headings: list[str], cells: list[str]) -> None:
+    project = read(tmp_path, headings, cells)
+    (row,) = rows(project).to_dict("records")
+    assert (row["document"], row["code"], row["text"]) == ("a.txt", "x", "words")
+    assert row["coder"] == "the file's coder"
+
+
+def test_the_coder_of_the_file_stands_in_empty_cells(tmp_path: Path) -> None:
+    head = ["Case", "Code", "Coder"]
+    project = read(tmp_path, head, ["P1", "x", ""], ["P1", "x", "Coder B"])
+    assert project.codings["coder"].tolist() == ["the file's coder", "Coder B"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "segment", "text"),
+    [
+        ("7", "7", ""),
+        ("the words", "", "the words"),
+        ("3a", "", "3a"),
+        ("1234567890", "", "1234567890"),
+        ("-1", "", "-1"),
+        ("", "", ""),
+    ],
+)
+def test_a_segment_is_a_number_or_its_text(
+    tmp_path: Path, cell: str, segment: str, text: str
+) -> None:
+    project = read(tmp_path, ["Case", "Segment", "Code"], ["P1", cell, "x"])
+    (row,) = project.codings.to_dict("records")
+    assert (row["segment"], row["text"]) == (segment, text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "releases"),
+    [("yes", True), ("Y", True), ("1", True), ("TRUE", True), ("x", True), ("no", False),
+     ("", False), ("may be", False), ("0", False), ("not yes", False)],
+)  # fmt: skip
+def test_only_a_plain_yes_releases(tmp_path: Path, cell: str, releases: bool) -> None:
+    project = read(tmp_path, ["Case", "Code", "May be quoted"], ["P1", "x", cell])
+    assert project.codings["is_releasable"].tolist() == [releases]
+
+
+def test_rows_that_are_no_coding_are_counted(tmp_path: Path) -> None:
+    head = ["Case", "Document", "Code"]
+    project = read(
+        tmp_path, head, ["P1", "a", "x"], ["", "", "y"], ["P1", "a", ""], ["", "", ""],
+        ["", "b", "z"], ["", "", "y"],
+    )  # fmt: skip
+    assert dict(project.left_out) == {
+        "blank row": 1, "row without an interview": 2, "row without a code": 1,
+    }  # fmt: skip
+    assert project.rows_in == 6 == len(project.codings) + sum(project.left_out.values())
+    assert [case.documents for case in project.cases] == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Pupils > Confidence", ("Pupils", "Confidence")),
+        ("Pupils\\Confidence", ("Pupils", "Confidence")),
+        ("Pupils.Confidence", ("Pupils", "Confidence")),
+        ("Confidence", ("Confidence",)),
+        (".", (".",)),
+        ("a..b", ("a", "b")),
+    ],
+)
+def test_paths_in_one_name_are_taken_apart(
+    tmp_path: Path, name: str, path: tuple[str, ...]
+) -> None:
+    assert read(tmp_path, ["Case", "Code"], ["P1", name]).codes[0].path == path
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ([["Code", "Text"], ["x", "Zebedee"]], "neither Case nor Document"),
+        ([["Case", "Text"], ["P1", "Zebedee"]], "no such column"),
+        ([["Case", "Code"], ["", "x"]], "no row with an interview and a code"),
+        ([["Case", "Code"]], "headings and no rows"),
+        ([["Case", "Code", "Tag"], ["P1", "x", "y"]], "columns B and C"),
+    ],
+)
+def test_what_is_no_table_of_codings_is_refused(
+    tmp_path: Path, table: list[list[str]], told: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, *table)
+    assert told in " ".join(problem.found for problem in refused(caught))
+    assert "Zebedee" not in str(caught.value)
+
+
+def test_a_few_ragged_rows_are_named_and_many_are_counted(tmp_path: Path) -> None:
+    head, good, short = ["Case", "Code", "Text"], ["P1", "x", "y"], ["P1", "x"]
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, head, good, short, short)
+    assert [problem.row for problem in refused(caught)] == [3, 4]
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, head, *[short] * 500)
+    (problem,) = refused(caught)
+    assert "500 rows" in problem.found
+    assert "rows 2, 3, 4, ..." in problem.found

@@ -1,0 +1,114 @@
+"""The list of pages: read from the notebooks, with the source of the run in place of its mark."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from pmio_lib.core.errors import NotebookError
+from pmio_lib.site.contents import (
+    CONTENTS,
+    notebook_names,
+    notebook_pages,
+    page_link,
+    read_contents,
+    write_contents,
+)
+from pmio_lib.site.document_links import DOCUMENTS
+from pmio_lib.site.page_link import PageLink
+
+SAYS = {"question": "What did they say?", "sources": ["$source", "published"]}
+CELLS = (new_code_cell("# not a title"), new_markdown_cell("\n# The survey: a title  \n\n## Below"))
+
+
+def put(folder: Path, name: str, says: dict[str, Any] | None = None, cells: Any = CELLS) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    notebook = new_notebook(cells=list(cells))
+    if says is not None:
+        notebook.metadata["pmio"] = says
+    nbformat.write(notebook, folder / name)
+    return folder / name
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    notebooks = tmp_path / "notebooks"
+    put(notebooks, "04_gcse.ipynb", {"question": "And then?", "sources": ["official"]})
+    put(notebooks, "01_survey.ipynb", SAYS)
+    put(notebooks, "scratch.ipynb")
+    put(notebooks / ".ipynb_checkpoints", "01_survey-checkpoint.ipynb")
+    settings(tmp_path, "demo")
+    return tmp_path
+
+
+def settings(root: Path, source: str) -> None:
+    (root / "params.yaml").write_text(f"source: {source}\nseed: 1\nnotebooks: {{}}\n", "utf-8")
+
+
+@pytest.mark.parametrize("source", ["demo", "private"])
+def test_the_source_of_the_run_stands_in_place_of_its_mark(root: Path, source: str) -> None:
+    settings(root, source)
+    pages = {page.name: page.sources for page in notebook_pages(root)}
+    assert pages["01_survey"] == (source, "published")
+    assert pages["04_gcse"] == ("official",)
+    write_contents(root)
+    assert "$source" not in (root / CONTENTS).read_text("utf-8")
+
+
+def test_pages_are_the_numbered_notebooks_in_order_then_the_documents(root: Path) -> None:
+    assert notebook_names(root) == ("01_survey", "04_gcse")
+    pages = notebook_pages(root)
+    assert pages[0] == PageLink(
+        "01_survey",
+        "01_survey.html",
+        "The survey: a title",
+        SAYS["question"],
+        ("demo", "published"),
+    )
+    assert [page.name for page in pages] == ["01_survey", "04_gcse", *(d.name for d in DOCUMENTS)]
+
+
+def test_what_is_written_is_read_back_and_is_the_same_twice(root: Path) -> None:
+    write_contents(root)
+    first = (root / CONTENTS).read_bytes()
+    assert read_contents(root) == notebook_pages(root)
+    write_contents(root)
+    assert (root / CONTENTS).read_bytes() == first
+
+
+def test_a_changed_cell_leaves_the_list_alone_and_a_changed_title_does_not(root: Path) -> None:
+    write_contents(root)
+    first = (root / CONTENTS).read_bytes()
+    put(root / "notebooks", "01_survey.ipynb", SAYS, [*CELLS, new_code_cell("1 + 1")])
+    write_contents(root)
+    assert (root / CONTENTS).read_bytes() == first
+    put(root / "notebooks", "01_survey.ipynb", SAYS, [new_markdown_cell("# Another")])
+    write_contents(root)
+    assert (root / CONTENTS).read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    ("says", "cells"),
+    [
+        (None, CELLS),
+        ({"question": "q"}, CELLS),
+        ({"sources": []}, CELLS),
+        (SAYS, CELLS[:1]),
+        (SAYS, [new_markdown_cell("## Second level\n#no space")]),
+        (SAYS, []),
+    ],
+    ids=["nothing said", "no sources", "no question", "no prose", "no first level", "no cell"],
+)
+def test_a_notebook_that_does_not_say_what_it_is_is_refused_by_name(
+    tmp_path: Path, says: dict[str, Any] | None, cells: Any
+) -> None:
+    path = put(tmp_path, "07_new.ipynb", says, cells)
+    with pytest.raises(NotebookError, match=r"^07_new\.ipynb: expected a first-level heading"):
+        page_link(path, "demo")
+
+
+def test_only_the_mark_is_replaced_not_a_source_that_resembles_it(tmp_path: Path) -> None:
+    path = put(tmp_path, "07_new.ipynb", {"question": "q", "sources": ["official", "demo"]})
+    assert page_link(path, "private").sources == ("official", "demo")

@@ -1,0 +1,100 @@
+"""Copies beside a page: of public files, byte for byte, and of no others."""
+
+from pathlib import Path
+
+import pytest
+
+from pmio_lib.page.numbers import source_of
+from pmio_lib.pipeline.stages import NOTEBOOKS, raw_files
+from pmio_lib.site.copies import copies_folder, copy_address, input_anchor, write_copies
+
+PUBLIC = {
+    "data/raw/published/totals.csv": "measure,value\r\nä,1\n",
+    "data/raw/official/deep/er/ks2.csv": "measure,value\n",
+}
+CLOSED = {
+    "data/raw/private/survey/survey_2019_11.xlsx": "CANARY",
+    "data/raw/demo/survey/survey_2020_02.csv": "CANARY",
+    "data/raw/demo/schools.csv": "CANARY",
+    "data/processed/published/x.csv": "CANARY",
+    "data/restricted/survey_free_text.parquet": "CANARY",
+    "data/raw/published.csv": "CANARY",
+    "data/raw/Published/y.csv": "CANARY",
+    "study/official/z.yaml": "CANARY",
+    "data/raw/published/../private/survey/survey_2019_11.xlsx": "CANARY",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in {**PUBLIC, **CLOSED}.items():
+        path = (tmp_path / name).resolve()
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    (tmp_path / "data" / "raw" / "published").mkdir(exist_ok=True)
+    return tmp_path
+
+
+def copied(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_public_inputs_stand_beside_the_page_byte_for_byte_and_no_others(root: Path) -> None:
+    site = root / "site"
+    write_copies(root, site, "01_survey", [*PUBLIC, *CLOSED, "study/study.yaml (disclosure)"])
+    assert copied(site) == {
+        "01_survey_data/totals.csv": PUBLIC["data/raw/published/totals.csv"].encode(),
+        "01_survey_data/ks2.csv": PUBLIC["data/raw/official/deep/er/ks2.csv"].encode(),
+    }
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_what_is_not_public_has_no_address(path: str) -> None:
+    assert copy_address(path, "01_survey") is None
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_an_address_is_where_the_copy_is_written(root: Path, path: str) -> None:
+    write_copies(root, root / "site", "page", [path])
+    address = copy_address(path, "page")
+    assert address is not None
+    assert (root / "site" / address).read_bytes() == (root / path).read_bytes()
+
+
+def test_a_page_of_private_files_only_has_an_empty_folder(root: Path) -> None:
+    write_copies(root, root / "site", "01_survey", CLOSED)
+    assert (root / "site" / copies_folder("01_survey")).is_dir()
+    assert copied(root / "site") == {}
+
+
+def test_a_copy_that_the_page_no_longer_uses_goes_and_other_pages_keep_theirs(root: Path) -> None:
+    site = root / "site"
+    for page in ("one", "two"):
+        write_copies(root, site, page, PUBLIC)
+    write_copies(root, site, "one", list(PUBLIC)[:1])
+    assert set(copied(site)) == {"one_data/totals.csv", "two_data/totals.csv", "two_data/ks2.csv"}
+
+
+def test_no_two_raw_files_of_the_project_would_take_one_place() -> None:
+    for notebook in NOTEBOOKS:
+        addresses = [copy_address(file, notebook.name) for file in raw_files()]
+        assert None not in addresses
+        assert len(set(addresses)) == len(addresses)
+
+
+def test_anchors_tell_input_files_apart_and_are_plain(root: Path) -> None:
+    anchors = {path: input_anchor(path) for path in (*PUBLIC, *list(CLOSED)[:3])}
+    assert len(set(anchors.values())) == len(anchors)
+    for anchor in anchors.values():
+        assert anchor.startswith("input-")
+        assert all(letter.isalnum() or letter == "-" for letter in anchor)
+
+
+def test_a_files_source_is_the_folder_below_raw_it_stands_in() -> None:
+    assert {source_of(path) for path in PUBLIC} == {"published", "official"}
+    assert source_of("data/raw/private/a.csv") == "private"
+    assert source_of("data/raw/a.csv") == source_of("study/study.yaml") == "derived"

@@ -1,0 +1,201 @@
+"""Which responses count: tests, late ones, repeats and duplicates, each with its reason."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from forms_files import NOVEMBER, Rows, export, register_text, write_xlsx
+
+from pmio_lib.core.errors import DataError
+from pmio_lib.people.duplicates import person, superseded
+from pmio_lib.people.pseudonyms import Pseudonyms, pseudonym
+from pmio_lib.people.schools import read_register
+from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+
+KEY = b"k" * 32
+
+
+def cleaned(tmp_path: Path, rows: Rows) -> CleanWave:
+    register = tmp_path / "schools.csv"
+    register.write_text(register_text(["School 1", "School 2"]), encoding="utf-8", newline="")
+    path = write_xlsx(tmp_path / "x.xlsx", rows)
+    schools = read_register(register, "schools.csv")
+    return clean_wave(path, "x.xlsx", NOVEMBER, schools, Pseudonyms(KEY))
+
+
+def kept(wave: CleanWave, *ids: Any) -> list[bool]:
+    stand = set(wave.responses["response_id"])
+    return [pseudonym("response", f"{NOVEMBER.id} {one}", KEY) in stand for one in ids]
+
+
+def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2019, 11, day, hour, minute)
+
+
+def sent(day: int, **given: Any) -> Mapping[str, Any]:
+    """A response of Ann of School 1, sent on a day of November."""
+    base = {"started": at(day), "completed": at(day, 10), "name": "Ann", "school": "School 1"}
+    return base | given
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({}, None),
+        ({"started": datetime(2019, 10, 31, 23, 59)}, "outside the collection period"),
+        ({"started": datetime(2019, 11, 1, 0, 0)}, None),
+        ({"started": datetime(2019, 11, 30, 23, 59)}, None),
+        ({"started": datetime(2019, 12, 1, 0, 0)}, "outside the collection period"),
+        ({"started": None, "completed": None}, None),
+        ({"started": None, "completed": datetime(2019, 12, 5)}, "outside the collection period"),
+        ({"school": "test"}, "test response"),
+        ({"school": "TEST School"}, "test response"),
+        ({"school": "Testing 2"}, "test response"),
+        ({"school": "Test Valley Primary"}, None),
+        ({"school": "test", "started": datetime(2019, 12, 24)}, "test response"),
+    ],
+)
+def test_the_period_and_tests(tmp_path: Path, given: Mapping[str, Any], reason: str | None) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, given, {"school": "School 2"}))
+    assert dict(wave.ledger.left_out) == ({reason: 1} if reason else {})
+    assert kept(wave, 1, 2) == [reason is None, True]
+
+
+def test_the_latest_completed_of_one_person_and_school_stands(tmp_path: Path) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(8), sent(5), sent(6)))
+    assert kept(wave, 1, 2, 3) == [True, False, False]
+    assert dict(wave.ledger.left_out) == {"superseded by a later response": 2}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_duplicate"),
+    [
+        ({"name": " ANN "}, True),
+        ({"name": "Bob"}, False),
+        ({"school": "SCHOOL 1."}, True),
+        ({"school": "School 2"}, False),
+        ({"school": "Unknown School"}, False),
+        ({"school": ""}, False),
+        ({"name": "", "account": "Ann"}, True),
+        ({"name": "", "account": ""}, False),
+        ({"name": "Anonymous"}, False),
+        ({"email": "ann@school.example"}, False),
+    ],
+)
+def test_who_and_where_make_a_duplicate(
+    tmp_path: Path, other: Mapping[str, Any], is_duplicate: bool
+) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5), sent(6, **other)))
+    assert kept(wave, 1, 2) == [not is_duplicate, True]
+
+
+def test_two_who_do_not_sign_are_two(tmp_path: Path) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, name="N/A"), sent(6, name="n/a")))
+    assert kept(wave, 1, 2) == [True, True]
+
+
+def test_an_address_says_more_than_a_name(tmp_path: Path) -> None:
+    ann, bob = {"email": "Ann@School.example"}, {"email": "ann@school.example", "name": "A. B."}
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, **ann), sent(6, **bob)))
+    assert kept(wave, 1, 2) == [False, True]
+
+
+def test_an_unknown_school_written_alike_is_the_same_school(tmp_path: Path) -> None:
+    nowhere, again = {"school": "Saint Nowhere"}, {"school": "ST. NOWHERE"}
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, **nowhere), sent(6, **again)))
+    assert kept(wave, 1, 2) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        ({"id": 9}, {"id": 10}, "10"),  # equal times: the higher ID, as a number
+        ({"id": 10}, {"id": 9}, "10"),
+        ({"completed": None}, {"started": at(4), "completed": at(4)}, "2"),  # unknown is earliest
+        ({"completed": None}, {"completed": None}, "2"),
+    ],
+)
+def test_ties(tmp_path: Path, first: Any, second: Any, stands: str) -> None:
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, **first), sent(5, **second)))
+    assert kept(wave, stands) == [True]
+    assert len(wave.responses) == 1
+
+
+def test_a_late_test_does_not_stand_for_an_answer(tmp_path: Path) -> None:
+    late = sent(5, started=datetime(2019, 12, 2), completed=datetime(2019, 12, 2, 1))
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5), late))
+    assert kept(wave, 1, 2) == [True, False]
+
+
+def test_a_row_pasted_twice_is_one_response(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {}, {})
+    wave = cleaned(tmp_path, [*rows, rows[1]])
+    assert dict(wave.ledger.left_out) == {"the same row twice": 1}
+    assert kept(wave, 1, 2) == [True, True]
+    assert wave.response_ids.notna().all()
+
+
+def test_one_id_with_different_answers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"row 3, column ID: found the ID of row 2, '1'"):
+        cleaned(tmp_path, export(NOVEMBER, {"id": 1}, {"id": 1, "changes": "others"}))
+
+
+def test_a_row_without_an_id_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="row 3, column ID"):
+        cleaned(tmp_path, export(NOVEMBER, {"id": 1}, {"id": None}))
+
+
+def test_without_the_column_rows_are_their_own_ids(tmp_path: Path) -> None:
+    rows = [row[1:] for row in export(NOVEMBER, {}, {})]
+    wave = cleaned(tmp_path, rows)
+    assert kept(wave, "row 2", "row 3") == [True, True]
+    assert "told apart by their row" in " ".join(wave.ledger.notes)
+
+
+def test_equal_answers_without_ids_are_not_taken_for_one_row(tmp_path: Path) -> None:
+    blank = {"name": "", "school": "", "contact": "", "started": at(5)}
+    rows = [row[1:] for row in export(NOVEMBER, blank, blank)]
+    rows[2] = rows[1]
+    assert len(cleaned(tmp_path, rows).responses) == 2
+
+
+def test_headings_pasted_among_the_rows_are_no_response(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {}, {})
+    wave = cleaned(tmp_path, [*rows, rows[0], rows[0]])
+    assert dict(wave.ledger.left_out) == {"the headings again": 2}
+    assert kept(wave, 1, 2) == [True, True]
+
+
+def test_blank_rows_are_accounted_for(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {}, {})
+    wave = cleaned(tmp_path, [rows[0], [], rows[1], [], rows[2]])
+    assert (wave.ledger.rows_in, wave.ledger.rows_out) == (4, 2)
+    assert dict(wave.ledger.left_out) == {"blank row": 2}
+
+
+def test_order_of_rows_does_not_decide() -> None:
+    frame = pd.DataFrame(
+        {
+            "who": ["a", "a", "b", None, "a"],
+            "school": ["1", "1", "1", "1", None],
+            "completed": ["2019-11-05", "2019-11-06", "", "", "2019-11-07"],
+            "id": ["1", "2", "3", "4", "5"],
+        },
+        index=range(2, 7),
+    ).astype("str")
+
+    def out(rows: pd.DataFrame) -> set[str]:
+        gone = superseded(rows["who"], rows["school"], rows["completed"], rows["id"])
+        return set(rows["id"][gone])
+
+    assert out(frame) == out(frame[::-1]) == {"1"}
+
+
+def test_a_person_is_an_address_then_a_name_given_then_the_accounts() -> None:
+    texts = [["A@b.c", "Ann", "c"], ["", "Ann  B", "c"], ["", "", "C"], ["", "", ""]]
+    frame = pd.DataFrame(texts, columns=["email", "name", "account"], dtype="str")
+    who = person(frame["email"], frame["name"], frame["account"])
+    assert who.fillna("").tolist() == ["address a@b.c", "name ann b", "name c", ""]

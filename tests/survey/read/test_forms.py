@@ -1,0 +1,166 @@
+"""Exports that can be read, in every dress they come in."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from forms_files import (
+    FEBRUARY,
+    NOVEMBER,
+    Rows,
+    column,
+    export,
+    headings,
+    write_csv,
+    write_xlsx,
+)
+
+from pmio_lib.survey.read.forms import FormsExport, read_forms_export
+from pmio_lib.survey.read.grid_of_forms import best_instrument
+
+DAYS = [datetime(2019, 11, day, 9, 30) for day in (5, 14, 25)]
+ROWS = export(NOVEMBER, *({"started": day} for day in DAYS))
+
+
+def read(path: Path) -> FormsExport:
+    return read_forms_export(path, path.name, NOVEMBER)
+
+
+def same(one: FormsExport, other: FormsExport) -> bool:
+    return one.frame.reset_index(drop=True).equals(other.frame.reset_index(drop=True))
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    read_as = read(write_xlsx(tmp_path / "x.xlsx", ROWS))
+    assert read_as.frame.index.tolist() == [2, 3, 4]
+    assert read_as.frame["started_at"].tolist()[0] == "2019-11-05 09:30:00"
+    assert read_as.frame["form_id"].tolist() == ["1", "2", "3"]
+    assert set(read_as.columns) == {question.number for question in NOVEMBER.questions}
+    assert read_as.reports == read_as.unknown_headers == read_as.unknown_options == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kinds"),
+    [
+        ("utf-8", {}),
+        ("utf-8-sig", {}),
+        ("cp1252", {}),
+        ("utf-16", {}),
+        ("utf-8", {"delimiter": ";"}),
+        ("cp1252", {"delimiter": ";"}),
+        ("utf-8", {"as_date": "%m/%d/%y %H:%M:%S"}),
+        ("utf-8", {"as_date": "%Y-%m-%d %H:%M:%S"}),
+        ("utf-8", {"as_date": "%m/%d/%Y %I:%M:%S %p"}),
+    ],
+)
+def test_a_text_says_the_same_as_the_workbook(
+    tmp_path: Path, encoding: str, kinds: dict[str, str]
+) -> None:
+    book = read(write_xlsx(tmp_path / "x.xlsx", ROWS))
+    text = read(write_csv(tmp_path / "x.csv", ROWS, encoding, **kinds))
+    assert same(book, text)
+
+
+def test_headings_with_line_ends_odd_spaces_and_curly_quotes(tmp_path: Path) -> None:
+    messy = [
+        heading.replace("'", "’").replace(" school", "\xa0school\r\n") + " \xa0"
+        for heading in headings(NOVEMBER)
+    ]
+    for path in (
+        write_xlsx(tmp_path / "x.xlsx", [messy, *ROWS[1:]]),
+        write_csv(tmp_path / "x.csv", [messy, *ROWS[1:]]),
+    ):
+        assert same(read(path), read(write_xlsx(tmp_path / "plain.xlsx", ROWS)))
+
+
+def test_shuffled_columns_say_the_same(tmp_path: Path) -> None:
+    order = sorted(range(len(ROWS[0])), key=lambda place: (place * 7) % len(ROWS[0]))
+    shuffled = [[row[place] for place in order] for row in ROWS]
+    book = read(write_xlsx(tmp_path / "x.xlsx", shuffled))
+    assert same(book, read(write_xlsx(tmp_path / "y.xlsx", ROWS)))
+
+
+def test_points_and_feedback_are_left_out(tmp_path: Path) -> None:
+    extra = ["Last modified time", "Total points", "Points - School", "Feedback - School"]
+    rows: Rows = [[*ROWS[0], *extra], *([*row, "", 3, 1, "Good"] for row in ROWS[1:])]
+    assert read(write_xlsx(tmp_path / "x.xlsx", rows)).unknown_headers == ()
+
+
+def test_the_right_sheet_is_found_among_others(tmp_path: Path) -> None:
+    notes: Rows = [["Notes"], ["call the schools"]]
+    path = write_xlsx(tmp_path / "x.xlsx", ROWS, before=[notes, [["a", "b"], [1, 2]]])
+    book = read(path)
+    assert len(book.frame) == 3
+    assert "sheet 3 of 3" in " ".join(book.notes)
+
+
+def test_headings_below_a_title_are_found(tmp_path: Path) -> None:
+    book = read(write_xlsx(tmp_path / "x.xlsx", [["Survey of teachers"], [], *ROWS]))
+    assert book.frame.index.tolist() == [4, 5, 6]
+    assert "row 3" in " ".join(book.notes)
+
+
+def test_blank_rows_are_counted_and_trailing_ones_are_not(tmp_path: Path) -> None:
+    rows = [*ROWS[:2], [], ["  "], *ROWS[2:], [], []]
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert book.blank_rows == (3, 4)
+    assert book.frame.index.tolist() == [2, 5, 6]
+
+
+def test_anonymous_is_nobody(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {"email": "Anonymous", "account": "anonymous"}, {"email": "a@b.c"})
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert book.frame["account_email"].tolist() == ["", "a@b.c"]
+    assert book.frame["account_name"].tolist() == ["", ""]
+
+
+def test_an_unknown_heading_and_an_unknown_option_are_reported(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {"support": "Maths Meets;A picnic with Ann;"})
+    rows[0].append("Favourite colour")
+    rows[1].append("blue")
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert book.unknown_headers == ("AD (Favourite colour)",)
+    assert [(one.row, one.question) for one in book.unknown_options] == [(2, "support")]
+    assert book.unknown_options[0].text == "A picnic with Ann"
+    assert [problem.row for problem in book.reports] == [2]
+    assert "Ann" not in repr(book)
+
+
+def test_a_heading_changed_beyond_recognition_is_named(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {})
+    rows[0][column(NOVEMBER, "changes")] = "Thoughts"
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert book.unknown_headers == ("M (Thoughts)",)
+    assert any("read as not answered: 8" in note for note in book.notes)
+    assert book.frame["changes"].tolist() == [""]
+
+
+def test_many_wrong_cells_of_a_column_are_counted_not_listed(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, *[{"pupil_confidence": 9}] * 50)
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert [problem.row for problem in book.reports] == [2, 3, 4, 5, 6, None]
+    assert book.reports[-1].found == "45 more such cells"
+
+
+def test_formulas_beside_the_answers_are_noted(tmp_path: Path) -> None:
+    rows = [[*ROWS[0], "Count"], *([*row, "=COUNTA(A2:Z2)"] for row in ROWS[1:])]
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows))
+    assert any("formulas in 1" in note for note in book.notes)
+
+
+def test_an_answer_that_begins_with_an_equals_sign_is_no_formula(tmp_path: Path) -> None:
+    rows = export(NOVEMBER, {"changes": "=more fun"})
+    rows[1][column(NOVEMBER, "changes")] = None
+
+    def type_text(sheet: object) -> None:
+        cell = sheet.cell(2, column(NOVEMBER, "changes") + 1)  # type: ignore[attr-defined]
+        cell.value, cell.data_type = "=more fun", "s"
+
+    book = read(write_xlsx(tmp_path / "x.xlsx", rows, type_text))
+    assert book.frame["changes"].tolist() == ["=more fun"]
+
+
+@pytest.mark.parametrize("wave", [NOVEMBER, FEBRUARY], ids=lambda wave: wave.id)
+def test_the_wave_is_told_from_the_headings(tmp_path: Path, wave: object) -> None:
+    path = write_xlsx(tmp_path / "export.xlsx", export(wave, {}, {}))  # type: ignore[arg-type]
+    assert best_instrument(path, "export.xlsx", (NOVEMBER, FEBRUARY)) is wave
