@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import bars, change, ratings, trend
 
+from pmio_lib.drawing import bars
 from pmio_lib.drawing.chart import Chart, finish
+from pmio_lib.survey.charts import ratings
+from pmio_lib.trend.charts import change, trend
 
 Drawn = Callable[[Chart], Figure]
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import trend
 
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.chart import STYLE, Chart, finish, house_style
 from pmio_lib.study.grading import GradingBreak
+from pmio_lib.trend.charts import trend
 from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
 from pmio_lib.trend.charts.trend import Line, gap_chart, in_words, trend_chart

@@ -19,4 +19,4 @@ def test_only_stages_know_the_room() -> None:
     graph = grimp.build_graph("pmio_lib")
     knowing = graph.find_modules_that_directly_import("pmio_lib.people.restricted")
     assert knowing
-    assert all(module.startswith("pmio_lib.steps.") for module in knowing)
+    assert all(module.startswith("pmio_lib.pipeline.steps.") for module in knowing)

@@ -25,12 +25,12 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         ("import pmio_lib.official.clean", {"pmio_lib.official.clean"}),
         ("import pmio_lib.core.hashing as h, os", {"pmio_lib.core.hashing"}),
-        ("from pmio_lib.clean import figures", {"pmio_lib.clean", "pmio_lib.official.clean"}),
+        ("from pmio_lib.official import clean", {"pmio_lib.official", "pmio_lib.official.clean"}),
         ("from pmio_lib.official.clean import clean_figures", {"pmio_lib.official.clean"}),
         ("from pmio_lib.official.clean import KEY as figures", {"pmio_lib.official.clean"}),
         (
-            "from pmio_lib import hashing, paths",
-            {"pmio_lib", "pmio_lib.core.hashing", "pmio_lib.core.paths"},
+            "from pmio_lib.core import hashing, paths",
+            {"pmio_lib.core", "pmio_lib.core.hashing", "pmio_lib.core.paths"},
         ),
         ("from pmio_lib.core.hashing import *", {"pmio_lib.core.hashing"}),
         ("import pmio_lib", {"pmio_lib"}),
@@ -56,14 +56,14 @@ def test_imports_are_seen_however_they_are_written(code: str, named: set[str]) -
 
 def test_upstream_holds_the_module_what_it_imports_however_far_and_their_packages() -> None:
     found = upstream_modules("pmio_lib.pipeline.steps.figures")
-    assert {"pmio_lib", "pmio_lib.steps", "pmio_lib.clean", "pmio_lib.study"} <= found
+    assert {"pmio_lib", "pmio_lib.pipeline", "pmio_lib.official", "pmio_lib.study"} <= found
     assert {
         "pmio_lib.pipeline.steps.figures",
         "pmio_lib.official.clean",
         "pmio_lib.tables.store",
     } <= found
     assert {"pmio_lib.files.delimited", "pmio_lib.core.hashing", "pmio_lib.core.errors"} <= found
-    assert not {name for name in found if name.startswith(("pmio_lib.charts", "pmio_lib.publish"))}
+    assert not {name for name in found if name.startswith(("pmio_lib.drawing", "pmio_lib.page"))}
 
 
 def test_imports_inside_functions_count_as_imports() -> None:
@@ -71,7 +71,11 @@ def test_imports_inside_functions_count_as_imports() -> None:
 
 
 def test_a_module_that_imports_nothing_stands_on_its_packages_only() -> None:
-    assert upstream_modules("pmio_lib.core.errors") == {"pmio_lib.core.errors", "pmio_lib"}
+    assert upstream_modules("pmio_lib.core.errors") == {
+        "pmio_lib.core.errors",
+        "pmio_lib.core",
+        "pmio_lib",
+    }
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_packages_import_nothing_so_that_naming_one_is_to_know_it(path: Path) ->
     ("module", "file"),
     [
         ("pmio_lib.core.hashing", "pmio_lib/core/hashing.py"),
-        ("pmio_lib.clean", "pmio_lib/clean/__init__.py"),
+        ("pmio_lib.files", "pmio_lib/files/__init__.py"),
         ("pmio_lib.official.clean", "pmio_lib/official/clean.py"),
         ("pmio_lib.official.clean.clean_figures", None),
         ("pandas", None),
@@ -122,7 +126,7 @@ def test_a_notebook_stands_on_what_any_of_its_code_cells_imports(tmp_path: Path)
         "pmio_lib.core.hashing"
     )
     assert "pmio_lib.core.rounding" in found
-    assert not {name for name in found if name.startswith("pmio_lib.charts")}
+    assert not {name for name in found if name.startswith("pmio_lib.drawing")}
 
 
 def test_a_notebook_that_imports_nothing_of_the_library_stands_on_nothing(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pmio_lib import reproduce as module
 from pmio_lib.core.errors import PipelineError, PmioError
+from pmio_lib.pipeline import run as module
 
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = (

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-import pmio_lib.schemas
 import pytest
 from pandera.typing.pandas import Series
 
+import pmio_lib
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.official.tables import Figures, RawFigures, described
+from pmio_lib.official.tables import Figures, RawFigures
+from pmio_lib.tables.columns import described
 from pmio_lib.tables.validation import failures, said, validated
 
 
 def models() -> Iterator[type[pa.DataFrameModel]]:
-    """Give every pandera model of pmio_lib.schemas."""
-    for module in pkgutil.iter_modules(pmio_lib.schemas.__path__, "pmio_lib.schemas."):
+    """Give every pandera model of the library."""
+    for module in pkgutil.walk_packages(pmio_lib.__path__, "pmio_lib."):
+        if not module.name.endswith("tables"):
+            continue
         for thing in vars(importlib.import_module(module.name)).values():
             is_model = isinstance(thing, type) and issubclass(thing, pa.DataFrameModel)
             if is_model and thing.__module__ == module.name and thing.to_schema().columns:

@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import case_study, case_study_cuts, flow
 
+from pmio_lib.case_study.charts import cuts as case_study_cuts
+from pmio_lib.case_study.charts import flow
+from pmio_lib.case_study.charts import means as case_study
 from pmio_lib.case_study.charts.cuts import cuts_chart
 from pmio_lib.case_study.charts.data import COLUMNS, SHARE, BandBars, band_bars, band_rows
 from pmio_lib.case_study.charts.flow import flow_chart

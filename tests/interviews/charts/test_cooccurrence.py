@@ -6,9 +6,9 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from pmio_lib.charts import theme_cooccurrence as module
 
 from pmio_lib.drawing.chart import INK, Chart, finish
+from pmio_lib.interviews.charts import cooccurrence as module
 from pmio_lib.interviews.charts.cooccurrence import SHADES, cooccurrence_chart
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence, interview_cooccurrence
 

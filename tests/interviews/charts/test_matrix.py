@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from pmio_lib.charts import theme_matrix as module
 
 from pmio_lib.drawing.chart import Chart, finish
+from pmio_lib.interviews.charts import matrix as module
 from pmio_lib.interviews.charts.matrix import theme_matrix
 
 LABELS = {"pupil.confidence": "Confidence <more> & less", "change.mastery": "Mastery", "x": "None"}

@@ -3,9 +3,9 @@
 import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import theme_pairs as module
 
 from pmio_lib.drawing.chart import Chart, finish
+from pmio_lib.interviews.charts import pairs as module
 from pmio_lib.interviews.charts.pairs import SharePair, Source, pairs_chart
 from pmio_lib.stats.rates import rate
 

@@ -4,9 +4,9 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import theme_prevalence as module
 
 from pmio_lib.drawing.chart import Chart, finish
+from pmio_lib.interviews.charts import prevalence as module
 from pmio_lib.interviews.charts.prevalence import LOOKS, prevalence_chart
 from pmio_lib.interviews.findings.prevalence import PREVALENCE_COLUMNS
 from pmio_lib.stats.rates import rate

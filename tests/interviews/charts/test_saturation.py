@@ -5,10 +5,10 @@ from itertools import combinations
 import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
-from pmio_lib.charts import saturation as module
 
 from pmio_lib.core.randomness import stream
 from pmio_lib.drawing.chart import Chart, finish
+from pmio_lib.interviews.charts import saturation as module
 from pmio_lib.interviews.charts.curve_words import beginnings, point_label
 from pmio_lib.interviews.charts.saturation import saturation_chart
 from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence

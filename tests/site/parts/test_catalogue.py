@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandera.pandas as pa
-import pmio_lib.schemas
 import pytest
 
+import pmio_lib
 from pmio_lib.pipeline.stages import FIGURE_FILES, RANKS_FILE, stages
 from pmio_lib.site.catalogue import CATALOGUE, TableSpec
 
@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def models() -> Iterator[type[pa.DataFrameModel]]:
-    for module in pkgutil.iter_modules(pmio_lib.schemas.__path__, "pmio_lib.schemas."):
+    for module in pkgutil.walk_packages(pmio_lib.__path__, "pmio_lib."):
+        if not module.name.endswith("tables"):
+            continue
         for thing in vars(importlib.import_module(module.name)).values():
             is_model = isinstance(thing, type) and issubclass(thing, pa.DataFrameModel)
             if is_model and thing.__module__ == module.name and thing.to_schema().columns:
