@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pandas as pd
+import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -10,3 +12,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+TIDY = SHARED / "data" / "tidy"
+
+
+def read_panel(file: str, measure: str) -> pd.DataFrame:
+    """Percentages of one measure: years down, old LA codes across, regions and England kept."""
+    if not (TIDY / file).exists():
+        pytest.skip(f"{file} is not committed; it is read from shared/data/tidy, absent here")
+    rows = pd.read_csv(TIDY / file, dtype={"old_la_code": str})
+    rows = rows[rows["measure"] == measure]
+    return rows.pivot(index="year", columns="old_la_code", values="value")
+
+
+@pytest.fixture
+def english_and_maths() -> pd.DataFrame:
+    """English and maths 9-4: Stoke-on-Trent (861), England (970), neighbours."""
+    return read_panel("stoke_england_wm_neighbours.csv", "EngMaths9-4")
+
+
+@pytest.fixture
+def english_and_maths_every_area() -> pd.DataFrame:
+    """English and maths 9-4 of every local authority, without regions and England."""
+    panel = read_panel("lait_panel_all_las_2015on.csv", "EngMaths9-4")
+    return panel[[code for code in panel.columns if code < "970"]]
