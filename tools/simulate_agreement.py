@@ -16,12 +16,12 @@ import argparse
 import numpy as np
 import pandas as pd
 
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.agreement_clusters import Integers
 from pmio_lib.stats.agreement_metrics import metric_of
 from pmio_lib.stats.agreement_ratings import ratings_of_codes
 from pmio_lib.stats.agreement_resampling import N_REPLICATES
 from pmio_lib.stats.gwet import ac1_of_ratings
-from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.kappa import kappa_of_ratings
 from pmio_lib.stats.krippendorff import alpha_of_ratings
 from pmio_lib.stats.model_columns import Floats

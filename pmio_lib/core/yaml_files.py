@@ -32,6 +32,17 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+_read: dict[tuple[Path, str], Any] = {}
+
+
+def contents_read() -> dict[tuple[Path, str], Any]:
+    """Give what this process has read: by file and section ("" for a whole file), its content.
+
+    What a page rests on follows from it; nobody has to keep a list.
+    """
+    return dict(_read)
+
+
 def read_yaml(path: Path) -> Any:
     """Read one YAML file.
 
@@ -40,6 +51,12 @@ def read_yaml(path: Path) -> Any:
     StudyError
         If the file is absent or is not YAML; the message names the file and the line.
     """
+    content = _parsed(path)
+    _read[path, ""] = content
+    return content
+
+
+def _parsed(path: Path) -> Any:
     if not path.is_file():
         raise StudyError(f"{path.name}: there is no such file in {path.parent.name}/.")
     try:
@@ -84,10 +101,11 @@ def read_sections(folder: Path, file: str, sections: tuple[str, ...], model: typ
     StudyError
         If the file, a section or a value in one is missing or wrong.
     """
-    content = read_yaml(folder / file)
+    content = _parsed(folder / file)
     if not isinstance(content, dict):
         raise StudyError(f"{file}: expected a mapping of sections at the top level.")
     missing = [section for section in sections if section not in content]
     if missing:
         raise StudyError(f"{file}: the section {', '.join(missing)} is missing.")
+    _read.update({(folder / file, section): content[section] for section in sections})
     return validate({section: content[section] for section in sections}, model, file)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.numerals import PLACES, Unit, plain, written
 from pmio_lib.core.rounding import round_half_up
-from pmio_lib.stats.interval import Interval
+from pmio_lib.methods.interval import Interval
 
 NUMBERS_MIME: Final = "application/vnd.pmio.numbers+json"
 INPUTS_MIME: Final = "application/vnd.pmio.inputs+json"
@@ -69,6 +69,19 @@ class Number:
     def record(self) -> dict[str, Any]:
         """Give the ledger's record of this number."""
         return {**asdict(self), "basis": BY_CONSTRUCTION if self.is_synthetic else "evidence"}
+
+    @property
+    def size(self) -> "Worded":
+        """Give the number without its sign, for words that say the direction."""
+        return Worded(self, self.text.lstrip("+\N{MINUS SIGN}"))
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A number of the ledger as a sentence writes it."""
+
+    number: Number
+    text: str
 
 
 def number(

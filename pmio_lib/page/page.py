@@ -1,7 +1,8 @@
-"""What a notebook writes its page with: reads tables, records numbers, shows prose and figures.
+"""What a notebook writes its page with: reads tables, shows prose, tables and pictures.
 
-Every number goes through the ledger and is carried by the output that shows it, so that the
-runner knows the cell it came from.
+Every number shown goes through the ledger and is carried by the output that shows it, so that the
+runner knows the cell it came from. What columns are called and in which unit they count is said
+once, in study/vocabulary.yaml; which raw files a number rests on follows from what was read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,17 +10,23 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pandera.pandas as pa
 from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from pmio_lib.core.errors import PublishError, StatisticsError
 from pmio_lib.core.hashing import content_sha256
 from pmio_lib.core.numerals import Unit, decimals, written
 from pmio_lib.core.paths import project_root
-from pmio_lib.core.yaml_files import read_yaml
-from pmio_lib.drawing.chart import Chart
+from pmio_lib.core.yaml_files import contents_read
+from pmio_lib.drawing.chart import Chart, finish, house_style
+from pmio_lib.methods.interval import Interval
 from pmio_lib.page import fragments
+from pmio_lib.page.cells import Cells
+from pmio_lib.page.layout import Layout, laid_out, one_row
 from pmio_lib.page.numbers import (
     BY_CONSTRUCTION,
     ID,
@@ -27,15 +34,17 @@ from pmio_lib.page.numbers import (
     NUMBERS_MIME,
     Number,
     NumbersLedger,
+    Worded,
     number,
+    source_of,
 )
-from pmio_lib.page.parts import BANNER, Column, bare, basis, is_synthetic, slug
-from pmio_lib.stats.interval import Interval
-from pmio_lib.study.figures import read_registry
-from pmio_lib.study.measures import Measure
+from pmio_lib.page.parts import BANNER, bare, basis, is_synthetic, slug
+from pmio_lib.page.vocabulary import FILE, Term, read_vocabulary
+from pmio_lib.tables.origins import TABLES
 from pmio_lib.tables.store import StoredTable, read_table
 
-__all__ = ["Column", "Page"]
+Value = Number | Worded | str | int
+"""What may stand in a sentence: a number of the ledger, words, or a year."""
 
 
 class Page:
@@ -43,97 +52,40 @@ class Page:
 
     Parameters
     ----------
+    confidence : float
+        Level of the intervals that frames carry in columns `x_low` and `x_high`.
     root : pathlib.Path, optional
         The project's root; found upward from the working directory unless given.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, confidence: float = 0.95, root: Path | None = None) -> None:
         self.root = root or project_root()
         self.study = self.root / "study"
+        self.confidence = confidence
+        self._vocabulary = read_vocabulary(self.study)
         self._ledger = NumbersLedger()
         self._shown: set[str] = set()
         self._unborne: list[str] = []
         self._has_banner = False
-        self._inputs: dict[str, str] = {}
         self._tables: dict[str, StoredTable] = {}
         self._captions: dict[str, str] = {}
 
     def read(self, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame:
-        """Read a processed table and remember its raw files as inputs of this page."""
+        """Read a processed table; numbers of frames made from it rest on its raw files."""
         table = read_table(self.root, name, model)
         self._tables[name] = table
-        self._inputs.update(table.inputs)
         if is_synthetic(table.inputs) and not self._has_banner:
             self._has_banner = True
             self._show(fragments.note_html("banner-demo", BANNER), "Synthetic data.")
+        table.frame.attrs[TABLES] = (name,)
         return table.frame
-
-    def uses_study(self, file: str, *sections: str) -> None:
-        """Remember sections of a study file as inputs of this page.
-
-        Parameters
-        ----------
-        file : str
-            A file of study/; the whole of it where no section is named.
-        *sections : str
-            Top-level sections the page rests on.
-        """
-        content = read_yaml(self.study / file)
-        wanted = {section: content[section] for section in sections} if sections else content
-        name = f"study/{file}" + (f" ({', '.join(sections)})" if sections else "")
-        self._inputs[name] = content_sha256(wanted)
-
-    def number(
-        self,
-        id: str,
-        value: float,
-        unit: Unit,
-        description: str,
-        *,
-        tables: Iterable[str],
-        places: int | None = None,
-        n: int | None = None,
-        interval: Interval | None = None,
-        signed: bool = True,
-    ) -> Number:
-        """Record a number in the ledger; `tables` are the processed tables it rests on."""
-        files = self._files(tables)
-        entry = number(
-            id,
-            value,
-            unit,
-            description,
-            inputs=files,
-            places=places,
-            n=n,
-            interval=interval,
-            signed=signed,
-        )
-        return self._ledger.add(entry)
-
-    def recorded(self, id: str) -> Number | None:
-        """Give a number recorded before on this page, or None if there is none of this id."""
-        return self._ledger.get(id)
-
-    def measure_labels(self) -> dict[str, str]:
-        """Give the short labels of study/measures.yaml by measure."""
-        measures = read_registry(self.study / "measures.yaml", Measure)
-        return {name: measure.short_label for name, measure in measures.items()}
 
     @property
     def is_synthetic(self) -> bool:
         """Whether anything read on this page comes from the synthetic twin."""
-        return is_synthetic(self._inputs)
+        return any(is_synthetic(table.inputs) for table in self._tables.values())
 
-    def interval_text(self, entry: object, missing: str) -> str:
-        """Give a number's interval as words for a table, or `missing` where it has none."""
-        if not isinstance(entry, Number) or entry.interval is None:
-            return missing
-        places = decimals(entry.text)
-        ends = (entry.interval.low, entry.interval.high)
-        return " to ".join(written(end, entry.unit, places) for end in ends)
-
-    def say(self, template: str, *, holds: bool = True, **values: Number | str) -> None:
+    def say(self, template: str, *, holds: bool = True, **values: Value) -> None:
         """Show Markdown with each `{name}` replaced by a number of the ledger or by words.
 
         Parameters
@@ -142,31 +94,99 @@ class Page:
         holds : bool
             Whether the data bear what the words say. When data change and they no longer do, the
             page says so in place of the claim, and a person has to write a new one.
-        **values : Number or str
+        **values : Number, str or int
+            A whole number is a year or a count in words; a result goes through the ledger.
         """
-        html = self._prose(template, values) + basis(values)
+        html = self._prose(template, values) + basis(values.values())
         if not holds:
             warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
             html = fragments.note_html("note", warning + html)
             self._unborne.append(template)
         self._show(html, template)
 
-    def note(self, template: str, **values: Number | str) -> None:
+    def note(self, template: str, **values: Value) -> None:
         """Show Markdown as a caution set apart from the text."""
-        html = self._prose(template, values) + basis(values)
+        html = self._prose(template, values) + basis(values.values())
         self._show(fragments.note_html("note", html), template)
+
+    def number(
+        self,
+        id: str,
+        value: float,
+        *,
+        unit: Unit | None = None,
+        label: str | None = None,
+        places: int | None = None,
+        n: int | None = None,
+        interval: Interval | None = None,
+        tables: Sequence[str] | pd.DataFrame | None = None,
+    ) -> Number:
+        """Give one number; label, unit and decimals are those of the last word of its id.
+
+        Parameters
+        ----------
+        id : str
+            Dotted lower-case words such as `schools.n_answered`.
+        value : float
+        unit, label, places, n, interval : optional
+            Where the vocabulary does not say, or it is to be otherwise.
+        tables : sequence of str or pandas.DataFrame, optional
+            Processed tables it rests on, or a frame made from them; else what the page has read.
+        """
+        term = self._vocabulary.term(id.rsplit(".", 1)[-1], pd.Series([value]), unit)
+        return number(
+            id,
+            value,
+            unit or term.unit or "count",
+            label or term.label,
+            inputs=self._files(tables),
+            places=term.places if places is None else places,
+            n=n,
+            interval=interval,
+        )
+
+    def numbers(
+        self,
+        name: str,
+        frame: pd.DataFrame | pd.Series | Mapping[str, float],
+        *,
+        about: str = "",
+        unit: Unit | None = None,
+        tables: Sequence[str] | None = None,
+    ) -> Cells:
+        """Give the numbers of a frame for sentences, by key and column, without showing a table.
+
+        Parameters
+        ----------
+        name : str
+        frame : pandas.DataFrame, pandas.Series or mapping
+            A frame's index names its rows; a series or mapping is one row without a name.
+        about : str
+            What they are about, for the ledger.
+        unit : str, optional
+            Unit of columns whose name says none.
+        tables : sequence of str, optional
+            Processed tables they rest on, where it does not follow from the frame.
+        """
+        layout = laid_out(frame) if isinstance(frame, pd.DataFrame) else one_row(frame)
+        origin = tables or getattr(frame, "attrs", {}).get(TABLES)
+        terms = self._terms(layout, unit, {})
+        return self._cells(
+            name, layout, about or name.replace("_", " "), self._files(origin), terms
+        )
 
     def table(
         self,
         name: str,
         frame: pd.DataFrame,
-        columns: Mapping[str, Column],
-        *,
-        keys: Sequence[str],
         caption: str,
-        tables: Iterable[str],
+        *,
         note: str = "",
-    ) -> None:
+        labels: Mapping[str, str] | None = None,
+        unit: Unit | None = None,
+        missing: str | Mapping[str, str] | None = None,
+        tables: Sequence[str] | None = None,
+    ) -> Cells:
         """Show a frame as a table; each of its numbers enters the ledger.
 
         Parameters
@@ -174,57 +194,97 @@ class Page:
         name : str
             Short name; numbers are called `name.column.key`.
         frame : pandas.DataFrame
-        columns : mapping of str to Column
-            The columns to show, in order; `keys` among them head each row.
-        keys : sequence of str
-            Columns that tell the rows apart.
+            Its index names the rows; without a name the first column does. Columns `x_low` and
+            `x_high` are the interval of `x` and shown as one column, `x_n` on how many it rests.
         caption, note : str
-        tables : iterable of str
-            Processed tables the numbers rest on.
+        labels : mapping of str to str, optional
+            Headings of columns that are names themselves (areas, waves).
+        unit : str, optional
+            Unit of the columns of numbers whose name says none.
+        missing : str or mapping, optional
+            What stands where there is no value, if not what the vocabulary says.
+        tables : sequence of str, optional
+            Processed tables the numbers rest on, where it does not follow from the frame.
+
+        Returns
+        -------
+        Cells
+            The numbers shown, for sentences.
         """
-        caption = self._marked(caption, tables)
-        html = self._table(name, frame, columns, keys, caption, tables, note)
+        files = self._files(tables or frame)
+        caption = self._marked(caption, files)
+        html, cells = self._table(name, frame, caption, note, labels, unit, missing, files)
         self._show(html, caption)
+        return cells
 
     def figure(
         self,
         name: str,
-        chart: Chart,
-        *,
+        chart: Chart | Figure | Axes,
         caption: str,
         data: pd.DataFrame,
-        columns: Mapping[str, Column],
-        keys: Sequence[str],
-        tables: Iterable[str],
-    ) -> None:
-        """Show a chart with its alternative text and, folded below it, the data behind it."""
-        caption = self._marked(caption, tables)
-        behind = self._table(name, data, columns, keys, f"Data: {caption}", tables, "")
-        html = fragments.figure_html(name, chart.svg, chart.alt, caption, behind)
-        self._show(html, f"{caption}\n{chart.alt}")
+        *,
+        alt: str = "",
+        labels: Mapping[str, str] | None = None,
+        unit: Unit | None = None,
+        missing: str | Mapping[str, str] | None = None,
+        tables: Sequence[str] | None = None,
+    ) -> Cells:
+        """Show a picture with its alternative text and, folded below it, the data behind it.
+
+        Parameters
+        ----------
+        name : str
+        chart : Chart, matplotlib Figure or Axes
+            What the library or seaborn drew.
+        caption : str
+        data : pandas.DataFrame
+            As for `table`.
+        alt : str
+            What the picture shows, where it is not a Chart, which carries its own.
+        labels, unit, missing, tables :
+            As for `table`.
+        """
+        drawn = _drawn(chart, alt)
+        files = self._files(tables or data)
+        caption = self._marked(caption, files)
+        behind, cells = self._table(
+            name, data, f"Data: {caption}", "", labels, unit, missing, files
+        )
+        html = fragments.figure_html(name, drawn.svg, drawn.alt, caption, behind)
+        self._show(html, f"{caption}\n{drawn.alt}")
+        return cells
 
     def finish(self) -> None:
-        """Close the page: hand its inputs over, and refuse if a number was never shown.
-
-        Raises
-        ------
-        StatisticsError
-            If a number stands in the ledger that no output shows.
-        """
-        left = (name for name in self._ledger.names if name not in self._shown)
-        unshown = tuple(dict.fromkeys((*self._ledger.pending, *left)))
-        if unshown:
-            raise StatisticsError(f"recorded but never shown: {', '.join(unshown)}")
+        """Close the page: hand over the raw and study files that it rests on."""
         text = f"{len(self._shown)} numbers; {len(self._unborne)} statements not borne out."
-        inputs = dict(sorted(self._inputs.items()))
-        display({INPUTS_MIME: inputs, "text/html": "", "text/plain": text}, raw=True)
+        display({INPUTS_MIME: self._inputs(), "text/html": "", "text/plain": text}, raw=True)
 
-    def _prose(self, template: str, values: Mapping[str, Number | str]) -> str:
-        parts = {
-            name: self._number_html(value) if isinstance(value, Number) else escape(value)
-            for name, value in values.items()
+    def _inputs(self) -> dict[str, str]:
+        """Give every raw file and every section of study/ read, with its fingerprint."""
+        inputs = {
+            file: sha for table in self._tables.values() for file, sha in table.inputs.items()
         }
+        sections: dict[str, dict[str, Any]] = {}
+        for (path, section), content in contents_read().items():
+            if path.is_relative_to(self.study) and path.name != FILE:
+                file = f"study/{path.relative_to(self.study).as_posix()}"
+                sections.setdefault(file, {})[section] = content
+        for file, parts in sections.items():
+            named = sorted(part for part in parts if part)
+            whole = parts.get("")
+            words = f"{file} ({', '.join(named)})" if named and whole is None else file
+            inputs[words] = content_sha256(parts if whole is None else whole)
+        return dict(sorted(inputs.items()))
+
+    def _prose(self, template: str, values: Mapping[str, Value]) -> str:
+        parts = {name: self._value_html(value) for name, value in values.items()}
         return fragments.prose_html(template, parts)
+
+    def _value_html(self, value: Value) -> str:
+        if isinstance(value, Worded):
+            return self._number_html(value.number, value.text)
+        return self._number_html(value) if isinstance(value, Number) else escape(str(value))
 
     def _number_html(self, entry: Number, text: str | None = None) -> str:
         self._ledger.add(entry)
@@ -233,60 +293,114 @@ class Page:
         self._shown.add(entry.id)
         return fragments.number_html(entry, text)
 
+    def _cells(
+        self,
+        name: str,
+        layout: Layout,
+        about: str,
+        files: Sequence[str],
+        terms: Mapping[str, Term],
+    ) -> Cells:
+        def make(row: int, column: str) -> Number | None:
+            value = layout.values[column][row]
+            if pd.isna(value):
+                return None
+            term = terms[column]
+            words = ", ".join(str(key) for key in layout.keys[row])
+            return number(
+                ".".join([name, slug(column), *map(slug, layout.keys[row])]),
+                value,
+                term.unit or "count",
+                f"{term.label}{': ' if words else ''}{words} ({about})",
+                inputs=files,
+                places=term.places,
+                n=layout.n(column, row),
+                interval=layout.interval(column, row, self.confidence),
+            )
+
+        counted = [column for column in layout.shown if terms[column].unit is not None]
+        return Cells(name, layout.keys, counted, make)
+
+    def _terms(
+        self, layout: Layout, unit: Unit | None, labels: Mapping[str, str]
+    ) -> dict[str, Term]:
+        terms = {
+            name: self._vocabulary.term(name, pd.Series(values), unit)
+            for name, values in layout.values.items()
+            if name in layout.shown
+        }
+        heads = {
+            name: self._vocabulary.term(name, pd.Series(dtype=object)) for name in layout.heads
+        }
+        return {
+            name: term.model_copy(update={"label": labels.get(name, term.label)})
+            for name, term in (heads | terms).items()
+        }
+
     def _table(
         self,
         name: str,
         frame: pd.DataFrame,
-        columns: Mapping[str, Column],
-        keys: Sequence[str],
         caption: str,
-        tables: Iterable[str],
         note: str,
-    ) -> str:
-        self._claim(name, caption)
-        files = self._files(tables)
-        rows = []
-        for row in frame.to_dict("records"):
-            place = ".".join(slug(row[key]) for key in keys)
-            words = ", ".join(str(row[key]) for key in keys)
-            rows.append(
-                [
-                    self._cell(
-                        f"{name}.{slug(key)}.{place}",
-                        row[key],
-                        column,
-                        words,
-                        caption,
-                        self._files(column.tables) if column.tables else files,
-                    )
-                    for key, column in columns.items()
-                ]
-            )
-        headings = [
-            f"{column.heading}, points" if column.unit == "percentage_point" else column.heading
-            for column in columns.values()
-        ]
-        numeric = [column.unit is not None for column in columns.values()]
-        return fragments.table_html(name, caption, headings, rows, note, len(keys), numeric)
-
-    def _cell(
-        self,
-        id: str,
-        value: Any,
-        column: Column,
-        words: str,
-        caption: str,
+        labels: Mapping[str, str] | None,
+        unit: Unit | None,
+        missing: str | Mapping[str, str] | None,
         files: Sequence[str],
-    ) -> str:
-        if isinstance(value, Number):
-            return self._number_html(value, bare(value) if column.unit else None)
-        if column.unit is None:
-            return escape(column.missing if pd.isna(value) else str(value))
-        if pd.isna(value):
-            return f'<span class="pmio-missing">{escape(column.missing)}</span>'
-        described = f"{column.heading}: {words} ({caption})"
-        entry = number(id, value, column.unit, described, inputs=files, places=column.places)
-        return self._number_html(entry, bare(entry))
+    ) -> tuple[str, Cells]:
+        self._claim(name, caption)
+        layout = laid_out(frame)
+        terms = self._terms(layout, unit, labels or {})
+        cells = self._cells(name, layout, caption.removeprefix("Data: "), files, terms)
+        absent = {
+            column: missing
+            if isinstance(missing, str)
+            else (missing or {}).get(column, term.missing)
+            for column, term in terms.items()
+        }
+        headings, numeric = self._headings(layout, terms)
+        rows = [
+            [
+                *(escape(str(key)) for key in place),
+                *(
+                    html
+                    for column in layout.shown
+                    for html in self._shown_cell(layout, cells, row, column, absent[column])
+                ),
+            ]
+            for row, place in enumerate(layout.keys)
+        ]
+        html = fragments.table_html(name, caption, headings, rows, note, len(layout.heads), numeric)
+        return html, cells
+
+    def _headings(self, layout: Layout, terms: Mapping[str, Term]) -> tuple[list[str], list[bool]]:
+        headings = [terms[name].label for name in layout.heads]
+        numeric = [False for _ in layout.heads]
+        several = sum(map(layout.is_ranged, layout.shown)) > 1
+        level = f"{self.confidence:.0%} interval"
+        for column in layout.shown:
+            term = terms[column]
+            in_points = term.unit == "percentage_point" and "points" not in term.label
+            headings.append(f"{term.label}, points" if in_points else term.label)
+            numeric.append(term.unit is not None)
+            if layout.is_ranged(column):
+                headings.append(f"{term.label}: {level}" if several else level)
+                numeric.append(True)
+        return headings, numeric
+
+    def _shown_cell(
+        self, layout: Layout, cells: Cells, row: int, column: str, missing: str
+    ) -> list[str]:
+        """Give a value as a cell, and beside it the interval it carries."""
+        entry = cells.get(*layout.keys[row], column)
+        value = layout.values[column][row]
+        if entry is not None:
+            html = self._number_html(entry, bare(entry))
+        elif pd.isna(value):
+            html = f'<span class="pmio-missing">{escape(missing)}</span>'
+        else:
+            html = escape({"True": "yes", "False": "no"}.get(str(value), str(value)))
+        return [html, escape(_interval_text(entry))] if layout.is_ranged(column) else [html]
 
     def _claim(self, name: str, caption: str) -> None:
         """Hold a name to one table or figure of the page; a cell may run again."""
@@ -295,19 +409,34 @@ class Page:
         if self._captions.setdefault(name, caption) != caption:
             raise PublishError(f"{name} names a table or figure already: {self._captions[name]!r}")
 
-    def _marked(self, caption: str, tables: Iterable[str]) -> str:
+    def _marked(self, caption: str, files: Iterable[str]) -> str:
         """Add to a caption that its data are synthetic, where they are."""
-        synthetic = is_synthetic(self._files(tables))
-        return f"{caption} (synthetic data: {BY_CONSTRUCTION})" if synthetic else caption
+        return f"{caption} (synthetic data: {BY_CONSTRUCTION})" if is_synthetic(files) else caption
 
-    def _files(self, tables: Iterable[str]) -> list[str]:
-        names = set(tables)
+    def _files(self, rests_on: Sequence[str] | pd.DataFrame | None) -> list[str]:
+        """Give the raw files behind tables, or behind a frame by what it was made from.
+
+        Raises
+        ------
+        StatisticsError
+            If a table was not read on this page, or nothing says which of several sources it is.
+        """
+        if isinstance(rests_on, pd.DataFrame):
+            rests_on = rests_on.attrs.get(TABLES)
+        names = set(self._tables if rests_on is None else rests_on)
         unread = sorted(names - set(self._tables))
         if unread or not names:
             raise StatisticsError(
                 f"tables not read on this page: {', '.join(unread) or 'none named'}"
             )
-        return sorted({file for name in names for file in self._tables[name].inputs})
+        files = sorted({file for name in names for file in self._tables[name].inputs})
+        sources = {source_of(file) for file in files}
+        if rests_on is None and len(sources) > 1:
+            raise StatisticsError(
+                "These numbers could rest on several sources "
+                f"({', '.join(sorted(sources))}): name their tables, tables=[...]."
+            )
+        return files
 
     def _show(self, html: str, text: str) -> None:
         bundle: dict[str, Any] = {"text/html": html, "text/plain": text}
@@ -315,3 +444,24 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
+
+
+def _interval_text(entry: Number | None) -> str:
+    """Give a number's interval as words for a table, with as many decimals as the number."""
+    if entry is None or entry.interval is None:
+        return "no interval"
+    ends = (entry.interval.low, entry.interval.high)
+    return " to ".join(written(end, entry.unit, decimals(entry.text)) for end in ends)
+
+
+def _drawn(chart: Chart | Figure | Axes, alt: str) -> Chart:
+    if isinstance(chart, Chart):
+        return chart
+    if not alt:
+        raise PublishError("say in `alt` what the picture shows: who cannot see it reads that.")
+    figure = chart if isinstance(chart, Figure) else chart.get_figure(root=True)
+    if figure is None:
+        raise PublishError("these axes belong to no figure.")
+    plt.close(figure)  # or Jupyter would show it a second time
+    with house_style():
+        return finish(figure, alt)

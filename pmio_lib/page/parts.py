@@ -1,14 +1,12 @@
-"""What a page's tables and statements are made with: columns, slugs, the words on synthetic data.
+"""What a page's tables and statements are made with: slugs, the words on synthetic data.
 
 Belongs here: small pieces without state. Not here: the page itself (`page`).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, Final
 
-from pmio_lib.core.numerals import Unit
-from pmio_lib.page.numbers import BY_CONSTRUCTION, SYNTHETIC, Number, source_of
+from pmio_lib.page.numbers import BY_CONSTRUCTION, SYNTHETIC, Number, Worded, source_of
 
 BANNER: Final = (
     "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
@@ -19,33 +17,10 @@ BANNER: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Column:
-    """How a column of a table is shown.
-
-    Attributes
-    ----------
-    heading : str
-    unit : str or None
-        The unit of its numbers; None for a column of words.
-    places : int or None
-        Decimals, where the unit's own are not wanted.
-    missing : str
-        What stands where there is no number, never left empty.
-    tables : tuple of str, optional
-        Processed tables this column rests on, where not on all that the table rests on.
-    """
-
-    heading: str
-    unit: Unit | None = None
-    places: int | None = None
-    missing: str = "not available"
-    tables: tuple[str, ...] | None = None
-
-
-def basis(values: Mapping[str, Number | str]) -> str:
+def basis(values: Iterable[Any]) -> str:
     """Say that a statement rests on the synthetic twin, where it does."""
-    synthetic = any(isinstance(value, Number) and value.is_synthetic for value in values.values())
+    numbers = (value.number if isinstance(value, Worded) else value for value in values)
+    synthetic = any(isinstance(value, Number) and value.is_synthetic for value in numbers)
     return f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>' if synthetic else ""
 
 

@@ -14,11 +14,11 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.randomness import stream
+from pmio_lib.methods.interval import require_confidence
 from pmio_lib.stats.agreement_by_code import CodeAgreement, code_agreement
 from pmio_lib.stats.agreement_overall import OverallAlpha, overall_alpha
 from pmio_lib.stats.agreement_resampling import N_REPLICATES
 from pmio_lib.stats.agreement_units import double_coded
-from pmio_lib.stats.interval import require_confidence
 
 FEWEST_CASES: Final = 5
 """Cases from which on whole cases are resampled rather than units. With units in interviews, 95%

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pmio_lib.stats.interval import Interval
+from pmio_lib.methods.interval import Interval
 
 _NO_SPREAD: Final = 1e-12
 

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.agreement_clusters import Integers, drawn_rows
 from pmio_lib.stats.agreement_resampling import ResampledInterval, resampled_interval
 from pmio_lib.stats.agreement_units import DoubleCoded
-from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.model_columns import Floats
 
 

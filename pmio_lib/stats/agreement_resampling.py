@@ -21,8 +21,8 @@ from typing import Final
 import numpy as np
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.agreement_clusters import Integers
-from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats
 
 Coefficient = Callable[[Floats], Floats]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval, require_confidence
+from pmio_lib.methods.interval import Interval, require_confidence
 
 
 @dataclass(frozen=True)

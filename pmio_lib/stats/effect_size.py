@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.batch_fit import BatchFit
 from pmio_lib.stats.design_checks import total_squares
 from pmio_lib.stats.hedges import (
@@ -35,7 +36,6 @@ from pmio_lib.stats.hedges import (
     hedges_difference,
 )
 from pmio_lib.stats.inference import degrees_of_freedom, t_interval
-from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.multilevel import RandomInterceptFit, fit_empty_model
 from pmio_lib.stats.school_arms import arms_of

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.agreement_clusters import Clusters
 from pmio_lib.stats.agreement_interval import interval_of
 from pmio_lib.stats.agreement_ratings import Ratings, read_ratings
-from pmio_lib.stats.interval import Interval, require_confidence
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.cluster_robust import robust_variance
-from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.multilevel import RandomInterceptFit
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.agreement_clusters import Clusters
 from pmio_lib.stats.agreement_metrics import Metric, MetricName, metric_of
 from pmio_lib.stats.agreement_ratings import Ratings, read_ratings
@@ -21,7 +22,6 @@ from pmio_lib.stats.agreement_resampling import (
     ResampledInterval,
     resampled_interval,
 )
-from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import require_confidence
 from pmio_lib.stats.cumulative_likelihood import (
     CONVERGED,
     Array,
@@ -26,7 +27,6 @@ from pmio_lib.stats.cumulative_likelihood import (
     runaway_parameters,
     scores,
 )
-from pmio_lib.stats.interval import require_confidence
 from pmio_lib.stats.ordered_answers import OrderedAnswers, ordered_answers
 
 

@@ -25,8 +25,8 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import chdtri
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.batch_fit import BatchFit
-from pmio_lib.stats.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats
 from pmio_lib.stats.multilevel import RandomInterceptFit, fit_random_intercept
 from pmio_lib.stats.reml import cholesky, ratio_grid

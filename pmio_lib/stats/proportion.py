@@ -8,7 +8,7 @@ import math
 from statistics import NormalDist
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval, require_confidence
+from pmio_lib.methods.interval import Interval, require_confidence
 
 
 def wilson_interval(proportion: float, n: int, confidence: float = 0.95) -> Interval:

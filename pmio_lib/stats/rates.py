@@ -7,7 +7,7 @@ counts (`pmio_lib.privacy`).
 from dataclasses import dataclass
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval, require_confidence
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.proportion import wilson_interval
 
 

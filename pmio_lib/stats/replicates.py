@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval, require_confidence
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.model_columns import Floats
 
 

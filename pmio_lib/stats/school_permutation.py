@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval, require_confidence
+from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.stats.school_arrangements import (
     MOST_ENUMERATED,
     count_arrangements,

@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.holm import holm
-from pmio_lib.stats.interval import Interval
 from pmio_lib.stats.overlap import partially_overlapping_t
 from pmio_lib.stats.ratings import IMPROVED, LEVELS, require_ratings
 from pmio_lib.stats.school_means import SchoolMeans, school_means

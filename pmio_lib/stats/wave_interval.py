@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pmio_lib.stats.interval import Interval
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.proportion import newcombe_interval
 from pmio_lib.stats.school_means import SchoolMeans
 from pmio_lib.stats.school_permutation import PermutationTest

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
 from pmio_lib.drawing.bars import COLOURS, bar_chart
-from tests.drawing.conftest import Drawn
+from tests.fixtures.drawing import Drawn
 
 WAVES = ("November 2019", "February 2020")
 COUNTS = pd.DataFrame(

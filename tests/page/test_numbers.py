@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval
 from pmio_lib.page.numbers import Number, NumbersLedger, number, source_of
-from pmio_lib.stats.interval import Interval
 
 FILES = ("data/raw/official/b.csv", "data/raw/published/a.csv", "data/raw/official/b.csv")
 

@@ -10,11 +10,11 @@ import pytest
 
 from pmio_lib.core.errors import PipelineError, PublishError, StatisticsError
 from pmio_lib.drawing.chart import Chart
+from pmio_lib.methods.interval import Interval
 from pmio_lib.official.tables import Figures
 from pmio_lib.page import page as module
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 from pmio_lib.page.page import Column, Page
-from pmio_lib.stats.interval import Interval
 
 NASTY = "<script>alert('1')</script> & \"quotes\" {braces} *stars*"
 FILE = "data/raw/official/shares.csv"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval
+from pmio_lib.methods.interval import Interval
 from pmio_lib.stats.proportion import newcombe_interval, wilson_interval
 
 NOT_A_PROPORTION = [

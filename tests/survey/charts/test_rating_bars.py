@@ -17,7 +17,7 @@ from pmio_lib.study.disclosure import SurveyDisclosure
 from pmio_lib.study.instruments import RATING_LEVELS
 from pmio_lib.survey.charts.rating_bars import bars_frame, rating_bars, shows_improved
 from pmio_lib.survey.charts.ratings import SAME, RatingBar, bar_in_words, ratings_chart
-from tests.drawing.conftest import Drawn
+from tests.fixtures.drawing import Drawn
 
 LEVELS = [level.label for level in RATING_LEVELS]
 RULE = SurveyDisclosure(smallest_group=5, smallest_cell=3, smallest_code=1)

@@ -11,7 +11,7 @@ from pmio_lib.study.grading import GradingBreak
 from pmio_lib.trend.charts.breaks import WIDTH, breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
 from pmio_lib.trend.charts.trend import Line, gap_chart, trend_chart
-from tests.drawing.conftest import Drawn
+from tests.fixtures.drawing import Drawn
 
 YEARS = [2018, 2019, 2020, 2021]
 RISING = pd.Series([1.2, 3.4, 6.0, 9.9], index=YEARS)

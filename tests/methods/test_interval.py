@@ -5,7 +5,7 @@ import math
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.interval import Interval
+from pmio_lib.methods.interval import Interval
 
 
 @pytest.mark.parametrize(
