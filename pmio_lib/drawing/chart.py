@@ -3,10 +3,11 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.figure import Figure
 
 INK: Final = "#1b2430"
@@ -42,10 +43,12 @@ STYLE: Final[dict[Any, Any]] = {
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as SVG and the alternative text that says what it shows."""
+    """A picture as SVG, the text that says what it shows, its title and what it was drawn from."""
 
     svg: bytes
     alt: str
+    title: str = ""
+    data: pd.DataFrame | None = field(default=None, compare=False)
 
 
 @contextmanager
@@ -55,11 +58,11 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def finish(figure: Figure, alt: str) -> Chart:
+def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None = None) -> Chart:
     """Turn a figure into a chart: no date, no random ids.
 
     Call it inside `house_style`: the salt of the ids is part of the style.
     """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return Chart(buffer.getvalue(), alt)
+    return Chart(buffer.getvalue(), alt, title, data)

@@ -61,6 +61,16 @@ class Cells:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def pick(self, column: str, **keys: Any) -> dict[str, Number]:
+        """Give numbers of one column by the names a sentence calls them: `now=2025`.
+
+        A key of several parts is a tuple.
+        """
+        return {
+            name: self[(*key, column) if isinstance(key, tuple) else (key, column)]
+            for name, key in keys.items()
+        }
+
     def row(self, *key: Any) -> dict[str, Number]:
         """Give the numbers of one row by column, those that there are."""
         found = {column: self.get(*key, column) for column in self._columns}

@@ -39,7 +39,7 @@ from pmio_lib.page.numbers import (
     source_of,
 )
 from pmio_lib.page.parts import BANNER, bare, basis, is_synthetic, slug
-from pmio_lib.page.vocabulary import FILE, Term, read_vocabulary
+from pmio_lib.study.vocabulary import FILE, Term, read_vocabulary
 from pmio_lib.tables.origins import TABLES
 from pmio_lib.tables.store import StoredTable, read_table
 
@@ -221,8 +221,8 @@ class Page:
         self,
         name: str,
         chart: Chart | Figure | Axes,
-        caption: str,
-        data: pd.DataFrame,
+        caption: str = "",
+        data: pd.DataFrame | None = None,
         *,
         alt: str = "",
         labels: Mapping[str, str] | None = None,
@@ -238,20 +238,24 @@ class Page:
         chart : Chart, matplotlib Figure or Axes
             What the library or seaborn drew.
         caption : str
+            The chart's own title unless given.
         data : pandas.DataFrame
-            As for `table`.
+            As for `table`; what a Chart was drawn from unless given.
         alt : str
             What the picture shows, where it is not a Chart, which carries its own.
         labels, unit, missing, tables :
             As for `table`.
         """
         drawn = _drawn(chart, alt)
-        files = self._files(tables or data)
-        caption = self._marked(caption, files)
-        behind, cells = self._table(
-            name, data, f"Data: {caption}", "", labels, unit, missing, files
+        behind = drawn.data if data is None else data
+        if behind is None or not (caption or drawn.title):
+            raise PublishError(f"{name}: a figure needs a caption and the data behind it.")
+        files = self._files(tables or behind)
+        caption = self._marked(caption or drawn.title, files)
+        table, cells = self._table(
+            name, behind, f"Data: {caption}", "", labels, unit, missing, files
         )
-        html = fragments.figure_html(name, drawn.svg, drawn.alt, caption, behind)
+        html = fragments.figure_html(name, drawn.svg, drawn.alt, caption, table)
         self._show(html, f"{caption}\n{drawn.alt}")
         return cells
 

@@ -25,6 +25,19 @@ class GradingBreak(StudyModel):
     meaning: str
 
 
+def breaks_in_full(breaks: tuple[GradingBreak, ...]) -> list[dict[str, object]]:
+    """Give each break as a row of words: `year`, `tests`, `label`, `meaning`."""
+    return [
+        {
+            "year": one.year,
+            "tests": ", ".join(stage.replace("_", " ") for stage in one.stages),
+            "label": one.label,
+            "meaning": one.meaning,
+        }
+        for one in breaks
+    ]
+
+
 def breaks_for(breaks: tuple[GradingBreak, ...], stage: Stage) -> tuple[GradingBreak, ...]:
     """Give the breaks that concern one stage, by year."""
     return tuple(sorted((b for b in breaks if stage in b.stages), key=lambda b: b.year))

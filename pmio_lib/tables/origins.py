@@ -4,7 +4,7 @@ pandas keeps a frame's `attrs` through most steps and drops them in some (a pivo
 of columns); what is `traced` has them from its arguments, whatever it does in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -16,9 +16,17 @@ R = TypeVar("R")
 
 
 def origins(*frames: Any) -> tuple[str, ...]:
-    """Give the processed tables that frames were read from, sorted; of what is no frame, none."""
-    named = (each.attrs.get(TABLES, ()) for each in frames if isinstance(each, _FRAMES))
-    return tuple(sorted({table for tables in named for table in tables}))
+    """Give the processed tables that frames, also in mappings and sequences, were read from."""
+    return tuple(sorted({table for each in frames for table in _tables(each)}))
+
+
+def _tables(value: Any) -> Iterable[str]:
+    if isinstance(value, _FRAMES):
+        return tuple(value.attrs.get(TABLES, ()))
+    inside = value.values() if isinstance(value, Mapping) else value
+    if isinstance(inside, str) or not isinstance(inside, Iterable):
+        return ()
+    return (table for each in inside for table in _tables(each))
 
 
 def resting_on(result: R, *frames: Any) -> R:
@@ -28,11 +36,8 @@ def resting_on(result: R, *frames: Any) -> R:
     """
     if isinstance(result, _FRAMES):
         result.attrs[TABLES] = tuple(sorted({*origins(result), *origins(*frames)}))
-    elif isinstance(result, dict):
-        for each in result.values():
-            resting_on(each, *frames)
-    elif isinstance(result, tuple | list):
-        for each in result:
+    elif isinstance(result, dict | tuple | list):
+        for each in result.values() if isinstance(result, dict) else result:
             resting_on(each, *frames)
     return result
 

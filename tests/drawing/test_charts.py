@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.chart import STYLE, Chart, finish, house_style
 from pmio_lib.study.grading import GradingBreak
-from pmio_lib.trend.charts import trend
+from pmio_lib.trend.charts import lines as trend
 from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
-from pmio_lib.trend.charts.trend import Line, gap_chart, in_words, trend_chart
+from pmio_lib.trend.charts.lines import Line, gap_chart, in_words, trend_chart
 
 YEARS = [2018, 2019, 2020, 2021]
 SHARES = pd.Series([53.6, 58.8, np.nan, 63.4], index=YEARS)
@@ -42,7 +42,7 @@ def draw_trend() -> Chart:
         [Line("Stoke & <Trent>", SHARES), Line("England", SHARES + 10, dashed=True)],
         BREAKS,
         "percent",
-        background={"Hull": SHARES - 2, "Derby": SHARES + 2},
+        background=pd.DataFrame({"Hull": SHARES - 2, "Derby": SHARES + 2}),
         background_name="Neighbours",
         heading="Share of pupils",
     )

@@ -109,7 +109,7 @@ def test_files_are_sorted_and_each_stands_once() -> None:
 def written(tmp_path: Path, *sources: str) -> Path:
     path = tmp_path / "notebooks" / "05_test.ipynb"
     path.parent.mkdir(exist_ok=True)
-    words = new_markdown_cell("import pmio_lib.trend.charts.trend")
+    words = new_markdown_cell("import pmio_lib.trend.charts.lines")
     nbformat.write(new_notebook(cells=[words, *map(new_code_cell, sources)]), path)
     return path
 

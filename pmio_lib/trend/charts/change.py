@@ -1,6 +1,7 @@
 """A chart of changes between two years: one dot an area, the area under study marked."""
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -27,10 +28,13 @@ def change_chart(changes: pd.Series, area: str, median: float, heading: str) -> 
         axes = figure.subplots()
         axes.axvline(0, color=INK, linewidth=1)
         axes.axvline(median, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
-        for place, (name, value) in enumerate(ordered.items()):
-            colour = ACCENT if name == area else MUTED
-            axes.plot([0, value], [place, place], color=colour, linewidth=1.6, zorder=2)
-            axes.plot([value], [place], "o", color=colour, markersize=7, zorder=3)
+        colours = [ACCENT if name == area else MUTED for name in ordered.index]
+        places = range(len(ordered))
+        axes.hlines(places, 0, ordered, colors=colours, linewidth=1.6, zorder=2)
+        sns.scatterplot(
+            x=ordered.to_numpy(), y=list(places), ax=axes, c=colours, s=55, linewidth=0, zorder=3
+        )
+        for place, (value, colour) in enumerate(zip(ordered, colours, strict=True)):
             side = 1 if value >= 0 else -1
             axes.annotate(
                 written(value, "percentage_point").split(" ")[0],
@@ -63,8 +67,10 @@ def change_chart(changes: pd.Series, area: str, median: float, heading: str) -> 
         axes.margins(x=0.16, y=0.04)
         axes.spines["left"].set_visible(False)
         axes.tick_params(length=0)
+        axes.set(xlabel="", ylabel="")
         axes.set_title(heading, pad=22)
-        return finish(figure, _alt(ordered, area, median, heading))
+        data = pd.DataFrame({"change_pp": ordered[::-1]}).rename_axis("area")
+        return finish(figure, _alt(ordered, area, median, heading), heading, data)
 
 
 def _alt(ordered: pd.Series, area: str, median: float, heading: str) -> str:

@@ -4,8 +4,12 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.study.programme import Programme
+
 GCSE_YEAR_GROUP: Final = 11
 """GCSEs end Year 11; a cohort moves up one year group each school year."""
+
+LAST_PRIMARY_YEAR: Final = 6
 
 
 def year_group(gcse_year: int, school_year: int) -> int:
@@ -13,27 +17,38 @@ def year_group(gcse_year: int, school_year: int) -> int:
     return GCSE_YEAR_GROUP - (gcse_year - school_year)
 
 
-def gcse_cohorts(
-    first: int, last: int, school_year: int, year_groups: tuple[int, int]
-) -> pd.DataFrame:
-    """Give each GCSE cohort and its year group when a programme began.
+def gcse_cohorts(first: int, last: int, programme: Programme) -> pd.DataFrame:
+    """Give each GCSE cohort and whether it could have met a programme.
 
     Parameters
     ----------
     first, last : int
         GCSE years, both included.
-    school_year : int
-        Year in which the programme's first school year ended.
-    year_groups : tuple of int
-        First and last year group the programme aims at.
+    programme : Programme
+        Its first school year and the year groups it aims at.
 
     Returns
     -------
     pandas.DataFrame
-        `gcse_year`, `year_group` (in the programme's first school year), `could_have_met` (bool:
-        in one of its year groups in that year or later): one row a cohort.
+        By `gcse_year`: `year_group` in the programme's first school year, in words;
+        `could_have_met` (bool: in one of its year groups in that year or later); `met` in words.
     """
     years = range(first, last + 1)
-    groups = [year_group(year, school_year) for year in years]
-    met = [group <= year_groups[1] for group in groups]
-    return pd.DataFrame({"gcse_year": years, "year_group": groups, "could_have_met": met})
+    groups = [year_group(year, programme.first_school_year) for year in years]
+    met = [group <= programme.year_groups[1] for group in groups]
+    return pd.DataFrame(
+        {
+            "gcse_year": years,
+            "year_group": [
+                f"Year {group}" if group <= GCSE_YEAR_GROUP else "past GCSE" for group in groups
+            ],
+            "could_have_met": met,
+            "met": [_in_words(group, could) for group, could in zip(groups, met, strict=True)],
+        }
+    ).set_index("gcse_year")
+
+
+def _in_words(group: int, could_have_met: bool) -> str:
+    if not could_have_met:
+        return "no"
+    return "yes, in primary school" if group <= LAST_PRIMARY_YEAR else "only in secondary school"

@@ -1,14 +1,23 @@
 """One area's change beside several pools of comparators, so that no one pool is the answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
-from pmio_lib.study.areas import Areas
-from pmio_lib.trend.findings.difference_in_differences import (
+from pmio_lib.methods.series.difference_in_differences import (
     DifferenceInDifferences,
     difference_in_differences,
+    difference_in_differences_path,
 )
+from pmio_lib.study.areas import Areas
+from pmio_lib.tables.origins import traced
+
+FLAGS: Final = {
+    "opportunity_area": "Opportunity Area",
+    "priority_education_investment_area": "priority education investment area (2022)",
+}
+"""What readers call the programmes that an area is flagged for."""
 
 
 def neighbour_pools(
@@ -44,19 +53,13 @@ def neighbour_pools(
     }
 
 
-def comparators_frame(areas: Areas, labels: Mapping[str, str]) -> pd.DataFrame:
+def comparators_frame(areas: Areas) -> pd.DataFrame:
     """Give every statistical neighbour, the lists it is on and the programmes it is flagged for.
-
-    Parameters
-    ----------
-    areas : Areas
-    labels : mapping of str to str
-        What readers call each flag.
 
     Returns
     -------
     pandas.DataFrame
-        `area`, `lists`, `flags`: one row a neighbour on either list, by name.
+        By `area`: `lists`, `flags`; one row a neighbour on either list, by name.
     """
     first, second = areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"]
     rows = [
@@ -65,13 +68,61 @@ def comparators_frame(areas: Areas, labels: Mapping[str, str]) -> pd.DataFrame:
             "lists": " and ".join(
                 year for year, one in (("2021", first), ("2025", second)) if code in one
             ),
-            "flags": "; ".join(labels[one.flag] for one in areas.named(code).flags) or "none",
+            "flags": "; ".join(FLAGS[one.flag] for one in areas.named(code).flags) or "none",
         }
         for code in dict.fromkeys((*first, *second))
     ]
-    return pd.DataFrame(rows).sort_values("area", ignore_index=True)
+    return pd.DataFrame(rows).set_index("area").sort_index()
 
 
+@traced
+def paths(
+    panel: pd.DataFrame, area: str, comparators: Sequence[str], base_year: int, *others: int
+) -> pd.DataFrame:
+    """Set an area beside the median of its comparators, year by year since a base year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By year after `base_year`: `change_pp`, `comparator_median_pp`, `difference_pp`,
+        `leave_one_out_low_pp`, `leave_one_out_high_pp`, `rank_first`, and for each other base
+        year `since_<year>_pp`, the difference since then.
+    """
+    columns = [
+        *("change_pp", "comparator_median_pp", "difference_pp"),
+        *("leave_one_out_low_pp", "leave_one_out_high_pp", "rank_first"),
+    ]
+    path = difference_in_differences_path(panel, area, comparators, base_year).set_index("year")
+    path = pd.DataFrame(path.loc[path.index > base_year, columns])
+    for base in others:
+        since = difference_in_differences_path(panel, area, comparators, base).set_index("year")
+        path[f"since_{base}_pp"] = since["difference_pp"]
+    return path
+
+
+@traced
+def changes(
+    panel: pd.DataFrame,
+    area: str,
+    comparators: Sequence[str],
+    years: tuple[int, int],
+    names: Mapping[str, str],
+) -> pd.DataFrame:
+    """Give the change of an area and of each comparator between two years, the largest rise first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By area name: `change_pp`.
+    """
+    result = difference_in_differences(panel, area, comparators, *years)
+    own = pd.Series({area: result.change_pp})
+    others = result.by_comparator.set_index("comparator")["change_pp"]
+    ordered = pd.concat([others, own]).sort_values(ascending=False, kind="stable")
+    return pd.DataFrame({"change_pp": ordered.rename(index=dict(names)).rename_axis("area")})
+
+
+@traced
 def compare_with_pools(
     panel: pd.DataFrame,
     area: str,
@@ -94,9 +145,9 @@ def compare_with_pools(
     Returns
     -------
     pandas.DataFrame
-        One row a pool and year: `pool`, `year`, `k`, `change_pp`, `comparator_median_pp`,
+        By `pool` and `year`: `k`, `change_pp`, `comparator_median_pp`,
         `difference_pp`, `lowest_pp` and `highest_pp` (leaving each comparator out in turn, missing
-        with one), `rank` and `smallest_p` (missing with one).
+        with one), `rank` (missing with one).
     """
     rows = [
         {
@@ -106,7 +157,7 @@ def compare_with_pools(
         for pool, codes in pools.items()
         for year in years
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).set_index(["pool", "year"]).astype({"rank": "Int64"})
 
 
 def _row(result: DifferenceInDifferences) -> dict[str, object]:
@@ -120,5 +171,4 @@ def _row(result: DifferenceInDifferences) -> dict[str, object]:
         "lowest_pp": left.low_pp if left else None,
         "highest_pp": left.high_pp if left else None,
         "rank": result.rank_first if left else None,
-        "smallest_p": result.smallest_p if left else None,
     }

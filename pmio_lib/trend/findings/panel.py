@@ -3,15 +3,17 @@
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.tables.origins import traced
 
 
+@traced
 def panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give one measure as years by area codes.
 
     Parameters
     ----------
     figures : pandas.DataFrame
-        Columns of schemas.figures.Figures.
+        Columns of official.tables.Figures.
     measure : str
         An id of study/measures.yaml.
 
@@ -38,6 +40,7 @@ def panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     return rows.pivot(index="year", columns="area_code", values="value").sort_index()
 
 
+@traced
 def series(figures: pd.DataFrame, measure: str, area: str) -> pd.Series:
     """Give one measure of one area by year; as `panel`."""
     rows = figures[figures["area_code"].eq(area)]

@@ -1,35 +1,37 @@
 """What a page's figures come from: one row a publication, with what a reader should know of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from pmio_lib.study.publications import Publication
+from pmio_lib.tables.origins import resting_on
 
 COLUMNS = ("publication", "publisher", "released", "status", "retrieved", "caveat")
 
 
 def sources_frame(
-    tables: Iterable[pd.DataFrame], publications: Mapping[str, Publication]
+    tables: Sequence[pd.DataFrame], publications: Mapping[str, Publication]
 ) -> pd.DataFrame:
     """Give the publications that tables of figures rest on.
 
     Parameters
     ----------
-    tables : iterable of pandas.DataFrame
-        Each with `publication` and `status`, as schemas.figures.Figures.
+    tables : sequence of pandas.DataFrame
+        Each with `publication` and `status`, as official.tables.Figures.
     publications : mapping of str to Publication
         From study/publications.yaml.
 
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`, one row a publication, by title; nothing is empty.
+        By `publication` (its title): the other `COLUMNS`; nothing is empty.
     """
     cited = pd.concat([table[["publication", "status"]] for table in tables])
     statuses = cited.groupby("publication")["status"].agg(lambda s: ", ".join(sorted(set(s))))
     rows = [_row(publications[str(name)], str(status)) for name, status in statuses.items()]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("publication", ignore_index=True)
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).set_index("publication").sort_index()
+    return resting_on(frame, *tables)
 
 
 def _row(publication: Publication, status: str) -> dict[str, str]:

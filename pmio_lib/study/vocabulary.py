@@ -5,6 +5,7 @@ name, whose end is the unit: `gap_pp`, `score_pct`, `n_pupils`, `effect_sd`, `fi
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from pydantic import RootModel
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.core.numerals import Unit
+from pmio_lib.core.paths import project_root
 from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
 
 FILE: Final = "vocabulary.yaml"
@@ -104,6 +106,19 @@ class Vocabulary:
 def _holds_numbers(values: pd.Series) -> bool:
     kind = pd.api.types.infer_dtype(values, skipna=True)
     return kind in ("integer", "floating", "mixed-integer-float", "decimal")
+
+
+def labels(frame: pd.DataFrame) -> dict[str, str]:
+    """Give the names of a frame's columns as tables head them, for the legend of a chart."""
+    vocabulary = _of_project()
+    return {
+        str(name): vocabulary.term(str(name), frame[name], "count").label for name in frame.columns
+    }
+
+
+@cache
+def _of_project() -> Vocabulary:
+    return read_vocabulary(project_root() / "study")
 
 
 def read_vocabulary(study: Path) -> Vocabulary:

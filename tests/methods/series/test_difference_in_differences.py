@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.series.leave_one_out import LeaveOneOut
-from pmio_lib.trend.findings.difference_in_differences import (
+from pmio_lib.methods.series.difference_in_differences import (
     PATH_COLUMNS,
     ComparatorChange,
     difference_in_differences,
     difference_in_differences_path,
 )
+from pmio_lib.methods.series.leave_one_out import LeaveOneOut
 
 STOKE = "861"
 # Statistical neighbours of Stoke-on-Trent, April 2021 (project data README)

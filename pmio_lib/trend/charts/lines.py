@@ -1,16 +1,29 @@
 """Charts over years: series beside comparators, and the gap between two of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from pmio_lib.core.numerals import Unit, written
-from pmio_lib.drawing.chart import FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    SECOND,
+    THIRD,
+    Chart,
+    finish,
+    house_style,
+)
 from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.vocabulary import labels
 from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks
 
 
@@ -24,39 +37,63 @@ class Line:
     dashed: bool = False
 
 
+COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
+
+
+def lines_of(frame: pd.DataFrame, dashed: Sequence[str] = ()) -> list[Line]:
+    """Give a frame's columns as lines, the first the one that stands out.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        By year; columns are called what the vocabulary calls them.
+    dashed : sequence of str
+        Columns drawn dashed.
+    """
+    return [
+        Line(name, frame[column], COLOURS[place % len(COLOURS)], column in dashed)
+        for place, (column, name) in enumerate(labels(frame).items())
+    ]
+
+
 def trend_chart(
-    lines: Sequence[Line],
+    frame: pd.DataFrame,
     breaks: Sequence[GradingBreak],
-    unit: Unit,
+    heading: str,
     *,
-    background: Mapping[str, pd.Series] | None = None,
+    unit: Unit = "percent",
+    background: pd.DataFrame | None = None,
     background_name: str = "",
-    heading: str = "",
+    dashed: Sequence[str] = (),
     places: int | None = None,
 ) -> Chart:
     """Draw yearly series, named at their ends, on an axis that marks the breaks.
 
     Parameters
     ----------
-    lines : sequence of Line
-        The series the chart is about, on an integer year index.
+    frame : pandas.DataFrame
+        The series the chart is about, by year; the first column stands out.
     breaks : sequence of GradingBreak
         Those of the stage shown; drawn where they fall within the years.
-    unit : str
-        Unit of the values, written at the axis.
-    background : mapping of str to pandas.Series, optional
-        Comparators, drawn thin and grey behind.
-    background_name : str
-        What the comparators are, together.
     heading : str
         What is shown, drawn above the axes and opening the alternative text.
+    unit : str
+        Unit of the values, written at the axis.
+    background : pandas.DataFrame, optional
+        Comparators by year and name, drawn thin and grey behind.
+    background_name : str
+        What the comparators are, together.
+    dashed : sequence of str
+        Columns drawn dashed.
     places : int, optional
         Decimals of the figures named, where the unit's own are not wanted.
     """
+    lines = lines_of(frame, dashed)
     with house_style():
         figure = Figure(figsize=(8.4, 4.6))
         axes = figure.subplots()
-        _draw_background(axes, background or {}, background_name)
+        if background is not None:
+            _draw_background(axes, background, background_name)
         for line in lines:
             _draw_line(axes, line)
         _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
@@ -64,23 +101,33 @@ def trend_chart(
         _dress(axes, years, unit, heading)
         draw_breaks(axes, breaks, years)
         said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
-        if background:
-            said.append(f"Behind, in grey: {background_name} ({', '.join(background)}).")
+        if background is not None:
+            said.append(f"Behind, in grey: {background_name} ({', '.join(map(str, background))}).")
         alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
-        return finish(figure, alt.strip())
+        behind = frame if background is None else frame.join(background)
+        return finish(figure, alt.strip(), heading, behind)
 
 
-def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str) -> Chart:
+def gap_chart(
+    frame: pd.DataFrame,
+    breaks: Sequence[GradingBreak],
+    heading: str,
+    *,
+    dashed: Sequence[str] = (),
+) -> Chart:
     """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
 
     Parameters
     ----------
-    gaps : sequence of Line
-        Gaps by year; the first carries its figures on the chart.
+    frame : pandas.DataFrame
+        Gaps by year, in percentage points; the first column carries its figures on the chart.
     breaks : sequence of GradingBreak
     heading : str
         What minus what.
+    dashed : sequence of str
+        Columns drawn dashed.
     """
+    gaps = lines_of(frame, dashed)
     with house_style():
         figure = Figure(figsize=(8.4, 4.2))
         axes = figure.subplots()
@@ -106,7 +153,7 @@ def gap_chart(gaps: Sequence[Line], breaks: Sequence[GradingBreak], heading: str
         draw_breaks(axes, breaks, years)
         said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
         alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
-        return finish(figure, alt.strip())
+        return finish(figure, alt.strip(), heading, frame)
 
 
 def _gap_limits(gaps: Sequence[pd.Series]) -> tuple[float, float]:
@@ -135,23 +182,27 @@ def _years(series: Sequence[pd.Series]) -> list[int]:
     return sorted({int(year) for one in series for year in one.index})
 
 
-def _draw_background(axes: Axes, background: Mapping[str, pd.Series], name: str) -> None:
-    for index, series in enumerate(background.values()):
-        label = name if index == 0 else None
-        axes.plot(series.index, series, color=FAINT, linewidth=1.2, zorder=1, label=label)
-    if background:
-        axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
+def _draw_background(axes: Axes, background: pd.DataFrame, name: str) -> None:
+    long = background.rename_axis("year").melt(ignore_index=False, var_name="area").reset_index()
+    style = {"color": FAINT, "linewidth": 1.2, "zorder": 1, "estimator": None}
+    sns.lineplot(long, x="year", y="value", units="area", ax=axes, label=name, **style)
+    axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
 
 
 def _draw_line(axes: Axes, line: Line) -> None:
-    style = (0, (5, 2)) if line.dashed else "-"
-    axes.plot(
-        line.series.index,
-        line.series,
+    known = line.series.notna()
+    run = (known != known.shift()).cumsum()  # a line is not drawn across years without a figure
+    sns.lineplot(
+        x=line.series.index[known],
+        y=line.series[known].to_numpy(),
+        units=run[known].to_numpy(),
+        estimator=None,
+        ax=axes,
         color=line.colour,
-        linestyle=style,
+        linestyle=(0, (5, 2)) if line.dashed else "-",
         marker="o",
         markersize=4.5,
+        markeredgewidth=0,
         zorder=3,
     )
 
@@ -193,5 +244,6 @@ def _dress(axes: Axes, years: Sequence[int], unit: Unit, heading: str) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, unit, 0)))
     axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
     axes.tick_params(length=0)
+    axes.set(xlabel="", ylabel="")
     axes.set_title(heading, pad=14)
     axes.set_axisbelow(True)
