@@ -47,7 +47,7 @@ def measure(folder: Path, fewest_cases: int | None) -> dict[str, float]:
     """Read the tables here, compare, and give seconds and the peak of this process in MB."""
     from memory import peak_mb
 
-    from pmio_lib.stats.agreement import coded_agreement
+    from pmio_lib.methods.agreement.comparison import coded_agreement
 
     names = ("units", "codings", "coded_by")
     tables = [pd.read_parquet(folder / f"{name}.parquet") for name in names]

@@ -71,9 +71,10 @@ def peak_mb() -> float:
 
 def run_ours(path: str, repeats: int) -> dict[str, object]:
     """Fit, and bootstrap schools."""
-    from pmio_lib.stats.cluster_sums import ClusterSums
-    from pmio_lib.stats.multilevel import fit_random_intercept
     from pmio_lib.stats.resampling import bootstrap_schools
+
+    from pmio_lib.methods.multilevel.model import fit_random_intercept
+    from pmio_lib.methods.multilevel.sums import ClusterSums
 
     frame = pd.read_parquet(path)
 
@@ -156,8 +157,9 @@ def compare(n_pupils: int, n_schools: int) -> None:
 
 def report_case() -> None:
     """Print the bootstrap of a data set as large as the published worked example."""
-    from pmio_lib.stats.cluster_sums import ClusterSums
     from pmio_lib.stats.resampling import bootstrap_schools, permute_schools
+
+    from pmio_lib.methods.multilevel.sums import ClusterSums
 
     frame = make(265, 22)
     sums = ClusterSums.from_frame(frame, outcome="y", covariates=COVARIATES, school="school")

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests" / "stats"
 sys.path.insert(0, str(ROOT))
 
-from tests.stats.multilevel_cases import CASES  # noqa: E402
+from tests.methods.multilevel.cases import CASES  # noqa: E402
 
 
 def main() -> None:

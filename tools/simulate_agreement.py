@@ -16,15 +16,15 @@ import argparse
 import numpy as np
 import pandas as pd
 
+from pmio_lib.methods.agreement.clusters import Integers
+from pmio_lib.methods.agreement.gwet import ac1_of_ratings
+from pmio_lib.methods.agreement.kappa import kappa_of_ratings
+from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings
+from pmio_lib.methods.agreement.metrics import metric_of
+from pmio_lib.methods.agreement.ratings import ratings_of_codes
+from pmio_lib.methods.agreement.resampling import N_REPLICATES
+from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval
-from pmio_lib.stats.agreement_clusters import Integers
-from pmio_lib.stats.agreement_metrics import metric_of
-from pmio_lib.stats.agreement_ratings import ratings_of_codes
-from pmio_lib.stats.agreement_resampling import N_REPLICATES
-from pmio_lib.stats.gwet import ac1_of_ratings
-from pmio_lib.stats.kappa import kappa_of_ratings
-from pmio_lib.stats.krippendorff import alpha_of_ratings
-from pmio_lib.stats.model_columns import Floats
 
 PREVALENCES, AGREEMENTS, UNITS = (0.1, 0.3, 0.5), (0.5, 0.8), (30, 100, 400)
 INTERVIEWS, UNITS_AN_INTERVIEW = 20, 20

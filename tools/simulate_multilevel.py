@@ -13,20 +13,20 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
-
-from pmio_lib.stats.batch_fit import fit_batch
-from pmio_lib.stats.cluster_sums import ClusterSums
-from pmio_lib.stats.design_checks import total_squares
-from pmio_lib.stats.effect_size import effect_sizes, standard_errors
-from pmio_lib.stats.hedges import HEADLINE, cluster_correction, variance_of_total
-from pmio_lib.stats.model_columns import Floats
-from pmio_lib.stats.multilevel import fit_random_intercept
-from pmio_lib.stats.pooled_moments import Moments, StandardSchools, pool, standardise
 from pmio_lib.stats.replicates import percentile_interval, permutation_p
 from pmio_lib.stats.resampling import bootstrap_schools, permute_schools
-from pmio_lib.stats.school_arms import arms_of
-from pmio_lib.stats.small_sample import small_sample
+from scipy.special import stdtrit
+
+from pmio_lib.methods.columns import Floats
+from pmio_lib.methods.multilevel.arms import arms_of
+from pmio_lib.methods.multilevel.batch_fit import fit_batch
+from pmio_lib.methods.multilevel.checks import total_squares
+from pmio_lib.methods.multilevel.effect_size import effect_sizes, standard_errors
+from pmio_lib.methods.multilevel.hedges import HEADLINE, cluster_correction, variance_of_total
+from pmio_lib.methods.multilevel.model import fit_random_intercept
+from pmio_lib.methods.multilevel.moments import Moments, StandardSchools, pool, standardise
+from pmio_lib.methods.multilevel.small_sample import small_sample
+from pmio_lib.methods.multilevel.sums import ClusterSums
 
 COVARIATES = ("band", "premium", "band_x_premium")
 SLOPES = np.array([0.3, -0.4, 0.1])

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
-from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.case_study_model import BOTH, CONTRASTS, HIGH, PREMIUM
-from pmio_lib.stats.cluster_sums import ClusterSums
-from pmio_lib.stats.inference import Estimate, estimate, robust_estimate
-from pmio_lib.stats.multilevel import RandomInterceptFit, fit_random_intercept
 from pmio_lib.stats.replicates import permutation_p
 from pmio_lib.stats.resampling import permute_schools
+
+from pmio_lib.case_study.findings.model import BOTH, CONTRASTS, HIGH, PREMIUM
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
+from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
+from pmio_lib.methods.multilevel.sums import ClusterSums
 
 SIZES = (22, 18, 16, 14, 13, 11, 9, 8, 12, 10, 9, 8, 6, 6, 5)
 TRUTH = {HIGH: 0.3, PREMIUM: -0.4, BOTH: 0.0}

@@ -71,6 +71,10 @@ class Cells:
             for name, key in keys.items()
         }
 
+    def among(self, *columns: str) -> dict[str, Number]:
+        """Give numbers of a frame of one row, by column."""
+        return {column: self[column] for column in columns}
+
     def row(self, *key: Any) -> dict[str, Number]:
         """Give the numbers of one row by column, those that there are."""
         found = {column: self.get(*key, column) for column in self._columns}

@@ -45,6 +45,11 @@ class Layout:
             )
         ]
 
+    @property
+    def ranged(self) -> list[str]:
+        """Give the columns that carry an interval."""
+        return [name for name in self.shown if self.is_ranged(name)]
+
     def is_ranged(self, column: str) -> bool:
         """Say whether a column carries an interval."""
         return {column, f"{column}{LOW}", f"{column}{HIGH}"} <= set(self.values)

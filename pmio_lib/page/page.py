@@ -19,14 +19,14 @@ from matplotlib.figure import Figure
 
 from pmio_lib.core.errors import PublishError, StatisticsError
 from pmio_lib.core.hashing import content_sha256
-from pmio_lib.core.numerals import Unit, decimals, written
+from pmio_lib.core.numerals import Unit
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.yaml_files import contents_read
 from pmio_lib.drawing.chart import Chart, finish, house_style
 from pmio_lib.methods.interval import Interval
 from pmio_lib.page import fragments
 from pmio_lib.page.cells import Cells
-from pmio_lib.page.layout import Layout, laid_out, one_row
+from pmio_lib.page.layout import HIGH, LOW, Layout, laid_out, one_row
 from pmio_lib.page.numbers import (
     BY_CONSTRUCTION,
     ID,
@@ -322,7 +322,9 @@ class Page:
                 interval=layout.interval(column, row, self.confidence),
             )
 
-        counted = [column for column in layout.shown if terms[column].unit is not None]
+        counted = [
+            column for column in layout.values if column in terms and terms[column].unit is not None
+        ]
         return Cells(name, layout.keys, counted, make)
 
     def _terms(
@@ -336,10 +338,18 @@ class Page:
         heads = {
             name: self._vocabulary.term(name, pd.Series(dtype=object)) for name in layout.heads
         }
-        return {
+        named = {
             name: term.model_copy(update={"label": labels.get(name, term.label)})
             for name, term in (heads | terms).items()
         }
+        ends = {
+            f"{name}{end}": named[name].model_copy(
+                update={"label": f"{named[name].label}, interval {words}"}
+            )
+            for name in layout.ranged
+            for end, words in ((LOW, "from"), (HIGH, "to"))
+        }
+        return named | ends
 
     def _table(
         self,
@@ -380,7 +390,7 @@ class Page:
     def _headings(self, layout: Layout, terms: Mapping[str, Term]) -> tuple[list[str], list[bool]]:
         headings = [terms[name].label for name in layout.heads]
         numeric = [False for _ in layout.heads]
-        several = sum(map(layout.is_ranged, layout.shown)) > 1
+        several = len(layout.ranged) > 1
         level = f"{self.confidence:.0%} interval"
         for column in layout.shown:
             term = terms[column]
@@ -404,7 +414,11 @@ class Page:
             html = f'<span class="pmio-missing">{escape(missing)}</span>'
         else:
             html = escape({"True": "yes", "False": "no"}.get(str(value), str(value)))
-        return [html, escape(_interval_text(entry))] if layout.is_ranged(column) else [html]
+        if not layout.is_ranged(column):
+            return [html]
+        ends = [cells.get(*layout.keys[row], f"{column}{end}") for end in (LOW, HIGH)]
+        known = [self._number_html(end, bare(end)) for end in ends if end is not None]
+        return [html, " to ".join(known) or '<span class="pmio-missing">no interval</span>']
 
     def _claim(self, name: str, caption: str) -> None:
         """Hold a name to one table or figure of the page; a cell may run again."""
@@ -448,14 +462,6 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
-
-
-def _interval_text(entry: Number | None) -> str:
-    """Give a number's interval as words for a table, with as many decimals as the number."""
-    if entry is None or entry.interval is None:
-        return "no interval"
-    ends = (entry.interval.low, entry.interval.high)
-    return " to ".join(written(end, entry.unit, decimals(entry.text)) for end in ends)
 
 
 def _drawn(chart: Chart | Figure | Axes, alt: str) -> Chart:

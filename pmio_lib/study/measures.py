@@ -1,14 +1,23 @@
 """Measures: what each figure counts, its unit and limits, and where figures must exist."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from pydantic import model_validator
 
-from pmio_lib.core.yaml_files import StudyModel
+from pmio_lib.core.yaml_files import StudyModel, read_yaml
 from pmio_lib.study.areas import Areas
 
 Unit = Literal["percent", "count"]
+
+
+def short_labels(folder: Path) -> dict[str, str]:
+    """Give what each measure of study/measures.yaml is called, in short."""
+    return {
+        name: content["short_label"]
+        for name, content in read_yaml(folder / "measures.yaml").items()
+    }
 
 
 class Coverage(StudyModel):

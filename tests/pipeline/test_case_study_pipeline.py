@@ -17,9 +17,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.pipeline.stages import CASE_STUDY_TABLES, account_files, stages
 from pmio_lib.privacy.case_study import shown_means
-from pmio_lib.stats.case_study import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.bands import read_bands
 from pmio_lib.study.case_study_files import read_case_study

@@ -8,9 +8,7 @@ from case_study_files import BANDS, PSEUDONYMS, STUDY, clean
 from forms_files import ROOT
 
 from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyTables
-from pmio_lib.core.errors import StudyError
-from pmio_lib.core.settings import read_settings
-from pmio_lib.stats.case_study import (
+from pmio_lib.case_study.findings.groups import (
     analysed_pupils,
     analysed_scores,
     attainment_gaps,
@@ -19,6 +17,8 @@ from pmio_lib.stats.case_study import (
     intake_by_school,
     mean_scores,
 )
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.settings import read_settings
 from pmio_lib.twin.marks import moved_to
 from pmio_lib.twin.pupils import case_study_files
 from pmio_lib.twin.schools import register_csv

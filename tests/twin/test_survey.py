@@ -14,14 +14,14 @@ from forms_files import ROOT
 
 from pmio_lib.core.rounding import round_half_up
 from pmio_lib.core.settings import read_settings
+from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.people.pseudonyms import Pseudonyms
-from pmio_lib.stats.code_counts import code_counts
-from pmio_lib.stats.survey_tables import options_offered
-from pmio_lib.stats.uptake import uptake
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.clean.files import find_survey_files
 from pmio_lib.survey.clean.tables import SurveyTables, clean_survey
+from pmio_lib.survey.findings.labels import options_offered
+from pmio_lib.survey.findings.uptake import uptake
 from pmio_lib.twin.schools import Participation, participation, twin_schools
 from pmio_lib.twin.write import twin_files, write_twin
 

@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pmio_lib.study.pupil_groups import ALL, OTHERS, PREMIUM
+from pmio_lib.study.pupil_groups import ALL, GROUP_NAMES
 
-GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
 SHARE: Final = "Share of the band with Pupil Premium"
 COLUMNS: Final = ("band", "group", "mean_pct", "low_pct", "high_pct", "n_pupils")
 

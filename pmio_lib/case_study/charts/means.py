@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from pmio_lib.case_study.charts.data import GROUP_NAMES, BandBars
+from pmio_lib.case_study.charts.data import BandBars
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
-from pmio_lib.study.pupil_groups import ALL, OTHERS, PREMIUM
+from pmio_lib.study.pupil_groups import ALL, GROUP_NAMES, OTHERS, PREMIUM
 
 DOT: Final = "#b02a7b"
 COLOURS: Final = {ALL: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from pmio_lib.core.numerals import written
 from pmio_lib.interviews.findings.orders import OrderDependence
-from pmio_lib.stats.saturation import Run, Saturation
+from pmio_lib.methods.saturation import Run, Saturation
 
 
 def beginnings(waves: Sequence[str]) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ from pmio_lib.interviews.charts.curve_words import (
     point_label,
 )
 from pmio_lib.interviews.findings.orders import OrderDependence
-from pmio_lib.stats.saturation import Saturation
+from pmio_lib.methods.saturation import Saturation
 
 BAND: Final = "#e3e8ee"
 BASE: Final = "#f3ece4"

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.stats.saturation import assess_saturation, new_themes
+from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 QUANTILES: Final = {"median": 0.5, "low": 0.05, "high": 0.95}
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.interviews.findings.groups import ALL, UNKNOWN, shown_groups
 from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
-from pmio_lib.stats.rates import rate
+from pmio_lib.methods.rates import rate
 
 Grouping = Literal["wave", "phase", "role"]
 

@@ -2,6 +2,7 @@
 
 from pmio_lib.methods.series.change import change_since, gap
 from pmio_lib.methods.series.difference_in_differences import difference_in_differences
+from pmio_lib.official.panel import panel, series, yearly_counts
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.comparison import (
     changes,
@@ -12,7 +13,6 @@ from pmio_lib.trend.findings.comparison import (
 )
 from pmio_lib.trend.findings.design_strength import maryland_level
 from pmio_lib.trend.findings.gaps import gaps, rises, shares
-from pmio_lib.trend.findings.panel import panel, series, yearly_counts
 from pmio_lib.trend.findings.report import (
     ENTRIES,
     FOUR_PLUS,

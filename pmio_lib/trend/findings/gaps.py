@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pmio_lib.methods.proportion import wilson_interval
 from pmio_lib.methods.series.change import change_since, gap
-from pmio_lib.stats.proportion import wilson_interval
+from pmio_lib.official.panel import yearly_counts
 from pmio_lib.tables.origins import traced
-from pmio_lib.trend.findings.panel import yearly_counts
 
 
 @traced

@@ -6,9 +6,9 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.methods.series.growth import index_to_base, relative_growth
+from pmio_lib.official.panel import series, yearly_counts
 from pmio_lib.tables.origins import traced
 from pmio_lib.trend.findings.gaps import with_interval
-from pmio_lib.trend.findings.panel import series, yearly_counts
 
 FOUR_PLUS: Final = "report_gcse_maths_4plus"
 SEVEN_PLUS: Final = "report_gcse_maths_7plus"

@@ -9,7 +9,7 @@ from pmio_lib.drawing.chart import Chart, finish
 from pmio_lib.interviews.charts import prevalence as module
 from pmio_lib.interviews.charts.prevalence import LOOKS, prevalence_chart
 from pmio_lib.interviews.findings.prevalence import PREVALENCE_COLUMNS
-from pmio_lib.stats.rates import rate
+from pmio_lib.methods.rates import rate
 
 LABELS = {"a": "A <theme> & more", "b": "Another"}
 

@@ -12,7 +12,7 @@ from pmio_lib.interviews.charts import saturation as module
 from pmio_lib.interviews.charts.curve_words import beginnings, point_label
 from pmio_lib.interviews.charts.saturation import saturation_chart
 from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
-from pmio_lib.stats.saturation import assess_saturation, new_themes
+from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 THEMES = [{"a", "b"}, {"a"}, {"c"}, {"d"}, {"e"}, {"f"}, set(), {"a"}, {"g"}]
 NEW = new_themes(THEMES)

@@ -18,7 +18,7 @@ from pmio_lib.interviews.findings.orders import (
     OrderDependence,
     order_dependence,
 )
-from pmio_lib.stats.saturation import assess_saturation, new_themes
+from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 SEVEN = [{"a", "b"}, {"a", "c"}, {"b"}, {"a"}, {"d", "a"}, set(), {"a", "b", "e"}]
 

@@ -13,7 +13,7 @@ from pmio_lib.interviews.findings.prevalence import (
     school_prevalence,
     theme_prevalence,
 )
-from pmio_lib.stats.proportion import wilson_interval
+from pmio_lib.methods.proportion import wilson_interval
 
 CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")
 CASE_COLUMNS = ("case_id", "school_id", "wave", "phase", "role", "took_part")

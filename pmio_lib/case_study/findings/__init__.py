@@ -1,0 +1,15 @@
+"""What page 03 finds: results fit to show, what the report printed, and words that follow them."""
+
+from pmio_lib.case_study.findings.printed import no_share_of_intake, printed_table, totals_of
+from pmio_lib.case_study.findings.results import Results
+from pmio_lib.case_study.findings.words import listed, points, way
+
+__all__ = [
+    "Results",
+    "listed",
+    "no_share_of_intake",
+    "points",
+    "printed_table",
+    "totals_of",
+    "way",
+]

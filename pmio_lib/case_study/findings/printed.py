@@ -1,0 +1,64 @@
+"""What the report prints of the case study, and what its totals come to."""
+
+import pandas as pd
+
+from pmio_lib.case_study.findings.words import is_share_of
+from pmio_lib.official.printed import printed_totals
+from pmio_lib.tables.origins import traced
+
+PREFIX = "case_study_"
+
+
+@traced
+def printed_table(printed: pd.DataFrame, labels: dict[str, str], unit: str) -> pd.DataFrame:
+    """Give the report's figures of one unit, by what they are of.
+
+    Parameters
+    ----------
+    printed : pandas.DataFrame
+        The report's totals, columns of official.tables.Figures.
+    labels : dict of str to str
+        What each measure is called.
+    unit : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `figure`: `printed_count` or `printed_pct`, and `locator`.
+    """
+    rows = printed[printed["measure"].str.startswith(PREFIX) & printed["unit"].eq(unit)]
+    rows = rows.sort_values("measure")
+    name = "printed_count" if unit == "count" else "printed_pct"
+    return pd.DataFrame(
+        {
+            "figure": rows["measure"].map(labels),
+            name: rows["value"],
+            "locator": rows["locator"],
+        }
+    ).set_index("figure")
+
+
+def totals_of(printed: pd.DataFrame) -> dict[str, float]:
+    """Give the case study's printed totals by name, and what they come to.
+
+    `parts` are the pupils from named feeders, others and unnamed; `left` the intake with results
+    less the unnamed; `named` the pupils of a named school.
+    """
+    totals = {
+        name.removeprefix(PREFIX): value
+        for name, value in printed_totals(printed).items()
+        if name.startswith(PREFIX)
+    }
+    named = totals["feeder_pupils"] + totals["non_feeder_pupils"]
+    return {
+        **totals,
+        "parts": named + totals["unnamed_pupils"],
+        "left": totals["intake_with_results"] - totals["unnamed_pupils"],
+        "named": named,
+    }
+
+
+def no_share_of_intake(totals: dict[str, float]) -> bool:
+    """Say whether neither printed share can be one of the intake."""
+    shares = (totals["pupil_premium_pct"], totals["free_meals_pct"])
+    return not any(is_share_of(share, int(totals["intake"])) for share in shares)

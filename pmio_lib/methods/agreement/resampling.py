@@ -1,0 +1,183 @@
+"""The percentile interval of a coefficient of agreement, from units or clusters drawn again.
+
+Belongs here: drawing and reading off the interval. Not here: what a unit contributes to a
+coefficient (`krippendorff`, `agreement_overall`), nor what units are nested in
+(`agreement_clusters`).
+
+A coefficient is a function of sums over units. A replicate draws as many units as there are, with
+replacement; all it takes is how often each was drawn, so thousands of replicates are one product of
+a matrix of counts and a matrix of contributions, and each is computed in full: what chance alone
+would give is computed anew, too. (Resampling with that held fixed, as some tools do, gave intervals
+that held the truth 60% of the time: Zapf et al. 2016.) Units that contribute the same are drawn
+together, so that order is of no account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.agreement.clusters import Integers
+from pmio_lib.methods.columns import Floats
+from pmio_lib.methods.interval import Interval, require_confidence
+
+Coefficient = Callable[[Floats], Floats]
+"""From sums over units (R, q) to values (R,), NaN where a replicate allows none."""
+
+N_REPLICATES: Final = 1_000
+MOST_UNDEFINED: Final = 0.05
+"""Share of replicates without a value, above which there is no interval: the tails it would be read
+from depend on what they would have been."""
+BYTES_AT_ONCE: Final = 128_000_000
+"""Memory one batch of replicates may take."""
+_NO_SPREAD: Final = 1e-12
+
+
+@dataclass(frozen=True)
+class ResampledInterval:
+    """What resampling gave.
+
+    Parameters
+    ----------
+    interval : Interval or None
+    reason : str or None
+        Why there is no interval.
+    drawn : str
+        "units" or "clusters".
+    n_drawn : int
+        How many of them each replicate draws: as many as there are.
+    n_replicates, n_undefined : int
+        Replicates made, and those among them without a value, left out of the interval.
+    """
+
+    interval: Interval | None
+    reason: str | None
+    drawn: str
+    n_drawn: int
+    n_replicates: int
+    n_undefined: int
+
+
+def resampled_interval(
+    rows: Floats,
+    copies: Integers,
+    coefficient: Coefficient,
+    rng: np.random.Generator,
+    *,
+    drawn: str = "units",
+    n_replicates: int = N_REPLICATES,
+    confidence: float = 0.95,
+) -> ResampledInterval:
+    """Draw units, or whole clusters, and give the middle of the replicates.
+
+    Of clusters, which are few, somewhat more than the middle (`expanded`).
+
+    Parameters
+    ----------
+    rows : array, shape (K, q)
+        What units contribute, or clusters in sum, those that contribute the same kept once.
+    copies : array of int, shape (K,)
+        How many units or clusters there are of each.
+    coefficient : callable
+        From sums of such rows to the coefficient.
+    rng : numpy.random.Generator
+    drawn : str
+        What is drawn: "units" or "clusters".
+    n_replicates : int
+    confidence : float
+
+    Returns
+    -------
+    ResampledInterval
+
+    Raises
+    ------
+    StatisticsError
+        If no replicate is asked for, or `confidence` is not a level.
+
+    References
+    ----------
+    Zapf, Castell, Morawietz & Karch (2016), BMC Med. Res. Methodol. 16:93, section "Methods";
+    whole clusters: Kang et al. (2013), Statist. Med. 32:3700-3719.
+    """
+    require_confidence(confidence)
+    values = replicate(rows, copies, coefficient, rng, n_replicates)
+    defined = values[~np.isnan(values)]
+    n_undefined, n_drawn = n_replicates - len(defined), int(copies.sum())
+    reason = _why_none(defined, n_undefined, drawn, n_drawn)
+    interval = None
+    if reason is None:
+        span = confidence if drawn == "units" else expanded(confidence, n_drawn)
+        low, high = np.quantile(defined, [(1 - span) / 2, (1 + span) / 2])
+        interval = Interval(float(low), float(high), confidence)
+    return ResampledInterval(interval, reason, drawn, n_drawn, n_replicates, n_undefined)
+
+
+def expanded(confidence: float, n_drawn: int) -> float:
+    """Give the share of replicates to span with few drawn, where their spread is too small.
+
+    As much more than `confidence` as t with one degree of freedom fewer than drawn is wider than
+    the normal distribution, and n - 1 smaller than n: of 20 clusters 96.8% for 95%.
+
+    References
+    ----------
+    Hesterberg (2015), Am. Statist. 69:371-386, on the expanded percentile interval; his R package
+    `resample` has it as `ExpandProbs`.
+    """
+    from scipy.special import ndtr, stdtrit
+
+    quantile = stdtrit(n_drawn - 1, (1 + confidence) / 2) * np.sqrt(n_drawn / (n_drawn - 1))
+    return float(2 * ndtr(quantile) - 1)
+
+
+def replicate(
+    rows: Floats, copies: Integers, coefficient: Coefficient, rng: np.random.Generator, n: int
+) -> Floats:
+    """Compute the coefficient of n resamples: shape (n,), NaN where it is undefined."""
+    if n < 1:
+        raise StatisticsError(f"{n} replicates: expected at least 1.")
+    at_once = max(1, BYTES_AT_ONCE // (8 * (len(rows) + rows.shape[1])))
+    batches = _batches(copies, n, at_once, rng)
+    return np.concatenate([coefficient(times @ rows) for times in batches])
+
+
+def _batches(copies: Integers, n: int, at_once: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """Say how often each kind of row is drawn, some replicates at a time: (up to at_once, K)."""
+    draw = _draw_kinds if 4 * len(copies) < copies.sum() else _draw_rows
+    for done in range(0, n, at_once):
+        yield draw(copies, min(at_once, n - done), rng)
+
+
+def _draw_kinds(copies: Integers, n: int, rng: np.random.Generator) -> Floats:
+    total = int(copies.sum())
+    return rng.multinomial(total, copies / total, size=n).astype(np.float64)
+
+
+def _draw_rows(copies: Integers, n: int, rng: np.random.Generator) -> Floats:
+    """The same, row by row: quicker where few rows are alike."""
+    kind = np.repeat(np.arange(len(copies)), copies)
+    times = np.empty((n, len(copies)))
+    for one in times:
+        one[:] = np.bincount(kind[rng.integers(0, len(kind), len(kind))], minlength=len(copies))
+    return times
+
+
+def _why_none(defined: Floats, n_undefined: int, what: str, n_drawn: int) -> str | None:
+    if n_drawn < 2:
+        return f"There is one of the {what} alone: nothing can be drawn from it."
+    n = len(defined) + n_undefined
+    if n_undefined > MOST_UNDEFINED * n:
+        return (
+            f"{n_undefined} of {n} resamples had no variation and so no value, more than"
+            f" {MOST_UNDEFINED:.0%}: too little varies for an interval."
+        )
+    if np.ptp(defined) <= _NO_SPREAD:
+        return (
+            "Every resample gave the same value: an interval without width would claim a certainty"
+            " that these data cannot bear."
+        )
+    return None

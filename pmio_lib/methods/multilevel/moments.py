@@ -1,0 +1,235 @@
+"""Schools of equal size pooled: the moments a random-intercept likelihood is computed from.
+
+Belongs here: a batch of R data sets as arrays of moments, one for a fit, thousands for a bootstrap.
+Not here: the likelihood (`reml`).
+
+Schools of the same weight s enter the likelihood through the sum of their m m' alone, m being a
+school's means of (1, covariates, outcome): pooling them is exact and makes an evaluation cost what
+the number of *distinct* sizes asks, not the number of schools.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pmio_lib.methods.columns import Floats
+from pmio_lib.methods.multilevel.sums import ClusterSums
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Moments of R data sets with the same K distinct school sizes and q columns.
+
+    The columns are the intercept, the covariates and, last, the outcome; each is centred on
+    `origin` and divided by `scale`, which changes no result and keeps the arithmetic level.
+
+    Parameters
+    ----------
+    size : array, shape (K,)
+        Distinct sums of weights of a school (its pupils, where there are no weights).
+    count : array, shape (R, K)
+        Schools of each size.
+    n_pupils, log_weight : array, shape (R,)
+        Pupils, and sum of the logarithms of their weights.
+    within : array, shape (R, q, q)
+        Sums of squares and products about the schools' means.
+    between : array, shape (R, K, q, q)
+        Sum over schools of each size of m m'.
+    origin, scale : array, shape (q,)
+        What was subtracted, and what it was divided by; 0 and 1 for the intercept.
+    """
+
+    size: Floats
+    count: Floats
+    n_pupils: Floats
+    log_weight: Floats
+    within: Floats
+    between: Floats
+    origin: Floats
+    scale: Floats
+
+    @property
+    def n_sets(self) -> int:
+        """Number of data sets, R."""
+        return len(self.n_pupils)
+
+    @property
+    def n_coefficients(self) -> int:
+        """Number of coefficients, the intercept among them."""
+        return len(self.scale) - 1
+
+    def take(self, rows: Rows) -> Moments:
+        """Give some of the data sets, in the order asked for, repeats allowed."""
+        if len(rows) == self.n_sets and (rows == np.arange(self.n_sets)).all():
+            return self
+        return Moments(
+            self.size,
+            self.count[rows],
+            self.n_pupils[rows],
+            self.log_weight[rows],
+            self.within[rows],
+            self.between[rows],
+            self.origin,
+            self.scale,
+        )
+
+    def without_covariates(self) -> Moments:
+        """Give the moments of the empty model: intercept and outcome only."""
+        kept = [0, self.n_coefficients]
+        return Moments(
+            self.size,
+            self.count,
+            self.n_pupils,
+            self.log_weight,
+            self.within[:, kept][:, :, kept],
+            self.between[:, :, kept][:, :, :, kept],
+            self.origin[kept],
+            self.scale[kept],
+        )
+
+    def combined(self, school_weight: Floats, within_weight: Floats) -> Floats:
+        """Weighted sum of the moments: `within_weight` within + sum over sizes of the between.
+
+        Parameters
+        ----------
+        school_weight : array, shape (R, G, K)
+            Weight of each m m', for G sets of weights per data set.
+        within_weight : array, broadcastable to shape (R, G)
+            Weight of the within-school sums.
+
+        Returns
+        -------
+        array, shape (R, G, q, q)
+        """
+        q = len(self.scale)
+        flat = self.between.reshape(self.n_sets, len(self.size), q * q)
+        between = np.matmul(school_weight, flat).reshape(*school_weight.shape[:2], q, q)
+        total: Floats = between + np.asarray(within_weight)[..., None, None] * self.within[:, None]
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class StandardSchools:
+    """Schools in the form moments are made from: ordered by size, columns centred and scaled.
+
+    Parameters
+    ----------
+    order : array of int, shape (J,)
+        Position of each in the sums they come from.
+    size, first : array, shape (K,)
+        Distinct sizes, and where each begins in this order.
+    n_pupils, log_weight : array, shape (J,)
+    mean : array, shape (J, q)
+        Means of (1, covariates, outcome).
+    scatter : array, shape (J, q, q)
+        Sums of squares and products about them.
+    origin, scale : array, shape (q,)
+    """
+
+    order: Rows
+    size: Floats
+    first: Rows
+    n_pupils: Floats
+    log_weight: Floats
+    mean: Floats
+    scatter: Floats
+    origin: Floats
+    scale: Floats
+
+    @property
+    def n_schools(self) -> int:
+        """Number of schools, J."""
+        return len(self.order)
+
+    @property
+    def groups(self) -> list[slice]:
+        """The schools of each size, one slice a size."""
+        ends = [*self.first[1:], self.n_schools]
+        return [slice(a, b) for a, b in zip(self.first, ends, strict=True)]
+
+
+def standardise(sums: ClusterSums) -> StandardSchools:
+    """Centre each column on its mean and divide by its standard deviation (1 for a constant)."""
+    origin, spread = centre_and_spread(sums)
+    scale = np.where(spread > 0, spread, 1.0)
+    order = np.argsort(sums.weight, kind="stable")
+    size, first = np.unique(sums.weight[order], return_index=True)
+    mean, scatter = (sums.mean[order] - origin) / scale, sums.scatter[order]
+    return StandardSchools(
+        order=order,
+        size=size,
+        first=first,
+        n_pupils=sums.n_pupils[order].astype(np.float64),
+        log_weight=sums.log_weight[order],
+        mean=np.column_stack([np.ones(len(order)), mean]),
+        scatter=np.pad(scatter / (scale[:, None] * scale), ((0, 0), (1, 0), (1, 0))),
+        origin=np.concatenate([[0.0], origin]),
+        scale=np.concatenate([[1.0], scale]),
+    )
+
+
+def centre_and_spread(sums: ClusterSums) -> tuple[Floats, Floats]:
+    """Give each column's mean over pupils and its standard deviation (weighted, divisor N)."""
+    total = sums.weight.sum()
+    origin = sums.mean[0] + sums.weight @ (sums.mean - sums.mean[0]) / total
+    squares = np.einsum("jkk->k", sums.scatter) + sums.weight @ (sums.mean - origin) ** 2
+    return origin, np.sqrt(squares / total)
+
+
+def pool(schools: StandardSchools) -> Moments:
+    """Pool schools of equal size, each once, as a single data set."""
+    return Moments(
+        size=schools.size,
+        count=np.diff(schools.first, append=schools.n_schools)[None].astype(np.float64),
+        n_pupils=schools.n_pupils.sum(keepdims=True),
+        log_weight=schools.log_weight.sum(keepdims=True),
+        within=schools.scatter.sum(axis=0, keepdims=True),
+        between=np.add.reduceat(_outer(schools), schools.first, axis=0)[None],
+        origin=schools.origin,
+        scale=schools.scale,
+    )
+
+
+def pool_copies(schools: StandardSchools, copies: Floats) -> Moments:
+    """Pool schools of equal size, each taken as often as `copies` says.
+
+    Parameters
+    ----------
+    schools : StandardSchools
+    copies : array, shape (R, J)
+        How often each school, in the order of `schools`, enters each of R data sets.
+
+    Returns
+    -------
+    Moments
+    """
+    q = len(schools.scale)
+    return Moments(
+        size=schools.size,
+        count=np.add.reduceat(copies, schools.first, axis=1),
+        n_pupils=copies @ schools.n_pupils,
+        log_weight=copies @ schools.log_weight,
+        within=(copies @ schools.scatter.reshape(-1, q * q)).reshape(-1, q, q),
+        between=grouped(schools, copies, _outer(schools)),
+        origin=schools.origin,
+        scale=schools.scale,
+    )
+
+
+def grouped(schools: StandardSchools, weights: Floats, matrices: Floats) -> Floats:
+    """Weighted sums of the schools' matrices by size: (R, J) and (J, q, q) give (R, K, q, q)."""
+    q = matrices.shape[-1]
+    flat = matrices.reshape(-1, q * q)
+    out = np.empty((len(weights), len(schools.size), q * q))
+    for k, group in enumerate(schools.groups):
+        out[:, k] = weights[:, group] @ flat[group]
+    return out.reshape(len(weights), -1, q, q)
+
+
+def _outer(schools: StandardSchools) -> Floats:
+    return schools.mean[:, :, None] * schools.mean[:, None, :]

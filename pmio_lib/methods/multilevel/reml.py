@@ -1,0 +1,185 @@
+"""The profile likelihood of a random-intercept model, and where it is highest.
+
+Belongs here: REML and ML for a batch of moments, as a function of one number, the ratio
+lambda = vB / vW; everything else has a closed form given it. Not here: checks of the data or
+results by name (`multilevel`).
+
+With w the sum of a school's weights, m its means of (1, covariates, outcome), and S the sums of
+squares within schools, M(lambda) = S + sum of w / (1 + lambda w) m m'. Its Cholesky factor holds
+log|X'VX| and the residual sum of squares; differentiating it gives the slope and the curvature.
+
+References
+----------
+Bates, Maechler, Bolker & Walker (2015), J. Stat. Soft. 67(1), sections 3.4-3.5: the profiled
+deviance and REML criterion. Searle, Casella & McCulloch (1992), Variance Components, chapter 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pmio_lib.methods.columns import Floats
+from pmio_lib.methods.multilevel.moments import Moments, Rows
+
+SMALLEST_STEP: Final = 1e-7
+"""First ratio tried above 0, times the largest school: the criterion is straight below it."""
+LARGEST_STEP: Final = 1e8
+"""Last ratio tried, times the smallest school: beyond it nothing varies within schools."""
+STEPS_PER_DECADE: Final = 1
+MOST_ITERATIONS: Final = 50
+TOLERANCE: Final = 1e-10
+ROUNDING: Final = 1e-13
+
+
+@dataclass(frozen=True, eq=False)
+class Criterion:
+    """-2 log-likelihood (less its constant) with slope and curvature in lambda, shape (R, G)."""
+
+    value: Floats
+    slope: Floats
+    curvature: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """Where the likelihood of each data set is highest.
+
+    Parameters
+    ----------
+    ratio : array, shape (R,)
+        lambda = vB / vW; 0 on the boundary, NaN where there is no highest point.
+    lowest : array, shape (R,)
+        -2 log-likelihood there, less its constant.
+    n_optima : array of int, shape (R,)
+        Local optima found.
+    """
+
+    ratio: Floats
+    lowest: Floats
+    n_optima: Rows
+
+
+def criterion(moments: Moments, ratio: Floats, *, reml: bool) -> Criterion:
+    """Evaluate the profiled criterion and its derivatives.
+
+    Parameters
+    ----------
+    moments : Moments
+        R data sets.
+    ratio : array, shape (R, G)
+        Values of lambda, G for each data set.
+    reml : bool
+        Restricted likelihood, or plain.
+
+    Returns
+    -------
+    Criterion
+        NaN where the moments are singular.
+    """
+    p = moments.n_coefficients
+    pull = _pull(moments, ratio)
+    factor = cholesky(moments.combined(pull, np.ones((1, 1))))
+    inverse = np.linalg.inv(factor)
+    first = inverse @ moments.combined(pull**2, np.zeros((1, 1))) @ inverse.swapaxes(-1, -2)
+    second = inverse @ moments.combined(pull**3, np.zeros((1, 1))) @ inverse.swapaxes(-1, -2)
+    log_diagonal = 2 * np.log(np.einsum("...kk->...k", factor))
+    square = first**2
+    traces = np.einsum("...kk->...k", first), np.einsum("...kk->...k", second)
+    slope_x, curve_x = traces[0][..., :p].sum(-1), traces[1][..., :p].sum(-1)
+    square_x = square[..., :p, :p].sum((-2, -1))
+    free = (moments.n_pupils - p * reml)[:, None]
+    count = moments.count[:, None, :]
+    value = (count * -np.log(pull / moments.size)).sum(-1) + free * log_diagonal[..., p]
+    slope = (count * pull).sum(-1) - free * traces[0][..., p]
+    curvature = -(count * pull**2).sum(-1)
+    curvature += free * (2 * traces[1][..., p] - square.sum((-2, -1)) + square_x)
+    if reml:
+        value += log_diagonal[..., :p].sum(-1)
+        slope -= slope_x
+        curvature += 2 * curve_x - square_x
+    return Criterion(value, slope, curvature)
+
+
+def cholesky(matrices: Floats) -> Floats:
+    """Lower Cholesky factors of a stack of matrices; NaN where one is not positive definite."""
+    try:
+        factors: Floats = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        flat = matrices.reshape(-1, *matrices.shape[-2:])
+        factors = np.stack([_cholesky_or_nan(matrix) for matrix in flat]).reshape(matrices.shape)
+    return factors
+
+
+def _cholesky_or_nan(matrix: Floats) -> Floats:
+    try:
+        factor: Floats = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        factor = np.full_like(matrix, np.nan)
+    return factor
+
+
+def maximise(moments: Moments, *, reml: bool) -> Optimum:
+    """Find the highest point of each data set's likelihood, among all its local ones.
+
+    A grid over lambda, from 0 to where nothing is left within schools, brackets every sign change
+    of the slope; each is then closed in on by Newton's method within its bracket, and the best
+    kept. Zero counts as an optimum where the criterion rises from it.
+
+    Parameters
+    ----------
+    moments : Moments
+    reml : bool
+
+    Returns
+    -------
+    Optimum
+    """
+    grid = ratio_grid(moments)
+    at_grid = criterion(moments, np.tile(grid, (moments.n_sets, 1)), reml=reml)
+    turns = (at_grid.slope[:, :-1] < 0) & (at_grid.slope[:, 1:] >= 0)
+    rows, steps = np.nonzero(turns)
+    taken = moments.take(rows)
+    ratio = _close_in(taken, grid[steps], grid[steps + 1], reml=reml)
+    found = criterion(taken, ratio[:, None], reml=reml).value[:, 0]
+    boundary = at_grid.slope[:, 0] >= 0
+    best_ratio = np.where(boundary, 0.0, np.nan)
+    best = np.where(boundary, at_grid.value[:, 0], np.inf)
+    for row, value, candidate in zip(rows, found, ratio, strict=True):
+        if value < best[row]:
+            best[row], best_ratio[row] = value, candidate
+    n_optima = turns.sum(axis=1) + boundary
+    return Optimum(best_ratio, np.where(np.isnan(best_ratio), np.nan, best), n_optima)
+
+
+def ratio_grid(moments: Moments) -> Floats:
+    """Ratios tried, from 0 to where nothing is left within schools, a decade apart."""
+    low = np.log10(SMALLEST_STEP / moments.size.max())
+    high = np.log10(LARGEST_STEP / moments.size.min())
+    count = int(np.ceil((high - low) * STEPS_PER_DECADE)) + 1
+    return np.concatenate([[0.0], np.logspace(low, high, count)])
+
+
+def _close_in(moments: Moments, low: Floats, high: Floats, *, reml: bool) -> Floats:
+    """Newton's method on the slope, halving the bracket where a step would leave it."""
+    ratio = np.where(low > 0, np.sqrt(low * high), high / 2)
+    for _ in range(MOST_ITERATIONS):
+        here = criterion(moments, ratio[:, None], reml=reml)
+        slope, curvature = here.slope[:, 0], here.curvature[:, 0]
+        low, high = np.where(slope < 0, ratio, low), np.where(slope < 0, high, ratio)
+        newton = ratio - slope / np.where(curvature > 0, curvature, np.nan)
+        noise = ROUNDING * (moments.count * _pull(moments, ratio)).sum(-1)
+        there = (np.abs(newton - ratio) <= TOLERANCE * ratio) | (np.abs(slope) <= noise)
+        if there.all():
+            break
+        inside = (newton > low) & (newton < high)
+        ratio = np.where(there, ratio, np.where(inside, newton, (low + high) / 2))
+    return ratio
+
+
+def _pull(moments: Moments, ratio: Floats) -> Floats:
+    """Weight of a school's m m' in M(lambda): w / (1 + lambda w)."""
+    pull: Floats = moments.size / (1 + ratio[..., None] * moments.size)
+    return pull

@@ -1,0 +1,190 @@
+"""What a random-intercept model needs of each school: its count, means and sums of squares.
+
+Belongs here: making these sums from a frame or arrays. Not here: adding up those of several files
+(`merged_sums`), or any model (`multilevel`). Sums are held as mean and scatter about the mean,
+which says the same as sums and cross-products and keeps its digits when a column is far from zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import (
+    Floats,
+    column_table,
+    numbers,
+    require_columns,
+    require_distinct,
+)
+from pmio_lib.methods.multilevel.totals import (
+    Indicator,
+    Integers,
+    scatter_by_school,
+    weights_by_school,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterSums:
+    """Per-school sums of the covariates and the outcome; the intercept is always implied.
+
+    Parameters
+    ----------
+    outcome : str
+        Name of the outcome.
+    covariates : tuple of str
+        Names of the design's columns, without the intercept.
+    schools : array, shape (J,)
+        Labels of the schools, sorted.
+    n_pupils : array of int, shape (J,)
+        Pupils of each school.
+    weight : array of float, shape (J,)
+        Sum of the pupils' precision weights; the number of pupils where there are none.
+    log_weight : array of float, shape (J,)
+        Sum of the logarithms of the weights; 0 where there are none.
+    mean : array of float, shape (J, q)
+        Weighted means of the covariates, then of the outcome.
+    scatter : array of float, shape (J, q, q)
+        Weighted sums of squares and products about those means.
+    """
+
+    outcome: str
+    covariates: tuple[str, ...]
+    schools: npt.NDArray[np.generic]
+    n_pupils: Integers
+    weight: Floats
+    log_weight: Floats
+    mean: Floats
+    scatter: Floats
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        outcome: str,
+        covariates: Sequence[str],
+        school: str,
+        weights: str | None = None,
+    ) -> ClusterSums:
+        """Make the sums from one row a pupil.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame, shape (n_pupils, ...)
+            One row a pupil, in any order; no missing value in the columns named.
+        outcome, school : str
+            Columns of the outcome and of the school's label.
+        covariates : sequence of str
+            Numeric (or bool) columns of the design, without an intercept; may be empty.
+        weights : str, optional
+            Column of precision weights: the residual variance of a pupil is vW / weight.
+
+        Returns
+        -------
+        ClusterSums
+
+        Raises
+        ------
+        StatisticsError
+            If a column is absent, not numeric, or holds missing or infinite values.
+        """
+        columns = [*covariates, outcome]
+        require_columns(frame, [*columns, school, *([weights] if weights else [])])
+        return cls.from_arrays(
+            frame[school],
+            [numbers(frame, name) for name in columns],
+            names=columns,
+            weights=numbers(frame, weights) if weights else None,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        schools: npt.ArrayLike | pd.Series[str],
+        columns: Sequence[Floats],
+        *,
+        names: Sequence[str],
+        weights: Floats | None = None,
+    ) -> ClusterSums:
+        """Make the sums from arrays with one entry a pupil, the outcome last among `columns`.
+
+        Parameters
+        ----------
+        schools : array, shape (N,)
+            Label of each pupil's school.
+        columns : sequence of float arrays, shape (N,)
+            The covariates, then the outcome.
+        names : sequence of str
+            Their names.
+        weights : array of float, shape (N,), optional
+            Precision weights, all above zero.
+
+        Returns
+        -------
+        ClusterSums
+
+        Raises
+        ------
+        StatisticsError
+            If there is no pupil, a label is missing, a value is not finite, or a weight is not
+            above zero.
+        """
+        require_distinct(names)
+        of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
+        codes, labels = pd.factorize(of_pupil, sort=True)
+        origin, table = column_table(columns, names)
+        if not len(codes):
+            raise StatisticsError("No pupil: expected at least one row.")
+        if (codes < 0).any():
+            raise StatisticsError(
+                f"{int((codes < 0).sum())} rows have no school: leave them out, and count them."
+            )
+        indicator = Indicator(codes.astype(np.int32), len(labels))
+        n_pupils = np.bincount(codes, minlength=len(labels)).astype(np.int64)
+        weight, log_weight = weights_by_school(indicator, weights, n_pupils)
+        mean = indicator.sums(table, weights) / weight[:, None]
+        table -= np.take(mean, codes, axis=0)
+        return cls(
+            outcome=names[-1],
+            covariates=tuple(names[:-1]),
+            schools=np.asarray(labels),
+            n_pupils=n_pupils,
+            weight=weight,
+            log_weight=log_weight,
+            mean=mean + origin,
+            scatter=scatter_by_school(indicator, table, weights),
+        )
+
+    @property
+    def n_schools(self) -> int:
+        """Number of schools, J."""
+        return len(self.schools)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Covariates, then the outcome: the order of the columns of `mean`."""
+        return (*self.covariates, self.outcome)
+
+    def column(self, name: str) -> int:
+        """Give the position of a covariate or the outcome; refuse a name that is neither."""
+        if name not in self.names:
+            raise StatisticsError(f"No column {name}: there are {', '.join(self.names)}.")
+        return self.names.index(name)
+
+    def select(self, covariates: Sequence[str]) -> ClusterSums:
+        """Give the sums for a model with some of the covariates, in the order asked for."""
+        require_distinct(covariates)
+        at = [self.column(name) for name in (*covariates, self.outcome)]
+        return replace(
+            self,
+            covariates=tuple(covariates),
+            mean=self.mean[:, at],
+            scatter=self.scatter[:, at][:, :, at],
+        )

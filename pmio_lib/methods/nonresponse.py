@@ -1,0 +1,108 @@
+"""Who answered: two groups side by side on what is known of both, such as engaged and not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.rates import Rate, rate
+
+GROUP_COLUMNS: Final = {
+    "characteristic": "str",
+    "level": "str",
+    "n_in": "int64",
+    "n_of_in": "int64",
+    "share_in": "Float64",
+    "share_in_low": "Float64",
+    "share_in_high": "Float64",
+    "n_out": "int64",
+    "n_of_out": "int64",
+    "share_out": "Float64",
+    "share_out_low": "Float64",
+    "share_out_high": "Float64",
+    "n_missing": "int64",
+    "p": "Float64",
+}
+"""Columns and dtypes of `compare_groups`; shares are proportions."""
+
+
+def compare_groups(
+    units: pd.DataFrame, group: str, characteristics: Sequence[str], confidence: float = 0.95
+) -> pd.DataFrame:
+    """Compare those in a group with those outside it on each characteristic.
+
+    Parameters
+    ----------
+    units : DataFrame
+        One row a response or school: the group and the characteristics, missing values allowed.
+    group : str
+        A boolean column, such as `is_engaged`.
+    characteristics : sequence of str
+        Columns of few levels, such as phase, wave or a boolean.
+    confidence : float
+        Confidence level of Wilson's intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row a characteristic and level that occurs, with GROUP_COLUMNS: how many of those in the
+        group and outside it are of that level; `n_missing` rows lack the group or the
+        characteristic and are left out; `p` is Fisher's exact two-sided p for this level against
+        all others, missing where one of the groups is empty. Several p-values of one characteristic
+        are one question, not several findings.
+
+    Raises
+    ------
+    StatisticsError
+        If a column is not there.
+
+    References
+    ----------
+    Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
+    """
+    absent = [name for name in (group, *characteristics) if name not in units]
+    if absent:
+        raise StatisticsError(f"No column {', '.join(absent)}: found {', '.join(units.columns)}.")
+    rows = [row for name in characteristics for row in _rows(units, group, name, confidence)]
+    return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
+
+
+def _rows(
+    units: pd.DataFrame, group: str, name: str, confidence: float
+) -> Iterator[dict[str, object]]:
+    known = units[units[group].notna() & units[name].notna()]
+    is_in = known[group].astype(bool)
+    for level in sorted(set(known[name])):
+        has_level = known[name].eq(level)
+        inside = rate(int((has_level & is_in).sum()), int(is_in.sum()), confidence)
+        outside = rate(int((has_level & ~is_in).sum()), int((~is_in).sum()), confidence)
+        yield {
+            "characteristic": name,
+            "level": str(level),
+            **_described(inside, "in"),
+            **_described(outside, "out"),
+            "n_missing": len(units) - len(known),
+            "p": _fisher_p(inside, outside),
+        }
+
+
+def _described(share: Rate, where: str) -> dict[str, object]:
+    return {
+        f"n_{where}": share.successes,
+        f"n_of_{where}": share.n,
+        f"share_{where}": share.share,
+        f"share_{where}_low": share.interval.low if share.interval else None,
+        f"share_{where}_high": share.interval.high if share.interval else None,
+    }
+
+
+def _fisher_p(inside: Rate, outside: Rate) -> float | None:
+    from scipy.stats import fisher_exact
+
+    if not inside.n or not outside.n:
+        return None
+    table = [[each.successes, each.n - each.successes] for each in (inside, outside)]
+    return float(fisher_exact(table).pvalue)

@@ -1,0 +1,145 @@
+"""What a design can see: smallest detectable differences, power, schools needed.
+
+Belongs here: planning from design parameters, in standard deviations of the outcome. Not here: the
+designs (`cluster_design`), or what a study saw (`inference`, `effect_size`): power computed from a
+study's own result says nothing new.
+
+References
+----------
+Bloom (1995), Evaluation Review 19:547-556: the multiplier. Dong & Maynard (2013), J. Res. Educ.
+Effectiveness 6:24-67: smallest detectable effects and sample sizes from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from scipy.special import nctdtr, stdtrit
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.cluster_design import (
+    Design,
+    ThreeLevelDesign,
+    TwoLevelDesign,
+    require_split,
+)
+
+MOST_CLUSTERS: Final = 10_000_000
+
+
+def bloom_multiplier(df: float, power: float = 0.8, alpha: float = 0.05) -> float:
+    """Standard errors that an effect must measure to be seen: t(1 - alpha/2) + t(power).
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, above 0.
+    power : float
+        Chance of seeing an effect of that size.
+    alpha : float
+        Two-sided level of the test.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    StatisticsError
+        If there are no degrees of freedom, or a probability is not between 0 and 1.
+    """
+    if not df > 0:
+        raise StatisticsError(f"{df:g} degrees of freedom: expected more schools than columns.")
+    require_split(power)
+    require_split(alpha)
+    return float(stdtrit(df, 1 - alpha / 2) + stdtrit(df, power))
+
+
+def smallest_detectable(design: Design, power: float = 0.8, alpha: float = 0.05) -> float:
+    """Smallest difference the design would see with the power asked for (MDES).
+
+    Parameters
+    ----------
+    design : TwoLevelDesign, ThreeLevelDesign or PupilModeratorDesign
+    power, alpha : float
+
+    Returns
+    -------
+    float
+        In standard deviations of the outcome.
+
+    Raises
+    ------
+    StatisticsError
+        If the design leaves no degrees of freedom.
+    """
+    return bloom_multiplier(design.df, power, alpha) * design.standard_error
+
+
+def power_at(design: Design, effect: float, alpha: float = 0.05) -> float:
+    """Chance that the two-sided test sees an effect, by the noncentral t-distribution.
+
+    Parameters
+    ----------
+    design : TwoLevelDesign, ThreeLevelDesign or PupilModeratorDesign
+    effect : float
+        In standard deviations of the outcome.
+    alpha : float
+
+    Returns
+    -------
+    float
+        A probability; `alpha` for an effect of 0.
+
+    Raises
+    ------
+    StatisticsError
+        If the design leaves no degrees of freedom.
+    """
+    bloom_multiplier(design.df, 0.5, alpha)
+    shift = abs(effect) / design.standard_error
+    limit = float(stdtrit(design.df, 1 - alpha / 2))
+    above = 1 - float(nctdtr(design.df, shift, limit))
+    return above + float(nctdtr(design.df, shift, -limit))
+
+
+D = TypeVar("D", TwoLevelDesign, ThreeLevelDesign)
+
+
+def schools_needed(design: D, effect: float, power: float = 0.8, alpha: float = 0.05) -> int:
+    """Fewest schools whose smallest detectable difference is no larger than `effect`: rounded up.
+
+    Parameters
+    ----------
+    design : TwoLevelDesign or ThreeLevelDesign
+        Its own number of schools is not used.
+    effect : float
+        In standard deviations of the outcome, above 0.
+    power, alpha : float
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    StatisticsError
+        If `effect` is not above 0, or no number of schools up to ten million would do.
+    """
+    if not effect > 0:
+        raise StatisticsError(f"An effect of {effect}: expected above 0.")
+
+    def enough(n: int) -> bool:
+        return smallest_detectable(replace(design, n_schools=n), power, alpha) <= effect
+
+    low = design.n_school_covariates + 2
+    high = low + 1
+    while not enough(high):
+        low, high = high, 2 * high
+        if high > MOST_CLUSTERS:
+            raise StatisticsError(f"An effect of {effect} would take over {MOST_CLUSTERS} schools.")
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

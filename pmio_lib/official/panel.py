@@ -1,0 +1,69 @@
+"""From a table of figures to series and panels by year; one publication a series, never mixed."""
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.tables.origins import traced
+
+
+@traced
+def panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Give one measure as years by area codes.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Columns of official.tables.Figures.
+    measure : str
+        An id of study/measures.yaml.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n_years, n_areas)
+        Values in the measure's unit; NaN where a symbol stands.
+
+    Raises
+    ------
+    StatisticsError
+        If the table does not hold the measure, or holds an area's figures from more than one
+        publication: figures of different publications make no series.
+    """
+    rows = figures[figures["measure"].eq(measure)]
+    if rows.empty:
+        raise StatisticsError(f"The table holds no figure of {measure}.")
+    mixed = rows.groupby("area_code")["publication"].nunique()
+    if (mixed > 1).any():
+        areas = ", ".join(mixed.index[mixed > 1])
+        raise StatisticsError(
+            f"{measure}: more than one publication for {areas}; choose one with `from_publication`."
+        )
+    return rows.pivot(index="year", columns="area_code", values="value").sort_index()
+
+
+@traced
+def series(figures: pd.DataFrame, measure: str, area: str) -> pd.Series:
+    """Give one measure of one area by year; as `panel`."""
+    rows = figures[figures["area_code"].eq(area)]
+    by_area = panel(rows, measure)
+    return by_area[area].rename(None)
+
+
+def from_publication(figures: pd.DataFrame, publication: str) -> pd.DataFrame:
+    """Keep the figures of one publication."""
+    return figures[figures["publication"].eq(publication)]
+
+
+def yearly_counts(figures: pd.DataFrame, measure: str, area: str) -> dict[int, int]:
+    """Give counts by year, to look up one year at a time: no series, so publications may differ.
+
+    Raises
+    ------
+    StatisticsError
+        If one year has two figures: it would have to be said which is meant.
+    """
+    rows = figures[figures["measure"].eq(measure) & figures["area_code"].eq(area)]
+    rows = rows[rows["value"].notna()]
+    if rows["year"].duplicated().any():
+        years = ", ".join(str(year) for year in rows.loc[rows["year"].duplicated(), "year"])
+        raise StatisticsError(f"{measure}, {area}: more than one figure for {years}.")
+    return {int(year): int(value) for year, value in rows[["year", "value"]].to_numpy()}

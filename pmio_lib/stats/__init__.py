@@ -1,1 +1,0 @@
-"""Statistics: pure functions from arrays or frames to small results; no reading, no drawing."""

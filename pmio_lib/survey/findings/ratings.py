@@ -1,0 +1,135 @@
+"""Rating items: how many chose each level, and the share that saw an improvement.
+
+Belongs here: what one wave says of one item. Not here: comparing waves (`wave_comparison`), models
+(`ordinal`), nor hiding small counts (`pmio_lib.privacy`).
+
+The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 Stayed the same,
+4 Worse. Low is good, and "the same" is not the middle.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.rates import rate
+from pmio_lib.study.instruments import RATING_LEVELS
+
+LEVELS: Final = tuple(level.value for level in RATING_LEVELS)
+"""The levels of the scale, best first."""
+
+IMPROVED: Final = (1, 2)
+"""Levels that say something became better."""
+
+SKIPPED: Final = "skipped"
+"""Status of a rating that the routing did not ask for."""
+
+DISTRIBUTION_COLUMNS: Final = {
+    "wave": "str",
+    "item": "str",
+    **{f"rating_{level}": "int64" for level in LEVELS},
+    "n_answered": "int64",
+    "n_missing": "int64",
+    "n_improved": "int64",
+    "share_improved": "Float64",
+    "share_improved_low": "Float64",
+    "share_improved_high": "Float64",
+    "median_rating": "Float64",
+}
+"""Columns and dtypes of `distribution`; shares are proportions."""
+
+_NEEDED: Final = ("response_id", "wave", "school_id", "item", "rating")
+
+
+def asked(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows whose question was asked: all but those the routing skipped.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        Columns of schemas.survey.SurveyRatings.
+
+    Returns
+    -------
+    DataFrame
+        The same columns.
+    """
+    return ratings[ratings["status"].ne(SKIPPED)]
+
+
+def distribution(ratings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Count the levels of each item in each wave, and give the share improved.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing): one row a
+        response and item asked for (see `asked`).
+    confidence : float
+        Confidence level of the interval.
+
+    Returns
+    -------
+    DataFrame
+        One row a wave and item, in their order, with DISTRIBUTION_COLUMNS: a count for every level,
+        0 where nobody chose it; answered and missing; of those who answered the share that chose 1
+        or 2, with Wilson's interval, and the median rating. Share and median are missing where
+        nobody answered.
+
+    Raises
+    ------
+    StatisticsError
+        If a column is missing, a rating is off the scale, or a response has two of one item.
+    """
+    require_ratings(ratings)
+    groups = ratings.groupby(["wave", "item"], sort=True, observed=True)["rating"]
+    rows = [
+        {"wave": wave, "item": item, **_describe(given, confidence)}
+        for (wave, item), given in groups
+    ]
+    frame = pd.DataFrame(rows, columns=list(DISTRIBUTION_COLUMNS))
+    return frame.astype(DISTRIBUTION_COLUMNS)
+
+
+def require_ratings(ratings: pd.DataFrame) -> None:
+    """Refuse a table that is not one rating of the scale for each response and item.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        As `distribution` takes it.
+
+    Raises
+    ------
+    StatisticsError
+        If a column is missing, a rating is off the scale, or a response has two of one item.
+    """
+    absent = [name for name in _NEEDED if name not in ratings]
+    if absent:
+        raise StatisticsError(
+            f"Ratings without {', '.join(absent)}: expected {', '.join(_NEEDED)}."
+        )
+    given = ratings["rating"].dropna()
+    off = sorted(set(given[~given.isin(LEVELS)].tolist()))
+    if off:
+        raise StatisticsError(f"Ratings of {off}: expected {', '.join(map(str, LEVELS))}.")
+    if ratings.duplicated(["wave", "response_id", "item"]).any():
+        raise StatisticsError("More than one rating of one item by one response: expected one.")
+
+
+def _describe(given: pd.Series[int], confidence: float) -> dict[str, object]:
+    answered = given.dropna().astype("int64")
+    counts = answered.value_counts().reindex(LEVELS, fill_value=0)
+    improved = rate(int(answered.isin(IMPROVED).sum()), len(answered), confidence)
+    return {
+        **{f"rating_{level}": int(counts[level]) for level in LEVELS},
+        "n_answered": len(answered),
+        "n_missing": len(given) - len(answered),
+        "n_improved": improved.successes,
+        "share_improved": improved.share,
+        "share_improved_low": improved.interval.low if improved.interval else None,
+        "share_improved_high": improved.interval.high if improved.interval else None,
+        "median_rating": float(answered.median()) if len(answered) else None,
+    }

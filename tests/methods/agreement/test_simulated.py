@@ -1,0 +1,75 @@
+"""Coverage of agreement intervals, in small; `tools/simulate_agreement.py` does it in full."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmio_lib.methods.agreement.gwet import gwet_ac1
+from pmio_lib.methods.agreement.kappa import cohen_kappa
+from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+
+
+@pytest.fixture(scope="module")
+def simulation() -> ModuleType:
+    path = Path(__file__).resolve().parents[3] / "tools" / "simulate_agreement.py"
+    spec = importlib.util.spec_from_file_location("simulate_agreement", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_simulation_judges_intervals_as_a_notebook_would(simulation: ModuleType) -> None:
+    for seed in range(6):
+        codes, interview = simulation.interviews(12, 0.3, 0.6, np.random.default_rng(seed))
+        frame, nested = pd.DataFrame(codes), pd.Series(interview)
+        for clusters in (None, nested):
+            cluster = None if clusters is None else interview
+            told = simulation.intervals(codes, cluster, np.random.default_rng(seed))
+            alpha = krippendorff_alpha(
+                frame, "nominal", rng=np.random.default_rng(seed), clusters=clusters
+            )
+            assert told["alpha"] == alpha.interval
+            assert told["kappa"] == cohen_kappa(frame, clusters=clusters).interval
+            assert told["AC1"] == gwet_ac1(frame, clusters=clusters).interval
+
+
+@pytest.mark.parametrize("draw", ["single_units", "interviews"])
+@pytest.mark.parametrize(("prevalence", "agreement"), [(0.1, 0.8), (0.3, 0.5)])
+def test_endless_units_have_the_truth_that_coverage_is_judged_by(
+    simulation: ModuleType, draw: str, prevalence: float, agreement: float
+) -> None:
+    n = 20_000 if draw == "interviews" else 400_000
+    codes, _ = getattr(simulation, draw)(n, prevalence, agreement, np.random.default_rng(1))
+    truth, frame = simulation.truths(prevalence, agreement), pd.DataFrame(codes)
+    assert krippendorff_alpha(frame, "nominal").value == pytest.approx(truth["alpha"], abs=0.01)
+    assert cohen_kappa(frame).value == pytest.approx(truth["kappa"], abs=0.01)
+    assert gwet_ac1(frame).value == pytest.approx(truth["AC1"], abs=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("agreement", [0.5, 0.8])
+@pytest.mark.parametrize("prevalence", [0.1, 0.3, 0.5])
+def test_intervals_of_independent_units_hold_the_truth(
+    simulation: ModuleType, prevalence: float, agreement: float
+) -> None:
+    """93-97%, and two standard errors of 1,000 replicates."""
+    found = simulation.unit_rates(400, prevalence, agreement, 1_000, seed=7)
+    for name in simulation.NAMES:
+        assert found[name] == pytest.approx(0.95, abs=0.02 + 0.014), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("agreement", [0.5, 0.8])
+def test_drawing_whole_interviews_mends_what_drawing_their_units_misses(
+    simulation: ModuleType, agreement: float
+) -> None:
+    found = simulation.interview_rates(20, 0.3, agreement, 1_000, seed=7)
+    for name in simulation.NAMES:
+        assert found["units"][name] < 0.87, name
+        assert 0.90 < found["interviews"][name] < 0.98, name

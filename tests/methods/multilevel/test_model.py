@@ -1,0 +1,319 @@
+"""The random-intercept model from schools' sums: definition, properties, boundaries, refusals."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.multilevel.cluster_columns import with_school_column
+from pmio_lib.methods.multilevel.merged_sums import merge
+from pmio_lib.methods.multilevel.model import (
+    RandomInterceptFit,
+    fit_empty_model,
+    fit_random_intercept,
+    school_effects,
+)
+from pmio_lib.methods.multilevel.moments import pool, standardise
+from pmio_lib.methods.multilevel.reml import criterion, maximise
+from pmio_lib.methods.multilevel.sums import ClusterSums
+from tests.methods.multilevel.cases import CASES, covariates_of, pupils
+from tests.methods.multilevel.test_lme4 import sums_of
+
+seeds = st.integers(0, 10_000)
+some = settings(max_examples=25, deadline=None)
+
+
+def small(seed: int, *, weighted: bool = False) -> pd.DataFrame:
+    sizes = np.random.RandomState(seed).randint(1, 12, 9).tolist()
+    frame = pupils(seed, [*sizes, 6], 0.3, n_covariates=3, weighted=weighted)
+    return frame.assign(x1=frame["school"] % 2 * 1.0)
+
+
+def fit_of(frame: pd.DataFrame, *, reml: bool = True) -> RandomInterceptFit:
+    return fit_random_intercept(sums_of(frame), reml=reml)
+
+
+def figures(fit: RandomInterceptFit) -> np.ndarray:
+    return np.concatenate(
+        [
+            fit.coefficients,
+            fit.standard_errors,
+            [fit.v_between, fit.v_within, fit.log_likelihood],
+        ]
+    )
+
+
+def assert_same(one: RandomInterceptFit, two: RandomInterceptFit, rtol: float = 1e-7) -> None:
+    np.testing.assert_allclose(figures(one), figures(two), rtol=rtol, atol=1e-7)
+
+
+def log_likelihood_by_definition(frame: pd.DataFrame, fit: RandomInterceptFit) -> float:
+    """The multivariate normal density, every matrix written out."""
+    x = np.column_stack([np.ones(len(frame)), frame[covariates_of(frame)]])
+    y = frame["y"].to_numpy()
+    weight = frame["weight"] if "weight" in frame else np.ones(len(frame))
+    together = frame["school"].to_numpy()[:, None] == frame["school"].to_numpy()
+    v = fit.v_between * together + np.diag(fit.v_within / weight)
+    residual = y - x @ fit.coefficients
+    value = np.linalg.slogdet(v)[1] + residual @ np.linalg.solve(v, residual)
+    free = len(y)
+    if fit.reml:
+        value += np.linalg.slogdet(x.T @ np.linalg.solve(v, x))[1]
+        free -= x.shape[1]
+    return -(value + free * np.log(2 * np.pi)) / 2
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("reml", [True, False])
+def test_the_likelihood_is_what_its_definition_gives(reml: bool, weighted: bool) -> None:
+    frame = small(4, weighted=weighted)
+    fit = fit_of(frame, reml=reml)
+    assert fit.log_likelihood == pytest.approx(log_likelihood_by_definition(frame, fit), rel=1e-10)
+
+
+@given(seeds, st.booleans())
+@some
+def test_no_ratio_has_a_higher_likelihood(seed: int, reml: bool) -> None:
+    moments = pool(standardise(sums_of(small(seed))))
+    best = maximise(moments, reml=reml)
+    dense = np.concatenate([[0.0], np.logspace(-9, 6, 1500)])[None]
+    assert best.lowest[0] <= criterion(moments, dense, reml=reml).value.min() + 1e-9
+
+
+@pytest.mark.parametrize(("seed", "at_boundary"), [(78, False), (439, True)])
+def test_of_two_local_optima_the_better_is_taken(seed: int, at_boundary: bool) -> None:
+    random = np.random.RandomState(seed)
+    school = np.repeat(np.arange(7), [1, 60, 60, 3, 1, 2, 1])
+    y = random.standard_t(2, len(school)) + random.standard_cauchy(7)[school]
+    columns = [random.normal(size=len(school)), y]
+    fit = fit_random_intercept(ClusterSums.from_arrays(school, columns, names=["x", "y"]))
+    dense = np.concatenate([[0.0], np.logspace(-9, 6, 3000)])[None]
+    values = criterion(fit.batch.moments, dense, reml=True).value[0]
+    local = (np.diff(np.sign(np.diff(values))) > 0).sum() + (values[1] > values[0])
+    assert fit.n_optima == local == 2
+    assert fit.is_at_boundary == at_boundary
+    assert fit.batch.lowest[0] <= values.min() + 1e-9
+
+
+@given(seeds, st.booleans())
+@some
+def test_order_of_rows_does_not_matter(seed: int, weighted: bool) -> None:
+    frame = small(seed, weighted=weighted)
+    assert_same(fit_of(frame), fit_of(frame.sample(frac=1, random_state=seed)))
+
+
+@given(seeds)
+@some
+def test_names_of_schools_do_not_matter(seed: int) -> None:
+    frame = small(seed)
+    names = np.random.RandomState(seed).permutation([f"School {k}" for k in range(10)])
+    renamed = frame.assign(school=names[frame["school"]])
+    assert_same(fit_of(frame), fit_of(renamed))
+    effects = school_effects(fit_of(renamed))["effect"]
+    assert effects.loc[names].to_numpy() == pytest.approx(
+        school_effects(fit_of(frame))["effect"].to_numpy(), abs=1e-6
+    )
+
+
+@given(seeds, st.integers(1, 5), st.booleans())
+@some
+def test_partitions_merged_give_what_the_whole_gives(seed: int, n: int, weighted: bool) -> None:
+    frame = small(seed, weighted=weighted)
+    part = np.random.RandomState(seed).randint(0, n, len(frame))
+    sums = merge([sums_of(rows) for _, rows in frame.groupby(part)])
+    whole = sums_of(frame)
+    assert (sums.n_pupils == whole.n_pupils).all()
+    np.testing.assert_allclose(sums.mean, whole.mean, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(sums.scatter, whole.scatter, rtol=1e-9, atol=1e-9)
+    assert_same(fit_random_intercept(sums), fit_of(frame))
+
+
+@given(seeds, st.floats(-1e4, 1e4), st.floats(1e-3, 1e3))
+@some
+def test_shifting_and_scaling_the_outcome_shifts_and_scales_the_fit(
+    seed: int, shift: float, scale: float
+) -> None:
+    frame = small(seed)
+    one, two = fit_of(frame), fit_of(frame.assign(y=shift + scale * frame["y"]))
+    expected = scale * one.coefficients
+    expected["intercept"] += shift
+    np.testing.assert_allclose(two.coefficients, expected, rtol=1e-6, atol=1e-6 * scale)
+    assert two.v_within == pytest.approx(scale**2 * one.v_within, rel=1e-6)
+    assert two.icc == pytest.approx(one.icc, abs=1e-6)
+
+
+@given(seeds, st.floats(1e-3, 1e3))
+@some
+def test_scaling_all_weights_scales_the_variance_within_only(seed: int, scale: float) -> None:
+    frame = small(seed, weighted=True)
+    one, two = fit_of(frame), fit_of(frame.assign(weight=scale * frame["weight"]))
+    np.testing.assert_allclose(two.coefficients, one.coefficients, rtol=1e-6, atol=1e-6)
+    assert two.v_within == pytest.approx(scale * one.v_within, rel=1e-6)
+    assert two.v_between == pytest.approx(one.v_between, rel=1e-5, abs=1e-6)
+
+
+@given(seeds)
+@some
+def test_the_icc_is_a_share(seed: int) -> None:
+    fit = fit_of(small(seed))
+    assert 0 <= fit.icc < 1
+    assert fit.is_at_boundary == (fit.icc == 0)
+    assert fit.is_converged
+
+
+@given(seeds, st.booleans())
+@some
+def test_every_school_twice_is_the_same_fit_known_better(seed: int, weighted: bool) -> None:
+    frame = small(seed, weighted=weighted)
+    one = fit_of(frame, reml=False)
+    two = fit_of(pd.concat([frame, frame.assign(school=frame["school"] + 100)]), reml=False)
+    np.testing.assert_allclose(two.coefficients, one.coefficients, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(two.standard_errors * np.sqrt(2), one.standard_errors, rtol=1e-6)
+    assert two.v_between == pytest.approx(one.v_between, rel=1e-5, abs=1e-8)
+    assert two.log_likelihood == pytest.approx(2 * one.log_likelihood, rel=1e-10)
+
+
+def test_balanced_data_have_the_fit_of_the_analysis_of_variance() -> None:
+    """Searle, Casella & McCulloch (1992), section 3.6: vB = (MSB - MSW) / n where positive."""
+    frame = CASES["balanced"]()
+    groups = frame.groupby("school")["y"]
+    between = 15 * groups.mean().var(ddof=1)
+    within = groups.var(ddof=1).mean()
+    fit = fit_empty_model(sums_of(frame))
+    assert fit.v_within == pytest.approx(within, rel=1e-9)
+    assert fit.v_between == pytest.approx((between - within) / 15, rel=1e-9)
+    assert fit.coefficients["intercept"] == pytest.approx(frame["y"].mean(), rel=1e-9)
+
+
+def test_schools_that_do_not_differ_lie_on_the_boundary() -> None:
+    y = np.tile([1.0, 2.0, 4.0], 6)
+    fit = fit_random_intercept(ClusterSums.from_arrays(np.repeat(range(6), 3), [y], names=["y"]))
+    assert fit.is_at_boundary
+    assert (school_effects(fit)[["effect", "conditional_se", "shrinkage"]] == 0).all().all()
+    assert fit.v_within == pytest.approx(y.var(ddof=1))
+
+
+def test_labels_may_be_words_and_covariates_true_or_false() -> None:
+    frame = small(1)
+    told = frame.assign(school="S" + frame["school"].astype(str), x1=frame["x1"] == 1)
+    assert_same(fit_of(told), fit_of(frame))
+
+
+def test_a_selection_of_covariates_is_the_fit_of_the_smaller_model() -> None:
+    frame = small(3)
+    assert_same(
+        fit_random_intercept(sums_of(frame).select(["x3", "x1"])),
+        fit_of(frame[["school", "x3", "x1", "y"]]),
+    )
+
+
+def test_a_school_column_added_to_the_sums_is_as_if_it_had_been_there() -> None:
+    frame = small(5)
+    sums = with_school_column(
+        sums_of(frame[["school", "x2", "y"]]),
+        "x1",
+        frame.groupby("school")["x1"].first().to_numpy(),
+        {"x1_x_x2": "x2"},
+    )
+    whole = frame[["school", "x2", "x1"]].assign(x1_x_x2=frame["x1"] * frame["x2"], y=frame["y"])
+    assert_same(fit_random_intercept(sums), fit_of(whole))
+
+
+def schools(*values: list[float], **columns: list[float]) -> pd.DataFrame:
+    y = [value for school in values for value in school]
+    label = [k for k, school in enumerate(values) for _ in school]
+    return pd.DataFrame({"school": label, **columns, "y": y})
+
+
+TEN = [[1.0, 3.0, 2.0, 5.0], [4.0, 2.0, 6.0], [3.0, 7.0, 1.0]]
+REFUSED: dict[str, tuple[Callable[[], pd.DataFrame], str]] = {
+    "one school": (lambda: schools([1.0, 2.0, 4.0]), "one school"),
+    "singletons only": (lambda: schools([1.0], [2.0], [4.0]), "one pupil"),
+    "constant outcome": (lambda: schools(*[[5.1, 5.1, 5.1]] * 4), "outcome y is the same"),
+    "constant covariate": (lambda: schools(*TEN, x=[1.0] * 10), "Constant columns: x"),
+    "outcome given exactly": (
+        lambda: schools([0.3, 0.1], [0.2, 0.7], x=[3.0, 1.0, 2.0, 7.0]),
+        r"give y exactly \(x\)",
+    ),
+    "nothing within schools": (
+        lambda: schools([0.1] * 3, [0.3] * 2, [0.9] * 4),
+        "nothing of y to vary within schools",
+    ),
+    "as many school columns as schools": (
+        lambda: schools(*TEN, a=[1.0] * 4 + [0.0] * 6, b=[0.0] * 4 + [1.0] * 3 + [0.0] * 3),
+        "3 schools for 3 school-level columns",
+    ),
+    "more covariates than pupils": (
+        lambda: schools([1.0, 2.0], [4.0, 7.0], a=[1.0, 2, 3, 5], b=[2.0, 1, 7, 3]),
+        "4 pupils in 2 schools for 2 covariates",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_data_that_cannot_bear_the_model_are_refused_with_the_reason(case: str) -> None:
+    make, message = REFUSED[case]
+    with pytest.raises(StatisticsError, match=message):
+        fit_of(make())
+
+
+def test_columns_that_are_combinations_of_others_are_named_with_them() -> None:
+    frame = small(2)
+    frame.insert(4, "mix", 3 + frame["x1"] - 2 * frame["x3"])
+    frame.insert(5, "again", 1e6 * frame["x2"])
+    with pytest.raises(StatisticsError) as caught:
+        fit_of(frame)
+    assert "mix is a linear combination of x1, x3 and the intercept" in str(caught.value)
+    assert "again is a linear combination of x2 and the intercept" in str(caught.value)
+
+
+def test_dummies_for_every_category_are_refused_but_nearly_alike_columns_are_not() -> None:
+    frame = small(2)
+    with pytest.raises(StatisticsError, match="rest is a linear combination of x1"):
+        fit_of(frame.drop(columns="y").assign(rest=1 - frame["x1"], y=frame["y"]))
+    near = frame.drop(columns="y").assign(
+        near=frame["x2"] + 1e-4 * np.arange(len(frame)) % 7, y=frame["y"]
+    )
+    assert np.isfinite(fit_of(near).log_likelihood)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"y": np.nan}, "Column y: 60 of 60 rows are missing"),
+        ({"x1": np.inf}, "Column x1: 60 of 60 rows"),
+        ({"y": "12"}, "Column y: expected numbers"),
+        ({"school": None}, "60 rows have no school"),
+    ],
+)
+def test_values_that_are_missing_or_no_numbers_are_refused(
+    change: dict[str, object], message: str
+) -> None:
+    frame = pupils(1, [6] * 10, 0.3).assign(**change)
+    with pytest.raises(StatisticsError, match=message):
+        sums_of(frame)
+
+
+def test_misuse_of_sums_is_refused() -> None:
+    frame = small(1)
+    sums = sums_of(frame)
+    with pytest.raises(StatisticsError, match="No column nowhere"):
+        ClusterSums.from_frame(frame, outcome="nowhere", covariates=[], school="school")
+    with pytest.raises(StatisticsError, match="No column x9"):
+        sums.select(["x9"])
+    with pytest.raises(StatisticsError, match="Named twice: x1"):
+        sums.select(["x1", "x1"])
+    with pytest.raises(StatisticsError, match="different columns"):
+        merge([sums, sums.select(["x1"])])
+    with pytest.raises(StatisticsError, match="labels of one kind"):
+        merge([sums, sums_of(frame.assign(school="A"))])
+    with pytest.raises(StatisticsError, match="Nothing to merge"):
+        merge([])
+    with pytest.raises(StatisticsError, match="No pupil"):
+        sums_of(frame.head(0))
+    with pytest.raises(StatisticsError, match="not above zero"):
+        sums_of(frame.assign(weight=0.0))

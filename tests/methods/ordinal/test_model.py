@@ -1,0 +1,179 @@
+"""The cumulative logit model against R, and what it refuses."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.ordinal.model import fit_cumulative_logit
+from tests.methods.ordinal.wine import wine
+
+TERMS = ["warm", "contact"]
+THRESHOLDS = ["1|2", "2|3", "3|4", "4|5"]
+
+
+def test_the_wine_data_give_the_published_fit() -> None:
+    # Christensen, "Cumulative Link Models for Ordinal Regression with the R Package ordinal", fm1;
+    # digits from R's ordinal 2022.11-16, clm(rating ~ temp + contact, data = wine)
+    found = fit_cumulative_logit(wine()["rating"], wine()[TERMS])
+    assert found.coefficients.loc[TERMS, "estimate"].tolist() == pytest.approx(
+        [2.503102008, 1.527797658], abs=1e-6
+    )
+    assert found.coefficients.loc[TERMS, "se"].tolist() == pytest.approx(
+        [0.52868010, 0.47662263], abs=1e-6
+    )
+    assert found.coefficients.loc[TERMS, "statistic"].tolist() == pytest.approx(
+        [4.73462, 3.20547], abs=1e-5
+    )
+    assert found.coefficients.loc[TERMS, "p"].tolist() == pytest.approx(
+        [2.1946e-06, 0.0013484], rel=1e-4
+    )
+    assert found.thresholds.loc[THRESHOLDS, "estimate"].tolist() == pytest.approx(
+        [-1.344383411, 1.250808798, 3.466886926, 5.006404221], abs=1e-6
+    )
+    assert found.thresholds.loc[THRESHOLDS, "se"].tolist() == pytest.approx(
+        [0.51710205, 0.43788020, 0.59776042, 0.73090634], abs=1e-6
+    )
+    assert round(found.log_likelihood, 2) == -86.49
+    assert (found.n, found.n_left_out, found.n_groups) == (72, 0, None)
+    assert found.coefficients["se_cluster"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("groups", "terms", "thresholds"),
+    [  # R: sqrt(diag(sandwich::vcovCL(fit, cluster, type = "HC0", cadjust = TRUE)))
+        (
+            "judge",
+            (0.3539015210, 0.4343977575),
+            (0.6883797149, 0.5504874877, 0.6297905712, 0.7494089925),
+        ),
+        (
+            "bottle",
+            (0.2406144952, 0.1927499227),
+            (0.4484384275, 0.2899641807, 0.2392205611, 0.5810594044),
+        ),
+    ],
+)
+def test_errors_by_group_are_those_of_rs_sandwich(
+    groups: str, terms: tuple[float, ...], thresholds: tuple[float, ...]
+) -> None:
+    data = wine()
+    found = fit_cumulative_logit(data["rating"], data[TERMS], data[groups])
+    assert tuple(found.coefficients["se_cluster"]) == pytest.approx(terms, abs=1e-6)
+    assert tuple(found.thresholds["se_cluster"]) == pytest.approx(thresholds, abs=1e-6)
+    assert set(found.coefficients["df"]) == {data[groups].nunique() - 1}
+
+
+def test_tests_and_intervals_use_t_with_groups_less_one() -> None:
+    data = wine()
+    row = fit_cumulative_logit(data["rating"], data[TERMS], data["judge"]).coefficients.loc[
+        "contact"
+    ]
+    # R: 2 * pt(-3.517047777, 8) and qt(.975, 8) = 2.306004
+    assert row["p"] == pytest.approx(0.007879868, abs=1e-7)
+    assert row["high"] - row["estimate"] == pytest.approx(2.306004 * row["se_cluster"], abs=1e-5)
+
+
+def test_turning_the_scale_round_turns_the_signs() -> None:
+    data = wine()
+    there = fit_cumulative_logit(data["rating"], data[TERMS])
+    back = fit_cumulative_logit(6 - data["rating"], data[TERMS])
+    assert back.coefficients["estimate"].tolist() == pytest.approx(
+        (-there.coefficients["estimate"]).tolist(), abs=1e-5
+    )
+    assert back.log_likelihood == pytest.approx(there.log_likelihood, abs=1e-8)
+
+
+def test_a_change_of_unit_changes_the_estimate_alone() -> None:
+    data = wine()
+    years = data[["contact"]] * 1000 + 2000
+    plain = fit_cumulative_logit(data["rating"], data[["contact"]]).coefficients.iloc[0]
+    moved = fit_cumulative_logit(
+        data["rating"], years.set_axis(["year"], axis=1)
+    ).coefficients.iloc[0]
+    assert moved["estimate"] * 1000 == pytest.approx(plain["estimate"], rel=1e-5)
+    assert moved["p"] == pytest.approx(plain["p"], rel=1e-4)
+
+
+def test_two_levels_are_a_logistic_regression() -> None:
+    # R 4.2.2: glm(rating > 2 ~ temp + contact, binomial, wine)
+    import statsmodels.api as sm
+
+    data = wine()
+    found = fit_cumulative_logit(data["rating"].gt(2).astype(int), data[TERMS])
+    logit = sm.Logit(data["rating"].gt(2).astype(int), sm.add_constant(data[TERMS])).fit(disp=0)
+    assert found.coefficients["estimate"].tolist() == pytest.approx(
+        logit.params[TERMS].tolist(), abs=1e-6
+    )
+    assert found.coefficients["se"].tolist() == pytest.approx(logit.bse[TERMS].tolist(), abs=1e-6)
+
+
+def test_levels_nobody_chose_are_dropped_and_named() -> None:
+    data = wine()
+    scale = pd.CategoricalDtype([0, 1, 2, 3, 4, 5, 6], ordered=True)
+    found = fit_cumulative_logit(data["rating"].astype(scale), data[TERMS])
+    assert found.levels == (1, 2, 3, 4, 5)
+    assert found.unused_levels == (0, 6)
+    assert list(found.thresholds.index) == THRESHOLDS
+
+
+def test_rows_with_something_missing_are_left_out_and_counted() -> None:
+    data = pd.concat([wine(), wine().head(3)], ignore_index=True).astype("Int64")
+    for place, column in ((72, "rating"), (73, "warm"), (74, "judge")):
+        data.loc[place, column] = pd.NA
+    found = fit_cumulative_logit(data["rating"], data[TERMS], data["judge"])
+    assert (found.n, found.n_left_out, found.n_groups) == (72, 3, 9)
+    assert round(found.log_likelihood, 2) == -86.49
+
+
+def answers(ratings: str, covariate: str) -> tuple[pd.Series, pd.DataFrame]:
+    return pd.Series([int(each) for each in ratings]), pd.DataFrame(
+        {"wave": [int(each) for each in covariate]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratings", "covariate", "said"),
+    [
+        ("11122233", "00000111", "Separation by wave"),
+        ("11122333", "00111222", "Separation by wave"),
+        ("12341234", "00000000", "wave does not vary"),
+        ("22222222", "01010101", "two levels"),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused(ratings: str, covariate: str, said: str) -> None:
+    with pytest.raises(StatisticsError, match=said):
+        fit_cumulative_logit(*answers(ratings, covariate))
+
+
+def test_a_covariate_that_follows_from_others_is_refused() -> None:
+    data = wine().assign(cold=lambda frame: 1 - frame["warm"])
+    with pytest.raises(StatisticsError, match="follows from the others"):
+        fit_cumulative_logit(data["rating"], data[["warm", "contact", "cold"]])
+
+
+def test_an_infinite_covariate_and_columns_of_other_lengths_are_refused() -> None:
+    data = wine()
+    with pytest.raises(StatisticsError, match="infinite"):
+        fit_cumulative_logit(data["rating"], data[["warm"]].replace(1, np.inf))
+    with pytest.raises(StatisticsError, match="one value for each"):
+        fit_cumulative_logit(data["rating"].head(5), data[["warm"]])
+
+
+def test_too_few_groups_are_refused() -> None:
+    data = wine()
+    with pytest.raises(StatisticsError, match="2 groups for 2 covariates"):
+        fit_cumulative_logit(data["rating"], data[TERMS], data["judge"] > 3)
+
+
+def test_a_fit_that_stopped_early_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from statsmodels.miscmodels import ordinal_model
+
+    whole = ordinal_model.OrderedModel.fit
+    monkeypatch.setattr(
+        ordinal_model.OrderedModel,
+        "fit",
+        lambda self, **options: whole(self, **{**options, "maxiter": 2}),
+    )
+    with pytest.raises(StatisticsError, match="did not converge"):
+        fit_cumulative_logit(wine()["rating"], wine()[TERMS])

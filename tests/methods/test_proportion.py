@@ -1,0 +1,152 @@
+"""Score intervals against Newcombe's tables, another implementation, and exact coverage.
+
+Each published value was checked again with R 4.2.2 (`prop.test(x, n, correct = FALSE)`, combined by
+hand for differences) and with statsmodels.
+"""
+
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.interval import Interval
+from pmio_lib.methods.proportion import newcombe_interval, wilson_interval
+
+NOT_A_PROPORTION = [
+    (-0.01, 10),
+    (1.01, 10),
+    (81, 263),
+    (float("nan"), 10),
+    (0.5, 0),
+    (0.5, -1),
+]
+
+proportions = st.floats(0, 1)
+sizes = st.integers(1, 5000)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    [  # Newcombe (1998), Statist. Med. 17:857-872, Table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_gives_newcombes_published_intervals(
+    count: int, n: int, low: float, high: float
+) -> None:
+    interval = wilson_interval(count / n, n)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("a", "m", "b", "n", "low", "high"),
+    [  # Newcombe (1998), Statist. Med. 17:873-890, Table II, method 10
+        (56, 70, 48, 80, 0.0524, 0.3339),
+        (9, 10, 3, 10, 0.1705, 0.8090),
+        (6, 7, 2, 7, 0.0582, 0.8062),
+        (5, 56, 0, 29, -0.0381, 0.1926),
+        (0, 10, 0, 20, -0.1611, 0.2775),
+        (0, 10, 0, 10, -0.2775, 0.2775),
+        (10, 10, 0, 20, 0.6791, 1.0000),
+        (10, 10, 0, 10, 0.6075, 1.0000),
+    ],
+)
+def test_newcombe_gives_the_published_intervals(
+    a: int, m: int, b: int, n: int, low: float, high: float
+) -> None:
+    interval = newcombe_interval(a / m, m, b / n, n)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
+def test_both_agree_with_statsmodels(confidence: float) -> None:
+    theirs = pytest.importorskip("statsmodels.stats.proportion")
+    for a, m, b, n in [
+        (1, 7, 6, 9),
+        (63, 63, 50, 63),
+        (30, 41, 12, 55),
+        (0, 3, 4, 400),
+    ]:
+        one = wilson_interval(a / m, m, confidence)
+        expected = theirs.proportion_confint(a, m, alpha=1 - confidence, method="wilson")
+        assert (one.low, one.high) == pytest.approx(expected, abs=1e-9)
+        two = newcombe_interval(a / m, m, b / n, n, confidence)
+        expected = theirs.confint_proportions_2indep(
+            a, m, b, n, method="newcomb", alpha=1 - confidence
+        )
+        assert (two.low, two.high) == pytest.approx(expected, abs=1e-9)
+
+
+def coverage(n: int, shares: np.ndarray) -> np.ndarray:
+    """Exact chance that the interval holds the true share, over all outcomes of n trials."""
+    intervals = [wilson_interval(count / n, n) for count in range(n + 1)]
+    low = np.array([interval.low for interval in intervals])
+    high = np.array([interval.high for interval in intervals])
+    held = (low[:, None] <= shares) & (shares <= high[:, None])
+    chances = [
+        comb(n, count) * shares**count * (1 - shares) ** (n - count) for count in range(n + 1)
+    ]
+    return np.asarray((held * np.array(chances)).sum(axis=0))
+
+
+@pytest.mark.parametrize("n", [10, 30, 63, 148])
+def test_wilson_covers_the_true_share_about_as_often_as_it_says(n: int) -> None:
+    shares = np.linspace(0.0005, 0.9995, 1000)
+    covered = coverage(n, shares)
+    assert covered.mean() == pytest.approx(0.95, abs=0.005)
+    assert covered.min() > 0.82
+
+
+@given(proportions, sizes)
+def test_wilson_holds_the_share_within_zero_and_one(share: float, n: int) -> None:
+    interval = wilson_interval(share, n)
+    assert 0 <= interval.low <= share <= interval.high <= 1
+
+
+@given(st.integers(1, 500), st.data())
+def test_wilson_mirrors(n: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, n))
+    yes, no = wilson_interval(count / n, n), wilson_interval((n - count) / n, n)
+    assert (yes.low, yes.high) == pytest.approx((1 - no.high, 1 - no.low), abs=1e-12)
+
+
+@given(proportions, sizes)
+def test_wilson_narrows_with_more_observations(share: float, n: int) -> None:
+    few, many = wilson_interval(share, n), wilson_interval(share, 4 * n)
+    assert many.high - many.low < few.high - few.low
+
+
+@given(proportions, sizes, proportions, sizes)
+def test_newcombe_changes_sign_with_the_order(p1: float, n1: int, p2: float, n2: int) -> None:
+    there, back = newcombe_interval(p1, n1, p2, n2), newcombe_interval(p2, n2, p1, n1)
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low), abs=1e-12)
+    assert -1 <= there.low <= p1 - p2 <= there.high <= 1
+
+
+def test_a_rounded_percentage_needs_no_whole_count() -> None:
+    assert wilson_interval(0.77, 61).contains(47 / 61)
+
+
+@pytest.mark.parametrize(("proportion", "n"), NOT_A_PROPORTION)
+def test_what_is_no_proportion_is_refused(proportion: float, n: int) -> None:
+    with pytest.raises(StatisticsError):
+        wilson_interval(proportion, n)
+    with pytest.raises(StatisticsError):
+        newcombe_interval(0.5, 10, proportion, n)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, -0.5])
+def test_what_is_no_confidence_level_is_refused(confidence: float) -> None:
+    with pytest.raises(StatisticsError):
+        wilson_interval(0.5, 10, confidence)
+
+
+def test_the_level_is_kept() -> None:
+    assert wilson_interval(0.5, 10, 0.9).confidence == 0.9
+    assert isinstance(newcombe_interval(0.5, 10, 0.4, 10), Interval)
