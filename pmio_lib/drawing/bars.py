@@ -1,10 +1,11 @@
 """Counts by category as horizontal bars, one bar a wave or source, beside each other."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -23,7 +24,7 @@ def bar_chart(
     axis: str,
     *,
     axis_end: float | None = None,
-    missing: str = "not asked",
+    missing: str | Mapping[str, str] = "not asked",
     order: Sequence[str] = (),
 ) -> Chart:
     """Draw counts by category.
@@ -37,69 +38,65 @@ def bar_chart(
         What is shown, and what the axis counts.
     axis_end : float, optional
         Where the axis ends, when it should be that of a printed chart; a longer bar is not cut.
-    missing : str
-        Why counts are missing: the category was not asked, or may not be shown.
+    missing : str or mapping of str to str
+        Why counts are missing, of all series or by series.
     order : sequence of str
         All series of the page, so that one keeps its colour where others are absent.
     """
+    series = [str(name) for name in counts.columns]
+    why = dict.fromkeys(series, missing) if isinstance(missing, str) else dict(missing)
+    colours = {name: COLOURS[[*order, *series].index(name) % len(COLOURS)] for name in series}
+    names = [textwrap.fill(str(name), WIDTH) for name in counts.index]
     with house_style():
-        series = list(counts.columns)
         figure = Figure(figsize=(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series))))
         axes = figure.subplots()
-        step = 0.8 / len(series)
-        places = {name: [*order, *series].index(name) % len(COLOURS) for name in series}
-        colours = [COLOURS[places[name]] for name in series]
-        for index, name in enumerate(series):
-            for place, value in enumerate(counts[name]):
-                height = place - 0.4 + step * (index + 0.5)
-                _draw_bar(axes, height, step * 0.9, colours[index], value, missing)
-        names = [textwrap.fill(str(name), WIDTH) for name in counts.index]
-        axes.set_yticks(range(len(counts)), names)
+        long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
+        long = long.rename_axis("name").reset_index().melt("name", var_name="series")
+        sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
+                    order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
+        _write_counts(axes, counts, why)
         axes.tick_params(length=0, axis="both")
         axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
         axes.set_ylim(len(counts) - 0.4, -0.6)
         axes.set_xlim(0, axis_end and max(axis_end, *_known(counts)))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        axes.set_xlabel(axis)
+        axes.set(xlabel=axis, ylabel="")
         axes.spines["bottom"].set_visible(False)
-        handles = [_patch(colour, name) for colour, name in zip(colours, series, strict=True)]
+        handles = [Patch(color=colours[name], label=name) for name in series]
         axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(series),
                     fontsize=9, handlelength=1.2)  # fmt: skip
         axes.set_title(heading, pad=28)
-        return finish(figure, _alt(counts, heading, axis, missing))
+        return finish(figure, _alt(counts, heading, axis, why), heading, counts)
+
+
+def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:
+    """Write each count at the end of its bar, and why it is missing where there is no bar."""
+    step = 0.8 / len(counts.columns)
+    for index, name in enumerate(counts.columns):
+        for place, value in enumerate(counts[name]):
+            known = not pd.isna(value)
+            axes.annotate(
+                f"{value:g}" if known else missing[str(name)],
+                (value if known else 0, place - 0.4 + step * (index + 0.5)),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5 if known else 7.5,
+                color=INK if known else MUTED,
+            )
 
 
 def _known(counts: pd.DataFrame) -> list[float]:
     return [0.0, *(float(value) for value in counts.to_numpy().ravel() if not pd.isna(value))]
 
 
-def _draw_bar(
-    axes: Axes, place: float, height: float, colour: str, value: float, missing: str
-) -> None:
-    known = not pd.isna(value)
-    if known:
-        axes.barh(place, value, height=height, color=colour)
-    axes.annotate(
-        f"{value:g}" if known else missing,
-        (value if known else 0, place),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=8.5 if known else 7.5,
-        color=INK if known else MUTED,
-    )
-
-
-def _patch(colour: str, label: object) -> Patch:
-    return Patch(color=colour, label=str(label))
-
-
-def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: str) -> str:
+def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:
     said = "; ".join(f"{name}: {_row_in_words(row, missing)}" for name, row in counts.iterrows())
     return f"Bar chart. {heading}; {axis.lower()}. {said}."
 
 
-def _row_in_words(row: pd.Series, missing: str) -> str:
+def _row_in_words(row: pd.Series, missing: Mapping[str, str]) -> str:
     return ", ".join(
-        f"{series} {missing if pd.isna(value) else f'{value:g}'}" for series, value in row.items()
+        f"{series} {missing[str(series)] if pd.isna(value) else f'{value:g}'}"
+        for series, value in row.items()
     )

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -11,11 +10,10 @@ from matplotlib.patches import Patch
 
 from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
 from pmio_lib.privacy.merging import LevelGroup
+from pmio_lib.privacy.survey import SAME, RatingBar
 
 COLOURS: Final = ("#0b4f94", "#7fb2dd", "#d9dde2", "#c8622d")
 """Much better, slightly better, stayed the same, worse: order survives without colour vision."""
-SAME: Final = 2
-"""Position of "Stayed the same" on the scale."""
 HATCH: Final = "////"
 MERGED: Final = "#f1f3f5"
 """Ground of answers shown together: no level's colour, since it is none of them."""
@@ -25,16 +23,6 @@ RIGHT: Final = 120
 """Where it ends: room for n beyond the longest bar."""
 NAME_WIDTH: Final = 26
 """Letters of an item's name on one line."""
-
-
-@dataclass(frozen=True)
-class RatingBar:
-    """One bar: an item in one wave; `groups` is None where too few answered to show any."""
-
-    item: str
-    wave: str
-    n: int
-    groups: tuple[LevelGroup, ...] | None
 
 
 def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str) -> Chart:
@@ -73,7 +61,7 @@ def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str
         axes.tick_params(length=0)
         figure.suptitle(heading, x=0.005, y=1, ha="left", va="top", fontsize=12, fontweight="bold")
         _draw_legend(figure, bars, levels, 1 - 0.32 / height)
-        return finish(figure, _alt(bars, levels, heading))
+        return finish(figure, _alt(bars, levels, heading), f"{heading}: ratings by wave")
 
 
 def _places(bars: Sequence[RatingBar]) -> list[float]:

@@ -1,1 +1,5 @@
-"""TODO."""
+"""What page 01 finds: results of the survey, fit to show."""
+
+from pmio_lib.survey.findings.results import CODED, GROUPS, LEVELS, Results
+
+__all__ = ["CODED", "GROUPS", "LEVELS", "Results"]

@@ -8,7 +8,7 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.proportion import newcombe_interval
 from pmio_lib.methods.waves.cluster_means import school_means
-from pmio_lib.methods.waves.comparison import (
+from pmio_lib.survey.findings.waves import (
     COMPARISON_COLUMNS,
     MEAN_RATING,
     SHARE_IMPROVED,

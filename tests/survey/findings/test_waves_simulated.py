@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from pmio_lib.methods.waves.cluster_means import SchoolMeans
-from pmio_lib.methods.waves.comparison import LARGEST, MEAN_RATING, SHARE_IMPROVED
+from pmio_lib.survey.findings.waves import LARGEST, MEAN_RATING, SHARE_IMPROVED
 from pmio_lib.methods.waves.interval import share_interval
 from pmio_lib.methods.waves.permutation import permutation_test
 
