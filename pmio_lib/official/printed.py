@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.tables.origins import traced
 
 
 def printed_totals(figures: pd.DataFrame) -> dict[str, float]:
@@ -13,3 +14,11 @@ def printed_totals(figures: pd.DataFrame) -> dict[str, float]:
     return {
         str(name): float(value) for name, value in zip(rows["measure"], rows["value"], strict=True)
     }
+
+
+@traced
+def interview_totals(figures: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """Give the report's counts of interviews, by what they are of: `printed_count`."""
+    totals = printed_totals(figures)
+    wanted = {labels[name]: totals[name] for name in sorted(totals) if "interview" in name}
+    return pd.DataFrame({"printed_count": pd.Series(wanted)}).rename_axis("figure")

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.core.numerals import PLACES, Unit, plain, written
+from pmio_lib.core.numerals import PLACES, Unit, decimals, plain, written
 from pmio_lib.core.rounding import round_half_up
 from pmio_lib.methods.interval import Interval
 
@@ -69,6 +69,14 @@ class Number:
     def record(self) -> dict[str, Any]:
         """Give the ledger's record of this number."""
         return {**asdict(self), "basis": BY_CONSTRUCTION if self.is_synthetic else "evidence"}
+
+    @property
+    def interval_text(self) -> str:
+        """The number's interval in words, with as many decimals as the number."""
+        if self.interval is None:
+            return "no interval"
+        ends = (self.interval.low, self.interval.high)
+        return " to ".join(written(end, self.unit, decimals(self.text)) for end in ends)
 
     @property
     def size(self) -> "Worded":

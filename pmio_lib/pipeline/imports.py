@@ -20,8 +20,14 @@ def _graph() -> Any:
 
 def upstream_modules(module: str) -> frozenset[str]:
     """Give `module`, every module of the library it imports, however far, and their packages."""
-    found = {module, *_graph().find_upstream_modules(module)}
-    return frozenset(found | {parent for name in found for parent in _packages(name)})
+    found: set[str] = set()
+    waiting = {module}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        above = {*_graph().find_upstream_modules(name), *_packages(name)}  # a package runs first
+        waiting |= above - found
+    return frozenset(found)
 
 
 def _packages(module: str) -> list[str]:

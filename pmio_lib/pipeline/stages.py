@@ -279,6 +279,7 @@ def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
             LOCK,
             *tables,
             *notebook.study_files,
+            "study/vocabulary.yaml",
             *module_files(code),
             *_library(f"{STEPS}.notebook"),
         ),

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from pmio_lib.survey.charts.rating_bars import bars_frame, rating_bars, shows_improved
 
 from pmio_lib.privacy.merging import merge_levels
 from pmio_lib.study.disclosure import SurveyDisclosure
 from pmio_lib.study.instruments import RATING_LEVELS
-from pmio_lib.survey.charts.rating_bars import bars_frame, rating_bars, shows_improved
 from pmio_lib.survey.charts.ratings import SAME, RatingBar, bar_in_words, ratings_chart
 from pmio_lib.survey.findings.ratings import distribution
 from tests.fixtures.drawing import Drawn

@@ -16,8 +16,8 @@ from matplotlib.ticker import FuncFormatter
 
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, THIRD, Chart, finish, house_style
-from pmio_lib.interviews.findings.groups import ALL
 from pmio_lib.interviews.findings.prevalence import codes_by_prevalence
+from pmio_lib.privacy.interview_groups import ALL
 
 WIDTH: Final = 36
 TOO_FEW: Final = "too few to show"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pmio_lib.interviews.findings.groups import ALL, given_back, shown_groups
 from pmio_lib.interviews.findings.prevalence import Grouping, group_names
+from pmio_lib.privacy.interview_groups import ALL, given_back, shown_groups
 
 
 def groupings_shown(

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.interviews.findings.groups import ALL, OTHER, UNKNOWN
 from pmio_lib.interviews.findings.prevalence import (
     PREVALENCE_COLUMNS,
     codes_by_prevalence,
@@ -14,6 +13,7 @@ from pmio_lib.interviews.findings.prevalence import (
     theme_prevalence,
 )
 from pmio_lib.methods.proportion import wilson_interval
+from pmio_lib.privacy.interview_groups import ALL, OTHER, UNKNOWN
 
 CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")
 CASE_COLUMNS = ("case_id", "school_id", "wave", "phase", "role", "took_part")

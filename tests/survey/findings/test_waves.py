@@ -8,15 +8,15 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.proportion import newcombe_interval
 from pmio_lib.methods.waves.cluster_means import school_means
+from pmio_lib.methods.waves.interval import NO_INTERVAL, WIDENED
+from pmio_lib.methods.waves.overlap import partially_overlapping_t
+from pmio_lib.methods.waves.pairs import WavePair, wave_pairs
 from pmio_lib.survey.findings.waves import (
     COMPARISON_COLUMNS,
     MEAN_RATING,
     SHARE_IMPROVED,
     compare_waves,
 )
-from pmio_lib.methods.waves.interval import NO_INTERVAL, WIDENED
-from pmio_lib.methods.waves.overlap import partially_overlapping_t
-from pmio_lib.methods.waves.pairs import WavePair, wave_pairs
 
 WAVES = ("w1", "w2")
 RESULTS = ["value_earlier", "difference", "difference_low", "p", "p_holm", "smallest_p"]

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from pmio_lib.methods.waves.cluster_means import SchoolMeans
-from pmio_lib.survey.findings.waves import LARGEST, MEAN_RATING, SHARE_IMPROVED
 from pmio_lib.methods.waves.interval import share_interval
 from pmio_lib.methods.waves.permutation import permutation_test
+from pmio_lib.survey.findings.waves import LARGEST, MEAN_RATING, SHARE_IMPROVED
 
 SCHOOLS = {10: (4, 3, 3), 22: (8, 8, 6), 29: (11, 10, 8)}
 """Schools in both waves, in the earlier only, in the later only."""

@@ -3,7 +3,7 @@
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.privacy.interview_rows import ROWS, rows_shown
+from pmio_lib.privacy.interviews import ROWS, rows_shown
 
 
 @pytest.mark.parametrize("choice", ROWS)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.interviews.findings.groups import ALL, OTHER, ShownGroups, given_back, shown_groups
+from pmio_lib.privacy.interview_groups import ALL, OTHER, ShownGroups, given_back, shown_groups
 
 
 def groups(**sizes: int) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Whether a page shows single interviews or groups of them: with real people never both.
 
-Belongs here: the choice. Not here: which groups are large enough (stats/theme_groups.py).
+Belongs here: the choice. Not here: which groups are large enough (interview_groups.py).
 
 A reader who has a matrix of themes by interview and counts of the same themes by role fits one to
 the other: of the twin's 45 interviews an integer program then gave the role of 14, and of 33 with
