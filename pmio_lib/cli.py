@@ -38,6 +38,9 @@ def parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
     demo.set_defaults(verb=_demo)
     notebooks = verbs.add_parser("notebooks", help="hold the notebooks to the project's rules")
+    notebooks.add_argument(
+        "--clean", action="store_true", help="first take outputs and run counts out of them"
+    )
     notebooks.set_defaults(verb=_notebooks)
     return top
 
@@ -91,12 +94,14 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
-    from pmio_lib.site.notebook_rules import broken_rules
+    from pmio_lib.site.notebook_rules import broken_rules, clean
 
-    root = project_root()
-    broken = [
-        line for path in sorted((root / "notebooks").glob("*.ipynb")) for line in broken_rules(path)
-    ]
+    paths = sorted((project_root() / "notebooks").glob("*.ipynb"))
+    if options.clean:
+        for path in paths:
+            if clean(path):
+                print(f"{path.name}: cleaned")
+    broken = [line for path in paths for line in broken_rules(path)]
     if broken:
         raise PipelineError("\n".join(broken))
     print("The notebooks keep the rules.")

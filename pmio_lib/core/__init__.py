@@ -1,1 +1,1 @@
-"""TODO."""
+"""Errors, paths, fingerprints, rounding, how numbers are written: know nothing of the study."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The house style of charts, and charts that no phase owns."""

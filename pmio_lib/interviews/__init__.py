@@ -1,1 +1,1 @@
-"""TODO."""
+"""Everything of the interviews."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Statistics without a word of the study, for any data frame."""

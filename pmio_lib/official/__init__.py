@@ -1,1 +1,1 @@
-"""TODO."""
+"""Official and published figures: contracts, cleaning, panels by year and area."""

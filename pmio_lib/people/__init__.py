@@ -1,1 +1,1 @@
-"""TODO."""
+"""School register, pseudonyms, duplicates, restricted text, codes of answers."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Stages, the import graph, `pmio run`, `pmio check`."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Coded interviews as tools write them: REFI-QDA, Taguette, coded tables."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Executed notebooks to pages, numbers, documents."""

@@ -15,9 +15,20 @@ from nbformat import NotebookNode
 SECTIONS: Final = ("What this answers", "Inputs", "Method", "Findings", "Caveats")
 """Second-level headings every notebook has, in this order; the numbers follow by themselves."""
 
-IMPORTS: Final = ("pmio_lib", "pandas", "IPython")
-LONGEST_FUNCTION: Final = 5
+MOST_CELL_LINES: Final = 20
+MOST_LINES: Final = 250
+MOST_IMPORT_LINES: Final = 12
+"""Code longer than this belongs in the phase's room of the library, tested."""
+
+CLEAN: Final = "run `pmio notebooks --clean`"
 PROSE_CALLS: Final = ("say", "note")
+KEPT: Final = ("tags",)
+METADATA: Final = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""What a committed notebook keeps of its cells' and its own metadata."""
+
 CLAIMS: Final = re.compile(
     r"\b(effects?\b(?! sizes?)|impacts? (of|on)|caus(ed?|es|ing)\b|months of progress)",
     re.IGNORECASE,
@@ -45,6 +56,7 @@ def _broken(notebook: NotebookNode) -> Iterator[str]:
     yield from _outputs(notebook)
     yield from _parameters(notebook)
     yield from _sections(notebook)
+    yield from _sizes(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             yield from _prose(cell.source, cell.id)
@@ -55,7 +67,7 @@ def _broken(notebook: NotebookNode) -> Iterator[str]:
 def _outputs(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
-            yield f"cell {cell.id}: has outputs; clear them before committing."
+            yield f"cell {cell.id}: has outputs; {CLEAN}."
 
 
 def _parameters(notebook: NotebookNode) -> Iterator[str]:
@@ -92,24 +104,55 @@ def _without_names(text: str) -> str:
     return re.sub(r"^\d+\. |\{\w+\}", "", text, flags=re.MULTILINE)
 
 
+def _sizes(notebook: NotebookNode) -> Iterator[str]:
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    lengths = {cell.id: len(cell.source.rstrip().splitlines()) for cell in cells}
+    for cell, length in lengths.items():
+        if length > MOST_CELL_LINES:
+            room = "the rest belongs in the phase's room of pmio_lib"
+            yield f"cell {cell}: {length} lines, at most {MOST_CELL_LINES}; {room}."
+    if sum(lengths.values()) > MOST_LINES:
+        yield f"{sum(lengths.values())} lines of code, at most {MOST_LINES}."
+    lines = sum(import_lines(cell.source) for cell in cells)
+    if lines > MOST_IMPORT_LINES:
+        yield f"{lines} lines of imports, at most {MOST_IMPORT_LINES}."
+
+
+def import_lines(source: str) -> int:
+    """Count the lines on which a cell's imports stand."""
+    return sum(
+        (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in _parsed(source).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+
+
+def _parsed(source: str) -> ast.Module:
+    return ast.parse("\n".join(x for x in source.splitlines() if not x.startswith(("%", "!"))))
+
+
 def _code(source: str, cell: str) -> Iterator[str]:
-    tree = ast.parse("\n".join(x for x in source.splitlines() if not x.startswith(("%", "!"))))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if length > LONGEST_FUNCTION or isinstance(node, ast.ClassDef):
-                yield f"cell {cell}: a definition of {length} lines belongs in the library, tested."
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _imports(node, cell)
-        elif isinstance(node, ast.Call):
+    for node in ast.walk(_parsed(source)):
+        if isinstance(node, ast.Call):
             yield from _said(node, cell)
 
 
-def _imports(node: ast.Import | ast.ImportFrom, cell: str) -> Iterator[str]:
-    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
-    for name in names:
-        if (name or "").split(".")[0] not in IMPORTS:
-            yield f"cell {cell}: imports {name}; a notebook imports only {', '.join(IMPORTS)}."
+def clean(path: Path) -> bool:
+    """Take outputs, run counts and what JupyterLab adds out of a notebook; say if any was there."""
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict(
+            {k: cell.metadata[k] for k in KEPT if k in cell.metadata}
+        )
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    own = {key: notebook.metadata[key] for key in ("pmio",) if key in notebook.metadata}
+    notebook.metadata = nbformat.from_dict({**METADATA, **own})
+    after = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8", newline="\n")
+    return bool(after != before)
 
 
 def _said(call: ast.Call, cell: str) -> Iterator[str]:

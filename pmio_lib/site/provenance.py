@@ -22,6 +22,8 @@ PACKAGES: Final = (
     "pingouin",
     "pyarrow",
     "scipy",
+    "seaborn",
+    "statsmodels",
 )
 """Packages whose versions can change a number or a figure."""
 

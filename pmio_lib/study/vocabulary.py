@@ -64,6 +64,11 @@ class Vocabulary:
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self._terms = dict(terms)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the columns that the file names."""
+        return tuple(self._terms)
+
     def term(self, name: str, values: pd.Series, unit: Unit | None = None) -> Term:
         """Give how a column is shown.
 

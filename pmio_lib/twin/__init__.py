@@ -1,1 +1,1 @@
-"""TODO."""
+"""Draws the synthetic twin of the private files."""

@@ -9,10 +9,10 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.official.panel import (
     from_publication,
     panel,
-    report_totals,
     series,
     yearly_counts,
 )
+from pmio_lib.official.printed import printed_totals
 
 
 def figures(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -107,6 +107,6 @@ def test_counts_by_year_may_come_from_two_publications_but_not_for_one_year() ->
 
 def test_printed_totals_stand_once_each_and_a_symbol_is_no_total() -> None:
     totals = figures({"measure": "a", "value": 62}, {"measure": "b", "value": None})
-    assert report_totals(totals) == {"a": 62.0}
+    assert printed_totals(totals) == {"a": 62.0}
     with pytest.raises(StatisticsError, match="more than once"):
-        report_totals(pd.concat([totals, totals]))
+        printed_totals(pd.concat([totals, totals]))

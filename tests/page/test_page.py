@@ -4,20 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 
 from pmio_lib.core.errors import PipelineError, PublishError, StatisticsError
 from pmio_lib.drawing.chart import Chart
-from pmio_lib.methods.interval import Interval
 from pmio_lib.official.tables import Figures
 from pmio_lib.page import page as module
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
-from pmio_lib.page.page import Column, Page
+from pmio_lib.page.page import Page
 
 NASTY = "<script>alert('1')</script> & \"quotes\" {braces} *stars*"
 FILE = "data/raw/official/shares.csv"
+MINUS = "\N{MINUS SIGN}"
 Outlined = Callable[[str], Any]
 Bundles = list[dict[str, Any]]
 
@@ -33,7 +35,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Bundles:
 @pytest.fixture
 def page(project: Path, shown: Bundles) -> Page:
     """A page that has read its one table."""
-    page = Page(project)
+    page = Page(root=project)
     page.read("shares", Figures)
     return page
 
@@ -46,41 +48,27 @@ def records_of(shown: Bundles) -> list[dict[str, Any]]:
     return [record for bundle in shown for record in bundle.get(NUMBERS_MIME, [])]
 
 
-def gap_table(page: Page, frame: pd.DataFrame, name: str = "gaps", **words: str) -> None:
-    page.table(
-        name,
-        frame,
-        {
-            "area": Column(words.get("heading", "Area")),
-            "gap": Column("Gap", "percentage_point"),
-            "share": Column("Share", "percent", missing="no test"),
-        },
-        keys=["area"],
-        caption=words.get("caption", "Gaps"),
-        note=words.get("note", ""),
-        tables=["shares"],
-    )
+FRAME = pd.DataFrame(
+    {"gap_pp": [-10.9, 1.0], "share_pct": [53.3, np.nan]},
+    index=pd.Index(["Stoke", "Hull"], name="area"),
+)
 
 
-FRAME = pd.DataFrame({"area": ["Stoke", "Hull"], "gap": [-10.9, 1.0], "share": [53.3, np.nan]})
+def gap_of(page: Page) -> Any:
+    return page.number("y2019.gap_pp", -10.9)
 
 
 def test_a_number_in_prose_is_shown_carried_and_traced_to_its_raw_file(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    page.say("The gap is **{gap}**.", gap=gap_of(page))
+    page.say("The gap is **{gap}**, {size} behind.", gap=gap_of(page), size=gap_of(page).size)
     found = outline(html_of(shown))
-    assert found.text.strip() == "The gap is \N{MINUS SIGN}10.9 points."
-    assert found.ids == ["number-gap.y2019"]
+    assert found.text.strip() == f"The gap is {MINUS}10.9 points, 10.9 points behind."
+    assert found.ids == ["number-y2019.gap_pp"]
     (record,) = records_of(shown)
-    assert (record["id"], record["value"], record["inputs"]) == ("gap.y2019", -10.9, (FILE,))
+    assert (record["id"], record["value"], record["inputs"]) == ("y2019.gap_pp", -10.9, (FILE,))
     assert record["sources"] == ("official",)
-
-
-def gap_of(page: Page) -> Any:
-    return page.number(
-        "gap.y2019", -10.9, "percentage_point", "Stoke minus England", tables=["shares"]
-    )
+    assert record["unit"] == "percentage_point"
 
 
 def test_a_number_said_again_has_no_second_id_and_no_second_record(
@@ -91,14 +79,14 @@ def test_a_number_said_again_has_no_second_id_and_no_second_record(
     page.say("{gap}", gap=gap)
     page.note("{again}", again=gap_of(page))
     found = outline(html_of(shown))
-    assert found.ids == ["number-gap.y2019"]
+    assert found.ids == ["number-y2019.gap_pp"]
     assert len(found.all("data")) == 4
     assert len(records_of(shown)) == 1
 
 
-@pytest.mark.parametrize("value", [NASTY, "<b>x</b>", "**x**", "{gap}", "&lt;", ""])
+@pytest.mark.parametrize("value", [NASTY, "<b>x</b>", "**x**", "{gap}", "&lt;", "", 2026])
 def test_words_put_into_prose_are_shown_as_they_are(
-    page: Page, shown: Bundles, outline: Outlined, value: str
+    page: Page, shown: Bundles, outline: Outlined, value: str | int
 ) -> None:
     page.say("[{words}]", words=value)
     found = outline(html_of(shown))
@@ -117,37 +105,9 @@ def test_words_the_data_do_not_bear_carry_a_warning(page: Page, shown: Bundles) 
     assert shown[2]["text/plain"] == "1 numbers; 1 statements not borne out."
 
 
-def test_a_note_stands_apart_and_may_hold_numbers(
-    page: Page, shown: Bundles, outline: Outlined
-) -> None:
-    page.note("Mind {gap}.", gap=gap_of(page))
-    found = outline(html_of(shown))
-    assert found.all("aside") == [{"class": "pmio-note", "role": "note"}]
-    assert len(found.all("data")) == 1
-
-
-def test_a_number_never_shown_stops_the_page(page: Page) -> None:
-    gap_of(page)
-    with pytest.raises(StatisticsError, match=r"recorded but never shown: gap\.y2019"):
-        page.finish()
-
-
-def test_a_number_given_to_words_that_do_not_name_it_is_refused_and_stays_unshown(
-    page: Page,
-) -> None:
+def test_a_number_given_to_words_that_do_not_name_it_is_refused(page: Page) -> None:
     with pytest.raises(PublishError, match="gap given, but not shown"):
         page.say("Nothing here.", gap=gap_of(page))
-    with pytest.raises(StatisticsError, match="never shown"):
-        page.finish()
-
-
-def test_a_number_recorded_but_never_shown_is_refused_though_another_output_followed(
-    page: Page,
-) -> None:
-    gap_of(page)
-    page.say("Words without it.")
-    with pytest.raises(StatisticsError, match="never shown"):
-        page.finish()
 
 
 def test_the_last_output_hands_over_the_inputs_and_nothing_to_see(
@@ -166,135 +126,162 @@ def test_the_last_output_hands_over_the_inputs_and_nothing_to_see(
 def test_a_table_shows_and_records_each_number_under_its_own_id(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    gap_table(page, FRAME)
+    page.table("gaps", FRAME, "Gaps")
     found = outline(html_of(shown))
-    assert [record["id"] for record in records_of(shown)] == [
-        "gaps.gap.stoke",
-        "gaps.share.stoke",
-        "gaps.gap.hull",
-    ]
-    assert records_of(shown)[0]["description"] == "Gap: Stoke (Gaps)"
-    assert found.ids == [
-        "caption-gaps",
-        "number-gaps.gap.stoke",
-        "number-gaps.share.stoke",
-        "number-gaps.gap.hull",
-    ]
+    ids = ["gaps.gap_pp.stoke", "gaps.share_pct.stoke", "gaps.gap_pp.hull"]
+    assert [record["id"] for record in records_of(shown)] == ids
+    assert records_of(shown)[0]["description"] == "Gap pp: Stoke (Gaps)"
+    assert found.ids == ["caption-gaps", *(f"number-{each}" for each in ids)]
     assert found.all("th")[-1] == {"scope": "row"}
+    assert f"{MINUS}10.953.3%" in found.text  # the heading says points
+    assert "+1.0not available" in found.text
 
 
-def test_the_heading_says_points_so_that_the_cells_need_not(
+def test_a_frame_without_named_rows_is_named_by_its_first_column(
+    page: Page, shown: Bundles
+) -> None:
+    page.table("gaps", FRAME.reset_index(), "Gaps")
+    assert records_of(shown)[0]["id"] == "gaps.gap_pp.stoke"
+
+
+def test_an_interval_stands_beside_its_number_and_goes_with_it(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    gap_table(page, FRAME.assign(gap=[gap_of(page), 1.0]))
+    frame = FRAME.assign(
+        share_pct_low=[41.0, np.nan], share_pct_high=[64.0, np.nan], share_pct_n=30
+    )
+    cells = page.table("gaps", frame, "Gaps")
     text = outline(html_of(shown)).text
-    assert "Gap, points" in text
-    assert "\N{MINUS SIGN}10.953.3%" in text
-    assert "+1.0no test" in text
+    assert "95% interval" in text
+    assert "53.3%41.0% to 64.0%" in text
+    assert "not availableno interval" in text
+    number = cells["Stoke", "share_pct"]
+    assert number.interval is not None
+    assert (number.interval.low, number.interval.high, number.n) == (41.0, 64.0, 30)
+    assert number.interval_text == "41.0% to 64.0%"
+    assert "gaps.share_pct_low.stoke" in [record["id"] for record in records_of(shown)]
+
+
+def test_a_table_gives_its_numbers_for_sentences(page: Page, shown: Bundles) -> None:
+    cells = page.table("gaps", FRAME, "Gaps")
+    page.say("{stoke} and {hull}", **cells.pick("gap_pp", stoke="Stoke", hull="Hull"))
+    assert len(records_of(shown)) == 3
+    assert cells.get("Hull", "share_pct") is None
+    assert list(cells.row("Hull")) == ["gap_pp"]
+    with pytest.raises(PublishError, match=r"gaps holds no number at \('York', 'gap_pp'\)"):
+        cells["York", "gap_pp"]
+
+
+def test_numbers_can_be_said_without_a_table(page: Page, shown: Bundles) -> None:
+    numbers = page.numbers("schools", {"n_any": 37, "n_both": 7})
+    page.say("{n_any}, {n_both}", **numbers.row())
+    assert [record["id"] for record in records_of(shown)] == ["schools.n_any", "schools.n_both"]
+
+
+def test_a_number_without_a_unit_is_refused_with_the_two_ways_to_give_one(page: Page) -> None:
+    with pytest.raises(PublishError, match=r"holds numbers and nothing says their unit.*_pct"):
+        page.table("t", FRAME.rename(columns={"gap_pp": "gap"}), "c")
+    page.table("t", FRAME.rename(columns={"gap_pp": "Stoke"}), "c", unit="percent")
 
 
 def test_a_missing_figure_is_named_and_never_an_empty_cell(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    frame = pd.DataFrame({"area": [None], "gap": [None], "share": [pd.NA]})
-    page.table(
-        "t",
-        frame.assign(key="a"),
-        {
-            "area": Column("Area"),
-            "gap": Column("Gap", "percentage_point", missing="tests not held"),
-            "share": Column("Share", "percent"),
-        },
-        keys=["key"],
-        caption="c",
-        tables=["shares"],
+    frame = pd.DataFrame(
+        {"gap_pp": [None], "share_pct": [pd.NA]}, index=pd.Index(["a"], name="area")
     )
-    assert outline(html_of(shown)).text == (
-        "cAreaGap, pointsSharenot availabletests not heldnot available"
-    )
+    page.table("t", frame, "c", missing={"gap_pp": "tests not held"})
+    assert outline(html_of(shown)).text.endswith("atests not heldnot available")
     assert records_of(shown) == []
 
 
 def test_nasty_words_in_every_place_of_a_table_stay_words(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    frame = FRAME.assign(area=[NASTY, "Hull"])
-    gap_table(page, frame, heading=NASTY, caption=NASTY, note=NASTY)
+    frame = FRAME.rename(index={"Stoke": NASTY})
+    page.table("gaps", frame, NASTY, note=NASTY, labels={"gap_pp": NASTY})
     found = outline(html_of(shown))
     assert found.all("script") == []
     assert found.text.count(NASTY) == 4  # caption, heading, row, note
-    assert found.all("data")[0]["title"] == f"Gap: {NASTY} ({NASTY})"
+    assert found.all("data")[0]["title"] == f"{NASTY}: {NASTY} ({NASTY})"
 
 
 def test_letters_beyond_ascii_may_stand_in_a_key(page: Page, shown: Bundles) -> None:
-    gap_table(page, FRAME.assign(area=["Zoë", "Hull"]))
-    assert records_of(shown)[0]["id"] == "gaps.gap.zo"
+    page.table("gaps", FRAME.rename(index={"Stoke": "Zoë"}), "Gaps")
+    assert records_of(shown)[0]["id"] == "gaps.gap_pp.zo"
 
 
-def test_two_rows_of_one_key_are_refused(page: Page) -> None:
-    with pytest.raises(StatisticsError, match=r"gaps\.gap\.stoke: the ledger holds another"):
-        gap_table(page, FRAME.assign(area="Stoke"))
+def test_two_rows_of_one_name_are_refused(page: Page) -> None:
+    with pytest.raises(PublishError, match="rows of one name, area"):
+        page.table("gaps", FRAME.rename(index={"Hull": "Stoke"}), "Gaps")
+
+
+def test_two_columns_of_one_name_are_refused(page: Page) -> None:
+    with pytest.raises(PublishError, match="each of its own name: gap_pp"):
+        page.table("gaps", FRAME.set_axis(["gap_pp", "gap_pp"], axis=1), "Gaps")
 
 
 def test_two_keys_that_make_one_id_are_refused(page: Page) -> None:
+    frame = FRAME.rename(index={"Stoke": "a b", "Hull": "a-b"})
     with pytest.raises(StatisticsError, match="another number by this id"):
-        gap_table(page, FRAME.assign(area=["a b", "a-b"], gap=1.0, share=1.0))
+        page.table("gaps", frame, "Gaps")
 
 
 def test_one_name_is_never_two_tables_but_a_cell_may_run_again(page: Page, shown: Bundles) -> None:
-    gap_table(page, FRAME)
-    gap_table(page, FRAME)
+    page.table("gaps", FRAME, "Gaps")
+    page.table("gaps", FRAME, "Gaps")
     with pytest.raises(PublishError, match="gaps names a table or figure already: 'Gaps'"):
-        gap_table(page, FRAME, caption="Other gaps")
+        page.table("gaps", FRAME, "Other gaps")
     assert len(records_of(shown)) == 3
 
 
 @pytest.mark.parametrize("name", ["", "Gaps", 'a"b', "a b"])
 def test_a_name_that_cannot_be_an_id_is_refused(page: Page, name: str) -> None:
     with pytest.raises(PublishError, match="is not a name"):
-        gap_table(page, FRAME, name)
+        page.table(name, FRAME, "Gaps")
 
 
 def test_a_figure_carries_its_alternative_text_and_the_numbers_behind_it(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    page.figure(
-        "trend",
-        Chart(b"<svg/>", NASTY),
-        caption=NASTY,
-        data=FRAME,
-        columns={"area": Column("Area"), "gap": Column("Gap", "percentage_point")},
-        keys=["area"],
-        tables=["shares"],
-    )
+    page.figure("trend", Chart(b"<svg/>", NASTY, NASTY, FRAME[["gap_pp"]]))
     found = outline(html_of(shown))
     assert found.all("img")[0]["alt"] == NASTY
     assert found.all("script") == []
-    assert [record["id"] for record in records_of(shown)] == ["trend.gap.stoke", "trend.gap.hull"]
+    ids = [record["id"] for record in records_of(shown)]
+    assert ids == ["trend.gap_pp.stoke", "trend.gap_pp.hull"]
     assert "figure-trend" in found.ids
     assert len(found.all("table")) == 1
     assert shown[0]["text/plain"] == f"{NASTY}\n{NASTY}"
 
 
+def test_what_seaborn_draws_is_a_figure_once_its_words_are_given(
+    page: Page, shown: Bundles, outline: Outlined
+) -> None:
+    axes = sns.barplot(FRAME, x="gap_pp", y="area")
+    with pytest.raises(PublishError, match="say in `alt`"):
+        page.figure("drawn", axes, "Gaps", FRAME)
+    axes = sns.barplot(FRAME, x="gap_pp", y="area")
+    page.figure("drawn", axes, "Gaps", FRAME, alt="Stoke is furthest behind.")
+    assert outline(html_of(shown)).all("img")[0]["alt"] == "Stoke is furthest behind."
+    assert plt.get_fignums() == []  # or Jupyter shows it twice
+
+
 def test_numbers_rest_only_on_tables_the_page_has_read(page: Page) -> None:
     with pytest.raises(StatisticsError, match="tables not read on this page: entries"):
-        page.number("a", 1, "count", "d", tables=["shares", "entries"])
-    with pytest.raises(StatisticsError, match="none named"):
-        page.number("a", 1, "count", "d", tables=[])
+        page.number("n_a", 1, tables=["shares", "entries"])
     with pytest.raises(PipelineError, match=r"entries\.parquet is not made yet: run `pmio run`"):
         page.read("entries", Figures)
 
 
-def test_tables_named_one_by_one_are_all_traced(page: Page, shown: Bundles) -> None:
-    entry = page.number("a", 1, "count", "d", tables=(name for name in ["shares"]))
-    page.say("{entry}", entry=entry)
-    assert records_of(shown)[0]["inputs"] == (FILE,)
-
-
-def test_an_interval_is_written_like_its_number_and_its_absence_said(page: Page) -> None:
-    entry = page.number(
-        "a", 58.8, "percent", "d", tables=["shares"], interval=Interval(56.749, 60.85, 0.95)
-    )
-    assert page.interval_text(entry, "none") == "56.7% to 60.9%"
-    assert page.interval_text(gap_of(page), "cohort unknown") == "cohort unknown"
-    assert page.interval_text(58.8, "cohort unknown") == "cohort unknown"
+def test_of_several_sources_a_frame_says_which_it_rests_on_or_the_cell_does(
+    project: Path, shown: Bundles
+) -> None:
+    page = Page(root=project)
+    official, _ = page.read("shares", Figures), page.read("synthetic_shares", Figures)
+    with pytest.raises(StatisticsError, match="several sources"):
+        page.table("a", FRAME, "c")
+    page.table("a", FRAME, "c", tables=["shares"])
+    kept = official[["area", "value"]].rename(columns={"value": "share_pct"}).head(1)
+    page.table("b", kept, "c")
+    assert {record["inputs"] for record in records_of(shown)} == {(FILE,)}

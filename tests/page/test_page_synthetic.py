@@ -11,7 +11,7 @@ from pmio_lib.drawing.chart import Chart
 from pmio_lib.official.tables import Figures
 from pmio_lib.page import page as module
 from pmio_lib.page.numbers import NUMBERS_MIME
-from pmio_lib.page.page import Column, Page
+from pmio_lib.page.page import Page
 
 SAID = "by construction, not evidence"
 Bundles = list[dict[str, Any]]
@@ -25,7 +25,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Bundles:
 
 
 def reading(project: Path, *tables: str) -> Page:
-    page = Page(project)
+    page = Page(root=project)
     for name in tables:
         page.read(name, Figures)
     return page
@@ -41,7 +41,7 @@ def test_a_page_of_official_figures_has_no_banner_and_no_mark(
     project: Path, shown: Bundles
 ) -> None:
     page = reading(project, "shares")
-    page.say("{a}", a=page.number("a", 5, "percent", "d", tables=["shares"]))
+    page.say("{a}", a=page.number("a_pct", 5))
     page.finish()
     html = "".join(bundle["text/html"] for bundle in shown)
     assert "banner" not in html
@@ -53,8 +53,8 @@ def test_a_claim_with_one_synthetic_number_is_said_to_be_by_construction(
     project: Path, shown: Bundles, outline: Callable[[str], Any]
 ) -> None:
     page = reading(project, "shares", "synthetic_shares")
-    page.say("{a}", a=page.number("a", 5, "percent", "d", tables=["shares"]))
-    both = page.number("b", 5, "percent", "d", tables=["shares", "synthetic_shares"])
+    page.say("{a}", a=page.number("a_pct", 5, tables=["shares"]))
+    both = page.number("b_pct", 5, tables=["shares", "synthetic_shares"])
     page.say("{b}", b=both)
     plain, marked = shown[1]["text/html"], shown[2]["text/html"]
     assert SAID not in outline(plain).text.lower()
@@ -64,13 +64,8 @@ def test_a_claim_with_one_synthetic_number_is_said_to_be_by_construction(
 
 def test_captions_of_synthetic_tables_and_figures_say_so(project: Path, shown: Bundles) -> None:
     page = reading(project, "synthetic_shares")
-    given = {
-        "columns": {"area": Column("Area"), "share": Column("Share", "percent")},
-        "keys": ["area"],
-        "tables": ["synthetic_shares"],
-    }
-    frame = pd.DataFrame({"area": ["Stoke"], "share": [5.0]})
-    page.table("t", frame, caption="Shares", **given)
-    page.figure("f", Chart(b"<svg/>", "alt"), caption="Shares drawn", data=frame, **given)
+    frame = pd.DataFrame({"share_pct": [5.0]}, index=pd.Index(["Stoke"], name="area"))
+    page.table("t", frame, "Shares")
+    page.figure("f", Chart(b"<svg/>", "alt"), "Shares drawn", frame)
     assert f"Shares (synthetic data: {SAID})</caption>" in shown[1]["text/html"]
     assert f"Shares drawn (synthetic data: {SAID})</figcaption>" in shown[2]["text/html"]

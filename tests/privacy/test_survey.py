@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from pmio_lib.survey.charts.rating_bars import bars_frame, rating_bars, shows_improved
 
 from pmio_lib.privacy.merging import merge_levels
+from pmio_lib.privacy.survey import SAME, RatingBar, bars_frame, shown_bars
 from pmio_lib.study.disclosure import SurveyDisclosure
 from pmio_lib.study.instruments import RATING_LEVELS
-from pmio_lib.survey.charts.ratings import SAME, RatingBar, bar_in_words, ratings_chart
+from pmio_lib.survey.charts.ratings import bar_in_words, ratings_chart
 from pmio_lib.survey.findings.ratings import distribution
 from tests.fixtures.drawing import Drawn
 
@@ -41,7 +41,7 @@ def ratings(wave: str, item: str, counts: Counts, missing: int = 0) -> pd.DataFr
 
 
 def bars_of(*frames: pd.DataFrame, rule: SurveyDisclosure = RULE) -> tuple[RatingBar, ...]:
-    return rating_bars(distribution(pd.concat(frames)), ITEMS, WAVES, rule)
+    return shown_bars(distribution(pd.concat(frames)), ITEMS, WAVES, rule)
 
 
 # From distributions to bars
@@ -80,10 +80,10 @@ def test_too_few_answers_show_no_group_whichever_rule_asks_for_more(
 
 
 def test_whether_the_share_improved_shows_is_whether_the_line_is_kept() -> None:
-    assert shows_improved(bar((5, 2, 2, 6)))
-    assert not shows_improved(bar((1, 1, 7, 1)))
-    assert not shows_improved(bar((8, 5, 1, 0)))
-    assert not shows_improved(RatingBar("i", "w", 3, None))
+    assert bar((5, 2, 2, 6)).shows_improved
+    assert not bar((1, 1, 7, 1)).shows_improved
+    assert not bar((8, 5, 1, 0)).shows_improved
+    assert not RatingBar("i", "w", 3, None).shows_improved
 
 
 def test_the_rows_behind_bars_hold_each_group_once_with_its_n() -> None:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""From pupil files and logs to the case study's tables, by the report's rules."""

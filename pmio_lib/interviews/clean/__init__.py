@@ -1,1 +1,1 @@
-"""TODO."""
+"""From coding files to the interviews' tables, with an account of every row."""

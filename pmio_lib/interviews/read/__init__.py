@@ -1,1 +1,1 @@
-"""TODO."""
+"""Coding files and case lists as they arrive."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Random-intercept models from sums by cluster, CR2 errors, effect sizes."""

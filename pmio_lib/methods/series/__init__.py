@@ -1,1 +1,1 @@
-"""TODO."""
+"""Yearly series of areas: changes, gaps, growth, comparators, placebos."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Two waves with partly the same clusters: permutation, overlap test, intervals."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The pipeline's stages: load, call, save."""

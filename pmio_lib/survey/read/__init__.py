@@ -1,1 +1,1 @@
-"""TODO."""
+"""Microsoft Forms exports as they arrive."""

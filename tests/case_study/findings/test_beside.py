@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from pmio_lib.stats.case_study_resampling import DEALT, resampled_frame
 
 from pmio_lib.case_study.findings.cells import cell_means
 from pmio_lib.case_study.findings.model import (
@@ -49,35 +48,11 @@ def test_cells_differ_by_the_contrasts() -> None:
     assert cells["high", "others"] - cells["low", "others"] == pytest.approx(found["band_others"])
 
 
-def test_cells_of_a_model_that_cannot_be_fitted_are_left_out() -> None:
-    found = cell_means({"a": without_a_cell(frame())}, BANDS)
-    assert found["group"].tolist() == ["all", "all"]
-
-
-def test_resampled_intervals_hold_the_estimates_and_bands_are_dealt_where_they_are_asked_of() -> (
-    None
-):
-    frames = {"a": frame(9, 1), "b": frame(5, 5)}
-    drawn = resampled_frame(frames, 0.95, 199, 199, 1).set_index(["test", "contrast"])
-    found = contrasts_frame(frames).set_index(["test", "contrast"])["estimate_pp"]
-    assert set(drawn.index) == set(found.index)
-    assert (drawn["resampled_low_pp"] < found).all()
-    assert (found < drawn["resampled_high_pp"]).all()
-    known = drawn["dealt_p"].dropna()
-    assert set(known.index.get_level_values("contrast")) == set(DEALT)
-    assert known["a", "gap_difference"] == pytest.approx(1 / 200, abs=0.01)
-    assert known["b", "gap_difference"] > 0.05
-
-
-def test_the_same_seed_draws_the_same_whatever_tests_stand_beside() -> None:
-    one = resampled_frame({"a": frame()}, 0.95, 50, 50, 1)
-    two = resampled_frame({"b": frame(5, 4), "a": frame()}, 0.95, 50, 50, 1)
-    pd.testing.assert_frame_equal(one, two[two["test"].eq("a")].reset_index(drop=True))
-
-
-def test_what_cannot_be_fitted_is_not_resampled() -> None:
-    drawn = resampled_frame({"a": without_a_cell(frame())}, 0.95, 50, 50, 1)
-    assert drawn["contrast"].tolist() == ["band_all"]
+def test_cells_of_a_model_that_cannot_be_fitted_stay_with_the_reason() -> None:
+    found = cell_means({"a": without_a_cell(frame())}, BANDS).set_index("group")
+    assert found.loc["all", "model_pct"].notna().all()
+    assert found.loc[["others", "pupil_premium"], "model_pct"].isna().all()
+    assert found["reason"].ne("").tolist() == [False, False, True, True, True, True]
 
 
 def test_slopes_are_those_planted() -> None:
@@ -107,7 +82,24 @@ def test_smallest_differences_in_points_are_those_in_deviations() -> None:
     assert row["band_sd"] == pytest.approx(expected)
     assert row["band_at_icc_high_sd"] > row["band_sd"]
     assert row["icc_low"] <= row["icc"] <= row["icc_high"]
-    assert detectable_frame({"a": without_a_cell(frame())}).empty
+    assert row["reason"] == ""
+
+
+def test_a_design_that_bears_no_model_keeps_its_row_with_the_reason() -> None:
+    (row,) = detectable_frame({"a": without_a_cell(frame())}).to_dict("records")
+    assert np.isnan(row["band_sd"])
+    assert row["reason"]
+    (slope, gap) = slopes_frame({"a": frame().assign(pupil_premium=0.0)}).to_dict("records")
+    assert slope["reason"] == ""
+    assert gap["reason"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(9, 1), (1, 9)])
+def test_the_difference_of_gaps_found_has_the_sign_of_the_estimate(low: int, high: int) -> None:
+    rows = {"a": frame(low, high)}
+    found = detectable_frame(rows)["found_gap_difference_sd"].iloc[0]
+    estimates = contrasts_frame(rows).set_index("contrast")["estimate_pp"]
+    assert np.sign(found) == np.sign(estimates["gap_difference"]) == np.sign(high - low)
 
 
 @pytest.mark.parametrize(("value", "word"), [(-8, "narrower"), (4, "wider"), (0, "different")])

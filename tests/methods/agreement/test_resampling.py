@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pmio_lib.stats import agreement_resampling
 from scipy.stats import norm, t
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.agreement import resampling as agreement_resampling
 from pmio_lib.methods.agreement.clusters import drawn_rows
 from pmio_lib.methods.agreement.resampling import expanded, replicate, resampled_interval
 from pmio_lib.methods.columns import Floats

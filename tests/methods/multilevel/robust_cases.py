@@ -1,6 +1,6 @@
 """Data sets for comparison with clubSandwich, by seeded recipe, and a dense route to compare with.
 
-`python -m tests.methods.multilevel.robust_cases` records what clubSandwich says of them; needs R with it.
+`python -m tests.methods.multilevel.robust_cases` records what clubSandwich says; needs R with it.
 """
 
 import json

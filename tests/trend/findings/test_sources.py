@@ -24,8 +24,8 @@ TABLES = [
 
 def test_each_publication_stands_once_by_title_with_every_status_it_was_cited_with() -> None:
     frame = sources_frame(TABLES, PUBLICATIONS)
-    assert tuple(frame.columns) == COLUMNS
-    assert frame.to_dict("records") == [
+    assert tuple(frame.reset_index()) == COLUMNS
+    assert frame.reset_index().to_dict("records") == [
         {
             "publication": "A report",
             "publisher": "A team",
