@@ -23,7 +23,6 @@ import pandas as pd
 
 SIZES = {2_000: 50, 60_000: 1_500, 640_000: 16_000}
 COVARIATES = ["x1", "x2", "x3", "x4"]
-BOOTSTRAPS = 1_000
 R_SCRIPT = """
 suppressMessages(library(lme4))
 data <- read.csv(commandArgs(trailingOnly = TRUE)[1])
@@ -70,9 +69,7 @@ def peak_mb() -> float:
 
 
 def run_ours(path: str, repeats: int) -> dict[str, object]:
-    """Fit, and bootstrap schools."""
-    from pmio_lib.stats.resampling import bootstrap_schools
-
+    """Fit."""
     from pmio_lib.methods.multilevel.model import fit_random_intercept
     from pmio_lib.methods.multilevel.sums import ClusterSums
 
@@ -83,10 +80,8 @@ def run_ours(path: str, repeats: int) -> dict[str, object]:
 
     seconds, fit = best_of(lambda: fit_random_intercept(build()), max(repeats, 3))
     peak = peak_mb()
-    rng = np.random.default_rng(1)
-    boot, _ = best_of(lambda: bootstrap_schools(fit.sums, "x1", BOOTSTRAPS, rng), 1)
     figures = [*fit.coefficients, fit.v_between, fit.v_within]
-    return {"seconds": seconds, "peak_mb": peak, "figures": figures, "bootstrap_seconds": boot}
+    return {"seconds": seconds, "peak_mb": peak, "figures": figures}
 
 
 def run_statsmodels(path: str, repeats: int) -> dict[str, object]:
@@ -149,27 +144,6 @@ def compare(n_pupils: int, n_schools: int) -> None:
             f"  {told['seconds'] / ours['seconds']:8.1f} times ours;"
             f" figures differ by at most {off.max():.1e} of themselves"
         )
-    boot = ours["bootstrap_seconds"]
-    lme4 = others["lme4"]
-    fits = f" = {boot / lme4['seconds']:.2f} lme4 fits" if lme4 else ""
-    print(f"  {BOOTSTRAPS:,} school bootstraps of the effect size: {boot:.3f} s{fits}")
-
-
-def report_case() -> None:
-    """Print the bootstrap of a data set as large as the published worked example."""
-    from pmio_lib.stats.resampling import bootstrap_schools, permute_schools
-
-    from pmio_lib.methods.multilevel.sums import ClusterSums
-
-    frame = make(265, 22)
-    sums = ClusterSums.from_frame(frame, outcome="y", covariates=COVARIATES, school="school")
-    rng = np.random.default_rng(1)
-    boot, _ = best_of(lambda: bootstrap_schools(sums, "x1", BOOTSTRAPS, rng), 3)
-    products = {"x4": "x3"}
-    deal, _ = best_of(lambda: permute_schools(sums, "x1", BOOTSTRAPS, rng, products=products), 3)
-    print(
-        f"265 pupils, 22 schools: {BOOTSTRAPS:,} bootstraps {boot:.3f} s, permutations {deal:.3f} s"
-    )
 
 
 def main() -> None:
@@ -183,7 +157,6 @@ def main() -> None:
         which, path, repeats = arguments.run
         print(json.dumps(runs[which](path, int(repeats))))
         return
-    report_case()
     for n_pupils, n_schools in list(SIZES.items())[: 2 if arguments.quick else 3]:
         compare(n_pupils, n_schools)
 

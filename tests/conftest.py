@@ -9,7 +9,11 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-pytest_plugins = ("tests.fixtures.drawing", "tests.fixtures.publishing")
+pytest_plugins = (
+    "tests.fixtures.cleaning",
+    "tests.fixtures.drawing",
+    "tests.fixtures.publishing",
+)
 
 
 settings.register_profile("project", deadline=None, derandomize=True)

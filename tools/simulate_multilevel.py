@@ -1,7 +1,6 @@
 """How often 95% intervals hold the truth and tests reject a true null, by simulation.
 
     python tools/simulate_multilevel.py                         10,000 data sets a row
-    python tools/simulate_multilevel.py --resample 300          and bootstrap and permutation
 
 Every data set has schools of unequal size (4 to about 60 pupils), a band that is a school's, a
 pupil's own covariate whose share differs between schools, and their product. 100 designs are drawn
@@ -13,17 +12,14 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from pmio_lib.stats.replicates import percentile_interval, permutation_p
-from pmio_lib.stats.resampling import bootstrap_schools, permute_schools
 from scipy.special import stdtrit
 
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.multilevel.arms import arms_of
 from pmio_lib.methods.multilevel.batch_fit import fit_batch
 from pmio_lib.methods.multilevel.checks import total_squares
-from pmio_lib.methods.multilevel.effect_size import effect_sizes, standard_errors
+from pmio_lib.methods.multilevel.effect_size import standard_errors
 from pmio_lib.methods.multilevel.hedges import HEADLINE, cluster_correction, variance_of_total
-from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.moments import Moments, StandardSchools, pool, standardise
 from pmio_lib.methods.multilevel.small_sample import small_sample
 from pmio_lib.methods.multilevel.sums import ClusterSums
@@ -33,7 +29,6 @@ SLOPES = np.array([0.3, -0.4, 0.1])
 SCHOOLS, ICCS = (10, 22, 60), (0.05, 0.1, 0.2)
 SHARE = (3.0, 6.0)
 OUTCOMES_A_DESIGN = 100
-RESAMPLES = 399
 
 
 def design(n_schools: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -125,23 +120,6 @@ def hits(n_schools: int, icc: float, n: int, rng: np.random.Generator) -> pd.Dat
     return pd.DataFrame(found)
 
 
-def resampled_hits(n_schools: int, icc: float, rng: np.random.Generator) -> dict[str, bool]:
-    """Say whether a data set's bootstrap interval holds the truth; permutation under the null."""
-    school, columns = design(n_schools, rng)
-    sums = sums_of(school, columns, outcomes(school, columns, icc, 1, SLOPES, rng)[0])
-    drawn = bootstrap_schools(sums, "band", RESAMPLES, rng, strata=sums.mean[:, 0])
-    null = SLOPES * [0, 1, 0]
-    sums = sums_of(school, columns, outcomes(school, columns, icc, 1, null, rng)[0])
-    products = {"band_x_premium": "premium"}
-    dealt = permute_schools(sums, "band", RESAMPLES, rng, products=products).effect_size()
-    observed = effect_sizes(fit_random_intercept(sums), "band")[-1].estimate
-    truth = true_effect_size(SLOPES)
-    return {
-        "bootstrap": percentile_interval(drawn.effect_size()).contains(truth),
-        "permutation": permutation_p(dealt, observed) > 0.05,
-    }
-
-
 def rates(n_schools: int, icc: float, n_data_sets: int, seed: int) -> "pd.Series[float]":
     """Give the share of data sets whose intervals hold the truth."""
     rng = np.random.default_rng([seed, n_schools, round(1000 * icc)])
@@ -155,15 +133,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-sets", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=2021)
-    parser.add_argument("--resample", type=int, default=0, help="data sets to resample")
     arguments = parser.parse_args()
     for n_schools in SCHOOLS:
         for icc in ICCS:
             found = rates(n_schools, icc, arguments.data_sets, arguments.seed)
-            rng = np.random.default_rng([arguments.seed, 1, n_schools, round(1000 * icc)])
-            more = [resampled_hits(n_schools, icc, rng) for _ in range(arguments.resample)]
-            row = pd.concat([found, pd.DataFrame(more).mean()])
-            words = [f"{name} {share:.4f}" for name, share in row.items()]
+            words = [f"{name} {share:.4f}" for name, share in found.items()]
             print(f"{n_schools} schools, ICC {icc}: " + ", ".join(words), flush=True)
 
 

@@ -61,9 +61,11 @@ class StoredText:
     def plainest(self, counting: Counting) -> Counting:
         """Give the simplest way of counting that is the same as `counting` in this text."""
         unit = counting.unit
-        if self._highest < 0x80 or (unit == UNITS[1] and self._highest < 0x10000):
-            unit = UNITS[0]
         ends, mark = counting.counts_line_ends, counting.counts_mark
+        long_mark = unit == UNITS[2] and mark and self.has_mark  # three bytes, not one letter
+        plain_letters = self._highest < 0x80 and not long_mark
+        if plain_letters or (unit == UNITS[1] and self._highest < 0x10000):
+            unit = UNITS[0]
         return Counting(unit, ends and self.has_long_ends, mark and self.has_mark)
 
     @property

@@ -114,10 +114,12 @@ def _holds_numbers(values: pd.Series) -> bool:
 
 
 def labels(frame: pd.DataFrame) -> dict[str, str]:
-    """Give the names of a frame's columns as tables head them, for the legend of a chart."""
+    """Give the names of a frame's columns as tables head them, for a chart; others as they are."""
     vocabulary = _of_project()
+    known = set(vocabulary.names)
     return {
-        str(name): vocabulary.term(str(name), frame[name], "count").label for name in frame.columns
+        str(name): vocabulary.term(name, frame[name]).label if name in known else str(name)
+        for name in frame.columns
     }
 
 

@@ -55,9 +55,7 @@ def test_numbers_whose_name_says_no_unit_are_refused_unless_the_cell_says_it() -
     assert KNOWN.term("Stoke", NUMBERS, "percent").unit == "percent"
 
 
-@pytest.mark.parametrize(
-    "text", ["a: {label: A, unit: metre}", "a: {unit: count}", "a: {label: A, x: 1}"]
-)
+@pytest.mark.parametrize("term", ["{label: A, unit: metre}", "{unit: count}", "{label: A, x: 1}"])
 def test_a_wrong_entry_is_named(tmp_path: Path, term: str) -> None:
     (tmp_path / "vocabulary.yaml").write_text(f"a: {term}", encoding="utf-8")
     with pytest.raises(StudyError, match=r"vocabulary\.yaml, a"):
@@ -78,8 +76,9 @@ def test_the_projects_vocabulary_holds_no_word_that_nothing_uses() -> None:
 
 def _stands_in(name: str, code: str) -> bool:
     """Also names put together from a stem, such as `<stem>_pct`."""
-    stem, _, end = name.rpartition("_")
-    return name in code or (stem in code and f"_{end}" in code)
+    words = name.split("_")
+    splits = (("_".join(words[:k]), "_" + "_".join(words[k:])) for k in range(1, len(words)))
+    return name in code or any(stem in code and end in code for stem, end in splits)
 
 
 def test_names_are_words_of_python() -> None:

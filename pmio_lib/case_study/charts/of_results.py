@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pmio_lib.case_study.charts.cuts import cuts_chart
+from pmio_lib.case_study.charts.cut_points import cuts_chart
 from pmio_lib.case_study.charts.data import band_bars, band_rows
-from pmio_lib.case_study.charts.flow import flow_chart
+from pmio_lib.case_study.charts.flow_boxes import flow_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.case_study.findings.results import Results
 from pmio_lib.drawing.chart import Chart

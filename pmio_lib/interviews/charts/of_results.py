@@ -7,10 +7,10 @@ import pandas as pd
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
-from pmio_lib.interviews.charts.matrix import theme_matrix
 from pmio_lib.interviews.charts.pairs import SharePair, Source, pairs_chart
-from pmio_lib.interviews.charts.prevalence import prevalence_chart
-from pmio_lib.interviews.charts.saturation import saturation_chart
+from pmio_lib.interviews.charts.saturation_curve import saturation_chart
+from pmio_lib.interviews.charts.share_dots import prevalence_chart
+from pmio_lib.interviews.charts.theme_matrix import theme_matrix
 from pmio_lib.interviews.findings.results import THEMES_BY_GROUP, Grouped, Results
 from pmio_lib.methods.rates import rate
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from pmio_lib.case_study.charts import cuts as case_study_cuts
-from pmio_lib.case_study.charts import flow
+from pmio_lib.case_study.charts import cut_points as case_study_cuts
+from pmio_lib.case_study.charts import flow_boxes as flow
 from pmio_lib.case_study.charts import means as case_study
-from pmio_lib.case_study.charts.cuts import cuts_chart
+from pmio_lib.case_study.charts.cut_points import cuts_chart
 from pmio_lib.case_study.charts.data import COLUMNS, SHARE, BandBars, band_bars, band_rows
-from pmio_lib.case_study.charts.flow import flow_chart
+from pmio_lib.case_study.charts.flow_boxes import flow_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.chart import Chart, finish

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def models() -> Iterator[type[pa.DataFrameModel]]:
     for module in pkgutil.walk_packages(pmio_lib.__path__, "pmio_lib."):
-        if not module.name.endswith("tables"):
+        if not module.name.endswith(("tables", "people.register")):
             continue
         for thing in vars(importlib.import_module(module.name)).values():
             is_model = isinstance(thing, type) and issubclass(thing, pa.DataFrameModel)

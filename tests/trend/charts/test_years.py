@@ -10,7 +10,7 @@ from pmio_lib.core.numerals import MINUS
 from pmio_lib.study.grading import GradingBreak
 from pmio_lib.trend.charts.breaks import WIDTH, breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
-from pmio_lib.trend.charts.lines import Line, gap_chart, trend_chart
+from pmio_lib.trend.charts.lines import gap_chart, trend_chart
 from tests.fixtures.drawing import Drawn
 
 YEARS = [2018, 2019, 2020, 2021]
@@ -36,7 +36,9 @@ def figures(axes: Axes, *names: str) -> list[str]:
 def test_a_gap_chart_has_zero_and_every_gap_inside_with_room_for_figures(
     drawn: Drawn, gaps: pd.Series
 ) -> None:
-    axes = drawn(gap_chart([Line("minus England", gaps), Line("other", gaps / 2)], (), "G")).axes[0]
+    axes = drawn(gap_chart(pd.DataFrame({"minus England": gaps, "other": gaps / 2}), (), "G")).axes[
+        0
+    ]
     low, high = axes.get_ylim()
     room = 0.08 * (high - low)
     assert low + room < min(0, gaps.min())
@@ -57,14 +59,14 @@ def test_a_gap_chart_has_zero_and_every_gap_inside_with_room_for_figures(
 def test_each_gap_that_is_known_carries_its_figure(
     drawn: Drawn, gaps: pd.Series, expected: list[str]
 ) -> None:
-    axes = drawn(gap_chart([Line("minus England", gaps)], (), "G")).axes[0]
+    axes = drawn(gap_chart(pd.DataFrame({"minus England": gaps}), (), "G")).axes[0]
     assert figures(axes, "minus England") == expected
 
 
 def test_a_gap_chart_of_nothing_known_says_so_for_every_year_and_names_no_line(
     drawn: Drawn,
 ) -> None:
-    chart = gap_chart([Line("minus England", NOTHING)], (), "G")
+    chart = gap_chart(pd.DataFrame({"minus England": NOTHING}), (), "G")
     assert chart.alt == (
         "Line chart. G. minus England: 2018 no figure, 2019 no figure, 2020 no figure,"
         " 2021 no figure."
@@ -76,7 +78,7 @@ def test_a_gap_chart_of_nothing_known_says_so_for_every_year_and_names_no_line(
 
 
 def test_one_line_unknown_does_not_take_the_other_with_it(drawn: Drawn) -> None:
-    chart = gap_chart([Line("known", RISING), Line("unknown", NOTHING)], (), "G")
+    chart = gap_chart(pd.DataFrame({"known": RISING, "unknown": NOTHING}), (), "G")
     said = [text.get_text() for text in drawn(chart).axes[0].texts]
     assert "known" in said
     assert "unknown" not in said
@@ -85,7 +87,7 @@ def test_one_line_unknown_does_not_take_the_other_with_it(drawn: Drawn) -> None:
 
 def test_the_figure_of_a_peak_stands_above_it_and_of_a_trough_below(drawn: Drawn) -> None:
     gaps = pd.Series([-5.0, -2.0, -9.0, -4.0], index=YEARS)
-    axes = drawn(gap_chart([Line("minus England", gaps)], (), "G")).axes[0]
+    axes = drawn(gap_chart(pd.DataFrame({"minus England": gaps}), (), "G")).axes[0]
     offsets = {text.get_text(): text.xyann[1] for text in axes.texts}  # type: ignore[attr-defined]
     assert offsets[f"{MINUS}2.0"] > 0 > offsets[f"{MINUS}9.0"]
     assert offsets[f"{MINUS}5.0"] < 0 < offsets[f"{MINUS}4.0"]
@@ -95,9 +97,9 @@ def test_the_figure_of_a_peak_stands_above_it_and_of_a_trough_below(drawn: Drawn
 
 
 def test_a_trend_of_nothing_known_and_of_one_year_can_be_drawn(drawn: Drawn) -> None:
-    nothing = trend_chart([Line("Stoke", NOTHING)], (), "percent", heading="H")
+    nothing = trend_chart(pd.DataFrame({"Stoke": NOTHING}), (), "H")
     assert nothing.alt.endswith("2021 no figure.")
-    one = trend_chart([Line("Stoke", RISING.loc[[2019]])], (), "percent", heading="H")
+    one = trend_chart(pd.DataFrame({"Stoke": RISING.loc[[2019]]}), (), "H")
     assert one.alt == "Line chart. H. Stoke: 2019 3.4%."
     axes = drawn(one).axes[0]
     low, high = axes.get_xlim()
@@ -105,8 +107,8 @@ def test_a_trend_of_nothing_known_and_of_one_year_can_be_drawn(drawn: Drawn) -> 
 
 
 def test_names_of_lines_that_end_together_are_pushed_apart(drawn: Drawn) -> None:
-    lines = [Line(name, RISING + shift) for name, shift in (("A", 0), ("B", 0.01), ("C", 0.02))]
-    axes = drawn(trend_chart(lines, (), "percent", heading="H")).axes[0]
+    lines = pd.DataFrame({name: RISING + up for name, up in (("A", 0), ("B", 0.01), ("C", 0.02))})
+    axes = drawn(trend_chart(lines, (), "H")).axes[0]
     heights = [text.xy[1] for text in axes.texts]  # type: ignore[attr-defined]
     low, high = axes.get_ylim()
     assert len(heights) == 3
@@ -115,7 +117,7 @@ def test_names_of_lines_that_end_together_are_pushed_apart(drawn: Drawn) -> None
 
 def test_the_axis_holds_the_years_of_every_line(drawn: Drawn) -> None:
     later = pd.Series([5.0, 6.0], index=[2023, 2025])
-    axes = drawn(trend_chart([Line("A", RISING), Line("B", later)], (), "percent")).axes[0]
+    axes = drawn(trend_chart(pd.DataFrame({"A": RISING, "B": later}), (), "H")).axes[0]
     ticks = [int(tick) for tick in axes.get_xticks()]
     assert ticks == [*YEARS, 2023, 2025]
 

@@ -6,8 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import Chart, finish
-from pmio_lib.interviews.charts import prevalence as module
-from pmio_lib.interviews.charts.prevalence import LOOKS, prevalence_chart
+from pmio_lib.interviews.charts import share_dots as module
+from pmio_lib.interviews.charts.share_dots import LOOKS, prevalence_chart
 from pmio_lib.interviews.findings.prevalence import PREVALENCE_COLUMNS
 from pmio_lib.methods.rates import rate
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import Chart, finish
-from pmio_lib.interviews.charts import matrix as module
-from pmio_lib.interviews.charts.matrix import theme_matrix
+from pmio_lib.interviews.charts import theme_matrix as module
+from pmio_lib.interviews.charts.theme_matrix import theme_matrix
 
 LABELS = {"pupil.confidence": "Confidence <more> & less", "change.mastery": "Mastery", "x": "None"}
 CASES = ["P1-01", "P1-02", "P1-03", "P2-01"]
