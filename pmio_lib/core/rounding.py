@@ -55,30 +55,6 @@ def round_half_up(value: float, places: int) -> float:
     return float(Decimal(repr(number)).quantize(step, context=_WIDE)) + 0.0
 
 
-def round_half_up_series(values: pd.Series[float], places: int) -> pd.Series[float]:
-    """Round each value as `round_half_up` does; a missing value stays missing.
-
-    Parameters
-    ----------
-    values : Series of float, shape (n,)
-        Any unit, any index.
-    places : int
-        Decimals to keep.
-
-    Returns
-    -------
-    Series of float, shape (n,)
-        Same index, name and unit.
-
-    Raises
-    ------
-    StatisticsError
-        If a value is infinite.
-    """
-    numbers = values.astype("float64")
-    return numbers.map(lambda value: round_half_up(value, places), na_action="ignore")
-
-
 def clear_binary_noise(values: pd.Series[float]) -> pd.Series[float]:
     """Round to ten decimals, so that sums of decimal figures equal their decimal result.
 

@@ -13,12 +13,15 @@ from math import comb
 from typing import Any, Final
 
 import numpy as np
+from scipy.optimize import LinearConstraint, milp
 
 from pmio_lib.core.errors import StatisticsError
 
 Cell = Hashable
 Order = Callable[[Cell], Any]
 NOISE: Final = 1e-9
+FAR: Final = 1e6
+"""No count of this study comes near it; without a bound a solver finds no end."""
 MOST_TRIED: Final = 5_000
 """Sets of one size that are tried for the fewest cells to hide."""
 
@@ -60,6 +63,52 @@ def derivable(hidden: Iterable[Cell], lines: Sequence[Line]) -> set[Cell]:
     return {cell for cell, move in zip(cells, moves.T, strict=True) if not move.any()}
 
 
+def determined(
+    hidden: Iterable[Cell], lines: Sequence[Line], counts: Mapping[Any, int]
+) -> set[Cell]:
+    """Give the hidden cells that only one whole number, nought or more, fits.
+
+    More than `derivable`: that a count cannot be negative may leave one solution where the sums
+    alone leave many. Each hidden cell is bracketed by the least and the most it can be, given what
+    is shown, as a reader with an integer program would do.
+
+    Parameters
+    ----------
+    hidden : iterable of cell
+    lines : sequence of Line
+        Every sum a reader knows to hold.
+    counts : mapping of cell to int
+        Cells outside `hidden` are taken for known to the digit, though a page rounds them.
+
+    References
+    ----------
+    Fischetti & Salazar (2001), Solving the cell suppression problem on tabular data with linear
+    constraints, Manage. Sci. 47:1008-1027.
+    """
+    cells = list(dict.fromkeys(hidden))
+    if not cells:
+        return set()
+    equations = _equations(cells, lines)
+    at = np.array([counts[cell] for cell in cells], dtype=float)
+    known = LinearConstraint(equations, equations @ at, equations @ at)
+    fixed = set(range(len(cells)))
+    for place in range(len(cells)):
+        for sign in (1.0, -1.0):
+            if place in fixed:  # each other solution frees every cell in which it differs
+                other = _solution(sign * (np.arange(len(cells)) == place), known)
+                fixed -= set(np.flatnonzero(other != at).tolist())
+    return {cells[place] for place in fixed}
+
+
+def _solution(
+    goal: np.ndarray[Any, np.dtype[np.float64]], known: LinearConstraint
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Give the solution in whole numbers that makes a goal least; no cell exceeds a large bound."""
+    found = milp(goal, integrality=np.ones(len(goal)), bounds=(0, FAR), constraints=known)
+    rounded: np.ndarray[Any, np.dtype[np.float64]] = np.round(found.x)
+    return rounded
+
+
 @dataclass(frozen=True)
 class LinkedCells:
     """Cells with the sums that tie them.
@@ -89,7 +138,9 @@ class LinkedCells:
             and self._together(line, hidden) <= self.threshold
             for line in self.lines
         )
-        return not is_handful and not derivable(hidden, self.lines)
+        if is_handful or derivable(hidden, self.lines):
+            return False
+        return not determined(hidden, self.lines, self.counts)
 
     def complement(self, hidden: Iterable[Cell], order: Order) -> frozenset[Cell]:
         """Hide more cells until what is hidden is safe.
@@ -135,12 +186,12 @@ class LinkedCells:
         for size in range(len(free) + 1):
             if comb(len(free), size) > MOST_TRIED:
                 return None
-            found = [
-                some for some in combinations(free, size) if self.is_safe(small | frozenset(some))
-            ]
-            if found:
-                best = min(found, key=lambda some: sorted(map(order, some), reverse=True))
-                return small | frozenset(best)
+            ordered = sorted(
+                combinations(free, size), key=lambda some: sorted(map(order, some), reverse=True)
+            )
+            for some in ordered:
+                if self.is_safe(small | frozenset(some)):
+                    return small | frozenset(some)
         return None
 
     def _one_by_one(

@@ -7,8 +7,12 @@ and the reader still sees every answer counted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Final
 
 from pmio_lib.core.errors import StatisticsError
+
+MOST_LEVELS: Final = 4
+"""Levels up to which a test enumerates all counts and finds that merging gives none back."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ def merge_levels(
     ------
     StatisticsError
         If fewer answered in all than may be shown, or `smallest_cell` is 2: the only count it
-        hides is 1, so a level known to be small would be known.
+        hides is 1, so a level known to be small would be known; or if the scale has more levels
+        than the proof below covers.
 
     Notes
     -----
@@ -55,12 +60,18 @@ def merge_levels(
     way that keeps the boundary. A test enumerates all counts of up to four levels that show alike
     and finds no hidden count that is the same in each; a longer scale needs a proof of its own.
     """
-    _refuse(sum(counts), smallest_cell)
+    _refuse(counts, smallest_cell)
     shown = (_groups(counts, cuts) for cuts in _ways_to_merge(len(counts), keep_apart))
     return next(groups for groups in shown if _may_be_shown(groups, smallest_cell))
 
 
-def _refuse(total: int, smallest_cell: int) -> None:
+def _refuse(counts: Sequence[int], smallest_cell: int) -> None:
+    total = sum(counts)
+    if len(counts) > MOST_LEVELS and smallest_cell > 1:
+        raise StatisticsError(
+            f"A scale of {len(counts)} levels: which way it is merged could tell a hidden count. "
+            f"Shown safely are {MOST_LEVELS} at the most."
+        )
     if smallest_cell == 2:
         raise StatisticsError("A smallest count of 2 hides nothing: 1, or 3 and more, is wanted.")
     if 0 < total < smallest_cell:

@@ -6,7 +6,6 @@ thresholds of this study (study/study.yaml), nor the audit of whole tables with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,11 +39,6 @@ PUPILS: Final = SuppressionRule(THRESHOLD, ROUNDING_BASE)
 """Counts of pupils: OpenSAFELY, Updated disclosure control guidance; as ehrQL's measures do it."""
 
 
-def survey_rule(smallest_cell: int) -> SuppressionRule:
-    """Give the rule of a staff survey: counts below `smallest_cell` are hidden, but not 0."""
-    return SuppressionRule(smallest_cell - 1, hides_zero=False)
-
-
 def redact(count: int, rule: SuppressionRule = PUPILS) -> int | None:
     """Hide a small count, as None; give any other unchanged."""
     if count == 0:
@@ -61,27 +55,3 @@ def disclose(count: int, rule: SuppressionRule = PUPILS) -> int | None:
     """Give what may be shown of a count: None, or the count rounded."""
     kept = redact(count, rule)
     return None if kept is None else round_to_base(kept, rule.rounding_base)
-
-
-def complementary(counts: Sequence[int], rule: SuppressionRule = PUPILS) -> tuple[int | None, ...]:
-    """Hide small counts of a row whose total is known, and a second where only one was hidden.
-
-    Parameters
-    ----------
-    counts : sequence of int
-        The cells of the row, without the total.
-    rule : SuppressionRule
-
-    Returns
-    -------
-    tuple of int or None
-        None where hidden; nothing is rounded. Where exactly one cell is small the smallest of the
-        others goes too (the first of equals, 0 last, as hiding it hides nothing), since the total
-        would give the hidden one back. A row of one cell is its own total: hide that as well.
-    """
-    shown = [redact(count, rule) for count in counts]
-    kept = [place for place, count in enumerate(shown) if count is not None]
-    if len(kept) == len(counts) - 1 and kept:
-        second = min(kept, key=lambda place: (counts[place] == 0, counts[place]))
-        shown[second] = None
-    return tuple(shown)

@@ -12,7 +12,6 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import (
     clear_binary_noise,
     round_half_up,
-    round_half_up_series,
 )
 
 
@@ -62,17 +61,6 @@ def test_rounding_twice_is_rounding_once_and_signs_mirror(value: float, places: 
     assert round_half_up(once, places) == once
     assert round_half_up(-value, places) == -once
     assert abs(once - value) <= 0.5 * 10.0**-places + 1e-9
-
-
-def test_a_series_keeps_index_name_and_missing_values() -> None:
-    values = pd.Series([12.5, math.nan, -0.5], index=[2017, 2018, 2019], name="score_pct")
-    expected = pd.Series([13.0, math.nan, -1.0], index=[2017, 2018, 2019], name="score_pct")
-    pd.testing.assert_series_equal(round_half_up_series(values, 0), expected)
-
-
-def test_an_infinite_value_in_a_series_is_refused() -> None:
-    with pytest.raises(StatisticsError):
-        round_half_up_series(pd.Series([1.0, math.inf]), 0)
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.privacy.margins import Cell, Line, LinkedCells, derivable
+from pmio_lib.privacy.margins import Cell, Line, LinkedCells, derivable, determined
 
 Counts = dict[Cell, int]
 
@@ -148,3 +148,34 @@ def test_what_is_left_of_a_total_is_nobodys_or_more_than_a_handfuls(
     for line in cells.lines:
         gone = [cells.counts[part] for part in line.parts if part in hidden]
         assert line.total in hidden or not gone or sum(gone) > 7
+
+
+SIX_BACK = [[0, 9, 50], [50, 12, 0], [10, 50, 11]]
+SIX = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 0), (2, 2)]
+
+
+def test_that_no_count_is_negative_can_give_every_hidden_cell_back() -> None:
+    """The attack: sums alone leave a direction open, which two noughts close at both ends."""
+    counts, lines = table(SIX_BACK)
+    assert derivable(SIX, lines) == set()  # what the sums alone give
+    assert [spread(counts, SIX, lines, cell) for cell in SIX] == pytest.approx([0] * 6)
+    assert determined(SIX, lines, counts) == set(SIX)
+
+
+@pytest.mark.parametrize("threshold", [7, 12])
+def test_more_is_hidden_until_no_hidden_cell_is_the_only_one_that_fits(threshold: int) -> None:
+    counts, lines = table(SIX_BACK)
+    small = {cell for cell, count in counts.items() if count <= threshold}
+    cells = LinkedCells(counts, tuple(lines), threshold)
+    hidden = cells.complement(small, order=lambda cell: (counts[cell], str(cell)))
+    assert min(spread(counts, hidden, lines, cell) for cell in hidden) >= 1
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=3, max_size=3),
+       st.sets(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1))  # fmt: skip
+def test_what_is_determined_is_what_linear_programming_pins(
+    interior: list[list[int]], hidden: set[tuple[int, int]]
+) -> None:
+    counts, lines = table(interior)
+    pinned = {cell for cell in hidden if spread(counts, hidden, lines, cell) < 0.5}
+    assert determined(hidden, lines, counts) == pinned  # these sums leave whole corners only

@@ -165,3 +165,9 @@ def test_fewer_answers_in_all_than_may_be_shown_are_refused(counts: tuple[int, .
 def test_a_smallest_count_of_two_is_refused_as_it_hides_nothing(counts: tuple[int, ...]) -> None:
     with pytest.raises(StatisticsError, match="hides nothing"):
         merge_levels(counts, 2, SAME)
+
+
+def test_a_scale_longer_than_the_proof_is_refused_unless_nothing_is_hidden() -> None:
+    with pytest.raises(StatisticsError, match="A scale of 5 levels"):
+        merge_levels((5, 2, 2, 6, 4), 3)
+    assert len(merge_levels((5, 2, 2, 6, 4), 1)) == 5

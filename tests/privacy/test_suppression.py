@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 from pmio_lib.privacy.suppression import (
     PUPILS,
     SuppressionRule,
-    complementary,
     disclose,
     redact,
     round_to_base,
-    survey_rule,
 )
 
 counts = st.integers(0, 10_000)
@@ -24,18 +22,6 @@ rules = st.builds(SuppressionRule, st.integers(0, 10), st.integers(1, 10), st.bo
 )
 def test_seven_pupils_or_fewer_are_hidden(count: int, expected: int | None) -> None:
     assert redact(count) == expected
-
-
-@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, None), (2, None), (3, 3), (4, 4)])
-def test_a_survey_with_smallest_cell_three_hides_one_and_two(
-    count: int, expected: int | None
-) -> None:
-    assert redact(count, survey_rule(3)) == expected
-    assert disclose(count, survey_rule(3)) == expected
-
-
-def test_a_smallest_cell_of_one_hides_nothing() -> None:
-    assert [redact(count, survey_rule(1)) for count in range(4)] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -64,38 +50,6 @@ def test_counts_round_to_the_nearest_multiple_a_half_going_up(
 @pytest.mark.parametrize(("count", "expected"), [(7, None), (8, 10), (12, 10), (13, 15)])
 def test_what_is_shown_of_pupils_is_rounded(count: int, expected: int | None) -> None:
     assert disclose(count) == expected
-
-
-@pytest.mark.parametrize(
-    ("cells", "expected"),
-    [
-        ([20, 30, 40], (20, 30, 40)),
-        ([7, 30, 40], (None, None, 40)),
-        ([40, 8, 7], (40, None, None)),
-        ([7, 6, 40], (None, None, 40)),
-        ([7, 9, 9], (None, None, 9)),
-        ([7], (None,)),
-        ([], ()),
-    ],
-)
-def test_one_hidden_cell_takes_the_next_smallest_with_it(
-    cells: list[int], expected: tuple[int | None, ...]
-) -> None:
-    assert complementary(cells) == expected
-
-
-def test_a_shown_zero_is_the_last_to_be_hidden() -> None:
-    assert complementary([2, 0, 9], survey_rule(3)) == (None, 0, None)
-    assert complementary([2, 0], survey_rule(3)) == (None, None)
-
-
-@given(st.lists(counts, min_size=2, max_size=6), rules)
-def test_no_row_gives_a_hidden_cell_back(cells: list[int], rule: SuppressionRule) -> None:
-    hidden = [shown is None for shown in complementary(cells, rule)]
-    assert sum(hidden) != 1
-    assert all(
-        hides for count, hides in zip(cells, hidden, strict=True) if 1 <= count <= rule.threshold
-    )
 
 
 @given(counts, st.integers(1, 50))

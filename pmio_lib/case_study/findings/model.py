@@ -16,7 +16,6 @@ from pmio_lib.methods.multilevel.cluster_columns import with_school_column
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
-from pmio_lib.methods.power import smallest_detectable
 
 OUTCOME: Final = "score_pct"
 SCHOOL: Final = "school_id"
@@ -215,19 +214,9 @@ def _cut_rows(
     return rows
 
 
-def engagement_slope(frame: pd.DataFrame, confidence: float = 0.95) -> Estimate:
-    """Give the difference in score that goes with one further engagement, over all pupils."""
-    return estimate(fit_random_intercept(sums_of(frame, "engagements")), "engagements", confidence)
-
-
 def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
     """Give the design the case study had: its schools, their split, pupils a school."""
     sizes = frame.groupby(SCHOOL).size()
     high = frame.groupby(SCHOOL)[HIGH].first()
     harmonic = len(sizes) / float((1 / sizes).sum())
     return TwoLevelDesign(icc, harmonic, len(sizes), share_treated=float(high.mean()))
-
-
-def smallest_difference(frame: pd.DataFrame, icc: float) -> float:
-    """Give the smallest standardised difference this design finds in four of five cases."""
-    return smallest_detectable(design_of(frame, icc))

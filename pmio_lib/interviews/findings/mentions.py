@@ -88,22 +88,6 @@ def theme_mentions(
     return full.astype(bool).rename_axis(columns=None)
 
 
-def uncoded_cases(cases: pd.DataFrame, codings: pd.DataFrame) -> tuple[str, ...]:
-    """Give the interviews no coder has given any code, so that a page can say how many.
-
-    They count among the interviews that do not mention a theme, though nobody may have looked.
-
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        `case_id` and `took_part`.
-    codings : pandas.DataFrame
-        `case_id`.
-    """
-    held = interviews_held(cases)["case_id"]
-    return tuple(sorted(held[~held.isin(codings["case_id"])]))
-
-
 def with_parents(codings: pd.DataFrame) -> pd.DataFrame:
     """Repeat each coding for every code its own is part of; rows may come to be alike.
 

@@ -26,8 +26,7 @@ PREVALENCE_COLUMNS: Final = {
     "share_high": "Float64",
     "is_shown": "bool",
 }
-"""Columns and dtypes of `theme_prevalence`; shares are proportions. `school_prevalence` has
-`n_schools` in place of `n_interviews`."""
+"""Columns and dtypes of `theme_prevalence`; shares are proportions."""
 
 
 def theme_prevalence(
@@ -83,58 +82,16 @@ def theme_prevalence(
     return frame.astype(PREVALENCE_COLUMNS)
 
 
-def school_prevalence(
-    cases: pd.DataFrame,
-    codings: pd.DataFrame,
-    codes: Sequence[str],
-    by: Grouping | None = None,
-    smallest_group: int = 1,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Count the schools any of whose interviews mentions each theme.
-
-    In a group a school counts by its interviews of that group, so one that was visited in two waves
-    is in both, and groups need not sum to the whole. An interview of no known school is left out.
-
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        `case_id`, `school_id`, `took_part` and the column `by`.
-    codings, codes, by, confidence
-        As in `theme_prevalence`.
-    smallest_group : int
-        Smallest number of schools in a group that is shown.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `theme_prevalence`, with `n_schools` for `n_interviews`; `n_base` is the schools with an
-        interview in the group.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice, or an argument is out of range.
-    """
-    held = interviews_held(cases)
-    units = held.set_index("case_id").rename(columns={"school_id": "unit"})
-    mentions = theme_mentions(cases, codings, codes)
-    known = units["unit"].notna()
-    frame = _by_group(units[known], mentions[known], by, smallest_group, confidence)
-    return frame.astype(PREVALENCE_COLUMNS).rename(columns={COUNT: "n_schools"})
-
-
 def codes_by_prevalence(prevalence: pd.DataFrame) -> list[str]:
     """Give the codes, most mentioned overall first; of equals, by name.
 
     Parameters
     ----------
     prevalence : pandas.DataFrame
-        As `theme_prevalence` or `school_prevalence` gives it.
+        As `theme_prevalence` gives it.
     """
     whole = prevalence[prevalence["group"].eq(ALL)]
-    count = next(name for name in (COUNT, "n_schools") if name in whole)
-    ordered = whole.sort_values([count, "code"], ascending=[False, True])
+    ordered = whole.sort_values([COUNT, "code"], ascending=[False, True])
     return [str(code) for code in ordered["code"]]
 
 

@@ -195,32 +195,6 @@ def pool(schools: StandardSchools) -> Moments:
     )
 
 
-def pool_copies(schools: StandardSchools, copies: Floats) -> Moments:
-    """Pool schools of equal size, each taken as often as `copies` says.
-
-    Parameters
-    ----------
-    schools : StandardSchools
-    copies : array, shape (R, J)
-        How often each school, in the order of `schools`, enters each of R data sets.
-
-    Returns
-    -------
-    Moments
-    """
-    q = len(schools.scale)
-    return Moments(
-        size=schools.size,
-        count=np.add.reduceat(copies, schools.first, axis=1),
-        n_pupils=copies @ schools.n_pupils,
-        log_weight=copies @ schools.log_weight,
-        within=(copies @ schools.scatter.reshape(-1, q * q)).reshape(-1, q, q),
-        between=grouped(schools, copies, _outer(schools)),
-        origin=schools.origin,
-        scale=schools.scale,
-    )
-
-
 def grouped(schools: StandardSchools, weights: Floats, matrices: Floats) -> Floats:
     """Weighted sums of the schools' matrices by size: (R, J) and (J, q, q) give (R, K, q, q)."""
     q = matrices.shape[-1]

@@ -13,8 +13,6 @@ from pmio_lib.case_study.findings.model import (
     contrasts_frame,
     cut_point_curve,
     cut_points,
-    design_of,
-    engagement_slope,
     gap_model,
     model_frame,
 )
@@ -145,15 +143,6 @@ def test_every_cut_leaves_two_schools_on_either_side_and_the_reports_cut_is_on_t
     by_band = contrasts_frame({"a": rows}).set_index("contrast").loc["gap_difference"]
     assert curve.loc[9, "estimate_pp"] == pytest.approx(by_band["estimate_pp"])
     assert curve.loc[9, "low_pp"] == pytest.approx(by_band["low_pp"])
-
-
-def test_the_slope_and_the_design_are_the_schools_own() -> None:
-    rows = frame()
-    assert abs(engagement_slope(rows).value) < 1
-    design = design_of(rows, 0.1)
-    assert design.n_schools == 12
-    assert design.pupils_per_school == pytest.approx(40)
-    assert design.share_treated == pytest.approx(0.5)
 
 
 def test_absent_pupils_and_unknown_pupil_premium_stay_out_of_the_model() -> None:

@@ -10,7 +10,6 @@ from pmio_lib.interviews.findings.mentions import (
     lineage,
     listed_codes,
     theme_mentions,
-    uncoded_cases,
 )
 
 CODES = ("pupil", "pupil.skill", "pupil.skill.number", "pupil.fluency", "pupils", "change.none")
@@ -68,10 +67,6 @@ def test_without_codings_nothing_is_mentioned(held: pd.DataFrame) -> None:
     table = theme_mentions(held, codings(), CODES)
     assert table.shape == (held["took_part"].sum(), len(CODES))
     assert not table.to_numpy().any()
-
-
-def test_interviews_nobody_coded_are_named() -> None:
-    assert uncoded_cases(HELD, codings(("c1", "pupil"), ("c3", "pupil"))) == ("c2", "c4")
 
 
 def test_codes_outside_the_codebook_follow_it() -> None:

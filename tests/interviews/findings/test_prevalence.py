@@ -9,7 +9,6 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.interviews.findings.prevalence import (
     PREVALENCE_COLUMNS,
     codes_by_prevalence,
-    school_prevalence,
     theme_prevalence,
 )
 from pmio_lib.methods.proportion import wilson_interval
@@ -96,21 +95,6 @@ def test_the_level_is_the_one_asked_for(confidence: float) -> None:
 def test_the_columns_are_those_promised() -> None:
     frame = theme_prevalence(SIX, GIVEN, CODES, by="wave")
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PREVALENCE_COLUMNS
-    schools = school_prevalence(SIX, GIVEN, CODES)
-    assert list(schools.columns) == [
-        name.replace("n_interviews", "n_schools") for name in PREVALENCE_COLUMNS
-    ]
-
-
-def test_a_school_counts_once_and_in_each_wave_by_that_waves_interviews() -> None:
-    found = counts(
-        school_prevalence(SIX, GIVEN, ["pupil", "pupil.fluency"], by="wave"), "n_schools"
-    )
-    assert found == {
-        ALL: {"pupil": (2, 2), "pupil.fluency": (2, 2)},
-        "phase_1": {"pupil": (1, 2), "pupil.fluency": (1, 2)},
-        "phase_2": {"pupil": (1, 1), "pupil.fluency": (1, 1)},
-    }
 
 
 def test_small_groups_have_no_figures_and_the_whole_does_not_give_them_back() -> None:
@@ -133,12 +117,6 @@ def test_small_groups_are_pooled_where_that_is_enough() -> None:
     }
 
 
-def test_schools_are_hidden_by_the_number_of_schools() -> None:
-    frame = school_prevalence(SIX, GIVEN, ["pupil"], by="wave", smallest_group=2)
-    assert counts(frame, "n_schools") == {ALL: {"pupil": (2, 2)}}
-    assert set(frame.loc[~frame["is_shown"], "group"]) == {"phase_1", "phase_2"}
-
-
 def test_too_few_interviews_in_all_show_nothing() -> None:
     frame = theme_prevalence(SIX, GIVEN, ["pupil"], smallest_group=6)
     assert frame["group"].tolist() == [ALL]
@@ -150,21 +128,16 @@ def test_of_no_interviews_there_is_no_share() -> None:
     frame = theme_prevalence(cases(), GIVEN, ["pupil"], by="wave")
     assert counts(frame) == {ALL: {"pupil": (0, 0)}}
     assert frame["share"].isna().all()
-    assert counts(school_prevalence(cases(), GIVEN, ["pupil"]), "n_schools") == {
-        ALL: {"pupil": (0, 0)}
-    }
 
 
 def test_codes_are_ranked_by_the_whole_and_of_equals_by_name() -> None:
     frame = theme_prevalence(SIX, GIVEN, ["pupil.fluency", "z", "pupil", "a"], by="wave")
     assert codes_by_prevalence(frame) == ["pupil", "pupil.fluency", "a", "z"]
-    schools = school_prevalence(SIX, GIVEN, ["z", "pupil.confidence", "pupil.fluency"])
-    assert codes_by_prevalence(schools) == ["pupil.fluency", "pupil.confidence", "z"]
 
 
 def test_a_case_listed_twice_is_refused() -> None:
     with pytest.raises(StatisticsError):
-        school_prevalence(pd.concat([SIX, SIX]), GIVEN, CODES)
+        theme_prevalence(pd.concat([SIX, SIX]), GIVEN, CODES)
 
 
 drawn_cases = st.lists(
@@ -200,15 +173,3 @@ def test_groups_of_interviews_sum_to_the_whole_and_rows_in_any_order_give_the_sa
         assert whole.loc[code, ["n_interviews", "n_base"]].tolist() == expected
     again = theme_prevalence(held[::-1], codings(*given_codes[::-1]), CODES, by=by)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(again, frame)
-
-
-@settings(deadline=None, max_examples=40)
-@given(drawn_cases, drawn_codings)
-def test_no_more_schools_than_interviews_mention_a_theme(
-    rows: list[tuple[object, ...]], given_codes: list[tuple[str, str]]
-) -> None:
-    held = cases(*((f"c{place}", *row) for place, row in enumerate(rows)))
-    interviews = theme_prevalence(held, codings(*given_codes), CODES)
-    schools = school_prevalence(held, codings(*given_codes), CODES)
-    assert (schools["n_schools"] <= interviews["n_interviews"]).all()
-    assert (schools["n_base"] <= interviews["n_base"]).all()
