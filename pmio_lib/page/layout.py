@@ -36,14 +36,14 @@ class Layout:
 
     @property
     def shown(self) -> list[str]:
-        """Give the columns that are shown as such: the ends of an interval are not."""
-        return [
-            name
-            for name in self.values
-            if not any(
-                name.endswith(end) and self.is_ranged(name.removesuffix(end)) for end in (LOW, HIGH)
-            )
-        ]
+        """Give the columns that are shown as such: ends of an interval and its n are not."""
+        return [name for name in self.values if not self._belongs(name)]
+
+    def _belongs(self, name: str) -> bool:
+        is_end = any(
+            name.endswith(end) and self.is_ranged(name.removesuffix(end)) for end in (LOW, HIGH)
+        )
+        return is_end or (name.endswith(N) and name.removesuffix(N) in self.values)
 
     @property
     def ranged(self) -> list[str]:

@@ -154,6 +154,7 @@ def test_an_interval_stands_beside_its_number_and_goes_with_it(
     text = outline(html_of(shown)).text
     assert "95% interval" in text
     assert "53.3%41.0% to 64.0%" in text
+    assert "30" not in text
     assert "not availableno interval" in text
     number = cells["Stoke", "share_pct"]
     assert number.interval is not None

@@ -148,5 +148,6 @@ def test_the_code_behind_a_page_is_its_notebook_and_those_modules(tmp_path: Path
     assert code_files(tmp_path, "05_test") == (
         "notebooks/05_test.ipynb",
         "pmio_lib/__init__.py",
+        "pmio_lib/core/__init__.py",
         "pmio_lib/core/hashing.py",
     )

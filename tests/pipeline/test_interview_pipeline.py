@@ -173,7 +173,7 @@ def test_a_second_run_executes_nothing_and_an_edit_only_what_depends_on_it(story
 
 def test_the_edited_code_is_counted(story: Story) -> None:
     before, after = story.numbers
-    assert before["themes.most"] - after["themes.most"] == 1
+    assert before["n_most_heard"] - after["n_most_heard"] == 1
 
 
 # Who can be found

@@ -377,11 +377,11 @@ GAPS = (-10.9, -10.8, -5.8, -7.4, -8.8, -9.3, -10.8, -12.2, -10.7)
 REPORT_4 = dict(zip(range(2016, 2021), (59.1, 59.9, 60, 64.3, 68.9), strict=True))
 REPORT_7 = dict(zip(range(2016, 2020), (13.1, 11.1, 13.1, 15.7), strict=True))
 PROMISED = {
-    **{f"report_gcse_maths_4plus.stoke.{year}": value for year, value in REPORT_4.items()},
-    **{f"report_gcse_maths_7plus.stoke.{year}": value for year, value in REPORT_7.items()},
-    **{f"gap_england.{year}": gap for year, gap in zip(GAP_YEARS, GAPS, strict=True)},
-    "rise.stoke_report.2020": 4.6,
-    "rise.england_jcq.2020": 5.6,
+    **{f"report_table.grade_4_pct.{year}": value for year, value in REPORT_4.items()},
+    **{f"report_table.grade_7_pct.{year}": value for year, value in REPORT_7.items()},
+    **{f"gap.england_gap_pp.{year}": gap for year, gap in zip(GAP_YEARS, GAPS, strict=True)},
+    "rise.rise_pp.stoke_report.2020": 4.6,
+    "rise.rise_pp.england_jcq.2020": 5.6,
 }
 """Report (2021), Appendix F; DfE LAIT, English and maths 9-4; JCQ, GCSE maths at 16."""
 PARTS = {"value", "text", "unit", "description", "n", "interval", "sources", "inputs", "cell"}
@@ -409,7 +409,7 @@ def test_the_ledger_holds_and_the_page_shows(name: str, ledger: dict[str, Any], 
 def test_the_report_s_figure_for_2020_at_grade_7_is_a_symbol_not_a_number(
     ledger: dict[str, Any],
 ) -> None:
-    assert "report_gcse_maths_7plus.stoke.2020" not in ledger["numbers"]
+    assert "report_table.grade_7_pct.2020" not in ledger["numbers"]
 
 
 def test_every_number_says_what_it_is_and_where_it_comes_from(
@@ -446,19 +446,27 @@ def test_inputs_carry_the_fingerprints_of_the_raw_files(
     assert {Path(file).stem for file in raw} == tables
 
 
+COMPARED = (
+    *("share_difference_pp", "interval_low_pp", "interval_high_pp"),
+    *("p", "p_holm", "overlap_p"),
+)
+
+
 def test_nothing_is_said_of_a_rating_whose_small_counts_are_merged(clones: Clones) -> None:
     """Differences, intervals and p-values all give hidden counts back to who enumerates them."""
     told = json.loads((clones.first.folder / "reports/numbers/01_survey.json").read_text("utf-8"))
     numbers = told["numbers"]
     answered = [name for name in numbers if name.startswith("improved.n_answered.")]
-    shares = {name.replace("n_answered", "share") for name in answered} & set(numbers)
+    shares = {name.replace("n_answered", "improved_pct") for name in answered} & set(numbers)
     hidden = {
-        name.split(".")[2] for name in answered if name.replace("n_answered", "share") not in shares
+        name.split(".")[2]
+        for name in answered
+        if name.replace("n_answered", "improved_pct") not in shares
     }
     assert hidden, "the twin has items with small counts"
-    compared = {name.split(".")[2] for name in numbers if name.startswith("waves.schools_both.")}
+    compared = {name.split(".")[2] for name in numbers if name.startswith("waves.n_schools_both.")}
     assert hidden <= compared
-    for column in ("difference", "difference_low", "difference_high", "p", "p_holm", "overlap_p"):
+    for column in COMPARED:
         shown = {name.split(".")[2] for name in numbers if name.startswith(f"waves.{column}.")}
         assert not shown & hidden, column
         assert shown, "items with counts large enough are compared"

@@ -53,12 +53,13 @@ def shares(
     Returns
     -------
     pandas.DataFrame
-        By year and stem: `<stem>_pct` with `_low`, `_high` and `_n` (pupils).
+        By year and stem: `<stem>_pct` with `_low`, `_high` and `_n`, `<stem>_pupils`.
     """
-    parts = [
-        with_interval(panel[code], yearly_counts(cohorts, "ks4_pupils", code), stem, confidence)
-        for stem, code in columns.items()
-    ]
+    parts = []
+    for stem, code in columns.items():
+        pupils = yearly_counts(cohorts, "ks4_pupils", code)
+        part = with_interval(panel[code], pupils, stem, confidence)
+        parts.append(part.assign(**{f"{stem}_pupils": part[f"{stem}_pct_n"]}))
     return pd.concat(parts, axis=1)
 
 

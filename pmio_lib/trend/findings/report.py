@@ -32,8 +32,8 @@ def report_table(
     Returns
     -------
     pandas.DataFrame
-        By year: `grade_4_pct` and `grade_7_pct` with `_low` and `_high`, `grade_4_pct_n`,
-        `alevel_entries`.
+        By year: `grade_4_pct` and `grade_7_pct` with `_low`, `_high` and
+        `_n` (pupils), `alevel_entries`.
     """
     pupils = yearly_counts(cohorts, "ks4_pupils", area)
     shares = [
@@ -41,8 +41,7 @@ def report_table(
         for stem, measure in (("grade_4", FOUR_PLUS), ("grade_7", SEVEN_PLUS))
     ]
     entries = series(report, ENTRIES, area).rename("alevel_entries")
-    table = pd.concat([*shares, entries], axis=1).rename_axis("year")
-    return table.drop(columns="grade_7_pct_n")  # the same pupils
+    return pd.concat([*shares, entries], axis=1).rename_axis("year")
 
 
 @traced
