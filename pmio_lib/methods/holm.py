@@ -29,13 +29,11 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
 
     References
     ----------
-    Holm (1979), Scand. J. Statist. 6:65-70; R's `p.adjust(p, "holm")` gives the same.
+    Holm (1979), Scand. J. Statist. 6:65-70; `statsmodels.stats.multitest.multipletests`.
     """
     p = np.asarray(p_values, dtype=float)
     if not ((p >= 0) & (p <= 1)).all():
         raise StatisticsError("Expected p-values between 0 and 1.")
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(steps, 1.0)
-    return tuple(adjusted.tolist())
+    from statsmodels.stats.multitest import multipletests
+
+    return tuple(multipletests(p, method="holm")[1].tolist()) if len(p) else ()

@@ -57,17 +57,33 @@ def compare_groups(
     Raises
     ------
     StatisticsError
-        If a column is not there.
+        If a column is not there, a name stands twice, or the group is not true or false.
 
     References
     ----------
     Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
     """
+    if units.columns.has_duplicates:
+        raise StatisticsError("Two columns have one name: each needs its own.")
     absent = [name for name in (group, *characteristics) if name not in units]
     if absent:
         raise StatisticsError(f"No column {', '.join(absent)}: found {', '.join(units.columns)}.")
+    _require_flag(units[group])
     rows = [row for name in characteristics for row in _rows(units, group, name, confidence)]
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
+
+
+def _require_flag(group: pd.Series) -> None:
+    """Refuse what is not true or false: of words such as "no" every one would count as true."""
+    known = group.dropna()
+    if (
+        pd.api.types.is_bool_dtype(group.dtype)
+        or known.map(lambda v: v is True or v is False).all()
+    ):
+        return
+    raise StatisticsError(
+        f"The group {group.name} holds {str(known.iloc[0])!r}: expected true, false or nothing."
+    )
 
 
 def _rows(

@@ -5,7 +5,6 @@ over years, which are no sample (`change`, `difference_in_differences`).
 """
 
 import math
-from statistics import NormalDist
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.interval import Interval, require_confidence
@@ -41,13 +40,12 @@ def wilson_interval(proportion: float, n: int, confidence: float = 0.95) -> Inte
     """
     _require_proportion(proportion, n)
     require_confidence(confidence)
-    z = _two_sided_z(confidence)
-    centre = (proportion + z**2 / (2 * n)) / (1 + z**2 / n)
-    spread = math.sqrt(proportion * (1 - proportion) / n + (z / (2 * n)) ** 2)
-    half = z * spread / (1 + z**2 / n)
-    low = max(0.0, min(proportion, centre - half))
-    high = min(1.0, max(proportion, centre + half))
-    return Interval(low, high, confidence)
+    from statsmodels.stats.proportion import proportion_confint
+
+    share, count = float(proportion), int(n)  # NumPy's small integers overflow
+    found = proportion_confint(share * count, count, alpha=1 - confidence, method="wilson")
+    low, high = map(float, found)
+    return Interval(max(0.0, min(share, low)), min(1.0, max(share, high)), confidence)
 
 
 def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float = 0.95) -> Interval:
@@ -76,15 +74,15 @@ def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float 
     ----------
     Newcombe (1998), Statist. Med. 17:873-890, method 10.
     """
-    first = wilson_interval(p1, n1, confidence)
-    second = wilson_interval(p2, n2, confidence)
-    low = p1 - p2 - math.hypot(p1 - first.low, second.high - p2)
-    high = p1 - p2 + math.hypot(first.high - p1, p2 - second.low)
-    return Interval(max(-1.0, low), min(1.0, high), confidence)
+    from statsmodels.stats.proportion import confint_proportions_2indep
 
-
-def _two_sided_z(confidence: float) -> float:
-    return NormalDist().inv_cdf((1 + confidence) / 2)
+    require_confidence(confidence)
+    groups = []
+    for proportion, n in ((p1, n1), (p2, n2)):
+        _require_proportion(proportion, n)
+        groups += [float(proportion) * int(n), int(n)]
+    low, high = confint_proportions_2indep(*groups, method="newcomb", alpha=1 - confidence)
+    return Interval(max(-1.0, float(low)), min(1.0, float(high)), confidence)
 
 
 def _require_proportion(proportion: float, n: int) -> None:

@@ -48,7 +48,7 @@ def redact(count: int, rule: SuppressionRule = PUPILS) -> int | None:
 
 def round_to_base(count: int, base: int = ROUNDING_BASE) -> int:
     """Round a count to the nearest multiple of `base`, a half going up."""
-    return (2 * count + base) // (2 * base) * base
+    return (2 * int(count) + base) // (2 * base) * base  # NumPy's small integers overflow
 
 
 def disclose(count: int, rule: SuppressionRule = PUPILS) -> int | None:

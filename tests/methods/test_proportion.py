@@ -150,3 +150,10 @@ def test_what_is_no_confidence_level_is_refused(confidence: float) -> None:
 def test_the_level_is_kept() -> None:
     assert wilson_interval(0.5, 10, 0.9).confidence == 0.9
     assert isinstance(newcombe_interval(0.5, 10, 0.4, 10), Interval)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int64])
+def test_small_integer_types_do_not_overflow(kind: type) -> None:
+    plain, other = wilson_interval(0.62, 100), newcombe_interval(0.62, 100, 0.5, 100)
+    assert wilson_interval(0.62, kind(100)) == plain
+    assert newcombe_interval(0.62, kind(100), 0.5, kind(100)) == other

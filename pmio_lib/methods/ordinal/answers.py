@@ -60,12 +60,14 @@ def ordered_answers(
         If lengths differ, fewer than two levels occur, a covariate does not vary or follows from
         others, or there are not more groups than covariates.
     """
+    if X.columns.has_duplicates:
+        raise StatisticsError("Two covariates have one name: each needs its own.")
     columns = [y, *(X[name] for name in X)] + ([] if groups is None else [groups])
     if any(len(column) != len(y) for column in columns) or X.shape[1] == 0:
         raise StatisticsError("Expected a covariate or more, with one value for each rating.")
     complete = np.logical_and.reduce([column.notna().to_numpy() for column in columns])
     kept = y[complete]
-    scale = pd.Categorical(kept, ordered=True) if kept.dtype != "category" else kept.array
+    scale = _scale(kept)
     used = scale.remove_unused_categories()
     covariates = X[complete].astype("float64")
     if len(used.categories) < 2:
@@ -79,6 +81,20 @@ def ordered_answers(
     unused = tuple(level for level in scale.categories if level not in set(used.categories))
     codes = used.codes.astype(np.int64)
     return OrderedAnswers(codes, covariates, tuple(used.categories), unused, complete)
+
+
+def _scale(kept: pd.Series) -> pd.Categorical:
+    """Give the ratings on their scale; words have no order but the one they are given."""
+    if isinstance(kept.dtype, pd.CategoricalDtype):
+        if not kept.cat.ordered:
+            raise StatisticsError("The levels are a categorical without an order: give it one.")
+        return pd.Categorical(kept)
+    if not pd.api.types.is_numeric_dtype(kept.dtype):
+        raise StatisticsError(
+            "The levels are words, whose order nothing says: give an ordered categorical, "
+            "pd.Categorical(levels, categories=[...], ordered=True), or whole numbers."
+        )
+    return pd.Categorical(kept, ordered=True)
 
 
 def _refuse_covariates(covariates: pd.DataFrame) -> None:

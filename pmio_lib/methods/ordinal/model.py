@@ -79,7 +79,7 @@ def fit_cumulative_logit(
     Parameters
     ----------
     y : Series, shape (n_rows,)
-        Whole numbers or an ordered categorical; missing values allowed.
+        Whole numbers, or an ordered categorical where levels are words; missing values allowed.
     X : DataFrame, shape (n_rows, k)
         Numbers or booleans, no constant column; missing values allowed.
     groups : Series, shape (n_rows,), optional
@@ -106,11 +106,10 @@ def fit_cumulative_logit(
     """
     require_confidence(confidence)
     answers = ordered_answers(y, X, groups)
-    design = cumulative_design(
-        answers.codes, answers.covariates.to_numpy(dtype=float), len(answers.levels)
-    )
+    standard = standardised(answers.covariates)
+    design = cumulative_design(answers.codes, standard.to_numpy(), len(answers.levels))
     _refuse_separation(design, answers)
-    parameters = _maximum(answers, design)
+    parameters = _maximum(answers, standard, design)
     inverse = np.asarray(np.linalg.inv(information(design, parameters)), dtype=np.float64)
     labels = None if groups is None else groups[answers.is_complete].to_numpy()
     robust = None if labels is None else _sandwich(scores(design, parameters), inverse, labels)
@@ -140,19 +139,30 @@ def _refuse_separation(design: CumulativeDesign, answers: OrderedAnswers) -> Non
         )
 
 
-def _maximum(answers: OrderedAnswers, design: CumulativeDesign) -> Array:
+def standardised(covariates: pd.DataFrame) -> pd.DataFrame:
+    """Give covariates about their means, in standard deviations: a year is as good as a 0 or 1."""
+    return (covariates - covariates.mean()) / covariates.std()
+
+
+def _to_own_scale(covariates: pd.DataFrame, cuts: int) -> Array:
+    """Give the matrix that turns parameters of standardised covariates into those of their own."""
+    centre, spread = covariates.mean().to_numpy(), covariates.std().to_numpy()
+    matrix = np.diag(np.concatenate([np.ones(cuts), 1 / spread]))
+    matrix[:cuts, cuts:] = centre / spread
+    return np.asarray(matrix, dtype=np.float64)
+
+
+def _maximum(answers: OrderedAnswers, standard: pd.DataFrame, design: CumulativeDesign) -> Array:
     """Fit with statsmodels on standardised covariates, and judge the result by Newton's step."""
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-    centre, spread = answers.covariates.mean(), answers.covariates.std()
-    model = OrderedModel(answers.codes, (answers.covariates - centre) / spread, distr="logit")
+    model = OrderedModel(answers.codes, standard, distr="logit")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = model.fit(method="bfgs", disp=0, maxiter=1000, gtol=1e-9)
     estimates = np.asarray(fit.params, dtype=float)
-    slopes = estimates[: len(centre)] / spread.to_numpy()
-    cuts = model.transform_threshold_params(estimates)[1:-1] + slopes @ centre.to_numpy()
-    parameters = np.concatenate([cuts, slopes])
+    cuts = model.transform_threshold_params(estimates)[1:-1]
+    parameters = np.concatenate([cuts, estimates[: standard.shape[1]]])
     if not np.isfinite(log_likelihood(design, parameters)):
         raise StatisticsError("The ordinal model has no finite likelihood: use fewer terms.")
     if newton_step(design, parameters)[1] > CONVERGED:
@@ -171,8 +181,12 @@ def _table(
 ) -> pd.DataFrame:
     neighbours = zip(answers.levels[:-1], answers.levels[1:], strict=True)
     names = [f"{low}|{high}" for low, high in neighbours] + list(map(str, answers.covariates))
-    clustered = np.full(len(parameters), np.nan) if robust is None else np.sqrt(np.diag(robust))
-    columns = {"estimate": parameters, "se": np.sqrt(np.diag(inverse)), "se_cluster": clustered}
+    own = _to_own_scale(answers.covariates, len(answers.levels) - 1)
+    clustered = np.full(len(parameters), np.nan)
+    if robust is not None:
+        clustered = np.sqrt(np.diag(own @ robust @ own.T))
+    errors = np.sqrt(np.diag(own @ inverse @ own.T))
+    columns = {"estimate": own @ parameters, "se": errors, "se_cluster": clustered}
     return pd.DataFrame(columns, index=pd.Index(names, name="term"))
 
 

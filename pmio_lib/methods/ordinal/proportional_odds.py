@@ -15,7 +15,7 @@ from pmio_lib.methods.ordinal.likelihood import (
     maximise,
     runaway_parameters,
 )
-from pmio_lib.methods.ordinal.model import fit_cumulative_logit
+from pmio_lib.methods.ordinal.model import fit_cumulative_logit, standardised
 
 FEWEST_BEYOND_A_CUT: Final = 5
 """Answers wanted on either side of every threshold before slopes at each are compared; about five a
@@ -64,8 +64,10 @@ def proportional_odds_check(
     Peterson & Harrell (1990), Appl. Stat. 39:205-217, partial proportional odds; R's
     `ordinal::nominal_test` gives the same ratio.
     """
-    fit = fit_cumulative_logit(y, X)
-    answers = ordered_answers(y, X)
+    complete = ordered_answers(y, X).is_complete
+    scaled = standardised(X[complete].astype("float64"))  # a likelihood ratio has no unit
+    fit = fit_cumulative_logit(y[complete], scaled)
+    answers = ordered_answers(y[complete], scaled)
     equal = np.concatenate([fit.thresholds["estimate"], fit.coefficients["estimate"]])
     sparse = _too_sparse(answers)
     rows = [

@@ -6,6 +6,7 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
+from pmio_lib.methods.ordinal.proportional_odds import proportional_odds_check
 from tests.methods.ordinal.wine import wine
 
 TERMS = ["warm", "contact"]
@@ -177,3 +178,37 @@ def test_a_fit_that_stopped_early_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     )
     with pytest.raises(StatisticsError, match="did not converge"):
         fit_cumulative_logit(wine()["rating"], wine()[TERMS])
+
+
+def test_a_calendar_year_gives_the_slope_of_nought_and_one() -> None:
+    rng = np.random.default_rng(1)
+    later = rng.integers(0, 2, 200)
+    rating = pd.Series(1 + (rng.logistic(size=200) + 0.8 * later > 0) + (rng.random(200) < 0.3))
+    plain = fit_cumulative_logit(rating, pd.DataFrame({"later": later}))
+    for years in (2019 + later, 1e6 + later):
+        fit = fit_cumulative_logit(rating, pd.DataFrame({"later": years}))
+        for column in ("estimate", "se", "p"):
+            assert fit.coefficients[column].to_numpy() == pytest.approx(
+                plain.coefficients[column].to_numpy(), rel=1e-6
+            )
+        assert fit.log_likelihood == pytest.approx(plain.log_likelihood)
+        assert proportional_odds_check(rating, pd.DataFrame({"later": years}))["p"].tolist() == (
+            pytest.approx(proportional_odds_check(rating, pd.DataFrame({"later": later}))["p"])
+        )
+
+
+def test_levels_that_are_words_need_an_order() -> None:
+    words = pd.Series(["low", "high", "middle", "low", "high", "middle"] * 5)
+    covariate = pd.DataFrame({"x": np.arange(30) % 7})
+    with pytest.raises(StatisticsError, match="whose order nothing says"):
+        fit_cumulative_logit(words, covariate)
+    with pytest.raises(StatisticsError, match="without an order"):
+        fit_cumulative_logit(words.astype("category"), covariate)
+    scale = pd.CategoricalDtype(["low", "middle", "high"], ordered=True)
+    assert fit_cumulative_logit(words.astype(scale), covariate).levels == ("low", "middle", "high")
+
+
+def test_two_covariates_of_one_name_are_refused() -> None:
+    twice = pd.DataFrame([[1, 2], [2, 1], [1, 1]] * 3, columns=["x", "x"])
+    with pytest.raises(StatisticsError, match="one name"):
+        fit_cumulative_logit(pd.Series([1, 2, 3] * 3), twice)

@@ -1,0 +1,98 @@
+"""The methods for a frame of one's own: examples that run, published values, plain refusals."""
+
+import doctest
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods import frames
+from tests.methods.agreement.test_definitions import four_coders
+from tests.methods.ordinal.wine import wine
+
+PUPILS = pd.DataFrame({"school": [1, 1, 2, 2], "x": [0.0, 1, 0, 1], "score": [1.0, 2, 3, 5]})
+
+
+def test_every_example_gives_what_it_says() -> None:
+    found = doctest.testmod(frames)
+    assert found.attempted > 20
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("name", frames.__all__)
+def test_every_function_has_an_example_and_stands_in_the_list(name: str) -> None:
+    assert ">>>" in (getattr(frames, name).__doc__ or "")
+
+
+def test_the_wine_data_give_the_published_coefficients() -> None:
+    """R, ordinal::clm (1.0 and later), wine: temp 2.5031 (.5287), contact 1.5278 (.4766)."""
+    rows = wine()
+    found = frames.cumulative_logit(rows, "rating", ["warm", "contact"])
+    assert found["estimate"].tolist() == pytest.approx([2.5031, 1.5278], abs=5e-5)
+    assert found["se"].tolist() == pytest.approx([0.5287, 0.4766], abs=5e-5)
+
+
+def test_the_four_coders_give_the_published_alpha_and_ac1() -> None:
+    """Krippendorff (2011): nominal .743; Gwet (2014): AC1 .775 (.461, 1)."""
+    rows = four_coders().rename_axis("unit").melt(ignore_index=False, var_name="coder")
+    rows = rows.reset_index().dropna()
+    found = frames.agreement(rows, "unit", "coder", "value")
+    assert found.loc["alpha", "estimate"] == pytest.approx(0.743, abs=5e-4)
+    assert found.loc["ac1", ["estimate", "low", "high"]].tolist() == pytest.approx(
+        [0.775, 0.461, 1.0], abs=5e-4
+    )
+
+
+def test_detectable_differences_are_those_published() -> None:
+    """Dong & Maynard (2013): rho .17, 15 a school, 20 schools: .629, power .80 there."""
+    (row,) = frames.detectable(20, 15, 0.17, effect=0.629).to_dict("records")
+    assert row["smallest_sd"] == pytest.approx(0.629, abs=5e-4)
+    assert row["power"] == pytest.approx(0.80, abs=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: frames.random_intercept(PUPILS, "score", ["y"], "school"), "No column y"),
+        (
+            lambda: frames.random_intercept(PUPILS.assign(x="a"), "score", ["x"], "school"),
+            "x holds no numbers",
+        ),
+        (
+            lambda: frames.random_intercept(
+                pd.concat([PUPILS, PUPILS[["x"]]], axis=1), "score", ["x"], "school"
+            ),
+            "x stands twice",
+        ),
+        (lambda: frames.random_intercept(PUPILS, "score", ["x", "x"], "school"), "x stands twice"),
+        (
+            lambda: frames.random_intercept(PUPILS.assign(school=1), "score", ["x"], "school"),
+            "school",
+        ),
+        (lambda: frames.proportion(PUPILS, "score"), "expected true or false"),
+        (lambda: frames.difference(PUPILS.assign(y=True), "y", "score"), "has 4 groups"),
+        (lambda: frames.compare_waves(PUPILS, "score", "score", "school", 1, 1), "stands twice"),
+        (lambda: frames.agreement(PUPILS, "school", "x", "nothing"), "No column nothing"),
+        (lambda: frames.alpha(PUPILS, ["x"]), "at least 2"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_in_words(call: object, words: str) -> None:
+    with pytest.raises(StatisticsError, match=words):
+        call()  # type: ignore[operator]
+
+
+def test_a_share_of_nobody_is_none() -> None:
+    nobody = pd.DataFrame({"engaged": pd.array([None, None], dtype="boolean")})
+    (row,) = frames.proportion(nobody, "engaged").to_dict("records")
+    assert row["n"] == 0
+    assert pd.isna(row["share_pct"])
+
+
+def test_a_difference_turned_round_has_the_other_sign() -> None:
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame({"g": list("ab") * 30, "y": rng.random(60) < 0.6})
+    one = frames.difference(rows, "y", "g").iloc[0]
+    other = frames.difference(rows.assign(g=rows["g"].map({"a": "b", "b": "a"})), "y", "g").iloc[0]
+    assert one["difference_pp"] == pytest.approx(-other["difference_pp"])
+    assert one["low_pp"] == pytest.approx(-other["high_pp"])
