@@ -16,8 +16,17 @@ pytest_plugins = (
 )
 
 
-settings.register_profile("project", deadline=None, derandomize=True)
+settings.register_profile("project", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=200)
 settings.load_profile("project")
+
+LONG = ("tests/pipeline/test_", "tests/site/test_")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the files that run the whole pipeline first, so that no worker is left with one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 TIDY = SHARED / "data" / "tidy"

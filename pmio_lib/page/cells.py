@@ -35,6 +35,9 @@ class Cells:
         self._columns = columns
         self._make = make
 
+    def _ipython_display_(self) -> None:
+        """Show nothing at the end of a cell: the table has been shown already."""
+
     def get(self, *place: Any) -> Number | None:
         """Give the number at this place, or None where there is none."""
         *key, column = place

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from IPython.core.interactiveshell import InteractiveShell
 
 from pmio_lib.core.errors import PipelineError, PublishError, StatisticsError
 from pmio_lib.drawing.chart import Chart
@@ -286,3 +287,10 @@ def test_of_several_sources_a_frame_says_which_it_rests_on_or_the_cell_does(
     kept = official[["area", "value"]].rename(columns={"value": "share_pct"}).head(1)
     page.table("b", kept, "c")
     assert {record["inputs"] for record in records_of(shown)} == {(FILE,)}
+
+
+def test_the_numbers_of_a_table_show_nothing_more_at_the_end_of_a_cell(
+    page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    InteractiveShell.instance().display_formatter.format(page.table("gaps", FRAME, "Gaps"))
+    assert capsys.readouterr().out == ""

@@ -52,12 +52,12 @@ def prevalence_chart(
     heading: str,
     confidence: float = 0.95,
 ) -> Chart:
-    """Draw the share of interviews, or of schools, that mention each theme.
+    """Draw the share of interviews that mention each theme.
 
     Parameters
     ----------
     prevalence : pandas.DataFrame
-        As stats.theme_prevalence gives it, of interviews or of schools.
+        As findings.prevalence.theme_prevalence gives it.
     labels : mapping of str to str
         Names of the themes; those not in it are not drawn.
     groups : mapping of str to str
@@ -66,7 +66,7 @@ def prevalence_chart(
     confidence : float
         Level of the intervals, which the chart names.
     """
-    unit = "schools" if "n_schools" in prevalence else "interviews"
+    unit = "interviews"
     rows: Rows = {(row["group"], row["code"]): row for row in _records(prevalence)}
     codes = [code for code in _order(prevalence) if code in labels]
     shown = [name for name in groups if _is_shown(rows, name, codes)]

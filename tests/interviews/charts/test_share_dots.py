@@ -108,11 +108,10 @@ def test_where_the_whole_is_hidden_themes_keep_the_order_of_the_frame() -> None:
     )
 
 
-def test_schools_are_called_schools_and_one_is_one(drawn: list[Figure]) -> None:
-    schools = frame(row("all", "a", 1, 1)).rename(columns={"n_interviews": "n_schools"})
-    chart = prevalence_chart(schools, LABELS, {"all": "All"}, "Themes", confidence=0.9)
-    assert "Dot chart with 90% intervals, most mentioned first. Themes. All: 1 school." in chart.alt
-    assert drawn[0].axes[0].get_xlabel().startswith("Share of schools with a mention, and its 90%")
+def test_the_level_is_said_and_one_interview_is_one() -> None:
+    one = frame(row("all", "a", 1, 1))
+    chart = prevalence_chart(one, LABELS, {"all": "All"}, "Themes", confidence=0.9)
+    assert "Dot chart with 90% intervals, most mentioned first. Themes. All: 1 inter" in chart.alt
 
 
 def test_of_no_interviews_no_point_is_drawn(drawn: list[Figure]) -> None:
