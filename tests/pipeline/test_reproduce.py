@@ -1,8 +1,8 @@
 """The whole pipeline, run as a user runs it, in clones of the working tree.
 
-One copy, run from cold, has one new figure from the start; another, taken from it and set back, gets
-the figure later, and then has to give the same bytes. After that it is broken and mended. Each fixture
-leaves nothing for the next run to execute.
+One copy, run from cold, has one new figure from the start; another, taken from it and set back,
+gets the figure later, and then has to give the same bytes. After that it is broken and mended. Each
+fixture leaves nothing for the next run to execute.
 """
 
 import base64
@@ -413,9 +413,8 @@ def test_the_ledger_holds_and_the_page_shows(name: str, ledger: dict[str, Any], 
     shown = f'<data class="pmio-number" id="number-{name}"'
     assert page.count(shown) == 1
     after = page.partition(shown)[2]
-    text = (
-        record["text"].removesuffix(" points").removesuffix(" point")
-    )  # a table's heading says it
+    # The table's heading says the unit.
+    text = record["text"].removesuffix(" points").removesuffix(" point")
     start = f'value="{PROMISED[name]}"><a href="#ledger-{name}">{text}'
     assert start in after[: after.index("</data>")]
 
