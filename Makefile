@@ -27,7 +27,7 @@ check: $(READY)  ## lint, types, import contracts, notebooks, pipeline
 	$(BIN)/pmio pipeline | diff - dvc.yaml
 
 lab: $(READY)  ## open JupyterLab with the project's kernel
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: $(READY)  ## print benchmark ratios
 	@for script in benchmarks/*.py; do $(BIN)/python $$script; done

@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
     notebooks.add_argument(
         "--clean", action="store_true", help="first take outputs and run counts out of them"
     )
+    notebooks.add_argument(
+        "--filter", action="store_true", help="clean one notebook from stdin to stdout, for git"
+    )
     notebooks.set_defaults(verb=_notebooks)
     return top
 
@@ -55,14 +58,13 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _pipeline(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline.run import write_plan
     from pmio_lib.pipeline.stages import dvc_yaml
 
-    root = project_root()
-    text = dvc_yaml(root)
     if options.write:
-        (root / "dvc.yaml").write_text(text, encoding="utf-8", newline="\n")
+        write_plan(project_root())
     else:
-        print(text, end="")
+        print(dvc_yaml(project_root()), end="")
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -94,6 +96,9 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _notebooks(options: argparse.Namespace) -> None:
+    if options.filter:
+        _filter()
+        return
     from pmio_lib.site.notebook_rules import broken_rules, clean
 
     paths = sorted((project_root() / "notebooks").glob("*.ipynb"))
@@ -105,6 +110,13 @@ def _notebooks(options: argparse.Namespace) -> None:
     if broken:
         raise PipelineError("\n".join(broken))
     print("The notebooks keep the rules.")
+
+
+def _filter() -> None:
+    from pmio_lib.core.notebook_cells import cleaned
+
+    text = cleaned(sys.stdin.buffer.read().decode())
+    sys.stdout.buffer.write(text.encode())
 
 
 if __name__ == "__main__":

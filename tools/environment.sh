@@ -39,3 +39,8 @@ echo "[2/3] installing $(grep -c '^[a-z]' requirements.lock) locked packages (a 
 echo "[3/3] installing pmio_lib"
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
     --no-build-isolation --editable .
+
+# Notebooks are committed without outputs, however they were saved.
+if [ -e .git ] && command -v git >/dev/null 2>&1; then
+    git config filter.pmio.clean "$VENV/bin/pmio notebooks --filter"
+fi

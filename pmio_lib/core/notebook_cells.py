@@ -1,21 +1,62 @@
-"""The cells of a notebook file, read as the JSON it is."""
+"""The cells of a notebook file, read as the JSON it is: nbformat takes long to import."""
 
 import json
 from pathlib import Path
+from typing import Any, Final
 
 from pmio_lib.core.errors import NotebookError
 
+CLEAN_NOTEBOOKS: Final = Path("build/notebooks")
+"""The notebooks as `cleaned` gives them; these run, so that saving outputs runs nothing anew."""
+
+KEPT: Final = ("tags",)
+METADATA: Final = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""What a committed notebook keeps of its cells' and its own metadata."""
+
 
 def cells_of(path: Path) -> list[tuple[str, str]]:
-    """Give (type, source) of a notebook's cells, without what it takes to import nbformat.
+    """Give (type, source) of a notebook's cells.
 
     Raises
     ------
     NotebookError
         If the file is not a notebook.
     """
+    cells = _notebook(path.read_text(encoding="utf-8"), path.name)["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+
+
+def cleaned(text: str, name: str = "notebook") -> str:
+    """Give a notebook's text without outputs, run counts and what JupyterLab adds.
+
+    Raises
+    ------
+    NotebookError
+        If the text is not a notebook; `name` says which.
+    """
+    notebook = _notebook(text, name)
+    own = {key: notebook["metadata"][key] for key in ("pmio",) if key in notebook["metadata"]}
+    notebook["metadata"] = {**METADATA, **own}
+    for cell in notebook["cells"]:
+        cell["metadata"] = {key: cell["metadata"][key] for key in KEPT if key in cell["metadata"]}
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    body = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return body + "\n"
+
+
+def _notebook(text: str, name: str) -> dict[str, Any]:
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        notebook: dict[str, Any] = json.loads(text)
+        wanted = {"cell_type", "metadata", "source"}
+        if not isinstance(notebook["metadata"], dict):
+            raise TypeError("metadata is not a mapping")
+        if any(not wanted <= set(cell) for cell in notebook["cells"]):
+            raise TypeError("a cell without type, metadata or source")
     except (ValueError, KeyError, TypeError) as error:
-        raise NotebookError(f"{path.name}: not a notebook ({error}).") from error
+        raise NotebookError(f"{name}: not a notebook ({error}).") from error
+    return notebook

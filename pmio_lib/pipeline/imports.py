@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import NotebookError
-from pmio_lib.core.notebook_cells import cells_of
+from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS, cells_of
 
 PACKAGE: Final = "pmio_lib"
 
@@ -43,20 +43,35 @@ def notebook_modules(path: Path) -> frozenset[str]:
     NotebookError
         If the code is not Python: what it imports cannot be known.
     """
-    cells = cells_of(path)
-    code = "\n".join(_without_magics(text) for kind, text in cells if kind == "code")
-    try:
-        named = imported_names(code)
-    except SyntaxError as error:
-        line = (error.text or "").strip()
-        raise NotebookError(f"{path.name}: not Python ({error.msg}): {line}") from error
+    named = imported_names(_code(path))
     return frozenset().union(*(upstream_modules(name) for name in named)) if named else frozenset()
 
 
-def imported_names(code: str) -> frozenset[str]:
+def notebook_strings(path: Path) -> frozenset[str]:
+    """Give every text a notebook's code holds; what a table is called stands among them.
+
+    Raises
+    ------
+    NotebookError
+        If the code is not Python.
+    """
+    constants = (node.value for node in ast.walk(_code(path)) if isinstance(node, ast.Constant))
+    return frozenset(value for value in constants if isinstance(value, str))
+
+
+def _code(path: Path) -> ast.Module:
+    cells = cells_of(path)
+    try:
+        return ast.parse("\n".join(_without_magics(text) for kind, text in cells if kind == "code"))
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise NotebookError(f"{path.name}: not Python ({error.msg}): {line}") from error
+
+
+def imported_names(code: ast.AST) -> frozenset[str]:
     """Give the modules of the library that `code` imports by name."""
     named: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(code):
         if isinstance(node, ast.Import):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -93,5 +108,5 @@ def module_files(modules: frozenset[str]) -> tuple[str, ...]:
 
 def code_files(root: Path, name: str) -> tuple[str, ...]:
     """Give the notebook and library files whose code a notebook's page stands on."""
-    file = f"notebooks/{name}.ipynb"
+    file = (CLEAN_NOTEBOOKS / f"{name}.ipynb").as_posix()
     return (file, *module_files(notebook_modules(root / file)))

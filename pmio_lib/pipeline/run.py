@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from pmio_lib.core.errors import DataError, PipelineError, PmioError, Problem
-from pmio_lib.pipeline.stages import CHECKS, Stage, raw_files, stages
+from pmio_lib.pipeline.stages import CHECKS, FIGURE_FOLDERS, Stage, dvc_yaml, stages
 from pmio_lib.pipeline.steps.outcome import FAILURE_FILE
 from pmio_lib.site.manifest import write_manifest
 
+PLAN: Final = "dvc.yaml"
+PUBLIC: Final = tuple(f"{folder}/" for folder in FIGURE_FOLDERS)
 RUNNING: Final = re.compile(r"Running stage '([^']+)'")
 UNCHANGED: Final = re.compile(r"Stage '([^']+)' (didn't change|is cached)")
 CELL: Final = re.compile(r"cell \d+ of \d+")
@@ -66,6 +70,8 @@ def reproduce(root: Path, say: Say) -> Outcome:
     """
     _refuse_missing(root)
     _work_without_git(root)
+    if write_plan(root):
+        say("dvc.yaml was written anew: notebooks, figures or imports have changed.")
     plan = stages(root)
     counter = _Counter(plan, say)
     _repro(root, ["--glob", CHECKS], counter)
@@ -75,12 +81,30 @@ def reproduce(root: Path, say: Say) -> Outcome:
 
 
 def _refuse_missing(root: Path) -> None:
-    missing = [file for file in raw_files() if not (root / file).is_file()]
+    missing = [file for file in _planned_files(root) if not (root / file).is_file()]
     if missing:
         advice = "Put the file there; the last good pages are as they were."
         raise DataError(
             [Problem(file, None, None, "no file", "a table of figures", advice) for file in missing]
         )
+
+
+def _planned_files(root: Path) -> list[str]:
+    """Give the public raw files of the plan as dvc.yaml has it: one that is gone is missed."""
+    if not (root / PLAN).is_file():
+        return []
+    plan = yaml.safe_load((root / PLAN).read_text(encoding="utf-8"))["stages"].values()
+    files = {file for stage in plan for file in stage["deps"]}
+    return sorted(file for file in files if file.startswith(PUBLIC))
+
+
+def write_plan(root: Path) -> bool:
+    """Write dvc.yaml where notebooks, figures or imports are others than it says; say if so."""
+    file, text = root / PLAN, dvc_yaml(root)
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return True
 
 
 def _work_without_git(root: Path) -> None:

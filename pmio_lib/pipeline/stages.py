@@ -11,7 +11,15 @@ from typing import Any, Final
 
 import yaml
 
-from pmio_lib.pipeline.imports import module_files, notebook_modules, upstream_modules
+from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS
+from pmio_lib.core.settings import read_settings
+from pmio_lib.pipeline.imports import (
+    module_files,
+    notebook_modules,
+    notebook_strings,
+    upstream_modules,
+)
+from pmio_lib.site.contents import notebook_names
 
 STEPS: Final = "pmio_lib.pipeline.steps"
 TEMPLATES: Final = "pmio_lib/site/templates"
@@ -21,16 +29,7 @@ CHECKS: Final = "clean_*"
 """The stages that check raw tables, by pattern: DVC reads its lock anew for each name given."""
 
 AREA_SECTIONS: Final = ("areas", "area_sets")
-FIGURE_FILES: Final = (
-    "data/raw/published/gcse_outcomes.csv",
-    "data/raw/official/alevel_maths_entries.csv",
-    "data/raw/official/gcse_english_maths.csv",
-    "data/raw/official/gcse_maths_16.csv",
-    "data/raw/official/gcse_maths_council.csv",
-    "data/raw/official/ks2_maths.csv",
-    "data/raw/official/ks4_cohorts.csv",
-    "data/raw/published/report_totals.csv",
-)
+FIGURE_FOLDERS: Final = ("data/raw/published", "data/raw/official")
 RANKS_FILE: Final = "data/raw/official/national_ranks.csv"
 
 
@@ -58,32 +57,26 @@ INTERVIEW_TABLES: Final = (
 
 
 @dataclass(frozen=True)
-class NotebookStage:
-    """What one notebook reads: processed tables, and sections of study/study.yaml."""
+class StudyPart:
+    """What a notebook reads of study/: sections of study.yaml, and files and folders beside it."""
 
-    name: str
-    tables: tuple[str, ...]
-    study_sections: tuple[str, ...] = ()
-    study_files: tuple[str, ...] = ()
+    sections: tuple[str, ...]
+    files: tuple[str, ...]
 
 
-NOTEBOOKS: Final = (
-    NotebookStage(
-        "01_survey",
-        tables=(*SURVEY_TABLES, "report_totals"),
-        study_sections=("disclosure",),
-        study_files=(
+STUDY_READ: Final = {
+    "01_survey": StudyPart(
+        sections=("disclosure",),
+        files=(
             "study/assumptions.yaml",
             "study/codebook.yaml",
             "study/instruments",
             "study/measures.yaml",
         ),
     ),
-    NotebookStage(
-        "02_interviews",
-        tables=(*INTERVIEW_TABLES, "survey_codes", "report_totals"),
-        study_sections=("disclosure",),
-        study_files=(
+    "02_interviews": StudyPart(
+        sections=("disclosure",),
+        files=(
             "study/assumptions.yaml",
             "study/codebook.yaml",
             "study/coreq.yaml",
@@ -93,28 +86,25 @@ NOTEBOOKS: Final = (
             "study/measures.yaml",
         ),
     ),
-    NotebookStage(
-        "03_case_study",
-        tables=(*CASE_STUDY_TABLES, "ks2_maths", "report_totals"),
-        study_sections=("bands", "case_study"),
-        study_files=("study/assumptions.yaml", "study/measures.yaml"),
+    "03_case_study": StudyPart(
+        sections=("bands", "case_study"),
+        files=("study/assumptions.yaml", "study/measures.yaml"),
     ),
-    NotebookStage(
-        "04_gcse_trend",
-        tables=(
-            "gcse_outcomes",
-            "alevel_maths_entries",
-            "gcse_english_maths",
-            "gcse_maths_16",
-            "gcse_maths_council",
-            "ks2_maths",
-            "ks4_cohorts",
-            "national_ranks",
-        ),
-        study_sections=(*AREA_SECTIONS, "grading_breaks", "programme"),
-        study_files=("study/measures.yaml", "study/publications.yaml"),
+    "04_gcse_trend": StudyPart(
+        sections=(*AREA_SECTIONS, "grading_breaks", "programme"),
+        files=("study/measures.yaml", "study/publications.yaml"),
     ),
-)
+}
+"""A notebook not named here rests on the whole of study/, and needs no line."""
+
+
+@dataclass(frozen=True)
+class NotebookStage:
+    """What one notebook reads: the processed tables its code names, and its part of study/."""
+
+    name: str
+    tables: tuple[str, ...]
+    study: StudyPart | None
 
 
 @dataclass(frozen=True)
@@ -154,20 +144,21 @@ def stages(root: Path) -> tuple[Stage, ...]:
 
 
 def _stages(root: Path) -> Iterator[Stage]:
-    for file in FIGURE_FILES:
+    for file in figure_files(root):
         yield table_stage(file, "figures")
     yield table_stage(RANKS_FILE, "ranks")
     yield survey_stage()
     yield case_study_stage()
     yield interview_stage()
-    yield contents_stage()
-    for notebook in NOTEBOOKS:
+    notebooks = notebooks_of(root)
+    yield contents_stage(notebooks)
+    for notebook in notebooks:
         yield notebook_stage(root, notebook)
-        yield page_stage(notebook)
+        yield page_stage(root, notebook)
     yield dictionary_stage()
     yield validation_stage(
         [
-            *(Path(file).stem for file in raw_files()),
+            *(Path(file).stem for file in raw_files(root)),
             *SURVEY_TABLES,
             *CASE_STUDY_TABLES,
             *INTERVIEW_TABLES,
@@ -269,31 +260,30 @@ def notebook_stage(root: Path, notebook: NotebookStage) -> Stage:
     name = notebook.name
     tables = [file for table in notebook.tables for file in read_files(table)]
     code = notebook_modules(root / "notebooks" / f"{name}.ipynb")
-    sections = [{"study/study.yaml": list(notebook.study_sections)}]
+    part = notebook.study
+    files = part.files if part else ("study",)
+    sections = [{"study/study.yaml": list(part.sections)}] if part else []
     return Stage(
         name=f"notebook_{name}",
         doing=f"executing notebooks/{name}.ipynb",
         command=f"python -m {STEPS}.notebook {name}",
         dependencies=(
-            f"notebooks/{name}.ipynb",
+            _clean(name),
             LOCK,
             *tables,
-            *notebook.study_files,
-            "study/vocabulary.yaml",
+            *files,
+            *(["study/vocabulary.yaml"] if part else []),
             *module_files(code),
             *_library(f"{STEPS}.notebook"),
         ),
         outputs=(f"reports/notebooks/{name}.ipynb", f"reports/provenance/{name}.json"),
-        parameters=(
-            f"notebooks.{name}",
-            *(sections if notebook.study_sections else []),
-        ),
+        parameters=(*_parameters(root, name), *sections),
         metrics=(f"reports/numbers/{name}.json",),
         makes_reports=True,
     )
 
 
-def page_stage(notebook: NotebookStage) -> Stage:
+def page_stage(root: Path, notebook: NotebookStage) -> Stage:
     """Give the stage that renders one executed notebook."""
     name = notebook.name
     return Stage(
@@ -304,7 +294,7 @@ def page_stage(notebook: NotebookStage) -> Stage:
             f"reports/notebooks/{name}.ipynb",
             f"reports/numbers/{name}.json",
             f"reports/provenance/{name}.json",
-            *(file for file in raw_files() if Path(file).stem in notebook.tables),
+            *(file for file in raw_files(root) if Path(file).stem in notebook.tables),
             CONTENTS,
             TEMPLATES,
             LOCK,
@@ -315,17 +305,17 @@ def page_stage(notebook: NotebookStage) -> Stage:
     )
 
 
-def contents_stage() -> Stage:
-    """Give the stage that lists what each notebook asks, for the links between pages."""
+def contents_stage(notebooks: Sequence[NotebookStage]) -> Stage:
+    """Give the stage that lists what each notebook asks, and takes what a saved run left in it."""
     return Stage(
         name="contents",
         doing="listing the notebooks",
         command=f"python -m {STEPS}.contents",
         dependencies=(
-            *(f"notebooks/{notebook.name}.ipynb" for notebook in NOTEBOOKS),
+            *(f"notebooks/{notebook.name}.ipynb" for notebook in notebooks),
             *_library(f"{STEPS}.contents"),
         ),
-        outputs=(CONTENTS,),
+        outputs=(CONTENTS, *(_clean(notebook.name) for notebook in notebooks)),
         parameters=("source",),
         makes_reports=True,
     )
@@ -385,6 +375,40 @@ def dvc_yaml(root: Path) -> str:
     return head + yaml.safe_dump(body, sort_keys=False, width=100, allow_unicode=True)
 
 
-def raw_files() -> tuple[str, ...]:
-    """Give the raw files the pipeline reads."""
-    return (*FIGURE_FILES, RANKS_FILE)
+def figure_files(root: Path) -> tuple[str, ...]:
+    """Give the tables of figures, one value a row, that stand among the public raw files."""
+    found = (path for folder in FIGURE_FOLDERS for path in sorted((root / folder).glob("*.csv")))
+    files = (path.relative_to(root).as_posix() for path in found)
+    return tuple(file for file in files if file != RANKS_FILE)
+
+
+def raw_files(root: Path) -> tuple[str, ...]:
+    """Give the public raw files the pipeline reads."""
+    return (*figure_files(root), RANKS_FILE)
+
+
+def notebooks_of(root: Path) -> tuple[NotebookStage, ...]:
+    """Give what each notebook of the project reads, from its own code."""
+    tables = {
+        *(Path(file).stem for file in raw_files(root)),
+        *SURVEY_TABLES,
+        *CASE_STUDY_TABLES,
+        *INTERVIEW_TABLES,
+    }
+    return tuple(
+        NotebookStage(
+            name,
+            tuple(sorted(tables & notebook_strings(root / "notebooks" / f"{name}.ipynb"))),
+            STUDY_READ.get(name),
+        )
+        for name in notebook_names(root)
+    )
+
+
+def _clean(name: str) -> str:
+    return (CLEAN_NOTEBOOKS / f"{name}.ipynb").as_posix()
+
+
+def _parameters(root: Path, name: str) -> tuple[str, ...]:
+    """Name the notebook's own parameters, if params.yaml gives it any: DVC refuses a lost name."""
+    return (f"notebooks.{name}",) if name in read_settings(root).notebooks else ()

@@ -1,4 +1,4 @@
-"""Which notebooks there are and what each asks, read from the notebooks themselves.
+"""Which notebooks there are, what each asks, and each without what a saved run leaves in it.
 
 Kept in a file of its own, so that a page is made anew when a title changes, not when a cell of
 another notebook does.
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pmio_lib.core.errors import NotebookError
-from pmio_lib.core.notebook_cells import cells_of
+from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS, cells_of, cleaned
 from pmio_lib.core.settings import read_settings
 from pmio_lib.site.document_links import DOCUMENTS
 from pmio_lib.site.page_link import PageLink
@@ -55,8 +55,13 @@ def page_link(path: Path, source: str) -> PageLink:
 
 
 def write_contents(root: Path) -> None:
-    """List the notebooks in the contents file."""
+    """List the notebooks in the contents file, and lay a clean copy of each ready to run."""
     write_json(root / CONTENTS, [asdict(link) for link in notebook_pages(root)])
+    for name in notebook_names(root):
+        text = (root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
+        copy = root / CLEAN_NOTEBOOKS / f"{name}.ipynb"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(cleaned(text, name), encoding="utf-8", newline="\n")
 
 
 def read_contents(root: Path) -> tuple[PageLink, ...]:

@@ -12,6 +12,8 @@ from typing import Final
 import nbformat
 from nbformat import NotebookNode
 
+from pmio_lib.core.notebook_cells import cleaned
+
 SECTIONS: Final = ("What this answers", "Inputs", "Method", "Findings", "Caveats")
 """Second-level headings every notebook has, in this order; the numbers follow by themselves."""
 
@@ -22,12 +24,6 @@ MOST_IMPORT_LINES: Final = 12
 
 CLEAN: Final = "run `pmio notebooks --clean`"
 PROSE_CALLS: Final = ("say", "note")
-KEPT: Final = ("tags",)
-METADATA: Final = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-"""What a committed notebook keeps of its cells' and its own metadata."""
 
 CLAIMS: Final = re.compile(
     r"\b(effects?\b(?! sizes?)|impacts? (of|on)|caus(ed?|es|ing)\b|months of progress)",
@@ -140,19 +136,10 @@ def _code(source: str, cell: str) -> Iterator[str]:
 def clean(path: Path) -> bool:
     """Take outputs, run counts and what JupyterLab adds out of a notebook; say if any was there."""
     before = path.read_text(encoding="utf-8")
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict(
-            {k: cell.metadata[k] for k in KEPT if k in cell.metadata}
-        )
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    own = {key: notebook.metadata[key] for key in ("pmio",) if key in notebook.metadata}
-    notebook.metadata = nbformat.from_dict({**METADATA, **own})
-    after = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
+    after = cleaned(before, path.name)
     if after != before:
         path.write_text(after, encoding="utf-8", newline="\n")
-    return bool(after != before)
+    return after != before
 
 
 def _said(call: ast.Call, cell: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ],
 )
 def test_imports_are_seen_however_they_are_written(code: str, named: set[str]) -> None:
-    assert imported_names(code) == named
+    assert imported_names(ast.parse(code)) == named
 
 
 def test_upstream_holds_the_module_what_it_imports_however_far_and_their_packages() -> None:
@@ -144,9 +144,11 @@ def test_a_notebook_that_is_not_python_is_named_with_the_line(tmp_path: Path) ->
 
 
 def test_the_code_behind_a_page_is_its_notebook_and_those_modules(tmp_path: Path) -> None:
-    written(tmp_path, "from pmio_lib.core.hashing import file_sha256")
+    notebook = written(tmp_path, "from pmio_lib.core.hashing import file_sha256")
+    (tmp_path / "build").mkdir()
+    notebook.parent.rename(tmp_path / "build" / "notebooks")
     assert code_files(tmp_path, "05_test") == (
-        "notebooks/05_test.ipynb",
+        "build/notebooks/05_test.ipynb",
         "pmio_lib/__init__.py",
         "pmio_lib/core/__init__.py",
         "pmio_lib/core/hashing.py",

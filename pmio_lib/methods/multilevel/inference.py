@@ -1,13 +1,12 @@
 """Tests and intervals of a random-intercept model's coefficients, honest with few schools.
 
 Belongs here: t-tests of a coefficient or a combination of them. Not here: the errors themselves
-(`small_sample`, `cluster_robust`), intervals of variances (`profile_interval`), or p-values and
-intervals from resampling (`resampling`).
+(`small_sample`, `robust`), or intervals of variances (`profile_interval`).
 
-The rule for degrees of freedom: Satterthwaite's, with Kenward and Roger's standard error; and where
-a school-level column (or the intercept) takes part, never more than schools less school-level
-columns. A covariate that varies within schools is compared within them, pupil against pupil, and
-Satterthwaite says so by a large number. `tools/simulate_multilevel.py` gives what this bears: with
+The rule: Kenward and Roger's standard error and degrees of freedom; and where a school-level column
+(or the intercept) takes part, never more than schools less school-level columns. A covariate that
+varies within schools is compared within them, pupil against pupil, and Kenward and Roger's degrees
+of freedom say so by being many. `tools/simulate_multilevel.py` gives what this bears: with
 10, 22 and 60 schools of unequal size and intraclass correlations from 0.05 to 0.2, 95% intervals
 hold the truth 94.6% to 96.6% of the time, so tests reject a true null 3.4% to 5.4%. Taking schools
 less columns for every covariate instead would reject a true null for a pupil's own covariate 2% of

@@ -9,8 +9,8 @@ matrix has one eigenvalue vW + vB w (along the mean) and all others vW.
 References
 ----------
 Kenward & Roger (1997), Biometrics 53:983-997, sections 2-3: adjusted covariance and, for one
-contrast, degrees of freedom 2 v^2 / Var(v), which is Satterthwaite's (1946, Biometrics 2:110) with
-the expected information of the restricted likelihood (Giesbrecht & Burns 1985, Biometrics 41:477).
+contrast, degrees of freedom 2 v^2 / Var(v) with the expected information of the restricted
+likelihood. lmerTest's "Satterthwaite" takes the observed information instead, and differs from it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class SmallSample:
     of_variances: Floats
 
     def degrees_of_freedom(self, contrast: Floats) -> Floats:
-        """Give Satterthwaite's degrees of freedom of a contrast of coefficients, shape (R,)."""
+        """Give Kenward and Roger's degrees of freedom of a contrast of coefficients, shape (R,)."""
         variance = np.einsum("i,rij,j->r", contrast, self.covariance, contrast)
         slope = np.einsum("i,raij,j->ra", contrast, self.gradient, contrast)
         spread = np.einsum("ra,rab,rb->r", slope, self.of_variances, slope)

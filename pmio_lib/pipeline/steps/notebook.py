@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
 from pmio_lib.pipeline.imports import code_files
@@ -16,7 +17,7 @@ def planned_run(root: Path, name: str) -> Run:
     """Give the run of one notebook of the project."""
     reports = root / "reports"
     return Run(
-        notebook=root / "notebooks" / f"{name}.ipynb",
+        notebook=root / CLEAN_NOTEBOOKS / f"{name}.ipynb",
         executed=reports / "notebooks" / f"{name}.ipynb",
         numbers=reports / "numbers" / f"{name}.json",
         failed=root / "build" / "failed" / f"{name}.ipynb",

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 import pytest
 
 import pmio_lib
-from pmio_lib.pipeline.stages import FIGURE_FILES, RANKS_FILE, stages
+from pmio_lib.pipeline.stages import raw_files, stages
 from pmio_lib.site.catalogue import CATALOGUE, TableSpec
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,7 +41,7 @@ def test_every_table_the_pipeline_makes_is_registered_where_it_stands() -> None:
     registered = {name: spec.stands for spec in CATALOGUE for name in spec.names}
     assert registered == made
     assert sum(len(spec.names) for spec in CATALOGUE) == len(registered)
-    assert {Path(file).stem for file in (*FIGURE_FILES, RANKS_FILE)} <= set(registered)
+    assert {Path(file).stem for file in raw_files(ROOT)} <= set(registered)
 
 
 @pytest.mark.parametrize("spec", CATALOGUE, ids=lambda spec: spec.title)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from pmio_lib.page.numbers import source_of
-from pmio_lib.pipeline.stages import NOTEBOOKS, raw_files
+from pmio_lib.pipeline.stages import notebooks_of, raw_files
 from pmio_lib.site.copies import copies_folder, copy_address, input_anchor, write_copies
 
+ROOT = Path(__file__).resolve().parents[3]
 PUBLIC = {
     "data/raw/published/totals.csv": "measure,value\r\nä,1\n",
     "data/raw/official/deep/er/ks2.csv": "measure,value\n",
@@ -80,8 +81,8 @@ def test_a_copy_that_the_page_no_longer_uses_goes_and_other_pages_keep_theirs(ro
 
 
 def test_no_two_raw_files_of_the_project_would_take_one_place() -> None:
-    for notebook in NOTEBOOKS:
-        addresses = [copy_address(file, notebook.name) for file in raw_files()]
+    for notebook in notebooks_of(ROOT):
+        addresses = [copy_address(file, notebook.name) for file in raw_files(ROOT)]
         assert None not in addresses
         assert len(set(addresses)) == len(addresses)
 
