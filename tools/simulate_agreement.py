@@ -16,12 +16,11 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from pmio_lib.methods.agreement.clusters import Integers
 from pmio_lib.methods.agreement.gwet import ac1_of_ratings
 from pmio_lib.methods.agreement.kappa import kappa_of_ratings
 from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings
 from pmio_lib.methods.agreement.metrics import metric_of
-from pmio_lib.methods.agreement.ratings import ratings_of_codes
+from pmio_lib.methods.agreement.ratings import Integers, ratings_of_codes
 from pmio_lib.methods.agreement.resampling import N_REPLICATES
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval

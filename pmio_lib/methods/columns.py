@@ -1,6 +1,6 @@
 """Columns for a model, as finite float arrays: what is missing or no number is refused by name.
 
-Belongs here: getting columns out of a frame. Not here: what is done with them (`cluster_sums`).
+Belongs here: getting columns out of a frame. Not here: what is done with them (`multilevel.sums`).
 """
 
 from __future__ import annotations

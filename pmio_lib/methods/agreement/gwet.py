@@ -1,7 +1,7 @@
 """Gwet's AC1 for any number of coders, with missing values, and its standard error.
 
 Not here: kappa (`kappa`) and alpha (`krippendorff`), which ask another thing of chance, or what a
-coefficient is worth (`agreement_levels`).
+coefficient is worth (`metrics`).
 
 AC1 takes chance agreement to be small where one value prevails. Two coders who code a rare code
 quite at random therefore score high: about 0.9 where each gives it to 5% of units. It is to be read
@@ -17,9 +17,8 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.clusters import Clusters
-from pmio_lib.methods.agreement.interval import interval_of
-from pmio_lib.methods.agreement.ratings import Ratings, read_ratings
+from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
+from pmio_lib.methods.agreement.resampling import interval_of
 from pmio_lib.methods.interval import Interval, require_confidence
 
 
@@ -96,7 +95,7 @@ def gwet_ac1(
     ----------
     Gwet (2008), Br. J. Math. Stat. Psychol. 61:29-48; missing ratings: Gwet (2014), Handbook of
     Inter-Rater Reliability, 4th ed., chapters 2 and 5. Clusters: as in
-    `agreement_ratings.Ratings.error_of_mean`.
+    `ratings.Ratings.error_of_mean`.
     """
     require_confidence(confidence)
     return ac1_of_ratings(read_ratings(ratings, values, clusters), confidence)

@@ -1,7 +1,7 @@
 """Cohen's kappa for two coders, with its standard error.
 
 Belongs here: kappa from ratings or from a table of counts, unweighted. Not here: more coders or
-ordered values (`krippendorff`), or what a kappa is worth (`agreement_levels`).
+ordered values (`krippendorff`), or what a kappa is worth (`metrics`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.clusters import Clusters
-from pmio_lib.methods.agreement.interval import interval_of
-from pmio_lib.methods.agreement.ratings import Ratings, read_ratings
+from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
+from pmio_lib.methods.agreement.resampling import interval_of
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
 

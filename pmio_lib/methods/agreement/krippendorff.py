@@ -1,7 +1,7 @@
 """Krippendorff's alpha for any number of coders, with missing values, and its interval.
 
-Not here: the metrics (`agreement_metrics`), how resampling works (`agreement_resampling`), alpha
-over many codes of a text (`agreement_overall`), or what an alpha is worth (`agreement_levels`).
+Not here: the metrics (`metrics`), how resampling works (`resampling`), alpha
+over many codes of a text (`comparison`), or what an alpha is worth (`metrics`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.clusters import Clusters
 from pmio_lib.methods.agreement.metrics import Metric, MetricName, metric_of
-from pmio_lib.methods.agreement.ratings import Ratings, read_ratings
+from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
 from pmio_lib.methods.agreement.resampling import (
     N_REPLICATES,
     ResampledInterval,

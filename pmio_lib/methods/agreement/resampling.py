@@ -1,8 +1,7 @@
-"""The percentile interval of a coefficient of agreement, from units or clusters drawn again.
+"""Intervals of a coefficient of agreement: from its standard error, or from units drawn again.
 
-Belongs here: drawing and reading off the interval. Not here: what a unit contributes to a
-coefficient (`krippendorff`, `agreement_overall`), nor what units are nested in
-(`agreement_clusters`).
+Belongs here: drawing units or clusters and reading off the interval. Not here: what a unit
+contributes to a coefficient (`krippendorff`, `comparison`).
 
 A coefficient is a function of sums over units. A replicate draws as many units as there are, with
 replacement; all it takes is how often each was drawn, so thousands of replicates are one product of
@@ -21,9 +20,40 @@ from typing import Final
 import numpy as np
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.clusters import Integers
+from pmio_lib.methods.agreement.ratings import Integers
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
+
+_NO_SPREAD: Final = 1e-12
+
+
+def interval_of(
+    value: float, error: float, df: float, confidence: float
+) -> tuple[Interval | None, str | None]:
+    """Give the value and its error times a quantile of t either side, or why there is no interval.
+
+    Parameters
+    ----------
+    value, error : float
+        The coefficient and its standard error.
+    df : float
+        Degrees of freedom; infinite for the normal distribution.
+    confidence : float
+
+    Returns
+    -------
+    Interval or None, str or None
+        Cut at -1 and 1. None, and the reason, where the error is 0 up to rounding: full agreement,
+        one unit alone, or a coder who never departs from one value.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    if error <= _NO_SPREAD:
+        return None, "The ratings show no spread: an interval without width would be false."
+    level = (1 + confidence) / 2
+    half = error * float(ndtri(level) if df == float("inf") else stdtrit(df, level))
+    return Interval(max(-1.0, value - half), min(1.0, value + half), confidence), None
+
 
 Coefficient = Callable[[Floats], Floats]
 """From sums over units (R, q) to values (R,), NaN where a replicate allows none."""
@@ -34,7 +64,6 @@ MOST_UNDEFINED: Final = 0.05
 from depend on what they would have been."""
 BYTES_AT_ONCE: Final = 128_000_000
 """Memory one batch of replicates may take."""
-_NO_SPREAD: Final = 1e-12
 
 
 @dataclass(frozen=True)

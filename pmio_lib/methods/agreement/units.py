@@ -17,8 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.clusters import Integers
-from pmio_lib.methods.agreement.ratings import Ratings, ratings_of_codes
+from pmio_lib.methods.agreement.ratings import Integers, Ratings, ratings_of_codes
 from pmio_lib.methods.columns import require_columns
 
 Flags = npt.NDArray[np.bool_]

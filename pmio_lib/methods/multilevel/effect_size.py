@@ -1,7 +1,7 @@
 """Standardised differences in the four conventions, with intervals that respect schools.
 
-Belongs here: effect sizes of a fitted random-intercept model. Not here: the formulas for two arms
-(`hedges`), or resampling (`resampling`).
+Belongs here: effect sizes of a fitted random-intercept model, and which schools are in which of two
+arms. Not here: the formulas for two arms (`hedges`).
 
 The headline is *total, unconditional*: the difference adjusted for covariates, over the standard
 deviation of the outcome itself (vB + vW of the empty model), the English convention. Where the
@@ -21,14 +21,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.multilevel.arms import arms_of
-from pmio_lib.methods.multilevel.batch_fit import BatchFit
-from pmio_lib.methods.multilevel.checks import total_squares
+from pmio_lib.methods.multilevel.checks import school_level_covariates, total_squares
 from pmio_lib.methods.multilevel.hedges import (
     HEADLINE,
     Arms,
@@ -39,7 +38,67 @@ from pmio_lib.methods.multilevel.hedges import (
 )
 from pmio_lib.methods.multilevel.inference import degrees_of_freedom, t_interval
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_empty_model
+from pmio_lib.methods.multilevel.reml import BatchFit
 from pmio_lib.methods.multilevel.small_sample import SmallSample
+from pmio_lib.methods.multilevel.sums import ClusterSums
+
+Flags = npt.NDArray[np.bool_]
+
+
+def arm_of_school(sums: ClusterSums, covariate: str) -> Flags | None:
+    """Say which schools have the higher value; None unless it has two, a unit apart, by school.
+
+    Parameters
+    ----------
+    sums : ClusterSums
+    covariate : str
+
+    Returns
+    -------
+    array of bool, shape (J,), or None
+        In the order of `sums.schools`.
+    """
+    values = sums.mean[:, sums.column(covariate)]
+    higher: Flags = values == values.max()
+    lower = values == values.min()
+    two = bool((higher | lower).all()) and values.max() - values.min() == 1
+    return higher if two and covariate in school_level_covariates(sums) else None
+
+
+def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
+    """Give the sizes of the schools in the two arms; None where there are not two."""
+    higher = arm_of_school(sums, covariate)
+    if higher is None:
+        return None
+    sizes = sums.n_pupils.astype(np.float64)
+    return Arms(tuple(sizes[higher].tolist()), tuple(sizes[~higher].tolist()))
+
+
+def crowding(n_pupils: Floats, copies: Floats, higher: Flags | None) -> Floats:
+    """Give `Arms.crowding` of many data sets at once.
+
+    Parameters
+    ----------
+    n_pupils : array, shape (J,)
+        Sizes of the schools.
+    copies : array, shape (R, J)
+        How often each is in each data set.
+    higher : array of bool, shape (J,) or (R, J), or None
+        Which are in the first arm; None where there are no arms, for which 0 is given.
+
+    Returns
+    -------
+    array, shape (R,)
+        NaN where an arm is empty.
+    """
+    if higher is None:
+        return np.zeros(len(copies))
+    total = np.full(len(copies), -2.0)
+    for inside in (copies * higher, copies * ~higher):
+        pupils = inside @ n_pupils
+        squares = inside @ n_pupils**2
+        total += np.divide(squares, pupils, out=np.full_like(pupils, np.nan), where=pupils > 0)
+    return total
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def robust_estimate(
 
     References
     ----------
-    As in `cluster_robust`.
+    As in `robust`.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
     found = robust_variance(fit.batch, fit.sums, weights)

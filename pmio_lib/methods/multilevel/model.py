@@ -1,8 +1,8 @@
 """Pupils in schools: the random-intercept model, from each school's sums alone.
 
 Belongs here: one fit with its names, and the schools' effects it predicts. Not here: making the
-sums (`cluster_sums`), tests and intervals (`inference`, `profile_interval`), resampling
-(`resampling`), standardised differences (`effect_size`).
+sums (`sums`), tests and intervals (`inference`, `profile_interval`), standardised differences
+(`effect_size`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.batch_fit import BatchFit, fit_batch
 from pmio_lib.methods.multilevel.checks import (
     n_school_columns,
     require_model,
     school_level_covariates,
 )
 from pmio_lib.methods.multilevel.moments import pool, standardise
+from pmio_lib.methods.multilevel.reml import BatchFit, fit_batch
 from pmio_lib.methods.multilevel.small_sample import SmallSample, small_sample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 

@@ -27,9 +27,8 @@ from scipy.special import chdtri
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
-from pmio_lib.methods.multilevel.batch_fit import BatchFit
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
-from pmio_lib.methods.multilevel.reml import cholesky, ratio_grid
+from pmio_lib.methods.multilevel.reml import BatchFit, cholesky, ratio_grid
 
 Function = Callable[[float], float]
 

@@ -44,8 +44,8 @@ from typing import Final
 import numpy as np
 
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.batch_fit import BatchFit
 from pmio_lib.methods.multilevel.moments import standardise
+from pmio_lib.methods.multilevel.reml import BatchFit
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 NOTHING_LEFT: Final = 1e-10

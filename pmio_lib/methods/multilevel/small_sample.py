@@ -1,7 +1,7 @@
 """Standard errors and degrees of freedom that few schools ask for.
 
 Belongs here: what the uncertainty of the two variances does to tests of coefficients. Not here: the
-fit (`batch_fit`), or the words and names around a test (`inference`).
+fit (`reml`), or the words and names around a test (`inference`).
 
 Everything is exact for this model and comes from the pooled moments: in a school, the covariance
 matrix has one eigenvalue vW + vB w (along the mean) and all others vW.
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.batch_fit import BatchFit
+from pmio_lib.methods.multilevel.reml import BatchFit
 
 
 @dataclass(frozen=True, eq=False)

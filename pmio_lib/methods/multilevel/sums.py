@@ -1,18 +1,20 @@
 """What a random-intercept model needs of each school: its count, means and sums of squares.
 
-Belongs here: making these sums from a frame or arrays. Not here: adding up those of several files
-(`merged_sums`), or any model (`multilevel`). Sums are held as mean and scatter about the mean,
-which says the same as sums and cross-products and keeps its digits when a column is far from zero.
+Belongs here: making these sums from a frame or arrays, in one pass a column and without sorting,
+and adding columns that are one value a school. Not here: any model. Sums are held as mean and
+scatter about the mean, which says the same as sums and cross-products and keeps its digits when a
+column is far from zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import (
@@ -22,12 +24,49 @@ from pmio_lib.methods.columns import (
     require_columns,
     require_distinct,
 )
-from pmio_lib.methods.multilevel.totals import (
-    Indicator,
-    Integers,
-    scatter_by_school,
-    weights_by_school,
-)
+
+Integers = npt.NDArray[np.int64]
+
+
+class Indicator:
+    """Which pupil is in which school, as the sparse matrix that adds pupils up to schools."""
+
+    def __init__(self, codes: npt.NDArray[np.int32], n_schools: int) -> None:
+        self.codes = codes
+        self.ends = np.arange(len(codes) + 1, dtype=np.int32)
+        self.n_schools = n_schools
+
+    def sums(self, values: Floats, weights: Floats | None = None) -> Floats:
+        """Give the sum over each school's pupils of every column of `values`, weighted or not."""
+        data = np.ones(len(self.codes)) if weights is None else weights
+        shape = (self.n_schools, len(self.codes))
+        out: Floats = sparse.csc_matrix((data, self.codes, self.ends), shape=shape) @ values
+        return out
+
+
+def scatter_by_school(indicator: Indicator, deviations: Floats, weights: Floats | None) -> Floats:
+    """Give each school's sums of squares and products of its pupils' deviations."""
+    q = deviations.shape[1]
+    scatter = np.empty((indicator.n_schools, q, q))
+    for k in range(q):
+        factor = deviations[:, k] if weights is None else deviations[:, k] * weights
+        scatter[:, k, :] = indicator.sums(deviations, np.ascontiguousarray(factor))
+    return (scatter + scatter.transpose(0, 2, 1)) / 2
+
+
+def weights_by_school(
+    indicator: Indicator, weights: Floats | None, n_pupils: Integers
+) -> tuple[Floats, Floats]:
+    """Give each school's sum of weights and of their logarithms; refuse a weight not above 0."""
+    if weights is None:
+        return n_pupils.astype(np.float64), np.zeros(len(n_pupils))
+    if len(weights) != len(indicator.codes):
+        raise StatisticsError(
+            f"{len(weights)} weights for {len(indicator.codes)} pupils: expected one each."
+        )
+    if not (np.isfinite(weights) & (weights > 0)).all():
+        raise StatisticsError("A weight is missing, infinite or not above zero: expected above 0.")
+    return indicator.sums(weights), indicator.sums(np.log(weights))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,3 +227,52 @@ class ClusterSums:
             mean=self.mean[:, at],
             scatter=self.scatter[:, at][:, :, at],
         )
+
+
+def with_school_column(
+    sums: ClusterSums, name: str, values: Floats, products: Mapping[str, str] | None = None
+) -> ClusterSums:
+    """Add a school-level covariate, and its products with others, to sums already made.
+
+    Every cut-point of an engagement count is a new column to the same sums: no pupil is read again.
+
+    Parameters
+    ----------
+    sums : ClusterSums
+    name : str
+        Name of the new covariate.
+    values : array of float, shape (J,)
+        Its value in each school, in the order of `sums.schools`.
+    products : mapping of str to str, optional
+        Name of each further column, and the covariate it is the product of with the new one.
+
+    Returns
+    -------
+    ClusterSums
+        With the new columns after the covariates there are.
+
+    Raises
+    ------
+    StatisticsError
+        If a name is taken or unknown, or `values` are not one finite number a school.
+    """
+    products = dict(products or {})
+    taken = [new for new in (name, *products) if new in sums.names]
+    if taken:
+        raise StatisticsError(f"There is a column {', '.join(taken)} already.")
+    if values.shape != sums.schools.shape or not np.isfinite(values).all():
+        raise StatisticsError(f"{name}: expected one finite value for each of the schools.")
+    q, bases = len(sums.names), [sums.column(base) for base in products.values()]
+    take = np.zeros((sums.n_schools, q + 1 + len(bases), q))
+    old = [*range(q - 1), -1]
+    take[:, old, old] = 1.0
+    for k, base in enumerate(bases):
+        take[:, q + k, base] = values
+    mean = np.einsum("jab,jb->ja", take, sums.mean)
+    mean[:, q - 1] = values
+    return replace(
+        sums,
+        covariates=(*sums.covariates, name, *products),
+        mean=mean,
+        scatter=take @ sums.scatter @ take.swapaxes(1, 2),
+    )

@@ -7,11 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.comparison import FEWEST_CASES, CodedAgreement, coded_agreement
+from pmio_lib.methods.agreement.comparison import (
+    COUNTS,
+    FEWEST_CASES,
+    CodedAgreement,
+    agreement_table,
+    coded_agreement,
+)
 from pmio_lib.methods.agreement.gwet import gwet_ac1
 from pmio_lib.methods.agreement.kappa import cohen_kappa
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
-from pmio_lib.methods.agreement.table import COUNTS, agreement_table
 
 CODES = ("confidence", "fluency", "never")
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
-from pmio_lib.methods.agreement.overall import (
+from pmio_lib.methods.agreement.comparison import (
     OverallAlpha,
     contributions,
     overall_alpha,
     overall_alphas,
 )
+from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 from pmio_lib.methods.agreement.units import DoubleCoded
 from tests.methods.agreement.test_definitions import disagreement_by_definition
 

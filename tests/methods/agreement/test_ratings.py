@@ -5,8 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.methods.agreement.clusters import distinct_rows, drawn_rows, merged_rows
-from pmio_lib.methods.agreement.ratings import ratings_of_codes, read_ratings
+from pmio_lib.methods.agreement.ratings import (
+    distinct_rows,
+    drawn_rows,
+    merged_rows,
+    ratings_of_codes,
+    read_ratings,
+)
 from tests.methods.agreement.test_definitions import frame_of
 
 tables = st.lists(st.tuples(st.integers(-1, 2), st.integers(-1, 2)), min_size=1, max_size=12)

@@ -8,7 +8,7 @@ from scipy.stats import norm, t
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement import resampling as agreement_resampling
-from pmio_lib.methods.agreement.clusters import drawn_rows
+from pmio_lib.methods.agreement.ratings import drawn_rows
 from pmio_lib.methods.agreement.resampling import expanded, replicate, resampled_interval
 from pmio_lib.methods.columns import Floats
 

@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.multilevel.cluster_columns import with_school_column
-from pmio_lib.methods.multilevel.merged_sums import merge
 from pmio_lib.methods.multilevel.model import (
     RandomInterceptFit,
     fit_empty_model,
@@ -19,7 +17,7 @@ from pmio_lib.methods.multilevel.model import (
 )
 from pmio_lib.methods.multilevel.moments import pool, standardise
 from pmio_lib.methods.multilevel.reml import criterion, maximise
-from pmio_lib.methods.multilevel.sums import ClusterSums
+from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
 from tests.methods.multilevel.cases import CASES, covariates_of, pupils
 from tests.methods.multilevel.test_lme4 import sums_of
 
@@ -117,19 +115,6 @@ def test_names_of_schools_do_not_matter(seed: int) -> None:
     assert effects.loc[names].to_numpy() == pytest.approx(
         school_effects(fit_of(frame))["effect"].to_numpy(), abs=1e-6
     )
-
-
-@given(seeds, st.integers(1, 5), st.booleans())
-@some
-def test_partitions_merged_give_what_the_whole_gives(seed: int, n: int, weighted: bool) -> None:
-    frame = small(seed, weighted=weighted)
-    part = np.random.RandomState(seed).randint(0, n, len(frame))
-    sums = merge([sums_of(rows) for _, rows in frame.groupby(part)])
-    whole = sums_of(frame)
-    assert (sums.n_pupils == whole.n_pupils).all()
-    np.testing.assert_allclose(sums.mean, whole.mean, rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(sums.scatter, whole.scatter, rtol=1e-9, atol=1e-9)
-    assert_same(fit_random_intercept(sums), fit_of(frame))
 
 
 @given(seeds, st.floats(-1e4, 1e4), st.floats(1e-3, 1e3))
@@ -307,12 +292,6 @@ def test_misuse_of_sums_is_refused() -> None:
         sums.select(["x9"])
     with pytest.raises(StatisticsError, match="Named twice: x1"):
         sums.select(["x1", "x1"])
-    with pytest.raises(StatisticsError, match="different columns"):
-        merge([sums, sums.select(["x1"])])
-    with pytest.raises(StatisticsError, match="labels of one kind"):
-        merge([sums, sums_of(frame.assign(school="A"))])
-    with pytest.raises(StatisticsError, match="Nothing to merge"):
-        merge([])
     with pytest.raises(StatisticsError, match="No pupil"):
         sums_of(frame.head(0))
     with pytest.raises(StatisticsError, match="not above zero"):

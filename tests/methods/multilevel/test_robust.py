@@ -10,7 +10,6 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
-from pmio_lib.methods.multilevel.merged_sums import merge
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.robust import robust_variance
 from pmio_lib.methods.multilevel.sums import ClusterSums
@@ -108,16 +107,6 @@ def test_a_mean_without_variance_between_schools_has_its_closed_form() -> None:
     below += -2 * total * (n**3 / (total - n) ** 2).sum() + (n**2 / (total - n)).sum() ** 2
     assert found.variance == pytest.approx(expected, rel=1e-12)
     assert found.df == pytest.approx(total**2 / below, rel=1e-12)
-
-
-def test_partitions_merged_give_what_the_whole_gives() -> None:
-    frame = CASES["gaps vary"]()
-    whole = fit_of(frame)
-    in_part = np.random.RandomState(1).uniform(size=len(frame)) < 0.5
-    parts = merge([sums_of(frame[in_part]), sums_of(frame[~in_part])])
-    found = robust_estimate(fit_random_intercept(parts), "both")
-    assert found.standard_error == pytest.approx(robust_estimate(whole, "both").standard_error)
-    assert found.df == pytest.approx(robust_estimate(whole, "both").df)
 
 
 def test_units_and_the_order_of_pupils_change_nothing_else() -> None:

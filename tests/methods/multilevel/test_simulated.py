@@ -7,11 +7,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from pmio_lib.methods.multilevel.batch_fit import fit_batch
 from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.methods.multilevel.inference import estimate
 from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.moments import standardise
+from pmio_lib.methods.multilevel.reml import fit_batch
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.levels import Level, krippendorff_level, landis_koch_level
+from pmio_lib.methods.agreement.metrics import Level, krippendorff_level, landis_koch_level
 
 
 @pytest.mark.parametrize(
