@@ -1,6 +1,6 @@
 """Tables of the case study: pupils, their marks, their primary schools, and who was left out why.
 
-Belongs here: the columns and what each may hold. Not here: the rules (clean/case_study_rules.py).
+Belongs here: the columns and what each may hold. Not here: the rules (clean/rules.py).
 The tables of pupils stand in data/processed under pseudonyms and are shown on no page.
 """
 

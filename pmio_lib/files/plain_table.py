@@ -1,7 +1,7 @@
 """Reads a plain table, .csv or .xlsx, whose columns are found by their headings.
 
 Belongs here: which sheet, which row of headings, which column is which. Not here: what the cells
-mean, nor exports of Microsoft Forms (forms_grid.py).
+mean, nor exports of Microsoft Forms (`survey.read`).
 """
 
 from collections import Counter

@@ -46,7 +46,7 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     Returns
     -------
     CleanTable
-        Columns of schemas.figures.Figures, sorted by measure, area, year, publication.
+        Columns of official.tables.Figures, sorted by measure, area, year, publication.
 
     Raises
     ------

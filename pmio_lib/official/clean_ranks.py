@@ -26,7 +26,7 @@ def clean_ranks(path: Path, file: str, study: FigureStudy) -> CleanTable:
     Returns
     -------
     CleanTable
-        Columns of schemas.ranks.Ranks, sorted by measure, area and years.
+        Columns of official.rank_tables.Ranks, sorted by measure, area and years.
 
     Raises
     ------

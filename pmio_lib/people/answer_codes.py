@@ -11,7 +11,7 @@ def code_counts(codes: pd.DataFrame, questions: tuple[str, ...], group: str) -> 
     Parameters
     ----------
     codes : pandas.DataFrame
-        Columns of schemas.survey.SurveyCodes.
+        Columns of survey.tables.SurveyCodes.
     questions : tuple of str
         Names of the questions whose answers are counted together.
     group : str

@@ -6,8 +6,8 @@ are of rounded counts, as an exact share would undo the rounding. Rounding does 
 above seven from whoever combines it with means, deviations and intervals; it is there so that no
 small count comes back as the difference of two others.
 
-Belongs here: from the frames of stats.case_study to what may be shown of them. Not here: the flow
-(case_study_flow.py), what models say (case_study_models.py, case_study_curve.py).
+Belongs here: from the frames of case_study.findings.groups to what may be shown of them. Not here:
+the flow (case_study_flow.py), what models say (case_study_models.py, case_study_curve.py).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def shown_means(means: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataF
     Parameters
     ----------
     means : DataFrame
-        As stats.case_study.mean_scores gives it.
+        As case_study.findings.groups.mean_scores gives it.
     rule : SuppressionRule
 
     Returns
@@ -68,7 +68,7 @@ def shown_shares(counts: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.Dat
     Parameters
     ----------
     counts : DataFrame
-        As stats.case_study.band_counts gives it.
+        As case_study.findings.groups.band_counts gives it.
     rule : SuppressionRule
 
     Returns
@@ -106,7 +106,7 @@ def shown_absence(
     Parameters
     ----------
     absence : DataFrame
-        As stats.case_study.absence gives it.
+        As case_study.findings.groups.absence gives it.
     means : DataFrame
         As `shown_means` gives it, rows of all bands included.
     rule : SuppressionRule

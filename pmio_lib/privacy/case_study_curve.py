@@ -9,7 +9,7 @@ equation for those pupils' marks. So four rules:
 3. what is shown is in whole points, so that even this equation is known to a point either way;
 4. degrees of freedom, which tell how pupils are spread over schools, are not shown.
 
-Belongs here: these rules. Not here: the curve (stats.case_study_model).
+Belongs here: these rules. Not here: the curve (case_study.findings.model).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def shown_curve(
     Parameters
     ----------
     curve : DataFrame
-        As stats.case_study_model.cut_point_curve gives it.
+        As case_study.findings.model.cut_point_curve gives it.
     pupils : DataFrame
         The pupils it was fitted to: `engagements`, `pupil_premium` (0 or 1).
     cut : int

@@ -23,7 +23,7 @@ def shown_flow(flow: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataFra
     Parameters
     ----------
     flow : DataFrame
-        Columns of schemas.case_study.CaseStudyFlow.
+        Columns of case_study.tables.CaseStudyFlow.
     rule : SuppressionRule
 
     Returns

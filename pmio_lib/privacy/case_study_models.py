@@ -38,7 +38,7 @@ COMPARED: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
         (HIGHER, PREMIUM),
     ),
 }
-"""The groups that each contrast of stats.case_study_model compares."""
+"""The groups that each contrast of case_study.findings.model compares."""
 
 LABELS: Final = frozenset({"test", "contrast", "slope", "band", "group"})
 """What rows are told apart by, and tells of nobody."""
@@ -60,7 +60,7 @@ def shown_contrasts(
     Parameters
     ----------
     contrasts : DataFrame
-        As stats.case_study_model.contrasts_frame gives it, with whatever columns were added.
+        As case_study.findings.model.contrasts_frame gives it, with whatever columns were added.
     means : DataFrame
         As case_study.shown_means gives it.
     bands : sequence of str
@@ -88,7 +88,7 @@ def shown_gaps(gaps: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     gaps : DataFrame
-        As stats.case_study.attainment_gaps gives it of exact means.
+        As case_study.findings.groups.attainment_gaps gives it of exact means.
     means : DataFrame
         As case_study.shown_means gives it.
 
@@ -118,7 +118,7 @@ def shown_cells(cells: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     cells : DataFrame
-        As stats.case_study_cells.cell_means gives it.
+        As case_study.findings.cells.cell_means gives it.
     means : DataFrame
         As case_study.shown_means gives it.
 
@@ -140,7 +140,7 @@ def shown_slopes(slopes: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     slopes : DataFrame
-        As stats.case_study_slopes.slopes_frame gives it.
+        As case_study.findings.slopes.slopes_frame gives it.
     means : DataFrame
         As case_study.shown_means gives it, rows of all bands included.
 
@@ -166,7 +166,7 @@ def shown_detectable(detectable: pd.DataFrame, contrasts: pd.DataFrame) -> pd.Da
     Parameters
     ----------
     detectable : DataFrame
-        As stats.case_study_power.detectable_frame gives it.
+        As case_study.findings.power.detectable_frame gives it.
     contrasts : DataFrame
         As `shown_contrasts` gives it: what is withheld there is withheld here.
 

@@ -65,7 +65,7 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
     Raises
     ------
     DataError
-        If it cannot be read (ingest/plain_table.py), has neither a column for the interview nor for
+        If it cannot be read (files/plain_table.py), has neither a column for the interview nor for
         the document, or holds no coding.
     """
     try:

@@ -1,7 +1,7 @@
 """From the elements of a REFI-QDA project or codebook to plain records, as they stand in the file.
 
 Belongs here: which element holds what (REFI-QDA standard 1.5). Not here: texts and offsets
-(places.py, offsets.py), nor how XML is parsed (xml_events.py).
+(places.py), nor how XML is parsed (xml_events.py).
 """
 
 from collections.abc import Callable

@@ -4,6 +4,8 @@ papermill only warns of parameters the notebook does not have, leaves half-run f
 stamps times. This runner refuses, moves on success, keeps the failed copy apart and strips.
 """
 
+from __future__ import annotations
+
 import logging
 import os
 import shutil
@@ -18,8 +20,48 @@ import nbformat
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import NotebookError
-from pmio_lib.site.harvest import harvest
+from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 from pmio_lib.tables.store import write_json
+
+
+def harvest(notebook: NotebookNode) -> dict[str, Any]:
+    """Give the page's numbers and inputs.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Executed; its outputs carry records made by publish.page.
+
+    Returns
+    -------
+    dict
+        `numbers`: id to record with `cell` (id and index of the cell); `inputs`: raw file to
+        SHA-256.
+
+    Raises
+    ------
+    NotebookError
+        If two cells show different numbers by one id, or the page was not finished.
+    """
+    numbers: dict[str, Any] = {}
+    inputs: dict[str, str] | None = None
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for record in data.get(NUMBERS_MIME, []):
+                _add(numbers, dict(record), {"id": cell.id, "index": index})
+            inputs = data.get(INPUTS_MIME, inputs)
+    if inputs is None:
+        raise NotebookError("the notebook does not end with page.finish(): its inputs are unknown.")
+    return {"inputs": dict(inputs), "numbers": numbers}
+
+
+def _add(numbers: dict[str, Any], record: dict[str, Any], cell: dict[str, Any]) -> None:
+    name = record.pop("id")
+    if name in numbers:
+        raise NotebookError(f"two cells record the number {name}.")
+    numbers[name] = {**record, "cell": cell}
+
 
 KERNEL: Final = "python3"
 CELL_METADATA: Final = ("tags",)

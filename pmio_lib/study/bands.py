@@ -1,7 +1,7 @@
 """Bands of engagement: how many engagements put a school in which, from study/study.yaml.
 
 Belongs here: the bands and which holds a count. Not here: what counts as an engagement
-(clean/case_study_engagements.py).
+(`case_study.clean`).
 """
 
 from itertools import pairwise

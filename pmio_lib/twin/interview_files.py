@@ -1,6 +1,6 @@
 """Writes the twin's interviews as a coding project and, with the same content, as tables.
 
-Belongs here: transcripts and files. Not here: who said what (demo/interviews.py). Every answer says
+Belongs here: transcripts and files. Not here: who said what (interviews.py). Every answer says
 that it is synthetic and names its theme, no more; some hold letters that tools count in other ways.
 """
 
@@ -17,10 +17,10 @@ from pmio_lib.core.randomness import stream
 from pmio_lib.interviews.clean.codes import codebook_nodes
 from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.guides import GuideQuestion, read_guides
 from pmio_lib.study.interviews import Interviews, read_interviews
+from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import xlsx_bytes
 from pmio_lib.twin.interviews import FIRST, SECOND, TwinInterview, twin_interviews
 from pmio_lib.twin.schools import TwinSchool, participation, twin_schools

@@ -1,7 +1,7 @@
 """The twin's interviews: who said what, drawn so that the report's totals and words come out.
 
 Belongs here: the interviews as plain values. Not here: their transcripts and files
-(demo/interview_files.py).
+(interview_files.py).
 """
 
 from collections.abc import Mapping, Sequence

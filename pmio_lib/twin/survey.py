@@ -1,6 +1,6 @@
 """The twin's survey answers: totals as the report prints them, the rest as assumed.
 
-Belongs here: who answers what. Not here: how an export looks, which demo/forms_file.py knows.
+Belongs here: who answers what. Not here: how an export looks, which forms_file.py knows.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ import numpy as np
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
-from pmio_lib.study.assumptions import Assumption
 from pmio_lib.study.instruments import Instrument
+from pmio_lib.study.overview import Assumption
 from pmio_lib.twin.draw import some
 from pmio_lib.twin.schools import Participation
 

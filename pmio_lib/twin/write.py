@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import csv_bytes, table, with_mess, xlsx_bytes
 from pmio_lib.twin.interview_files import interview_files
 from pmio_lib.twin.pupils import case_study_files

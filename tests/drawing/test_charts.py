@@ -15,9 +15,15 @@ from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.chart import STYLE, Chart, finish, house_style
 from pmio_lib.study.grading import GradingBreak
 from pmio_lib.trend.charts import lines as trend
-from pmio_lib.trend.charts.breaks import breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
-from pmio_lib.trend.charts.lines import gap_chart, in_words, trend_chart
+from pmio_lib.trend.charts.lines import (
+    breaks_in_words,
+    draw_breaks,
+    gap_chart,
+    in_words,
+    trend_chart,
+    within,
+)
 
 YEARS = [2018, 2019, 2020, 2021]
 SHARES = pd.Series([53.6, 58.8, np.nan, 63.4], index=YEARS)

@@ -20,9 +20,9 @@ import pytest
 from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.pipeline.stages import CASE_STUDY_TABLES, account_files, stages
 from pmio_lib.privacy.case_study import shown_means
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.bands import read_bands
 from pmio_lib.study.case_study_files import read_case_study
+from pmio_lib.study.overview import read_assumptions
 from pmio_lib.study.pupil_groups import PREMIUM
 from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran, copy_of_working_tree
 from tests.pipeline.test_survey_pipeline import Status, Terminal, changed, pieces

@@ -80,7 +80,7 @@ def test_a_module_that_imports_nothing_stands_on_its_packages_only() -> None:
 
 def test_what_a_package_imports_is_stood_on_by_whoever_names_a_module_of_it() -> None:
     found = upstream_modules("pmio_lib.trend.findings.cohorts")
-    assert {"pmio_lib.trend.findings", "pmio_lib.trend.findings.gaps"} <= found
+    assert {"pmio_lib.trend.findings", "pmio_lib.trend.findings.report"} <= found
 
 
 @pytest.mark.parametrize("room", ["survey", "interviews", "case_study", "trend"])

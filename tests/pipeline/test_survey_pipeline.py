@@ -24,9 +24,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.pipeline.stages import SURVEY_TABLES, account_files, stages
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
@@ -418,3 +418,42 @@ def test_a_third_wave_adds_its_file_to_what_the_page_names_as_inputs(page: Beaut
     text = page.get_text()
     assert f"{SURVEY}/survey_2026_02.xlsx" in text
     assert "study/instruments/survey_2026_02.yaml" in text
+
+
+# Few answers
+
+
+@pytest.fixture
+def later(story: Story, tmp_path: Path) -> ProjectCopy:
+    """A copy of the copy as the story left it, to go on from."""
+    shutil.copytree(story.copy.folder, tmp_path / "later", symlinks=True)
+    return ProjectCopy(tmp_path / "later")
+
+
+def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectCopy) -> None:
+    study = later.folder / "study" / "study.yaml"
+    text, count = re.subn(r"smallest_group: \d+", "smallest_group: 60", study.read_text("utf-8"))
+    assert count == 1
+    study.write_text(text, encoding="utf-8")
+    assert NOTEBOOK in Terminal(later).repro(PAGE)
+    assert not [name for name in numbers(later.folder) if name.startswith("waves.")]
+    page = (later.folder / "reports/site/01_survey.html").read_text("utf-8")
+    assert "Too few answered for the waves to be compared item by item" in page
+
+
+def test_one_small_wave_does_not_stop_the_page(later: ProjectCopy) -> None:
+    """Of the last wave ten schools that are involved answer, and nobody else."""
+    root = later.folder
+    third = read_instruments(root / "study")[2]
+    ten = [one for one in later_responses(root) if one.answers["is_involved"] == "Yes"][:10]
+    codebook = read_codebook(root / "study")
+    labels = {name: code.label for name, code in codebook.codes.items()}
+    rows = table(third, ten, twin_schools(), labels)
+    (root / SURVEY / f"{third.id}.xlsx").write_bytes(xlsx_bytes(rows))
+    coding = root / SURVEY / "coding.csv"
+    lines = coding.read_text("utf-8").splitlines(keepends=True)
+    others = [line for line in lines if not line.startswith(f"{third.id},")]
+    coding.write_text("".join([*others, *coding_lines(third.id, ten)]), encoding="utf-8")
+    assert NOTEBOOK in Terminal(later).repro(PAGE)
+    shown = {name: value for name, value in numbers(root).items() if name.startswith("who.")}
+    assert 10 in shown.values()

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.case_study_files import CaseStudy, read_case_study, stated_maximum
+from pmio_lib.study.overview import read_assumptions
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = read_case_study(ROOT / "study")

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.coreq import read_coreq
+from pmio_lib.study.interviews import read_coreq
 
 STUDY = Path(__file__).resolve().parents[2] / "study"
 

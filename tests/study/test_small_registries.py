@@ -10,12 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.assumptions import read_assumptions
 from pmio_lib.study.codebook import group_of, read_codebook
 from pmio_lib.study.disclosure import read_disclosure
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.study.overview import read_overview
-from pmio_lib.study.programme import read_programme
+from pmio_lib.study.overview import read_assumptions, read_overview, read_programme
 from pmio_lib.tables.columns import CODE
 
 STUDY = Path(__file__).resolve().parents[2] / "study"

@@ -11,8 +11,7 @@ from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.study.areas import Areas
 from pmio_lib.study.figures import FigureStudy, read_areas, read_figure_study
 from pmio_lib.study.grading import breaks_for, read_grading_breaks
-from pmio_lib.study.overview import read_overview
-from pmio_lib.study.programme import read_programme
+from pmio_lib.study.overview import read_overview, read_programme
 
 ROOT = Path(__file__).resolve().parents[2]
 Broken = Callable[[str, str, str], str]

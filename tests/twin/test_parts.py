@@ -9,8 +9,8 @@ from forms_files import FEBRUARY, NOVEMBER, ROOT
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
-from pmio_lib.study.assumptions import Assumption, read_assumptions
 from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.overview import Assumption, read_assumptions
 from pmio_lib.twin.draw import some
 from pmio_lib.twin.forms_file import csv_bytes, table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools

@@ -19,8 +19,7 @@ from pmio_lib.case_study.findings.groups import (
 )
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.settings import read_settings
-from pmio_lib.twin.marks import moved_to
-from pmio_lib.twin.pupils import case_study_files
+from pmio_lib.twin.pupils import case_study_files, moved_to
 from pmio_lib.twin.schools import register_csv
 from pmio_lib.twin.write import twin_files
 

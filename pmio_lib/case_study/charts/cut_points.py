@@ -1,6 +1,6 @@
 """The difference of gaps at every cut between bands: a point and its interval, no line between.
 
-Belongs here: one test's chart. Not here: the curve (stats.case_study_model), nor which cuts may be
+Belongs here: one test's chart. Not here: the curve (findings/model.py), nor which cuts may be
 shown (privacy.case_study_curve). Neighbouring cuts share most of their pupils, so that a line
 through the points would show a course where there is none.
 """

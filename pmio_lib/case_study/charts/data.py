@@ -1,7 +1,7 @@
 """What the case study's bar charts show of one test, as the chart and the table behind it.
 
 Belongs here: from frames of what may be shown to what is drawn. Not here: the drawing
-(case_study.py), nor what may be shown (`pmio_lib.privacy`).
+(of_results.py), nor what may be shown (`pmio_lib.privacy`).
 """
 
 from collections.abc import Mapping

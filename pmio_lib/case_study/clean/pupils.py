@@ -1,6 +1,6 @@
 """From the pupil file to typed rows: who, which school, Pupil Premium or not, which marks.
 
-Belongs here: what is wrong with a cell. Not here: who is left out (case_study_rules.py). No message
+Belongs here: what is wrong with a cell. Not here: who is left out (rules.py). No message
 repeats a pupil's number or the name of a school.
 """
 

@@ -45,7 +45,7 @@ class CaseStudyTables:
     Attributes
     ----------
     pupils, scores, schools, flow : pandas.DataFrame
-        Columns of schemas.case_study.
+        Columns of case_study.tables.
     ledgers : tuple of RowLedger
         One for each file: pupils, engagement, register, then feeders and maxima where given.
     reports : tuple of Problem

@@ -150,7 +150,7 @@ def nobody_kept(reason: pd.Series, file: str, register: str) -> Iterator[Problem
 
 
 def flow(intake: Intake, reason: pd.Series) -> pd.DataFrame:
-    """Give schemas.case_study.CaseStudyFlow: the intake, each rule, then each test on its own.
+    """Give case_study.tables.CaseStudyFlow: the intake, each rule, then each test on its own.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def analysed_pupils(pupils: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame
     Parameters
     ----------
     pupils, schools : DataFrame
-        Columns of schemas.case_study.CaseStudyPupils and CaseStudySchools.
+        Columns of case_study.tables.CaseStudyPupils and CaseStudySchools.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def analysed_scores(scores: pd.DataFrame, analysed: pd.DataFrame) -> pd.DataFram
     Parameters
     ----------
     scores : DataFrame
-        Columns of schemas.case_study.CaseStudyScores.
+        Columns of case_study.tables.CaseStudyScores.
     analysed : DataFrame
         As `analysed_pupils` gives it.
 

@@ -1,6 +1,6 @@
 """Which themes occur together: the lower triangle of a table, each cell with its count.
 
-Belongs here: the picture and its words. Not here: how pairs are counted (stats.theme_cooccurrence).
+Belongs here: the picture and its words. Not here: how pairs are counted (findings/cooccurrence.py).
 """
 
 import textwrap
@@ -34,7 +34,7 @@ def cooccurrence_chart(
 
     Parameters
     ----------
-    found : stats.theme_cooccurrence.Cooccurrence
+    found : interviews.findings.cooccurrence.Cooccurrence
     labels : mapping of str to str
         Names of the themes; those not in it are not drawn.
     heading : str

@@ -1,7 +1,7 @@
 """How themes accumulated over the interviews, beside the same interviews in random orders.
 
 Belongs here: the picture. Not here: its words (`theme_curve_words`), nor the method
-(stats.saturation).
+(methods.saturation).
 """
 
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ def saturation_chart(
     ----------
     new : sequence of int
         New themes of each interview in the order conducted.
-    marks : sequence of stats.saturation.Saturation
+    marks : sequence of methods.saturation.Saturation
         Assessments of these interviews, of one base, such as at 5% and at 0%.
-    orders : stats.theme_orders.OrderDependence
+    orders : interviews.findings.orders.OrderDependence
         Of the same interviews.
     heading : str
     waves : sequence of str

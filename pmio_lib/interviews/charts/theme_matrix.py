@@ -1,6 +1,6 @@
 """Which interview mentions which theme, mark by mark: themes down, interviews across by wave.
 
-Belongs here: the picture and its words. Not here: what a mention is (stats.theme_mentions), nor
+Belongs here: the picture and its words. Not here: what a mention is (findings/mentions.py), nor
 which interviews may be told apart on a page.
 """
 
@@ -58,7 +58,7 @@ def theme_matrix(
     Parameters
     ----------
     mentions : pandas.DataFrame of bool, shape (n_cases, n_codes)
-        As stats.theme_mentions gives it, indexed by the interviews' labels instead of their ids;
+        As findings/mentions.py gives it, indexed by the interviews' labels instead of their ids;
         within a wave they keep their order. Themes are drawn most mentioned first.
     waves : mapping of str to str
         Name of the wave of each interview; waves stand in the order they first come.

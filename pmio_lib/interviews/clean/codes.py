@@ -1,6 +1,6 @@
 """Which code of the study's codebook a code of a coding project is, by id, label or alias.
 
-Belongs here: the match of names. Not here: where codes were given (interview_codings.py).
+Belongs here: the match of names. Not here: where codes were given (codings.py).
 """
 
 import re

@@ -1,7 +1,7 @@
 """An interview and its documents: what tells documents apart, and the paragraphs of their texts.
 
-Not here: which document belongs to which interview (interview_gathering.py), nor what is known of
-one (interview_cases.py).
+Not here: which document belongs to which interview (read/gathering.py), nor what is known of
+one (cases.py).
 """
 
 import unicodedata
@@ -30,7 +30,7 @@ class CaseEntry:
     documents : list of str
         Keys of documents (`document_key`), in the order they were met.
     attributes : dict of str to str
-        By column of ingest/interview_cases.py.
+        By column of ingest/cases.py.
     file : str
     line : int or None
     people : list of str

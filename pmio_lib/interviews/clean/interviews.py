@@ -1,9 +1,12 @@
 """The interviews' raw files as their tables: what a stage stores.
 
-Belongs here: from what was read to tables. Not here: reading (interview_reading.py), nor what is
-wrong with a cell, a code or a place (interview_*.py).
+Belongs here: from what was read to tables, and the account of their rows. Not here: reading, nor
+what is wrong with a cell, a code or a place (the files beside this one).
 """
 
+from __future__ import annotations
+
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.core.hashing import file_sha256
 from pmio_lib.interviews.clean.answers import activity_names, clean_answers
 from pmio_lib.interviews.clean.cases import clean_cases
 from pmio_lib.interviews.clean.codes import code_index
@@ -23,14 +27,13 @@ from pmio_lib.interviews.clean.codings import (
     place_codings,
 )
 from pmio_lib.interviews.clean.documents import document_key, turns_of
-from pmio_lib.interviews.clean.ledgers import interview_ledgers
 from pmio_lib.interviews.clean.names import known_words
-from pmio_lib.interviews.clean.paragraphs import (
+from pmio_lib.interviews.clean.passages import (
     all_paragraphs,
+    clean_passages,
     paragraphs_before,
     paragraphs_of_respondents,
 )
-from pmio_lib.interviews.clean.passages import clean_passages
 from pmio_lib.interviews.clean.possible_names import Vocabulary
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.read.cases import case_columns
@@ -39,12 +42,44 @@ from pmio_lib.interviews.read.files import InterviewFiles
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise
+from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import validated
+
+CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
+
+
+def interview_ledgers(
+    files: InterviewFiles, read: ReadFiles, placed: Sequence[PlacedCodings]
+) -> Iterator[RowLedger]:
+    """Give one account for each coding file, the table of cases, the transcripts, the register."""
+    for project, one in zip(read.projects, placed, strict=True):
+        digest = file_sha256(files.root / project.file)
+        counts = project.rows_in, len(one.frame), dict(one.left_out)
+        yield RowLedger(project.file, digest, *counts, project.notes)
+    if read.cases is not None:
+        table = read.cases
+        blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
+        digest = file_sha256(files.root / table.file)
+        left_out = {CASE_ENTRY: len(table.frame), **blank}
+        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, table.notes)
+    if files.transcripts:
+        note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
+        yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))
+    yield read.register.ledger
+
+
+def _together(files: InterviewFiles) -> str:
+    """Give one fingerprint of all transcripts; their names are left out, they may be people's."""
+    digest = hashlib.sha256()
+    for file in files.transcripts:
+        digest.update(bytes.fromhex(file_sha256(files.root / file)))
+    return digest.hexdigest()
+
 
 _CODING_ORDER: Final = ["case_id", "coder", "segment_first", "segment_last", "code"]
 
@@ -65,7 +100,7 @@ class InterviewTables:
     Attributes
     ----------
     cases, segments, codings, answers, passages, texts : pandas.DataFrame
-        Columns of schemas.interviews; `texts` is restricted.
+        Columns of interviews.tables; `texts` is restricted.
     ledgers : tuple of RowLedger
         One for each file.
     reports : tuple of Problem

@@ -1,7 +1,7 @@
 """Finds words in a passage that could name somebody, so that no quotation ever does.
 
 Belongs here: which word is suspect. Not here: which passages are quoted, nor where names are known
-from (interview_names.py). A passage is held back rather than shown where there is doubt: a person
+from (names.py). A passage is held back rather than shown where there is doubt: a person
 can then clear a word in study/interviews.yaml.
 """
 

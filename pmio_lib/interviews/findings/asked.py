@@ -24,12 +24,12 @@ def interviews_asked(
     Parameters
     ----------
     cases : pandas.DataFrame
-        Columns of schemas.interviews.InterviewCases; those that did not take part were not asked.
+        Columns of interviews.tables.InterviewCases; those that did not take part were not asked.
     guides : sequence of Guide
     kind : str
         A kind of question of the guides.
     answers : pandas.DataFrame
-        Columns of schemas.interviews.InterviewAnswers.
+        Columns of interviews.tables.InterviewAnswers.
     questions : sequence of str
         What answers to it are called there.
     """

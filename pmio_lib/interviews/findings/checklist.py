@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pmio_lib.interviews.findings.results import Results
-from pmio_lib.study.coreq import Coreq
+from pmio_lib.study.interviews import Coreq
 from pmio_lib.tables.origins import resting_on
 
 Fact = tuple[str, float | None]

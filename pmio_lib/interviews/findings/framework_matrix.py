@@ -17,7 +17,7 @@ def framework_matrix(
     Parameters
     ----------
     passages : pandas.DataFrame
-        Columns of schemas.interviews.InterviewPassages.
+        Columns of interviews.tables.InterviewPassages.
     cases : pandas.DataFrame
         `case_id` and `case_label`.
     columns : mapping of str to sequence of str

@@ -1,7 +1,7 @@
 """Reads what is known of interviews: a table of cases, or the attributes of a coding project.
 
 Belongs here: which heading or attribute means what. Not here: what the cells may hold
-(clean/interview_cases.py).
+(clean/cases.py).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Which interview each document belongs to: the table of cases and the projects put together.
 
 Belongs here: cases matched by name and by document. Not here: what is known of a case
-(interview_cases.py). No message names an interview or a document.
+(cases.py). No message names an interview or a document.
 """
 
 from collections.abc import Iterable, Iterator

@@ -39,7 +39,7 @@ class KeptRows:
     keys: pd.DataFrame = field(repr=False)
 
     def responses(self, matches: SchoolMatches) -> pd.DataFrame:
-        """Give schemas.survey.SurveyResponses."""
+        """Give survey.tables.SurveyResponses."""
         completed = self.export.frame["completed_at"][self.kept].str[:10]
         frame = self.keys.assign(
             wave_label=self.instrument.wave,
@@ -55,20 +55,20 @@ class KeptRows:
         return _stored(frame[columns], SurveyResponses, ["response_id"])
 
     def support(self) -> pd.DataFrame:
-        """Give schemas.survey.SurveySupport."""
+        """Give survey.tables.SurveySupport."""
         chosen = self.export.answers.multi["support"].chosen.set_index("row")
         frame = self.keys.join(chosen, how="inner")
         return _stored(frame, SurveySupport, ["response_id", "option"])
 
     def ratings(self) -> pd.DataFrame:
-        """Give schemas.survey.SurveyRatings; every item of the wave for every response."""
+        """Give survey.tables.SurveyRatings; every item of the wave for every response."""
         none = self.keys.iloc[:0].assign(item="", rating=0, status="")
         items = [self._item(name) for name in self.export.answers.ratings]
         frame = pd.concat([none.astype(TYPES), *items])
         return _stored(frame, SurveyRatings, ["response_id", "item"])
 
     def free_text(self) -> pd.DataFrame:
-        """Give schemas.survey.SurveyFreeText. Restricted."""
+        """Give survey.tables.SurveyFreeText. Restricted."""
         columns = ["response_id", "wave", "question", "text"]
         texts = [
             self.keys.join(text[text.ne("")].rename("text"), how="inner").assign(question=name)

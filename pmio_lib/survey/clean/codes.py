@@ -29,7 +29,7 @@ KEY: Final = ["response_id", "question", "code", "coder"]
 
 @dataclass(frozen=True)
 class CleanCodes:
-    """The table of codes (schemas.survey.SurveyCodes) and the account of the file's rows."""
+    """The table of codes (survey.tables.SurveyCodes) and the account of the file's rows."""
 
     frame: pd.DataFrame
     ledger: RowLedger

@@ -26,7 +26,7 @@ class SurveyTables:
     Attributes
     ----------
     responses, support, ratings, codes : pandas.DataFrame
-        Columns of schemas.survey, waves in their order.
+        Columns of survey.tables, waves in their order.
     free_text : pandas.DataFrame
         Restricted.
     ledgers : tuple of RowLedger

@@ -37,7 +37,7 @@ def survey_design(
     Parameters
     ----------
     ratings, support : pandas.DataFrame
-        Columns of schemas.survey.SurveyRatings and SurveySupport.
+        Columns of survey.tables.SurveyRatings and SurveySupport.
     earlier, later : str
         Waves.
 

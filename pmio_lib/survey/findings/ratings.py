@@ -49,7 +49,7 @@ def asked(ratings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     ratings : DataFrame
-        Columns of schemas.survey.SurveyRatings.
+        Columns of survey.tables.SurveyRatings.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Says what is wrong or unusual in a Forms export, in words, without repeating what people wrote.
 
-Belongs here: reports of cells. Not here: headings (forms_headers.py), nor the reading itself.
+Belongs here: reports of cells. Not here: headings (headers.py), nor the reading itself.
 """
 
 import re

@@ -12,15 +12,17 @@ from pmio_lib.trend.findings.comparison import (
     paths,
 )
 from pmio_lib.trend.findings.design_strength import maryland_level
-from pmio_lib.trend.findings.gaps import gaps, rises, shares
 from pmio_lib.trend.findings.report import (
     ENTRIES,
     FOUR_PLUS,
     SEVEN_PLUS,
     entries_index,
+    gaps,
     press_table,
     relative_growths,
     report_table,
+    rises,
+    shares,
 )
 from pmio_lib.trend.findings.sources import sources_frame
 

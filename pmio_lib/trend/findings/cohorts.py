@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.study.programme import Programme
+from pmio_lib.study.overview import Programme
 
 GCSE_YEAR_GROUP: Final = 11
 """GCSEs end Year 11; a cohort moves up one year group each school year."""

@@ -1,14 +1,111 @@
 """The report's own table, what the council's releases add to it, and how entries grew."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
+from pmio_lib.methods.proportion import wilson_interval
+from pmio_lib.methods.series.change import change_since, gap
 from pmio_lib.methods.series.growth import index_to_base, relative_growth
 from pmio_lib.official.panel import series, yearly_counts
 from pmio_lib.tables.origins import traced
-from pmio_lib.trend.findings.gaps import with_interval
+
+
+@traced
+def gaps(panel: pd.DataFrame, area: str, others: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Give an area's gap to others, each the median of its areas in that year.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame, shape (n_years, n_areas)
+        Percentages by year and area code.
+    area : str
+    others : mapping of str to sequence of str
+        Codes by the name of their column's stem: one area, or many whose median is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By year, `<stem>_gap_pp`: negative where the area lies below.
+    """
+    columns = {
+        f"{stem}_gap_pp": gap(panel[area], panel[list(codes)].median(axis=1))
+        for stem, codes in others.items()
+    }
+    return pd.DataFrame(columns).rename_axis("year")
+
+
+@traced
+def shares(
+    panel: pd.DataFrame, columns: Mapping[str, str], cohorts: pd.DataFrame, confidence: float
+) -> pd.DataFrame:
+    """Give areas' shares with a Wilson interval where the number of pupils is published.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame, shape (n_years, n_areas)
+        Percentages by year and area code.
+    columns : mapping of str to str
+        Area code by the stem of its columns.
+    cohorts : pandas.DataFrame
+        Figures with the measure `ks4_pupils`.
+    confidence : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        By year and stem: `<stem>_pct` with `_low`, `_high` and `_n`, `<stem>_pupils`.
+    """
+    parts = []
+    for stem, code in columns.items():
+        pupils = yearly_counts(cohorts, "ks4_pupils", code)
+        part = with_interval(panel[code], pupils, stem, confidence)
+        parts.append(part.assign(**{f"{stem}_pupils": part[f"{stem}_pct_n"]}))
+    return pd.concat(parts, axis=1)
+
+
+def with_interval(
+    share: pd.Series, pupils: Mapping[int, int], stem: str, confidence: float
+) -> pd.DataFrame:
+    """Give percentages by year with their Wilson intervals; missing without pupils or a share."""
+    rows = []
+    for year, value in share.items():
+        n = pupils.get(int(str(year))) if pd.notna(value) else None
+        ends = wilson_interval(value / 100, n, confidence).scaled(100) if n else None
+        rows.append(
+            {
+                "year": year,
+                f"{stem}_pct": value,
+                f"{stem}_pct_low": ends.low if ends else None,
+                f"{stem}_pct_high": ends.high if ends else None,
+                f"{stem}_pct_n": n,
+            }
+        )
+    frame = pd.DataFrame(rows).set_index("year")
+    return frame.astype({f"{stem}_pct_n": "Int64"}).astype(
+        {f"{stem}_pct{end}": float for end in ("", "_low", "_high")}
+    )
+
+
+@traced
+def rises(values: Mapping[str, pd.Series], years: Mapping[str, Sequence[int]]) -> pd.DataFrame:
+    """Give how far series rose from the year before, for the years asked of each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `series` and `year`: `rise_pp`.
+    """
+    rows = [
+        {"series": name, "year": year, "rise_pp": change_since(values[name], year - 1).get(year)}
+        for name, asked in years.items()
+        for year in asked
+    ]
+    return pd.DataFrame(rows).set_index(["series", "year"])
+
 
 FOUR_PLUS: Final = "report_gcse_maths_4plus"
 SEVEN_PLUS: Final = "report_gcse_maths_7plus"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pmio_lib.study.publications import Publication
+from pmio_lib.study.figures import Publication
 from pmio_lib.tables.origins import resting_on
 
 COLUMNS = ("publication", "publisher", "released", "status", "retrieved", "caveat")

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.interviews.findings.units import CodedUnits, Unit, coded_units
+from pmio_lib.interviews.findings.coders import CodedUnits, Unit, coded_units
 
 SEGMENTS = pd.DataFrame(
     {

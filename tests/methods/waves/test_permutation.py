@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.waves.arrangements import (
+from pmio_lib.methods.waves.cluster_means import SchoolMeans
+from pmio_lib.methods.waves.permutation import (
     MOST_ENUMERATED,
     count_arrangements,
     drawn_arrangements,
     every_arrangement,
+    permutation_test,
 )
-from pmio_lib.methods.waves.cluster_means import SchoolMeans
-from pmio_lib.methods.waves.permutation import permutation_test
 
 values = st.integers(0, 4).map(lambda value: value / 4)
 

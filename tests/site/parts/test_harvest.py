@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from pmio_lib.core.errors import NotebookError
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
-from pmio_lib.site.harvest import harvest
+from pmio_lib.site.runner import harvest
 
 
 def cell(name: str, *bundles: dict[str, Any]) -> NotebookNode:

@@ -8,9 +8,15 @@ from matplotlib.figure import Figure
 
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.study.grading import GradingBreak
-from pmio_lib.trend.charts.breaks import WIDTH, breaks_in_words, draw_breaks, within
 from pmio_lib.trend.charts.change import change_chart
-from pmio_lib.trend.charts.lines import gap_chart, trend_chart
+from pmio_lib.trend.charts.lines import (
+    WIDTH,
+    breaks_in_words,
+    draw_breaks,
+    gap_chart,
+    trend_chart,
+    within,
+)
 from tests.fixtures.drawing import Drawn
 
 YEARS = [2018, 2019, 2020, 2021]

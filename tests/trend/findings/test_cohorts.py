@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.study.programme import Programme
+from pmio_lib.study.overview import Programme
 from pmio_lib.trend.findings.cohorts import gcse_cohorts, year_group
 
 YEARS = st.integers(1990, 2100)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmio_lib.study.publications import Publication
+from pmio_lib.study.figures import Publication
 from pmio_lib.trend.findings.sources import COLUMNS, sources_frame
 
 RELEASE = Publication(title="B release", publisher="DfE", released="2019-08", retrieved="by hand")
