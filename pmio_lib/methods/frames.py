@@ -24,8 +24,7 @@ from pmio_lib.methods.multilevel.profile_interval import icc_interval
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
-from pmio_lib.methods.proportion import newcombe_interval
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 from pmio_lib.methods.waves.cluster_means import school_means
 from pmio_lib.methods.waves.permutation import permutation_test

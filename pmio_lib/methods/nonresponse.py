@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.rates import Rate, rate
+from pmio_lib.methods.proportions import Rate, rate
 
 GROUP_COLUMNS: Final = {
     "characteristic": "str",

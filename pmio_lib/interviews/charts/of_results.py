@@ -12,7 +12,7 @@ from pmio_lib.interviews.charts.saturation_curve import saturation_chart
 from pmio_lib.interviews.charts.share_dots import prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import theme_matrix
 from pmio_lib.interviews.findings.results import THEMES_BY_GROUP, Grouped, Results
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 
 
 def greatest(results: Results) -> Chart:

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
-from pmio_lib.methods.rates import Rate
+from pmio_lib.methods.proportions import Rate
 
 WIDTH: Final = 34
 NOT_ASKED: Final = "not asked"

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 from pmio_lib.privacy.interview_groups import ALL, UNKNOWN, shown_groups
 
 Grouping = Literal["wave", "phase", "role"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.proportion import newcombe_interval
+from pmio_lib.methods.proportions import newcombe_interval
 from pmio_lib.methods.waves.cluster_means import SchoolMeans
 from pmio_lib.methods.waves.permutation import PermutationTest
 

@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 from pmio_lib.study.instruments import RATING_LEVELS
 
 LEVELS: Final = tuple(level.value for level in RATING_LEVELS)

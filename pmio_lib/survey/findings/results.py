@@ -17,7 +17,7 @@ from pmio_lib.methods.consistency import internal_consistency
 from pmio_lib.methods.nonresponse import compare_groups
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.ordinal.proportional_odds import proportional_odds_check
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.survey import (
     RatingBar,

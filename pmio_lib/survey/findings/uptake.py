@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 
 UPTAKE_COLUMNS: Final = {
     "wave": "str",

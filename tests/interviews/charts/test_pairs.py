@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from pmio_lib.drawing.chart import Chart, finish
 from pmio_lib.interviews.charts import pairs as module
 from pmio_lib.interviews.charts.pairs import SharePair, Source, pairs_chart
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 
 INTERVIEWS = Source("Interviews", "interviews that name it")
 SURVEY = Source("Survey", "responses that name it")

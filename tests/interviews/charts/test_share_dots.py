@@ -9,7 +9,7 @@ from pmio_lib.drawing.chart import Chart, finish
 from pmio_lib.interviews.charts import share_dots as module
 from pmio_lib.interviews.charts.share_dots import LOOKS, prevalence_chart
 from pmio_lib.interviews.findings.prevalence import PREVALENCE_COLUMNS
-from pmio_lib.methods.rates import rate
+from pmio_lib.methods.proportions import rate
 
 LABELS = {"a": "A <theme> & more", "b": "Another"}
 

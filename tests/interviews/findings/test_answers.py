@@ -12,7 +12,7 @@ from pmio_lib.interviews.findings.answers import (
     named_initiatives,
     value_for_money,
 )
-from pmio_lib.methods.proportion import wilson_interval
+from pmio_lib.methods.proportions import wilson_interval
 
 ITEMS = ("roadshow", "white_rose", "meets")
 ASKED = {"best": ("c1", "c2", "c3", "c4"), "least": ("c1", "c2", "c3")}

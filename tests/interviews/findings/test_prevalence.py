@@ -11,7 +11,7 @@ from pmio_lib.interviews.findings.prevalence import (
     codes_by_prevalence,
     theme_prevalence,
 )
-from pmio_lib.methods.proportion import wilson_interval
+from pmio_lib.methods.proportions import wilson_interval
 from pmio_lib.privacy.interview_groups import ALL, OTHER, UNKNOWN
 
 CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")

@@ -6,7 +6,7 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.proportion import newcombe_interval
+from pmio_lib.methods.proportions import newcombe_interval
 from pmio_lib.methods.waves.cluster_means import school_means
 from pmio_lib.methods.waves.interval import NO_INTERVAL, WIDENED
 from pmio_lib.methods.waves.overlap import partially_overlapping_t

@@ -1,13 +1,78 @@
-"""Score intervals for a proportion and for a difference of two independent proportions.
+"""So many of so many: a rate with its score interval, and the difference of two proportions.
 
-Belongs here: intervals from a proportion and its n. Not here: comparisons of a whole area's pupils
-over years, which are no sample (`change`, `difference_in_differences`).
+Wilson's and Newcombe's intervals are statsmodels'; here stand what they are asked of, in words, and
+what is said of none of none. Not here: figures of a whole area over years, which are no sample
+(`series`).
 """
 
 import math
+from dataclasses import dataclass
+
+import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.interval import Interval, require_confidence
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A count of a total.
+
+    Parameters
+    ----------
+    successes, n : int
+        How many of how many.
+    share : float or None
+        `successes / n` as a proportion; None where `n` is 0.
+    interval : Interval or None
+        Wilson's interval of the share, in proportions; None where `n` is 0.
+    """
+
+    successes: int
+    n: int
+    share: float | None
+    interval: Interval | None
+
+    @property
+    def note(self) -> str:
+        """Why there is no share, for a reader; empty where there is one."""
+        return "" if self.n else "No observations, so no share."
+
+
+def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
+    """Give a count of a total with its share and interval.
+
+    Parameters
+    ----------
+    successes, n : int
+        How many of how many; `n` may be 0.
+    confidence : float
+        Confidence level of the interval.
+
+    Returns
+    -------
+    Rate
+
+    Raises
+    ------
+    StatisticsError
+        If the counts are not whole numbers with 0 <= successes <= n, or the level is none.
+
+    References
+    ----------
+    Wilson (1927), J. Am. Stat. Assoc. 22:209-212.
+    """
+    require_confidence(confidence)
+    counts = _number(successes), _number(n)
+    if not (all(count.is_integer() for count in counts) and 0 <= counts[0] <= counts[1]):
+        raise StatisticsError(
+            f"A rate of {successes} out of {n}: expected whole numbers, the first no larger."
+        )
+    successes, n = map(int, counts)
+    if n == 0:
+        return Rate(0, 0, None, None)
+    share = successes / n
+    return Rate(successes, n, share, wilson_interval(share, n, confidence))
 
 
 def wilson_interval(proportion: float, n: int, confidence: float = 0.95) -> Interval:
@@ -85,10 +150,17 @@ def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float 
     return Interval(max(-1.0, float(low)), min(1.0, float(high)), confidence)
 
 
+def _number(value: float) -> float:
+    """Give a plain float, NaN where missing: `pd.NA` compares as neither true nor false."""
+    return math.nan if value is None or pd.isna(value) else float(value)
+
+
 def _require_proportion(proportion: float, n: int) -> None:
-    if not 0 <= proportion <= 1:
+    if not 0 <= _number(proportion) <= 1:
         raise StatisticsError(
             f"A proportion of {proportion}: expected between 0 and 1; divide a percentage by 100."
         )
-    if not 1 <= n < math.inf:
-        raise StatisticsError(f"A proportion of n = {n} observations: expected at least 1.")
+    if not (1 <= _number(n) < math.inf and float(n).is_integer()):
+        raise StatisticsError(
+            f"A proportion of n = {n} observations: expected a whole number, at least 1."
+        )
