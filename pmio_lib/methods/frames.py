@@ -26,7 +26,7 @@ from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
-from pmio_lib.methods.waves.cluster_means import school_means
+from pmio_lib.methods.waves.cluster_means import cluster_means
 from pmio_lib.methods.waves.permutation import permutation_test
 
 __all__ = [
@@ -337,8 +337,8 @@ def compare_waves(
     names = sorted(used[wave].unique())
     if len(names) != 2:
         raise StatisticsError(f"{wave} has {len(names)} waves: expected two.")
-    laid = used.rename(columns={value: "value", wave: "wave", cluster: "school_id"})
-    means = school_means(laid.astype({"value": "float64"}), *names)
+    laid = used.rename(columns={value: "value", wave: "wave", cluster: "cluster"})
+    means = cluster_means(laid.astype({"value": "float64"}), *names)
     test = permutation_test(means, largest, np.random.default_rng(seed), confidence=confidence)
     row = {"difference": test.difference, **_ends(test.interval), "p": test.p}
     return pd.DataFrame([{**row, "n_both": len(means.both_earlier)}])

@@ -1,6 +1,6 @@
-"""Answers of two waves as one value a school and wave: schools in both, and schools in one only.
+"""Answers of two waves as one value a cluster and wave: clusters in both, and clusters in one only.
 
-Belongs here: bringing answers to the level of schools. Not here: tests (`school_permutation`,
+Belongs here: bringing answers to the level of clusters. Not here: tests (`permutation`,
 `overlap`).
 """
 
@@ -16,15 +16,15 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class SchoolMeans:
-    """Means of schools' answers in an earlier and a later wave.
+class ClusterMeans:
+    """Means of clusters' answers in an earlier and a later wave.
 
     Parameters
     ----------
     only_earlier, only_later : array of float
-        Of schools with answers in that wave only, in order of school.
+        Of clusters with answers in that wave only, in order of cluster.
     both_earlier, both_later : array of float, shape (n_pairs,)
-        Of schools with answers in both, in the same order.
+        Of clusters with answers in both, in the same order.
     """
 
     only_earlier: Array
@@ -34,45 +34,45 @@ class SchoolMeans:
 
     @property
     def earlier(self) -> Array:
-        """Every school of the earlier wave."""
+        """Every cluster of the earlier wave."""
         return np.concatenate([self.both_earlier, self.only_earlier])
 
     @property
     def later(self) -> Array:
-        """Every school of the later wave."""
+        """Every cluster of the later wave."""
         return np.concatenate([self.both_later, self.only_later])
 
     @property
     def difference(self) -> float:
-        """Mean of the later wave's schools minus mean of the earlier wave's."""
+        """Mean of the later wave's clusters minus mean of the earlier wave's."""
         return float(self.later.mean() - self.earlier.mean())
 
     @property
     def vary_in_both_waves(self) -> bool:
-        """Whether schools differ among themselves in each wave."""
+        """Whether clusters differ among themselves in each wave."""
         return bool(np.ptp(self.earlier) > 0 and np.ptp(self.later) > 0)
 
 
-def school_means(answers: pd.DataFrame, earlier: str, later: str) -> SchoolMeans:
-    """Average the answers of each school in each of two waves.
+def cluster_means(answers: pd.DataFrame, earlier: str, later: str) -> ClusterMeans:
+    """Average the answers of each cluster in each of two waves.
 
     Parameters
     ----------
     answers : DataFrame
-        `wave`, `school_id` and `value` (float), none missing: one row an answer.
+        `wave`, `cluster` and `value` (float), none missing: one row an answer.
     earlier, later : str
         The waves.
 
     Returns
     -------
-    SchoolMeans
-        Each school counts once in a wave, however many of its staff answered.
+    ClusterMeans
+        Each cluster counts once in a wave, however many answers it gave.
     """
-    means = answers.groupby(["school_id", "wave"], observed=True)["value"].mean()
+    means = answers.groupby(["cluster", "wave"], observed=True)["value"].mean()
     table = means.unstack("wave").reindex(columns=[earlier, later]).sort_index()
     has_earlier, has_later = table[earlier].notna(), table[later].notna()
     both = table[has_earlier & has_later]
-    return SchoolMeans(
+    return ClusterMeans(
         table.loc[has_earlier & ~has_later, earlier].to_numpy(dtype=float),
         both[earlier].to_numpy(dtype=float),
         both[later].to_numpy(dtype=float),

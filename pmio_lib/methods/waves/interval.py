@@ -1,7 +1,7 @@
-"""The interval of a difference between waves, also where schools hardly differ.
+"""The interval of a difference between waves, also where clusters hardly differ.
 
-Belongs here: what to do where one wave's schools all say the same, which is common on a scale
-nearly everyone is content on. Not here: the test whose interval this is (`school_permutation`).
+Belongs here: what to do where one wave's clusters all say the same, which is common on a scale
+nearly everyone is content on. Not here: the test whose interval this is (`permutation`).
 """
 
 from __future__ import annotations
@@ -10,30 +10,31 @@ from typing import Final
 
 from pmio_lib.methods.interval import Interval
 from pmio_lib.methods.proportions import newcombe_interval
-from pmio_lib.methods.waves.cluster_means import SchoolMeans
+from pmio_lib.methods.waves.cluster_means import ClusterMeans
 from pmio_lib.methods.waves.permutation import PermutationTest
 
 WIDENED: Final = (
-    "In at least one wave schools do not vary, so the interval is widened to hold Newcombe's, which"
-    " counts schools as independent; p may be too small."
+    "In at least one wave clusters do not vary, so the interval is widened to hold Newcombe's,"
+    " which counts clusters as independent; p may be too small."
 )
-NO_INTERVAL: Final = "Schools do not vary, so there is no interval."
+NO_INTERVAL: Final = "Clusters do not vary, so there is no interval."
 
 
 def share_interval(
-    test: PermutationTest, means: SchoolMeans, confidence: float
+    test: PermutationTest, means: ClusterMeans, confidence: float
 ) -> tuple[Interval, str]:
     """Give the interval of a difference of shares, and a note where it is not the test's alone.
 
-    Where all schools of a wave say the same, its spread is taken for none, and the test's interval
-    comes out too short: simulated, with 22 schools and shares of .85 and .97 it held the true
-    difference 90 times in 100, and 82 where the waves differ fivefold in staff a school. Widened so
-    as to hold Newcombe's too it did so 96 and 99 times. Only here can it hold 0 beside a small p.
+    Where all clusters of a wave say the same, its spread is taken for none, and the test's interval
+    comes out too short: simulated, with 22 clusters and shares of .85 and .97 it held the true
+    difference 90 times in 100, and 82 where the waves differ fivefold in answers a cluster. Widened
+    so as to hold Newcombe's too it did so 96 and 99 times. Only here can it hold 0 beside a small
+    p.
 
     Parameters
     ----------
     test : PermutationTest
-    means : SchoolMeans
+    means : ClusterMeans
         The shares it tested, between 0 and 1.
     confidence : float
         Confidence level of `test`.
@@ -45,7 +46,7 @@ def share_interval(
 
     References
     ----------
-    Newcombe (1998), Statist. Med. 17:873-890, method 10, with schools as observations.
+    Newcombe (1998), Statist. Med. 17:873-890, method 10, with clusters as observations.
     """
     if test.interval is not None and means.vary_in_both_waves:
         return test.interval, ""

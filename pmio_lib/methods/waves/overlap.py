@@ -1,7 +1,7 @@
 """The t-test for two samples that are partly the same units and partly different ones.
 
-Not here: answers nested in schools. The test treats its observations as independent, so it is given
-one value a school; the comparison itself is carried by `school_permutation`.
+Not here: answers nested in clusters. The test treats its observations as independent, so it is
+given one value a cluster; the comparison itself is carried by `waves.permutation`.
 """
 
 from __future__ import annotations

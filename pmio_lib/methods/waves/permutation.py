@@ -1,9 +1,9 @@
-"""A permutation test at the level of schools for two waves that share some of them.
+"""A permutation test at the level of clusters for two waves that share some of them.
 
 Belongs here: the test and the interval that inverts it. Not here: how answers become one value a
-school (`school_means`), nor which items and waves are compared (`comparison`).
+cluster (`cluster_means`), nor which items and waves are compared.
 
-An arrangement is a row of flags, one a school and wave: first the schools in both waves (as they
+An arrangement is a row of flags, one a cluster and wave: first the clusters in both waves (as they
 were in the earlier wave, then as in the later), then those in one wave only. A flag says whether
 the value counts as the later wave's.
 """
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.interval import Interval, require_confidence
-from pmio_lib.methods.waves.cluster_means import SchoolMeans
+from pmio_lib.methods.waves.cluster_means import ClusterMeans
 
 MOST_ENUMERATED: Final = 20_000
 """Arrangements up to which every one is counted and none drawn."""
@@ -32,14 +32,14 @@ Flags = npt.NDArray[np.bool_]
 
 
 def count_arrangements(pairs: int, alone_later: Flags) -> int:
-    """Count the ways to swap pairs and to share out the schools of one wave only.
+    """Count the ways to swap pairs and to share out the clusters of one wave only.
 
     Parameters
     ----------
     pairs : int
-        Schools in both waves.
+        Clusters in both waves.
     alone_later : array of bool, shape (n_alone,)
-        Of the schools in one wave only, which were in the later.
+        Of the clusters in one wave only, which were in the later.
 
     Returns
     -------
@@ -94,8 +94,8 @@ def drawn_arrangements(
         yield np.concatenate([swaps, ~swaps, alone], axis=1)
 
 
-FEWEST_SCHOOLS: Final = 3
-"""Schools each wave must have."""
+FEWEST_CLUSTERS: Final = 3
+"""Clusters each wave must have."""
 
 _GRID: Final = 64
 _BISECTIONS: Final = 30
@@ -112,18 +112,18 @@ class PermutationTest:
     Parameters
     ----------
     difference : float
-        Later minus earlier mean of schools, in the unit of the data.
+        Later minus earlier mean of clusters, in the unit of the data.
     p : float
         Two-sided; never 0.
     interval : Interval or None
         Differences the test does not reject. It holds 0 whenever `p` is above 1 - confidence. None
-        where schools differ in nothing but the wave, so that there is no spread to judge by.
+        where clusters differ in nothing but the wave, so that there is no spread to judge by.
     arrangements : int
         Arrangements counted (all there are) or drawn.
     is_exact : bool
         Whether every arrangement was counted.
     smallest_p : float
-        The smallest p these schools could give; with few of them it may lie above 0.05.
+        The smallest p these clusters could give; with few of them it may lie above 0.05.
     """
 
     difference: float
@@ -135,39 +135,39 @@ class PermutationTest:
 
 
 def permutation_test(
-    means: SchoolMeans,
+    means: ClusterMeans,
     largest: float,
     generator: np.random.Generator,
     n_permutations: int = 9_999,
     confidence: float = 0.95,
 ) -> PermutationTest:
-    """Test whether two waves differ, moving whole schools between them.
+    """Test whether two waves differ, moving whole clusters between them.
 
-    A school in both waves keeps its two values and may swap them; schools in one wave only change
-    places with each other, the number of schools in each wave staying as it is. The statistic is
-    the difference of the means of schools divided by its standard error, which allows for the pairs
-    and is computed anew in each arrangement.
+    A cluster in both waves keeps its two values and may swap them; clusters in one wave only change
+    places with each other, the number of clusters in each wave staying as it is. The statistic is
+    the difference of the means of clusters divided by its standard error, which allows for the
+    pairs and is computed anew in each arrangement.
 
-    Means of *schools*, because a mean of respondents changes with the number who happen to answer:
+    Means of *clusters*, because a mean of answers changes with the number that a cluster gives:
     where nearly all agree that alone rejected a true null up to 15 times in 100. *Studentised*,
-    because a school heard through one teacher varies more than one heard through five: without it a
+    because a cluster known by one answer varies more than one known by five: without it a
     true null was rejected 2 to 9 times in 100 where the waves differ in this, with it 4 to 7. The
     interval *inverts* the same test: a difference is in it if the test does not reject once it has
     been taken off the later wave. On mean ratings it holds the true difference 94 to 97 times in
-    100; the percentile bootstrap of schools held it 84 to 93 times.
+    100; the percentile bootstrap of clusters held it 84 to 93 times.
 
-    What it cannot do: a share of few schools takes few values, so there the test is conservative
-    (with 10 schools it rejects a true null at most 3 times in 100); and where all schools of a wave
-    say the same it takes their spread for none, so that p and interval promise too much: see
+    What it cannot do: a share of few clusters takes few values, so there the test is conservative
+    (with 10 clusters it rejects a true null at most 3 times in 100); and where all clusters of a
+    wave say the same it takes their spread for none, so that p and interval promise too much: see
     `wave_interval`. The simulations are in tests/stats/test_wave_comparison_simulated.py.
 
     Parameters
     ----------
-    means : SchoolMeans
-        At least three schools in each wave.
+    means : ClusterMeans
+        At least three clusters in each wave.
     largest : float
-        The largest difference the scale allows: 1 for shares. Ends of the interval that the schools
-        cannot exclude lie there.
+        The largest difference the scale allows: 1 for shares. Ends of the interval that the
+        clusters cannot exclude lie there.
     generator : numpy.random.Generator
         Draws arrangements where there are more than MOST_ENUMERATED.
     n_permutations : int
@@ -182,7 +182,8 @@ def permutation_test(
     Raises
     ------
     StatisticsError
-        If a wave has fewer than three schools, or no arrangement is to be drawn.
+        If a wave has fewer than three clusters, a value is not finite, the waves differ by more
+        than `largest`, or no arrangement is to be drawn.
 
     References
     ----------
@@ -191,7 +192,8 @@ def permutation_test(
     52:1387-1393, intervals by inversion.
     """
     require_confidence(confidence)
-    _require_schools(means, n_permutations)
+    _require_clusters(means, n_permutations)
+    _require_scale(means, largest)
     arranged = _arrange(means, n_permutations, generator)
     at_zero = arranged.p(0.0)
     interval = None
@@ -235,7 +237,7 @@ class _Arranged:
         return (as_far + drawn) / (len(theirs) + drawn)
 
 
-def _arrange(means: SchoolMeans, n_permutations: int, generator: np.random.Generator) -> _Arranged:
+def _arrange(means: ClusterMeans, n_permutations: int, generator: np.random.Generator) -> _Arranged:
     pairs = len(means.both_earlier)
     values = np.concatenate(
         [means.both_earlier, means.both_later, means.only_earlier, means.only_later]
@@ -266,7 +268,7 @@ def _squares(constant: Array, moving: Array) -> tuple[Array, Array, Array]:
 
 
 def _contrast(values: Array, is_later: Flags, pairs: int) -> tuple[Array, Array]:
-    """Give the difference of means in each arrangement, and what each school adds to its error."""
+    """Give the difference of means in each arrangement, and what each cluster adds to its error."""
     n_later = is_later[0].sum()
     n_earlier = len(values) - n_later
     in_later = is_later @ values
@@ -276,8 +278,8 @@ def _contrast(values: Array, is_later: Flags, pairs: int) -> tuple[Array, Array]
         (values - later[:, None]) / n_later,
         -(values - earlier[:, None]) / n_earlier,
     )
-    by_school = residual[:, :pairs] + residual[:, pairs : 2 * pairs]
-    return later - earlier, np.concatenate([by_school, residual[:, 2 * pairs :]], axis=1)
+    by_cluster = residual[:, :pairs] + residual[:, pairs : 2 * pairs]
+    return later - earlier, np.concatenate([by_cluster, residual[:, 2 * pairs :]], axis=1)
 
 
 def _invert(
@@ -310,18 +312,28 @@ def _end(p: Callable[[float], float], difference: float, limit: float, alpha: fl
     return inside
 
 
-def _smallest_p(means: SchoolMeans, arrangements: int, is_exact: bool) -> float:
+def _smallest_p(means: ClusterMeans, arrangements: int, is_exact: bool) -> float:
     if not is_exact:
         return 1 / (1 + arrangements)
     has_mirror = len(means.only_earlier) == len(means.only_later)
     return min(1.0, (2 if has_mirror else 1) / arrangements)
 
 
-def _require_schools(means: SchoolMeans, n_permutations: int) -> None:
+def _require_clusters(means: ClusterMeans, n_permutations: int) -> None:
     fewest = min(len(means.earlier), len(means.later))
-    if fewest < FEWEST_SCHOOLS:
+    if fewest < FEWEST_CLUSTERS:
         raise StatisticsError(
-            f"A wave with answers from {fewest} schools: expected at least {FEWEST_SCHOOLS}."
+            f"A wave with answers from {fewest} clusters: expected at least {FEWEST_CLUSTERS}."
         )
     if n_permutations < 1:
         raise StatisticsError(f"{n_permutations} permutations: expected at least 1.")
+
+
+def _require_scale(means: ClusterMeans, largest: float) -> None:
+    if not np.isfinite(np.concatenate([means.earlier, means.later])).all():
+        raise StatisticsError("A value is not finite: leave it out, and count it, before the test.")
+    if not abs(means.difference) <= largest * (1 + _TIE):
+        raise StatisticsError(
+            f"The waves differ by {means.difference:g}, more than the largest difference the scale"
+            f" is said to allow, {largest:g}."
+        )

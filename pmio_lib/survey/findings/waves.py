@@ -1,7 +1,7 @@
 """Waves of a survey compared item by item, each later one with the first and with the one before.
 
 Belongs here: which comparisons are made, of what, and what is said where one cannot be. Not here:
-the test (`school_permutation`) and its cross-check (`overlap`).
+the test (`methods.waves.permutation`) and its cross-check (`methods.waves.overlap`).
 
 A wave is a sample of schools, partly the same as another wave's. Two measures are compared, each
 first averaged over the answers of a school and then over schools: the share improved (1 or 2 on the
@@ -22,11 +22,10 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.waves.cluster_means import SchoolMeans, school_means
+from pmio_lib.methods.waves.cluster_means import ClusterMeans, cluster_means
 from pmio_lib.methods.waves.interval import NO_INTERVAL, share_interval
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
-from pmio_lib.methods.waves.pairs import WavePair, wave_pairs
-from pmio_lib.methods.waves.permutation import FEWEST_SCHOOLS, PermutationTest, permutation_test
+from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, PermutationTest, permutation_test
 from pmio_lib.survey.findings.ratings import IMPROVED, LEVELS, require_ratings
 
 SHARE_IMPROVED: Final = "share_improved"
@@ -61,8 +60,44 @@ COMPARISON_COLUMNS: Final = {
     "overlap_t": "Float64",
     "overlap_df": "Float64",
     "overlap_p": "Float64",
+    "overlap_reason": "str",
 }
 """Columns and dtypes of `compare_waves`."""
+
+
+@dataclass(frozen=True)
+class WavePair:
+    """An earlier and a later wave."""
+
+    earlier: str
+    later: str
+
+
+def wave_pairs(waves: Sequence[str]) -> tuple[WavePair, ...]:
+    """Pair each later wave with the first and with the one before it, each pair once.
+
+    Parameters
+    ----------
+    waves : sequence of str
+        Waves in order of time.
+
+    Returns
+    -------
+    tuple of WavePair
+
+    Raises
+    ------
+    StatisticsError
+        If there are fewer than two waves, or one occurs twice.
+    """
+    if len(waves) < 2 or len(set(waves)) < len(waves):
+        raise StatisticsError(f"Waves {list(waves)}: expected at least two different ones.")
+    pairs = [
+        WavePair(earlier, waves[place])
+        for place in range(1, len(waves))
+        for earlier in (waves[0], waves[place - 1])
+    ]
+    return tuple(dict.fromkeys(pairs))
 
 
 def compare_waves(
@@ -95,7 +130,7 @@ def compare_waves(
     DataFrame
         One row a pair of waves, item and measure, with COMPARISON_COLUMNS. `p_holm` is adjusted
         over the items of one pair and measure. Where `is_comparable` is false `reason` says why and
-        no result is given; where the cross-check cannot be computed its columns are missing.
+        no result is given; where only the cross-check cannot be computed `overlap_reason` says why.
 
     Raises
     ------
@@ -139,7 +174,8 @@ def _compare_item(
 ) -> dict[str, object]:
     rated = answers[answers["rating"].notna()]
     placed = rated[rated["school_id"].notna()]
-    means = school_means(placed.assign(value=_value(placed, measure)), pair.earlier, pair.later)
+    valued = placed.assign(value=_value(placed, measure), cluster=placed["school_id"])
+    means = cluster_means(valued, pair.earlier, pair.later)
     reason = _why_not(answers, means, pair)
     counts = {
         "is_comparable": not reason,
@@ -151,6 +187,7 @@ def _compare_item(
         "schools_later": len(means.later),
         "schools_both": len(means.both_earlier),
         "note": "",
+        "overlap_reason": reason,
     }
     return counts if reason else {**counts, **_results(means, measure, settings)}
 
@@ -161,19 +198,18 @@ def _value(rated: pd.DataFrame, measure: str) -> pd.Series[float]:
     return rated["rating"].astype("float64")
 
 
-def _why_not(answers: pd.DataFrame, means: SchoolMeans, pair: WavePair) -> str:
+def _why_not(answers: pd.DataFrame, means: ClusterMeans, pair: WavePair) -> str:
     """Say why two waves cannot be compared on an item; empty if they can."""
     for wave, schools in ((pair.earlier, means.earlier), (pair.later, means.later)):
         if not answers["wave"].eq(wave).any():
             return f"Not comparable: not asked in {wave}."
-        if len(schools) < FEWEST_SCHOOLS:
-            return (
-                f"Not comparable: answers from fewer than {FEWEST_SCHOOLS} known schools in {wave}."
-            )
+        if len(schools) < FEWEST_CLUSTERS:
+            fewest = f"fewer than {FEWEST_CLUSTERS} known schools"
+            return f"Not comparable: answers from {fewest} in {wave}."
     return ""
 
 
-def _results(means: SchoolMeans, measure: str, settings: _Settings) -> dict[str, object]:
+def _results(means: ClusterMeans, measure: str, settings: _Settings) -> dict[str, object]:
     generator = np.random.default_rng(settings.seed)
     test = permutation_test(
         means, LARGEST[measure], generator, settings.n_permutations, settings.confidence
@@ -195,20 +231,20 @@ def _results(means: SchoolMeans, measure: str, settings: _Settings) -> dict[str,
 
 
 def _interval(
-    test: PermutationTest, means: SchoolMeans, measure: str, confidence: float
+    test: PermutationTest, means: ClusterMeans, measure: str, confidence: float
 ) -> tuple[Interval | None, str]:
     if measure == SHARE_IMPROVED:
         return share_interval(test, means, confidence)
     return test.interval, NO_INTERVAL if test.interval is None else ""
 
 
-def _cross_check(means: SchoolMeans) -> dict[str, object]:
+def _cross_check(means: ClusterMeans) -> dict[str, object]:
     try:
         result = partially_overlapping_t(
             means.only_later, means.both_later, means.both_earlier, means.only_earlier
         )
-    except StatisticsError:  # one school in both waves, or nothing varies
-        return {}
+    except StatisticsError as error:  # one school in both waves, or nothing varies
+        return {"overlap_reason": str(error)}
     return {"overlap_t": result.statistic, "overlap_df": result.df, "overlap_p": result.p}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.waves.cluster_means import SchoolMeans
+from pmio_lib.methods.waves.cluster_means import ClusterMeans
 from pmio_lib.methods.waves.permutation import (
     MOST_ENUMERATED,
     count_arrangements,
@@ -23,8 +23,8 @@ values = st.integers(0, 4).map(lambda value: value / 4)
 
 def means(
     only_earlier: list, both_earlier: list, both_later: list, only_later: list
-) -> SchoolMeans:
-    return SchoolMeans(
+) -> ClusterMeans:
+    return ClusterMeans(
         *(
             np.array(part, dtype=float)
             for part in (only_earlier, both_earlier, both_later, only_later)
@@ -37,7 +37,7 @@ def generator() -> np.random.Generator:
 
 
 @st.composite
-def schools(draw: st.DrawFn) -> SchoolMeans:
+def schools(draw: st.DrawFn) -> ClusterMeans:
     pairs = draw(st.integers(0, 3))
     alone = [draw(st.lists(values, min_size=3 - pairs, max_size=4)) for _ in range(2)]
     both = [draw(st.lists(values, min_size=pairs, max_size=pairs)) for _ in range(2)]
@@ -58,7 +58,7 @@ def t_squared(first: dict, second: dict) -> tuple[float, float]:
     return float((mean_2 - mean_1) ** 2), error
 
 
-def p_by_definition(data: SchoolMeans) -> float:
+def p_by_definition(data: ClusterMeans) -> float:
     pairs = list(zip(data.both_earlier, data.both_later, strict=True))
     alone = [*data.only_earlier, *data.only_later]
     observed = None
@@ -82,7 +82,7 @@ def p_by_definition(data: SchoolMeans) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(schools())
-def test_p_is_the_share_of_arrangements_at_least_as_far(data: SchoolMeans) -> None:
+def test_p_is_the_share_of_arrangements_at_least_as_far(data: ClusterMeans) -> None:
     found = permutation_test(data, 1, generator())
     assert found.is_exact
     assert found.p == pytest.approx(p_by_definition(data), abs=1e-12)
@@ -125,7 +125,7 @@ def test_drawn_and_counted_p_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(schools())
-def test_waves_that_change_places_change_the_sign_only(data: SchoolMeans) -> None:
+def test_waves_that_change_places_change_the_sign_only(data: ClusterMeans) -> None:
     turned = means(data.only_later, data.both_later, data.both_earlier, data.only_earlier)
     there, back = permutation_test(data, 1, generator()), permutation_test(turned, 1, generator())
     assert back.difference == pytest.approx(-there.difference, abs=1e-12)
@@ -137,7 +137,7 @@ def test_waves_that_change_places_change_the_sign_only(data: SchoolMeans) -> Non
 
 @settings(max_examples=40, deadline=None)
 @given(schools(), st.sampled_from([0.8, 0.95]))
-def test_p_and_interval_do_not_contradict_each_other(data: SchoolMeans, confidence: float) -> None:
+def test_p_and_interval_do_not_contradict_each_other(data: ClusterMeans, confidence: float) -> None:
     found = permutation_test(data, 1, generator(), confidence=confidence)
     if found.interval:
         assert found.interval.low <= found.difference <= found.interval.high
@@ -163,10 +163,25 @@ def test_schools_that_all_say_the_same_give_p_one_and_no_interval() -> None:
 
 
 def test_fewer_than_three_schools_are_refused() -> None:
-    with pytest.raises(StatisticsError, match="2 schools"):
+    with pytest.raises(StatisticsError, match="2 clusters"):
         permutation_test(means([1, 0], [], [], [1, 0, 1]), 1, generator())
     with pytest.raises(StatisticsError, match="0 permutations"):
         permutation_test(means([1, 0, 1], [], [], [1, 0, 1]), 1, generator(), n_permutations=0)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_value_that_is_not_finite_is_refused(value: float) -> None:
+    with pytest.raises(StatisticsError, match="not finite"):
+        permutation_test(means([1, 0, value], [], [], [1, 0, 1]), 1, generator())
+
+
+def test_a_difference_beyond_the_scale_is_refused_and_one_at_its_end_is_not() -> None:
+    beyond = means([0, 0, 0], [], [], [1, 1, 1.1])
+    with pytest.raises(StatisticsError, match="largest difference"):
+        permutation_test(beyond, 1, generator())
+    assert permutation_test(beyond, 1.1, generator()).difference == pytest.approx(3.1 / 3)
+    at_end = permutation_test(means([0, 0, 0], [], [], [1, 1, 1]), 1, generator())
+    assert at_end.difference == 1
 
 
 @pytest.mark.parametrize(

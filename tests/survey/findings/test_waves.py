@@ -7,15 +7,16 @@ import pytest
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.proportions import newcombe_interval
-from pmio_lib.methods.waves.cluster_means import school_means
+from pmio_lib.methods.waves.cluster_means import cluster_means
 from pmio_lib.methods.waves.interval import NO_INTERVAL, WIDENED
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
-from pmio_lib.methods.waves.pairs import WavePair, wave_pairs
 from pmio_lib.survey.findings.waves import (
     COMPARISON_COLUMNS,
     MEAN_RATING,
     SHARE_IMPROVED,
+    WavePair,
     compare_waves,
+    wave_pairs,
 )
 
 WAVES = ("w1", "w2")
@@ -82,7 +83,9 @@ def test_a_school_counts_once_however_many_answered() -> None:
 def test_the_cross_check_is_the_overlap_test_on_schools() -> None:
     ratings = two_waves()
     found = only(compare(ratings), MEAN_RATING)
-    means = school_means(ratings.assign(value=ratings["rating"].astype(float)), *WAVES)
+    means = cluster_means(
+        ratings.assign(value=ratings["rating"].astype(float), cluster=ratings["school_id"]), *WAVES
+    )
     expected = partially_overlapping_t(
         means.only_later, means.both_later, means.both_earlier, means.only_earlier
     )
@@ -90,6 +93,7 @@ def test_the_cross_check_is_the_overlap_test_on_schools() -> None:
     assert found["overlap_df"] == pytest.approx(expected.df)
     assert found["overlap_p"] == pytest.approx(expected.p)
     assert found["difference"] == pytest.approx(expected.difference)
+    assert found["overlap_reason"] == ""
 
 
 def test_holm_runs_over_the_items_of_one_pair_and_measure() -> None:
@@ -151,6 +155,7 @@ def test_what_cannot_be_compared_is_marked_with_the_reason(
     assert found["reason"].str.contains(said).all()
     assert found["reason"].str.startswith("Not comparable").all()
     assert found[RESULTS].isna().all(axis=None)
+    assert found["overlap_reason"].equals(found["reason"])
 
 
 def test_items_that_cannot_be_compared_do_not_weigh_on_holm() -> None:
@@ -184,6 +189,7 @@ def test_where_all_agree_the_share_has_newcombes_interval_and_the_mean_none() ->
     assert mean["note"] == NO_INTERVAL
     assert mean["difference_low"] is pd.NA
     assert mean["overlap_p"] is pd.NA
+    assert "Nothing varies" in mean["overlap_reason"]
 
 
 def test_where_one_wave_agrees_the_interval_of_the_share_is_widened() -> None:
@@ -215,3 +221,12 @@ def test_no_ratings_give_an_empty_table_of_the_same_columns() -> None:
 def test_a_rating_off_the_scale_is_refused() -> None:
     with pytest.raises(StatisticsError, match="7"):
         compare(rows("w1", {"a": [7]}))
+
+
+def test_one_school_in_both_waves_keeps_its_row_and_says_why_there_is_no_cross_check() -> None:
+    earlier, later = {"a": [1], "b": [2], "c": [4]}, {"c": [1], "d": [3], "e": [2]}
+    share = only(compare(pd.concat([rows("w1", earlier), rows("w2", later)])), SHARE_IMPROVED)
+    assert share["is_comparable"]
+    assert share["p"] > 0
+    assert share["overlap_p"] is pd.NA
+    assert "One pair alone" in share["overlap_reason"]

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from pmio_lib.methods.waves.cluster_means import SchoolMeans
+from pmio_lib.methods.waves.cluster_means import ClusterMeans
 from pmio_lib.methods.waves.interval import share_interval
 from pmio_lib.methods.waves.permutation import permutation_test
 from pmio_lib.survey.findings.waves import LARGEST, MEAN_RATING, SHARE_IMPROVED
@@ -69,7 +69,7 @@ def draw(
     measure: str,
     generator: np.random.Generator,
     staff: tuple[tuple[int, ...], tuple[int, ...]] = STAFF,
-) -> SchoolMeans:
+) -> ClusterMeans:
     both, first, second = schools
     total = both + first + second
     earlier = generator.standard_normal(total) * np.sqrt(SCHOOL_SHARE)
@@ -83,10 +83,10 @@ def draw(
         measure,
         generator,
     )
-    return SchoolMeans(in_first[both:], in_first[:both], in_second[:both], in_second[both:])
+    return ClusterMeans(in_first[both:], in_first[:both], in_second[:both], in_second[both:])
 
 
-def bootstrap_interval(means: SchoolMeans, generator: np.random.Generator) -> tuple[float, float]:
+def bootstrap_interval(means: ClusterMeans, generator: np.random.Generator) -> tuple[float, float]:
     """Percentile interval from schools resampled within both, earlier only and later only."""
     pairs = len(means.both_earlier)
     pick = generator.integers(0, max(pairs, 1), size=(499, pairs))
@@ -103,7 +103,7 @@ def bootstrap_interval(means: SchoolMeans, generator: np.random.Generator) -> tu
     return low, high
 
 
-def plain_p(means: SchoolMeans, generator: np.random.Generator) -> float:
+def plain_p(means: ClusterMeans, generator: np.random.Generator) -> float:
     """Permutation p of the difference itself, not divided by its standard error."""
     alone = np.concatenate([means.only_earlier, means.only_later])
     pairs = means.both_later - means.both_earlier
