@@ -6,6 +6,7 @@ Belongs here: getting columns out of a frame. Not here: what is done with them (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,16 @@ def numbers(frame: pd.DataFrame, name: str) -> Floats:
     if not is_numeric_dtype(frame[name].dtype):
         raise StatisticsError(f"Column {name}: expected numbers, found {frame[name].dtype}.")
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def sorted_levels(values: pd.Series) -> list[Any]:
+    """Give the values that occur, sorted; refuse kinds that have no order, such as 1 and "a"."""
+    try:
+        return sorted(set(values.dropna()))
+    except TypeError as error:
+        raise StatisticsError(
+            f"Column {values.name} mixes kinds of values, which have no order: make them one kind."
+        ) from error
 
 
 def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import numbers, require_distinct
 from pmio_lib.methods.interval import Interval, require_confidence
 
 
@@ -68,8 +69,8 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     Raises
     ------
     StatisticsError
-        If there are fewer than two items or three complete respondents, an item never varies, or
-        the items cancel to one same sum.
+        If there are fewer than two items or three complete respondents, two items have one name,
+        an item holds no finite numbers or never varies, or the items cancel to one same sum.
 
     References
     ----------
@@ -77,7 +78,9 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     11:93-103.
     """
     require_confidence(confidence)
-    complete = wide.dropna().astype("float64")
+    named = wide.set_axis([str(name) for name in wide], axis=1)
+    require_distinct([str(name) for name in wide])
+    complete = pd.DataFrame({str(name): numbers(named, str(name)) for name in named}).dropna()
     _require_scale(complete)
     import pingouin
 
@@ -101,6 +104,8 @@ def _require_scale(complete: pd.DataFrame) -> None:
             f"Internal consistency from {n} respondents with every item answered: expected at"
             " least 3."
         )
+    if not np.isfinite(complete.to_numpy()).all():
+        raise StatisticsError("An item holds an infinite value: expected finite numbers.")
     constant = [str(name) for name in complete if complete[name].nunique() == 1]
     if constant:
         raise StatisticsError(

@@ -5,6 +5,7 @@ here: any computing. Every function says what it wants in words and refuses what
 """
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,9 @@ from pmio_lib.methods.agreement.kappa import cohen_kappa
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 from pmio_lib.methods.agreement.metrics import MetricName
 from pmio_lib.methods.cluster_design import TwoLevelDesign
+from pmio_lib.methods.columns import numbers, sorted_levels
 from pmio_lib.methods.consistency import internal_consistency
+from pmio_lib.methods.holm import holm
 from pmio_lib.methods.interval import Interval
 from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
@@ -27,7 +30,8 @@ from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 from pmio_lib.methods.waves.cluster_means import cluster_means
-from pmio_lib.methods.waves.permutation import permutation_test
+from pmio_lib.methods.waves.interval import NO_INTERVAL, share_interval
+from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, permutation_test
 
 __all__ = [
     "agreement",
@@ -52,7 +56,8 @@ def proportion(
     -------
     pandas.DataFrame
         By group (`all` without one): `n`, `n_true`, `share_pct`, `low_pct`, `high_pct`. Rows
-        without an outcome are left out; of no rows there is no share.
+        without an outcome or a group are left out; a group of which none is left keeps its row,
+        with an `n` of 0 and no share.
 
     Examples
     --------
@@ -61,9 +66,14 @@ def proportion(
           n  n_true  share_pct  low_pct  high_pct
     all  26      16       61.5     42.5      77.6
     """
-    used = _columns(frame, outcome, *([by] if by else [])).dropna(subset=[outcome])
-    groups = used.groupby(by, sort=True)[outcome] if by else [("all", used[outcome])]
-    rows = {name: _share(_flags(values, outcome), confidence) for name, values in groups}
+    used = _columns(frame, outcome, *([by] if by else []))
+    groups = {"all": used}
+    if by:
+        groups = {name: used[used[by].eq(name)] for name in _in_order(used[by])}
+    rows = {
+        name: _share(_flags(part[outcome].dropna(), outcome), confidence)
+        for name, part in groups.items()
+    }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
 
 
@@ -95,6 +105,7 @@ def difference(
     b minus a           10.7   -17.4     35.1
     """
     shares = proportion(frame, outcome, by, confidence)
+    shares = shares[shares["n"].gt(0)]
     if len(shares) != 2:
         raise StatisticsError(f"{by} has {len(shares)} groups with an outcome: expected two.")
     (first, one), (second, two) = ((name, row) for name, row in shares.iterrows())
@@ -305,6 +316,7 @@ def compare_waves(
     largest: float,
     seed: int,
     confidence: float = 0.95,
+    item: str | None = None,
 ) -> pd.DataFrame:
     """Compare two waves with partly the same clusters, by permuting whole clusters.
 
@@ -315,33 +327,83 @@ def compare_waves(
     value : str
         Numbers; each cluster counts by the mean of its answers in a wave.
     wave, cluster : str
-        Of waves there are two, in the order of their names.
+        Of waves there are two, in the order of their categories where these have one, else of
+        their names.
     largest : float
-        Largest difference the scale allows.
+        Largest difference the scale allows; with 1, values from 0 to 1 are taken for shares.
     seed : int
+        Of each item's permutations, so that an item does not depend on the others.
+    item : str, optional
+        What is compared one by one; `p_holm` is then adjusted over all items compared.
 
     Returns
     -------
     pandas.DataFrame
-        One row, later minus earlier: `difference`, `low`, `high`, `p`, `n_both` clusters.
+        By item (`all` without one), later minus earlier: `difference`, `low`, `high`, `p`,
+        `p_holm`, and clusters as `n_earlier`, `n_later`, `n_both`. `reason` says why there is no
+        comparison, or what is to be said of its interval.
+
+    Raises
+    ------
+    StatisticsError
+        If there are not two waves, values are no numbers, or the scale is exceeded.
 
     Examples
     --------
     >>> answers = pd.DataFrame({"school": list("abcdefabcdgh"), "wave": [1] * 6 + [2] * 6,
     ...                         "better": [1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1]})
     >>> found = compare_waves(answers, "better", "wave", "school", largest=1, seed=1)
-    >>> found["difference"].round(2).tolist()
-    [0.17]
+    >>> found[["difference", "n_both"]].round(2)
+         difference  n_both
+    all        0.17       4
     """
-    used = _columns(frame, value, wave, cluster).dropna()
-    names = sorted(used[wave].unique())
+    used = _columns(frame, value, wave, cluster, *([item] if item else [])).dropna()
+    names = _in_order(used[wave])
     if len(names) != 2:
         raise StatisticsError(f"{wave} has {len(names)} waves: expected two.")
-    laid = used.rename(columns={value: "value", wave: "wave", cluster: "cluster"})
-    means = cluster_means(laid.astype({"value": "float64"}), *names)
-    test = permutation_test(means, largest, np.random.default_rng(seed), confidence=confidence)
-    row = {"difference": test.difference, **_ends(test.interval), "p": test.p}
-    return pd.DataFrame([{**row, "n_both": len(means.both_earlier)}])
+    columns = {"value": numbers(used, value), "wave": used[wave], "cluster": used[cluster]}
+    laid = pd.DataFrame(columns, index=used.index)
+    groups = {"all": laid}
+    if item:
+        groups = {name: laid[used[item].eq(name)] for name in _in_order(used[item])}
+    rows = {
+        name: _waves(part, names, largest, np.random.default_rng(seed), confidence)
+        for name, part in groups.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_WAVE_COLUMNS).rename_axis(item)
+    tested = table["p"].notna()
+    table.loc[tested, "p_holm"] = holm(table.loc[tested, "p"].tolist())
+    return table.astype(dict.fromkeys(_WAVE_COLUMNS[:5], "float64"))
+
+
+_WAVE_COLUMNS = ["difference", "low", "high", "p", "p_holm", "n_earlier", "n_later", "n_both"]
+_WAVE_COLUMNS += ["reason"]
+
+
+def _waves(
+    laid: pd.DataFrame,
+    names: Sequence[Any],
+    largest: float,
+    rng: np.random.Generator,
+    confidence: float,
+) -> dict[str, object]:
+    earlier, later = names
+    means = cluster_means(laid, earlier, later)
+    sizes = {"n_earlier": len(means.earlier), "n_later": len(means.later)}
+    row: dict[str, object] = {**sizes, "n_both": len(means.both_earlier)}
+    if min(sizes.values()) < FEWEST_CLUSTERS:
+        return {**row, "reason": f"Fewer than {FEWEST_CLUSTERS} clusters in one of the waves."}
+    test = permutation_test(means, largest, rng, confidence=confidence)
+    interval, reason = test.interval, "" if test.interval else NO_INTERVAL
+    if largest == 1 and laid["value"].between(0, 1).all():
+        interval, reason = share_interval(test, means, confidence)
+    return {
+        **row,
+        "difference": test.difference,
+        **_ends(interval),
+        "p": test.p,
+        "reason": reason,
+    }
 
 
 def alpha(frame: pd.DataFrame, items: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -468,9 +530,17 @@ def _columns(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 
 def _flags(values: pd.Series, name: str) -> pd.Series:
-    if not values.map(lambda value: value in (True, False)).all():
-        raise StatisticsError(f"{name} holds {values.iloc[0]!r}: expected true or false.")
+    other = [value for value in values.tolist() if value not in (True, False)]
+    if other:
+        raise StatisticsError(f"{name} holds {other[0]!r}: expected true or false.")
     return values.astype(bool)
+
+
+def _in_order(values: pd.Series) -> list[Any]:
+    """Give the values that occur, in the order of their categories or of their names."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return list(values.cat.remove_unused_categories().cat.categories)
+    return sorted_levels(values)
 
 
 def _ends(interval: Interval | None) -> dict[str, float | None]:

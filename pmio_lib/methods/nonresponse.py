@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import require_columns, require_distinct, sorted_levels
 from pmio_lib.methods.proportions import Rate, rate
 
 GROUP_COLUMNS: Final = {
@@ -57,7 +59,8 @@ def compare_groups(
     Raises
     ------
     StatisticsError
-        If a column is not there, a name stands twice, or the group is not true or false.
+        If a column is not there, a name stands twice, the group is not true or false, or levels
+        are of several kinds.
 
     References
     ----------
@@ -65,9 +68,8 @@ def compare_groups(
     """
     if units.columns.has_duplicates:
         raise StatisticsError("Two columns have one name: each needs its own.")
-    absent = [name for name in (group, *characteristics) if name not in units]
-    if absent:
-        raise StatisticsError(f"No column {', '.join(absent)}: found {', '.join(units.columns)}.")
+    require_columns(units, (group, *characteristics))
+    require_distinct((group, *characteristics))
     _require_flag(units[group])
     rows = [row for name in characteristics for row in _rows(units, group, name, confidence)]
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
@@ -78,7 +80,7 @@ def _require_flag(group: pd.Series) -> None:
     known = group.dropna()
     if (
         pd.api.types.is_bool_dtype(group.dtype)
-        or known.map(lambda v: v is True or v is False).all()
+        or known.map(lambda v: isinstance(v, bool | np.bool_)).all()
     ):
         return
     raise StatisticsError(
@@ -91,7 +93,7 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     known = units[units[group].notna() & units[name].notna()]
     is_in = known[group].astype(bool)
-    for level in sorted(set(known[name])):
+    for level in sorted_levels(known[name]):
         has_level = known[name].eq(level)
         inside = rate(int((has_level & is_in).sum()), int(is_in.sum()), confidence)
         outside = rate(int((has_level & ~is_in).sum()), int((~is_in).sum()), confidence)
@@ -116,6 +118,7 @@ def _described(share: Rate, where: str) -> dict[str, object]:
 
 
 def _fisher_p(inside: Rate, outside: Rate) -> float | None:
+    # pingouin has chi-squared tests only, which cells of a few units do not bear
     from scipy.stats import fisher_exact
 
     if not inside.n or not outside.n:

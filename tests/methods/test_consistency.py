@@ -104,6 +104,9 @@ def test_an_item_whose_rest_never_varies_has_no_correlation() -> None:
         (pd.DataFrame({"a": [1, 2, 3], "b": [2, 2, 2]}), "same answer to b"),
         (pd.DataFrame({"a": [1, 2, None], "b": [2, 3, 4]}), "from 2 respondents"),
         (pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 1]}), "cancel"),
+        (pd.DataFrame([[1, 2], [2, 1], [3, 3]], columns=["a", "a"]), "Named twice: a"),
+        (pd.DataFrame({"a": ["1", "2", "x"], "b": [3, 2, 1]}), "Column a: expected numbers"),
+        (pd.DataFrame({"a": [1, 2, np.inf], "b": [3, 2, 1]}), "infinite"),
     ],
 )
 def test_what_is_no_scale_is_refused(wide: pd.DataFrame, said: str) -> None:

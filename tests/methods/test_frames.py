@@ -1,6 +1,4 @@
-"""The methods for a frame of one's own: examples that run, published values, plain refusals."""
-
-import doctest
+"""The methods for a frame of one's own: published values, plain refusals, nothing left unsaid."""
 
 import numpy as np
 import pandas as pd
@@ -12,12 +10,6 @@ from tests.methods.agreement.test_definitions import four_coders
 from tests.methods.ordinal.wine import wine
 
 PUPILS = pd.DataFrame({"school": [1, 1, 2, 2], "x": [0.0, 1, 0, 1], "score": [1.0, 2, 3, 5]})
-
-
-def test_every_example_gives_what_it_says() -> None:
-    found = doctest.testmod(frames)
-    assert found.attempted > 20
-    assert found.failed == 0
 
 
 @pytest.mark.parametrize("name", frames.__all__)
@@ -96,3 +88,69 @@ def test_a_difference_turned_round_has_the_other_sign() -> None:
     other = frames.difference(rows.assign(g=rows["g"].map({"a": "b", "b": "a"})), "y", "g").iloc[0]
     assert one["difference_pp"] == pytest.approx(-other["difference_pp"])
     assert one["low_pp"] == pytest.approx(-other["high_pp"])
+
+
+def test_a_group_without_an_outcome_keeps_its_row() -> None:
+    rows = pd.DataFrame({"y": [True, None, None], "g": ["a", "b", "b"]}, index=[7, 7, 7])
+    found = frames.proportion(rows, "y", "g")
+    assert found["n"].to_dict() == {"a": 1, "b": 0}
+    assert pd.isna(found.loc["b", "share_pct"])
+    with pytest.raises(StatisticsError, match="has 1 groups with an outcome"):
+        frames.difference(rows, "y", "g")
+
+
+def answers() -> pd.DataFrame:
+    """Six schools a wave, four in both; `few` was asked of two schools in the later wave."""
+    asked = pd.DataFrame(
+        {
+            "school": list("abcdefabcdgh"),
+            "wave": ["first"] * 6 + ["again"] * 6,
+            "score": [1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1],
+        }
+    )
+    few = asked[asked["wave"].eq("first") | asked["school"].isin(["a", "b"])]
+    return pd.concat([asked.assign(question="many"), few.assign(question="few")])
+
+
+def compared(rows: pd.DataFrame, **options: object) -> pd.DataFrame:
+    return frames.compare_waves(rows, "score", "wave", "school", 1, 1, **options)  # type: ignore[arg-type]
+
+
+def test_an_item_with_too_few_clusters_keeps_its_row_and_its_reason() -> None:
+    found = compared(answers(), item="question")
+    assert found.index.tolist() == ["few", "many"]
+    assert found.loc["few", "reason"] == "Fewer than 3 clusters in one of the waves."
+    assert found.loc["few", ["difference", "low", "p", "p_holm"]].isna().all()
+    alone = compared(answers().query("question == 'many'"))
+    assert found.loc["many"].tolist() == alone.loc["all"].tolist()
+    assert found.loc["many", "p_holm"] == found.loc["many", "p"]
+
+
+def test_waves_stand_in_the_order_of_their_categories_else_of_their_names() -> None:
+    rows = answers().query("question == 'many'")
+    by_name = compared(rows).loc["all"]
+    order = pd.CategoricalDtype(["first", "again"], ordered=True)
+    by_order = compared(rows.astype({"wave": order})).loc["all"]
+    assert by_order["difference"] == pytest.approx(1 / 6)
+    assert by_name["difference"] == pytest.approx(-1 / 6)
+    assert by_name["low"] == pytest.approx(-by_order["high"], abs=1e-6)
+
+
+def test_clusters_that_do_not_vary_have_newcombes_interval_and_a_reason() -> None:
+    row = compared(answers().query("question == 'many'").assign(score=1)).loc["all"]
+    assert row["low"] < 0 < row["high"]
+    assert "widened" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (answers().assign(wave=[1] * 10 + ["b"] * (len(answers()) - 10)), "mixes kinds"),
+        (answers().assign(score="x"), "expected numbers"),
+        (answers().assign(score=np.inf), "not finite"),
+        (answers().assign(score=lambda rows: rows["score"] * 9), "largest difference"),
+    ],
+)
+def test_waves_that_cannot_be_compared_are_refused_in_words(rows: pd.DataFrame, words: str) -> None:
+    with pytest.raises(StatisticsError, match=words):
+        compared(rows)

@@ -1,5 +1,6 @@
 """Who answered: counts on either side, and Fisher's exact p."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -74,3 +75,20 @@ def test_a_name_that_stands_twice_is_refused() -> None:
     units = pd.DataFrame([[True, "a", "b"]], columns=["is_engaged", "phase", "phase"])
     with pytest.raises(StatisticsError, match="one name"):
         compare_groups(units, "is_engaged", ["phase"])
+
+
+def test_numpys_own_true_and_false_are_flags() -> None:
+    flags = np.array([np.True_, None, np.False_], dtype=object)
+    units = pd.DataFrame({"is_engaged": flags, "phase": ["a", "b", "a"]})
+    found = compare_groups(units, "is_engaged", ["phase"]).iloc[0]
+    assert (found["n_in"], found["n_out"], found["n_missing"]) == (1, 1, 1)
+
+
+def test_levels_of_several_kinds_and_a_characteristic_asked_for_twice_are_refused() -> None:
+    units = pd.DataFrame({"is_engaged": [True, False], "phase": [1, "a"]})
+    with pytest.raises(StatisticsError, match="phase mixes kinds"):
+        compare_groups(units, "is_engaged", ["phase"])
+    with pytest.raises(StatisticsError, match="Named twice: phase"):
+        compare_groups(units, "is_engaged", ["phase", "phase"])
+    with pytest.raises(StatisticsError, match="No column is_engaged, phase: there are 0, 1"):
+        compare_groups(units.set_axis([0, 1], axis=1), "is_engaged", ["phase"])

@@ -1,6 +1,6 @@
 """Ordered ratings and covariates made ready for a model: complete cases, levels that occur.
 
-Not here: the model (`ordinal`).
+Not here: the model (`model`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from pmio_lib.core.errors import StatisticsError
 
@@ -57,14 +58,20 @@ def ordered_answers(
     Raises
     ------
     StatisticsError
-        If lengths differ, fewer than two levels occur, a covariate does not vary or follows from
-        others, or there are not more groups than covariates.
+        If lengths differ, two covariates have one name, one holds no numbers, levels are words
+        without an order, fewer than two occur, a covariate does not vary or follows from others,
+        or there are not more groups than covariates.
     """
     if X.columns.has_duplicates:
         raise StatisticsError("Two covariates have one name: each needs its own.")
     columns = [y, *(X[name] for name in X)] + ([] if groups is None else [groups])
     if any(len(column) != len(y) for column in columns) or X.shape[1] == 0:
         raise StatisticsError("Expected a covariate or more, with one value for each rating.")
+    words = [str(name) for name in X if not is_numeric_dtype(X[name].dtype)]
+    if words:
+        raise StatisticsError(
+            f"{', '.join(words)} holds no numbers: give 0 and 1 for each level but one."
+        )
     complete = np.logical_and.reduce([column.notna().to_numpy() for column in columns])
     kept = y[complete]
     scale = _scale(kept)
@@ -89,7 +96,8 @@ def _scale(kept: pd.Series) -> pd.Categorical:
         if not kept.cat.ordered:
             raise StatisticsError("The levels are a categorical without an order: give it one.")
         return pd.Categorical(kept)
-    if not pd.api.types.is_numeric_dtype(kept.dtype):
+    kept = kept.infer_objects()  # whole numbers beside a None come as objects
+    if not is_numeric_dtype(kept.dtype):
         raise StatisticsError(
             "The levels are words, whose order nothing says: give an ordered categorical, "
             "pd.Categorical(levels, categories=[...], ordered=True), or whole numbers."

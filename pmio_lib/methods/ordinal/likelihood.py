@@ -1,7 +1,7 @@
 """The likelihood of ordered levels under a logit: its value, score and information, its maximum.
 
 Belongs here: the mathematics, for equal slopes at every threshold and for slopes of their own. Not
-here: estimates a reader sees (`ordinal`) and the check of equal slopes (`proportional_odds`).
+here: estimates a reader sees (`model`) and the check of equal slopes (`proportional_odds`).
 
 Level y of J is seen with probability F(upper) - F(lower), where upper = threshold y less the
 covariates times their slopes, lower the same of threshold y - 1, and F is the logistic function.

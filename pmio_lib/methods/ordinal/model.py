@@ -1,8 +1,7 @@
-"""The cumulative logit model of ordered ratings, with errors that allow for schools.
+"""The cumulative logit model of ordered ratings, with errors that allow for clusters.
 
 Belongs here: fitting it and refusing what cannot be fitted. Not here: the check of its assumption
-(`proportional_odds`), the mathematics (`cumulative_likelihood`), nor which rows are modelled
-(`ordered_answers`).
+(`proportional_odds`), the mathematics (`likelihood`), nor which rows are modelled (`answers`).
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class CumulativeLogit:
     """A fitted cumulative logit (proportional odds) model.
 
     logit P(rating <= level j) = threshold j - covariates times coefficients, as R's `ordinal` has
-    it: a positive coefficient goes with *higher* ratings, which on the project's scale are worse.
+    it: a positive coefficient goes with *higher* ratings, better or worse as the scale has it.
 
     Parameters
     ----------
@@ -83,7 +82,7 @@ def fit_cumulative_logit(
     X : DataFrame, shape (n_rows, k)
         Numbers or booleans, no constant column; missing values allowed.
     groups : Series, shape (n_rows,), optional
-        What answers are nested in (schools).
+        What answers are nested in.
     confidence : float
         Confidence level of the intervals.
 

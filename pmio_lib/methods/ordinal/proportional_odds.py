@@ -40,7 +40,7 @@ def proportional_odds_check(
     """Test each covariate's slope for being one at all thresholds.
 
     A likelihood ratio compares the model with one where this covariate alone has a slope of its own
-    at each threshold. It takes answers for independent, so where schools' answers are alike its p
+    at each threshold. It takes answers for independent, so where clusters' answers are alike its p
     is too small; a large p from few answers is no proof of equal slopes.
 
     Parameters

@@ -1,7 +1,7 @@
 """Rating items: how many chose each level, and the share that saw an improvement.
 
-Belongs here: what one wave says of one item. Not here: comparing waves (`wave_comparison`), models
-(`ordinal`), nor hiding small counts (`pmio_lib.privacy`).
+Belongs here: what one wave says of one item. Not here: comparing waves (`waves`), models
+(`methods.ordinal`), nor hiding small counts (`pmio_lib.privacy`).
 
 The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 Stayed the same,
 4 Worse. Low is good, and "the same" is not the middle.

@@ -212,3 +212,19 @@ def test_two_covariates_of_one_name_are_refused() -> None:
     twice = pd.DataFrame([[1, 2], [2, 1], [1, 1]] * 3, columns=["x", "x"])
     with pytest.raises(StatisticsError, match="one name"):
         fit_cumulative_logit(pd.Series([1, 2, 3] * 3), twice)
+
+
+@pytest.mark.parametrize("words", [["a", "b", "a"], ["0", "1", "0"]])
+def test_a_covariate_of_words_is_refused_even_where_they_read_as_numbers(words: list[str]) -> None:
+    with pytest.raises(StatisticsError, match="x holds no numbers"):
+        fit_cumulative_logit(pd.Series([1, 2, 3] * 3), pd.DataFrame({"x": words * 3}))
+
+
+def test_whole_numbers_beside_none_are_levels() -> None:
+    data = wine()
+    gaps = data["rating"].astype(object).where(data["judge"] > 1, None)
+    found = fit_cumulative_logit(gaps, data[TERMS])
+    known = data[data["judge"] > 1]
+    plain = fit_cumulative_logit(known["rating"], known[TERMS])
+    assert found.n_left_out == len(data) - len(known) > 0
+    pd.testing.assert_frame_equal(found.coefficients, plain.coefficients)
