@@ -6,6 +6,7 @@ Not here: rounding counts to hide small cells, which is disclosure control (`pmi
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -15,6 +16,9 @@ from pmio_lib.core.errors import StatisticsError
 
 DECIMALS_KEPT: Final = 10
 """Decimals left by `clear_binary_noise`: far more than any published figure has."""
+
+NOISE: Final = 1e-9
+"""How far below a half, in units of the last place kept, a computed half may lie: 100 * 0.285."""
 
 _WIDE: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
 
@@ -53,6 +57,42 @@ def round_half_up(value: float, places: int) -> float:
         raise StatisticsError(f"Cannot round {number}: expected a finite number.")
     step = Decimal(1).scaleb(-places)
     return float(Decimal(repr(number)).quantize(step, context=_WIDE)) + 0.0
+
+
+def half_up(values: pd.Series, places: int) -> pd.Series:
+    """Round each computed value as `round_half_up` does; a missing value stays missing.
+
+    A value within NOISE of a half counts as one: 100 * 0.285 is 28.499999999999996 in binary.
+    What is rounded is what is drawn and printed, so that a chart gives away no digit more.
+
+    Parameters
+    ----------
+    values : Series of numbers
+    places : int
+        Decimals to keep.
+
+    Returns
+    -------
+    Series of Float64
+        Never minus nought.
+
+    Raises
+    ------
+    StatisticsError
+        If a value is infinite.
+    """
+    nudge = NOISE / 10**places
+    rounded = [
+        pd.NA if pd.isna(value) else round_half_up(value + math.copysign(nudge, value), places)
+        for value in values.astype("Float64")
+    ]
+    return pd.Series(rounded, index=values.index, name=values.name, dtype="Float64")
+
+
+def half_up_columns(frame: pd.DataFrame, places: Mapping[str, int]) -> pd.DataFrame:
+    """Round the columns named that the frame has, each to its own decimals."""
+    rounded = {name: half_up(frame[name], n) for name, n in places.items() if name in frame}
+    return frame.assign(**rounded)
 
 
 def clear_binary_noise(values: pd.Series[float]) -> pd.Series[float]:

@@ -29,7 +29,7 @@ from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
-from pmio_lib.methods.waves.cluster_means import cluster_means
+from pmio_lib.methods.waves.cluster_means import means_by_cluster
 from pmio_lib.methods.waves.interval import NO_INTERVAL, share_interval
 from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, permutation_test
 
@@ -388,7 +388,7 @@ def _waves(
     confidence: float,
 ) -> dict[str, object]:
     earlier, later = names
-    means = cluster_means(laid, earlier, later)
+    means = means_by_cluster(laid, earlier, later)
     sizes = {"n_earlier": len(means.earlier), "n_later": len(means.later)}
     row: dict[str, object] = {**sizes, "n_both": len(means.both_earlier)}
     if min(sizes.values()) < FEWEST_CLUSTERS:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from pmio_lib.core.rounding import half_up
 from pmio_lib.privacy.margins import Line, LinkedCells
-from pmio_lib.privacy.shown_numbers import half_up
 from pmio_lib.privacy.suppression import PUPILS, SuppressionRule, redact, round_to_base
 from pmio_lib.study.pupil_groups import (
     ABSENT,

@@ -1,9 +1,6 @@
 """What of gaps, cells, slopes and sizes of the case study may be shown."""
 
 import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pmio_lib.privacy.case_study_models import (
     shown_cells,
@@ -11,7 +8,6 @@ from pmio_lib.privacy.case_study_models import (
     shown_gaps,
     shown_slopes,
 )
-from pmio_lib.privacy.shown_numbers import half_up, half_up_columns
 
 MEANS = pd.DataFrame(
     [
@@ -22,31 +18,6 @@ MEANS = pd.DataFrame(
     columns=["test", "band", "group", "is_shown"],
 )
 """Pupil Premium of the higher band, and so of all bands, is withheld."""
-
-
-@pytest.mark.parametrize(
-    ("value", "places", "shown"),
-    [(2.5, 0, 3), (-2.5, 0, -3), (0.285, 2, 0.29), (-0.4, 0, 0), (12.345, 1, 12.3)],
-)
-def test_a_half_goes_away_from_nought(value: float, places: int, shown: float) -> None:
-    (found,) = half_up(pd.Series([value]), places).tolist()
-    assert found == pytest.approx(shown)
-    assert str(found)[0] != "-" or shown < 0
-
-
-@given(st.lists(st.floats(-100, 100) | st.none(), min_size=1), st.integers(0, 2))
-def test_rounding_is_within_half_a_unit_and_again_changes_nothing(
-    values: list[float | None], places: int
-) -> None:
-    exact = pd.Series(values, dtype="Float64")
-    once = half_up(exact, places)
-    assert (once - exact).abs().dropna().le(0.5 / 10**places + 1e-6).all()
-    assert once.isna().equals(exact.isna())
-    pd.testing.assert_series_equal(half_up(once, places), once)
-
-
-def test_only_columns_there_are_rounded() -> None:
-    assert half_up_columns(pd.DataFrame({"a": [1.4]}), {"a": 0, "b": 0})["a"].tolist() == [1]
 
 
 def test_a_gap_from_a_mean_withheld_is_withheld_and_not_marked() -> None:

@@ -53,7 +53,7 @@ class ClusterMeans:
         return bool(np.ptp(self.earlier) > 0 and np.ptp(self.later) > 0)
 
 
-def cluster_means(answers: pd.DataFrame, earlier: str, later: str) -> ClusterMeans:
+def means_by_cluster(answers: pd.DataFrame, earlier: str, later: str) -> ClusterMeans:
     """Average the answers of each cluster in each of two waves.
 
     Parameters

@@ -159,7 +159,7 @@ def permutation_test(
     What it cannot do: a share of few clusters takes few values, so there the test is conservative
     (with 10 clusters it rejects a true null at most 3 times in 100); and where all clusters of a
     wave say the same it takes their spread for none, so that p and interval promise too much: see
-    `wave_interval`. The simulations are in tests/stats/test_wave_comparison_simulated.py.
+    `waves.interval`. The simulations are in tests/survey/findings/test_waves_simulated.py.
 
     Parameters
     ----------

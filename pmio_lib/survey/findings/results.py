@@ -13,6 +13,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
+from pmio_lib.core.rounding import half_up
 from pmio_lib.methods.consistency import internal_consistency
 from pmio_lib.methods.nonresponse import compare_groups
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
@@ -428,7 +429,7 @@ class Results:
                 "run_figure": [run.get(name) for name in ordered],
             }
         ).set_index("measure")
-        same = table["run_figure"].round() == table["report_figure"]
+        same = half_up(table["run_figure"], 0).eq(table["report_figure"]).fillna(False)
         agrees = same.map({True: "yes", False: "no"})
         return table.assign(agrees=agrees.where(table["run_figure"].notna(), "not computed here"))
 

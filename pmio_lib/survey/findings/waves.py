@@ -22,7 +22,7 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.waves.cluster_means import ClusterMeans, cluster_means
+from pmio_lib.methods.waves.cluster_means import ClusterMeans, means_by_cluster
 from pmio_lib.methods.waves.interval import NO_INTERVAL, share_interval
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
 from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, PermutationTest, permutation_test
@@ -175,7 +175,7 @@ def _compare_item(
     rated = answers[answers["rating"].notna()]
     placed = rated[rated["school_id"].notna()]
     valued = placed.assign(value=_value(placed, measure), cluster=placed["school_id"])
-    means = cluster_means(valued, pair.earlier, pair.later)
+    means = means_by_cluster(valued, pair.earlier, pair.later)
     reason = _why_not(answers, means, pair)
     counts = {
         "is_comparable": not reason,

@@ -7,7 +7,7 @@ import pytest
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.proportions import newcombe_interval
-from pmio_lib.methods.waves.cluster_means import cluster_means
+from pmio_lib.methods.waves.cluster_means import means_by_cluster
 from pmio_lib.methods.waves.interval import NO_INTERVAL, WIDENED
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
 from pmio_lib.survey.findings.waves import (
@@ -83,7 +83,7 @@ def test_a_school_counts_once_however_many_answered() -> None:
 def test_the_cross_check_is_the_overlap_test_on_schools() -> None:
     ratings = two_waves()
     found = only(compare(ratings), MEAN_RATING)
-    means = cluster_means(
+    means = means_by_cluster(
         ratings.assign(value=ratings["rating"].astype(float), cluster=ratings["school_id"]), *WAVES
     )
     expected = partially_overlapping_t(
