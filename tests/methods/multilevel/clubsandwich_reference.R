@@ -1,6 +1,6 @@
 # What clubSandwich says of a random intercept with a given ratio of variances, as JSON.
 #
-#   Rscript tests/stats/clubsandwich_reference.R data.csv 0.25
+#   Rscript tests/methods/multilevel/clubsandwich_reference.R data.csv 0.25
 #
 # Columns: y, school; every other column is a covariate, in order. The ratio vB / vW is given, so that
 # two optimisers' last digits are no part of the comparison. clubSandwich is used as it is; nothing
