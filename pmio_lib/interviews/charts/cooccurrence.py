@@ -7,15 +7,16 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import matplotlib as mpl
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
 from pmio_lib.interviews.findings.mentions import lineage
 
@@ -45,11 +46,12 @@ def cooccurrence_chart(
     with house_style():
         figure = Figure(figsize=(8.4, 1.5 + 0.43 * max(len(codes), 1)))
         axes = figure.subplots(gridspec_kw={"left": 0.26, "right": 0.99})
-        darkest = max((_count(found, one, other) for one, other in _pairs(codes)), default=0)
+        if codes:
+            _draw_shades(axes, found, codes)
         for row, code in enumerate(codes):
-            _draw_uses(axes, row, _count(found, code, code))
+            _draw_uses(axes, row + 0.5, _count(found, code, code))
             for column, other in enumerate(codes[:row]):
-                _draw_cell(axes, (column, row), found, (other, code), max(darkest, 1))
+                _draw_words(axes, (column + 0.5, row + 0.5), found, (other, code))
         _dress(axes, [labels[code] for code in codes], found.unit)
         axes.set_title(heading, pad=12, x=0)
         return finish(figure, _alt(found, codes, labels, heading))
@@ -83,29 +85,30 @@ def _is_family(one: str, other: str) -> bool:
     return one in lineage(other) or other in lineage(one)
 
 
-def _draw_uses(axes: Axes, row: int, count: int) -> None:
+def _draw_shades(axes: Axes, found: Cooccurrence, codes: Sequence[str]) -> None:
+    shades = np.full((len(codes), len(codes)), np.nan)
+    for one, other in _pairs(codes):
+        shades[codes.index(other), codes.index(one)] = _count(found, one, other)
+    darkest = np.nanmax(shades, initial=1)
+    sns.heatmap(shades, ax=axes, cmap=SHADES, vmin=0, vmax=darkest, cbar=False, linewidths=2,
+                linecolor="white")  # fmt: skip
+
+
+def _draw_uses(axes: Axes, row: float, count: int) -> None:
     axes.add_patch(Rectangle((row - 0.47, row - 0.47), 0.94, 0.94, fill=False, edgecolor=INK,
                              linewidth=1.2))  # fmt: skip
     axes.annotate(str(count), (row, row), ha="center", va="center", fontsize=9.5,
                   fontweight="bold", color=INK)  # fmt: skip
 
 
-def _draw_cell(
-    axes: Axes,
-    at: tuple[int, int],
-    found: Cooccurrence,
-    pair: tuple[str, str],
-    darkest: int,
+def _draw_words(
+    axes: Axes, at: tuple[float, float], found: Cooccurrence, pair: tuple[str, str]
 ) -> None:
     if _is_family(*pair):
         axes.annotate("part of", at, ha="center", va="center", fontsize=7, color=MUTED)
         return
-    count = _count(found, *pair)
-    colour = mpl.colors.to_hex(SHADES(count / darkest))
-    axes.add_patch(Rectangle((at[0] - 0.48, at[1] - 0.48), 0.96, 0.96, facecolor=colour,
-                             edgecolor=FAINT, linewidth=0.6))  # fmt: skip
-    axes.annotate(str(count), (at[0], at[1] - 0.14), ha="center", va="center", fontsize=9.5,
-                  color=INK)  # fmt: skip
+    axes.annotate(str(_count(found, *pair)), (at[0], at[1] - 0.14), ha="center", va="center",
+                  fontsize=9.5, color=INK)  # fmt: skip
     axes.annotate(f"({_expected(found, pair)})", (at[0], at[1] + 0.25), ha="center", va="center",
                   fontsize=7, color=INK)  # fmt: skip
 
@@ -118,12 +121,12 @@ def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
 def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
     places = range(len(names))
     numbered = [textwrap.fill(f"{place + 1}  {name}", WIDTH) for place, name in enumerate(names)]
-    axes.set_yticks(places, numbered)
-    axes.set_xticks(places, [str(place + 1) for place in places])
+    axes.set_yticks([place + 0.5 for place in places], numbered, rotation=0)
+    axes.set_xticks([place + 0.5 for place in places], [str(place + 1) for place in places])
     axes.tick_params(length=0, labelcolor=INK)
     axes.tick_params(axis="y", labelsize=8.8)
-    axes.set_xlim(-0.6, max(len(names), 1) - 0.4)
-    axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    axes.set_xlim(-0.1, max(len(names), 1) + 0.1)
+    axes.set_ylim(max(len(names), 1) + 0.1, -0.1)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.set_xlabel(

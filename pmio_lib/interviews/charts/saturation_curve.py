@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -61,7 +62,8 @@ def saturation_chart(
         axes.set_xlim(0.3, max(len(themes), 2) + 0.7)
         _draw_orders(axes, orders)
         places = range(1, len(themes) + 1)
-        axes.plot(places, themes, color=ACCENT, marker="o", markersize=4, zorder=4)
+        sns.lineplot(x=places, y=themes, ax=axes, color=ACCENT, marker="o", markersize=4,
+                     markeredgewidth=0, zorder=4)  # fmt: skip
         if marks and marks[0].runs:
             _draw_base(axes, marks[0], -0.055 * top)
         for index, mark in enumerate(marks, start=1):
@@ -80,8 +82,8 @@ def _draw_orders(axes: Axes, orders: OrderDependence) -> None:
     for end in ("low", "high"):
         axes.plot(curve["interviews"], curve[end], color=MUTED, linewidth=0.7, linestyle=":",
                   zorder=2)  # fmt: skip
-    axes.plot(curve["interviews"], curve["median"], color=INK, linewidth=1.4,
-              linestyle=(0, (5, 2)), zorder=3)  # fmt: skip
+    sns.lineplot(curve, x="interviews", y="median", ax=axes, color=INK, linewidth=1.4,
+                 linestyle=(0, (5, 2)), zorder=3)  # fmt: skip
 
 
 def _draw_base(axes: Axes, mark: Saturation, height: float) -> None:

@@ -3,9 +3,9 @@
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from pmio_lib.drawing.chart import INK, Chart, finish
 from pmio_lib.interviews.charts import cooccurrence as module
@@ -57,10 +57,10 @@ def test_counts_stand_in_the_lower_triangle_and_uses_on_its_edge(drawn: list[Fig
     cooccurrence_chart(FOUND, LABELS, "Together")
     written = texts(drawn[0])
     assert {at: text for at, text in written.items() if at[0] == at[1]} == {
-        (0, 0): "4", (1, 1): "3", (2, 2): "1",
+        (0.5, 0.5): "4", (1.5, 1.5): "3", (2.5, 2.5): "1",
     }  # fmt: skip
-    assert written[0, 1 - 0.14] == "3"
-    assert written[0, 1 + 0.25] == "(2.4)"
+    assert written[0.5, 1.5 - 0.14] == "3"
+    assert written[0.5, 1.5 + 0.25] == "(2.4)"
     assert all(x <= y + 0.2 for x, y in written)
     names = [label.get_text() for label in drawn[0].axes[0].get_yticklabels()]
     assert names == ["1  Bees", "2  A <theme>", "3  Seas"]
@@ -69,9 +69,12 @@ def test_counts_stand_in_the_lower_triangle_and_uses_on_its_edge(drawn: list[Fig
 
 def test_more_together_is_darker(drawn: list[Figure]) -> None:
     cooccurrence_chart(FOUND, LABELS, "Together")
-    cells = [p for p in drawn[0].axes[0].patches if isinstance(p, Rectangle) and p.get_fill()]
-    shades = [sum(to_rgb(cell.get_facecolor())) for cell in cells]
-    assert len(shades) == 3
+    (mesh,) = (one for one in drawn[0].axes[0].collections if isinstance(one, QuadMesh))
+    drawn[0].canvas.draw()
+    colours = mesh.get_facecolor()
+    shades = [sum(to_rgb(colour)) for colour in colours if colour[3]]
+    assert len(colours) == 9
+    assert len(shades) == 3, "below the diagonal only"
     assert shades[0] < shades[1] == shades[2]
 
 
