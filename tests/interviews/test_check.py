@@ -8,7 +8,7 @@ from pmio_lib.cli import main
 from pmio_lib.core.errors import DataError
 from pmio_lib.interviews.check import is_coding_file
 from pmio_lib.pipeline.checking import check_file
-from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.qda.refi import read_refi_codebook
 from pmio_lib.study.codebook import read_codebook
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,7 @@ import pytest
 from interview_files import HEAD, archive, coding, outcome, qde, refused, selection, source
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.qda.refi import read_refi_codebook, read_refi_project
 from pmio_lib.qda.xml_events import parse_xml
 
 GOOD = qde(source("a", selection(0, 3, "one")))

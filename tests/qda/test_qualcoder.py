@@ -11,8 +11,7 @@ from interview_files import qda_files, refused, rows
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.qda.refi import read_refi_codebook, read_refi_project
 from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
 
 KEYS = ["document", "start", "end", "text", "code", "coder"]

@@ -13,8 +13,7 @@ from interview_files import refused
 
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
-from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.qda.refi import read_refi_codebook, read_refi_project
 from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
 from pmio_lib.qda.stored_text import with_short_ends
 

@@ -14,7 +14,7 @@ from interview_files import outcome, qda_files, refused, rows
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.refi_codebook import read_refi_codebook
+from pmio_lib.qda.refi import read_refi_codebook
 from pmio_lib.qda.taguette import html_text, read_taguette_project
 
 GARBLED = "A04_ferry_road_ta.txt"
