@@ -146,7 +146,7 @@ class PupilModeratorDesign:
     ----------
     design : TwoLevelDesign
     share_of_pupils : float
-        Share of the pupils of one kind (Pupil Premium, say).
+        Share of the pupils of one kind (girls, say).
     slope_variance : float or None
         Omega: variance over schools of the gap between the two kinds, as a share of the variance
         between schools; None where the gap is taken to be the same in every school.

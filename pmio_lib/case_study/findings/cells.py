@@ -1,7 +1,7 @@
 """The mean score of each band and group as the model has it, with an interval.
 
-Belongs here: means of cells. Not here: plain means (`case_study`), nor differences of cells
-(`case_study_model`). The model weighs schools, so that its means can differ from the plain ones.
+Belongs here: means of cells. Not here: plain means (`groups`), nor differences of cells
+(`model`). The model weighs schools, so that its means can differ from the plain ones.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """How small a difference the case study's design could find, in deviations and in points.
 
-Belongs here: the design of the case study as it was. Not here: power in general (`power`), nor what
-was found (`case_study_model`).
+Belongs here: the design of the case study as it was. Not here: power in general (`methods.power`), nor what
+was found (`model`).
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ def detectable_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.9
 
     References
     ----------
-    As in `power` and `cluster_design`.
+    As in `methods.power` and `methods.cluster_design`.
     """
     rows = []
     for test, frame in frames.items():

@@ -1,6 +1,6 @@
 """Engagement as a count: how scores and gaps go with one engagement more.
 
-Belongs here: slopes. Not here: bands and cuts between them (`case_study_model`).
+Belongs here: slopes. Not here: bands and cuts between them (`model`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Whether the sums can bear a random-intercept model, and if not, why: in the data's own names.
 
-Belongs here: refusals before a fit. Not here: the fit (`multilevel`).
+Belongs here: refusals before a fit. Not here: the fit (`model`).
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ the time with ten schools.
 
 All this takes schools to differ in level only. `robust_estimate` does not: a gap between pupils may
 differ between schools too. `tools/simulate_varying_gaps.py` gives what each bears, with 10, 15, 22
-and 60 schools halved into bands: where the schools' gaps have a standard deviation of half the
+and 60 schools halved into arms: where the schools' gaps have a standard deviation of half the
 pupils', 95% intervals of a gap or a difference of gaps hold the truth 86.0% to 88.2% of the time by
 `estimate` and 94.1% to 96.0% by `robust_estimate`; where gaps do not vary, both about 95%, the
-robust ones 1% to 39% wider. With 2 to 4 of 15 schools in a band they hold it 94.2% to 99.8%.
+robust ones 1% to 39% wider. With 2 to 4 of 15 schools in an arm they hold it 94.2% to 99.8%.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Estimate:
 def estimate(
     fit: RandomInterceptFit, of: str | Mapping[str, float], confidence: float = 0.95
 ) -> Estimate:
-    """Test a coefficient, or a combination such as {"band": 1, "band_x_premium": 1}.
+    """Test a coefficient, or a combination such as {"arm": 1, "arm_x_girl": 1}.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def robust_estimate(
     ------
     StatisticsError
         If a name is no coefficient, `confidence` is not a level, or a school stands alone in what
-        is compared (one school in a band; one in a band with Pupil Premium pupils), so that no
+        is compared (one school in an arm; one in an arm with pupils of a kind), so that no
         other shows how far it may be off.
 
     References
@@ -143,12 +143,12 @@ def _tested(
 
 
 def degrees_of_freedom(fit: RandomInterceptFit, weights: Floats) -> float:
-    """Give the degrees of freedom of a combination of coefficients, by the rule of this module."""
-    satterthwaite = float(fit.small_sample.degrees_of_freedom(weights)[0])
+    """Give Kenward and Roger's degrees of freedom, limited by schools as this module says."""
+    kenward_roger = float(fit.small_sample.degrees_of_freedom(weights)[0])
     school_level = fit.coefficients.index.isin([fit.coefficients.index[0], *fit.school_level])
     if not np.any(weights[school_level]):
-        return satterthwaite
-    return min(satterthwaite, float(fit.n_schools - fit.n_school_columns))
+        return kenward_roger
+    return min(kenward_roger, float(fit.n_schools - fit.n_school_columns))
 
 
 def t_interval(value: float, standard_error: float, df: float, confidence: float) -> Interval:

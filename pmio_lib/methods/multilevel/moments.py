@@ -1,6 +1,6 @@
 """Schools of equal size pooled: the moments a random-intercept likelihood is computed from.
 
-Belongs here: a batch of R data sets as arrays of moments, one for a fit, thousands for a bootstrap.
+Belongs here: a batch of R data sets as arrays of moments, one for a fit, many for a simulation.
 Not here: the likelihood (`reml`).
 
 Schools of the same weight s enter the likelihood through the sum of their m m' alone, m being a

@@ -234,7 +234,8 @@ def with_school_column(
 ) -> ClusterSums:
     """Add a school-level covariate, and its products with others, to sums already made.
 
-    Every cut-point of an engagement count is a new column to the same sums: no pupil is read again.
+    A school-level count cut at every value is a new column to the same sums: no pupil is read
+    again.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What stands beside the case study's contrasts: cells, resampling, slopes, power, words."""
+"""What stands beside the case study's contrasts: cells, slopes, power, words."""
 
 import numpy as np
 import pandas as pd
