@@ -185,6 +185,8 @@ class ClusterSums:
             raise StatisticsError(
                 f"{int((codes < 0).sum())} rows have no school: leave them out, and count them."
             )
+        if weights is not None:  # the logarithm of a small integer has three digits
+            weights = np.asarray(weights, dtype=np.float64)
         indicator = Indicator(codes.astype(np.int32), len(labels))
         n_pupils = np.bincount(codes, minlength=len(labels)).astype(np.int64)
         weight, log_weight = weights_by_school(indicator, weights, n_pupils)

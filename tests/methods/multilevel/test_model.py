@@ -188,6 +188,27 @@ def test_labels_may_be_words_and_covariates_true_or_false() -> None:
     assert_same(fit_of(told), fit_of(frame))
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+def test_sums_of_small_integers_do_not_overflow(kind: type) -> None:
+    """Spans and squares are beyond the types; the logarithm of an int8 has three digits."""
+    rng, kinds = np.random.default_rng(2), np.iinfo(kind)
+    low, high = max(kinds.min, -128), min(kinds.max, 127)
+    whole = pd.DataFrame(
+        {
+            "school": np.repeat(range(10), 6),
+            "x": rng.integers(low, high, 60),
+            "weight": rng.integers(1, 5, 60),
+            "y": rng.integers(low, high, 60),
+        }
+    )
+    small_ones = whole.astype({"x": kind, "weight": kind, "y": kind})
+    expected = fit_random_intercept(sums_of(whole))
+    assert_same(fit_random_intercept(sums_of(small_ones)), expected)
+    x, weight, y = (small_ones[name].to_numpy() for name in ("x", "weight", "y"))
+    sums = ClusterSums.from_arrays(whole["school"], [x, y], names=["x", "y"], weights=weight)
+    assert_same(fit_random_intercept(sums), expected)
+
+
 def test_a_selection_of_covariates_is_the_fit_of_the_smaller_model() -> None:
     frame = small(3)
     assert_same(
