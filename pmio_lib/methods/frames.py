@@ -4,8 +4,8 @@ Belongs here: laying a frame out for the methods beside this file, and their res
 here: any computing. Every function says what it wants in words and refuses what it cannot take.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,16 @@ from pmio_lib.methods.holm import holm
 from pmio_lib.methods.interval import Interval
 from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
-from pmio_lib.methods.multilevel.profile_interval import icc_interval
+from pmio_lib.methods.multilevel.model import (
+    INTERCEPT,
+    RandomInterceptFit,
+    fit_random_intercept,
+)
+from pmio_lib.methods.multilevel.profile_interval import (
+    icc_interval,
+    v_between_interval,
+    v_within_interval,
+)
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
@@ -42,6 +50,7 @@ __all__ = [
     "difference",
     "proportion",
     "random_intercept",
+    "robust_contrasts",
     "saturation",
     "standardised_difference",
 ]
@@ -144,8 +153,8 @@ def random_intercept(
     pandas.DataFrame
         By term: `estimate`, `low`, `high`, `df`, `p` of the model (Kenward and Roger), and
         `robust_low`, `robust_high`, `robust_df`, `robust_p` from the clusters themselves (CR2,
-        Satterthwaite; missing where one cluster alone shows a term). Rows `variance between`,
-        `variance within`; `icc` with its profile interval.
+        Satterthwaite), or `robust_reason`, why there are none. Rows `variance between`,
+        `variance within` and `icc`, with profile intervals.
 
     References
     ----------
@@ -164,19 +173,86 @@ def random_intercept(
     >>> found.loc["icc", ["estimate", "low", "high"]].round(2).tolist()
     [0.0, 0.0, 0.09]
     """
+    taken = [name for name in fixed if name in _ROWS_OF_VARIANCE]
+    if taken:
+        raise StatisticsError(f"{', '.join(taken)} is a row of the result: rename the column.")
     fit = _fit(frame, outcome, fixed, cluster)
-    rows = {term: _term(fit, str(term), confidence) for term in fit.coefficients.index}
-    icc = icc_interval(fit, confidence)
-    rows["variance between"] = {"estimate": fit.v_between}
-    rows["variance within"] = {"estimate": fit.v_within}
-    rows["icc"] = {"estimate": fit.icc, "low": icc.low, "high": icc.high}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("term")
+    rows = {term: _term(fit, {term: 1.0}, confidence) for term in fit.coefficients.index}
+    values = (fit.v_between, fit.v_within, fit.icc)
+    intervals = (v_between_interval, v_within_interval, icc_interval)
+    for name, value, interval in zip(_ROWS_OF_VARIANCE, values, intervals, strict=True):
+        rows[name] = {"estimate": value, **_ends(interval(fit, confidence)), "robust_reason": ""}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS).rename_axis("term")
+
+
+def robust_contrasts(
+    frame: pd.DataFrame,
+    outcome: str,
+    fixed: Sequence[str],
+    cluster: str,
+    contrasts: Mapping[str, Mapping[str, float]],
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Test sums and differences of terms by the error that the clusters themselves show.
+
+    Parameters
+    ----------
+    frame, outcome, fixed, cluster, confidence
+        As of `random_intercept`.
+    contrasts : mapping of str to mapping of str to float
+        By name, the weight of each term that takes part, `intercept` among them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By contrast, the columns of `random_intercept`: the robust ones hold also where a slope
+        differs between clusters.
+
+    Raises
+    ------
+    StatisticsError
+        Also if there is no contrast, or one has no term, an unknown one, or no finite weights.
+
+    References
+    ----------
+    As in `multilevel.robust`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> school = np.repeat(np.arange(12), 20)
+    >>> pupils = pd.DataFrame({"school": school, "high": (school % 2) * 1.0,
+    ...                        "girl": rng.integers(0, 2, 240), "score": rng.normal(50, 10, 240)})
+    >>> pupils["both"] = pupils["high"] * pupils["girl"]
+    >>> gaps = {"gap in low": {"girl": 1}, "gap in high": {"girl": 1, "both": 1}}
+    >>> found = robust_contrasts(pupils, "score", ["high", "girl", "both"], "school", gaps)
+    >>> found.loc["gap in high", ["estimate", "robust_low", "robust_high"]].round(1).tolist()
+    [-2.6, -8.9, 3.7]
+    """
+    if not contrasts:
+        raise StatisticsError("No contrast: expected the weights of terms, by name.")
+    fit = _fit(frame, outcome, fixed, cluster)
+    rows = {name: _term(fit, of, confidence) for name, of in contrasts.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS)
+    return table.rename_axis("contrast")
+
+
+_ROWS_OF_VARIANCE: Final = ("variance between", "variance within", "icc")
+_ROBUST: Final = ("low", "high", "df", "p")
+_TERM_COLUMNS: Final = [
+    "estimate",
+    *_ROBUST,
+    *(f"robust_{name}" for name in _ROBUST),
+    "robust_reason",
+]
 
 
 def _fit(
     frame: pd.DataFrame, outcome: str, fixed: Sequence[str], cluster: str
 ) -> RandomInterceptFit:
     used = _columns(frame, outcome, *fixed, cluster).dropna()
+    if INTERCEPT in fixed:
+        raise StatisticsError(f"{INTERCEPT} is the model's own: leave the column out or rename it.")
     numbers = [*fixed, outcome]
     words = [name for name in numbers if not pd.api.types.is_numeric_dtype(used[name].dtype)]
     if words:
@@ -186,13 +262,16 @@ def _fit(
     return fit_random_intercept(sums)
 
 
-def _term(fit: RandomInterceptFit, term: str, confidence: float) -> dict[str, float]:
-    row = _tested(estimate(fit, term, confidence))
+def _term(fit: RandomInterceptFit, of: Mapping[str, float], confidence: float) -> dict[str, object]:
+    weights = fit.contrast(dict(of))
+    if not (np.isfinite(weights).all() and weights.any()):
+        raise StatisticsError(f"Weights {dict(of)}: expected finite numbers, not all zero.")
+    row = _tested(estimate(fit, of, confidence))
     try:
-        robust = _tested(robust_estimate(fit, term, confidence))
-    except StatisticsError:  # one cluster alone shows it: the model's own error still stands
-        return row
-    return row | {f"robust_{name}": robust[name] for name in ("low", "high", "df", "p")}
+        robust = _tested(robust_estimate(fit, of, confidence))
+    except StatisticsError as error:  # one cluster alone shows it: the model's own error stands
+        return {**row, "robust_reason": str(error)}
+    return {**row, **{f"robust_{name}": robust[name] for name in _ROBUST}, "robust_reason": ""}
 
 
 def _tested(one: Estimate) -> dict[str, float]:

@@ -12,6 +12,24 @@ from tests.methods.ordinal.wine import wine
 PUPILS = pd.DataFrame({"school": [1, 1, 2, 2], "x": [0.0, 1, 0, 1], "score": [1.0, 2, 3, 5]})
 
 
+def clustered(n_high: int = 5) -> pd.DataFrame:
+    """Twelve clusters of 20, the first `n_high` in the higher arm; scores are whole numbers."""
+    rng = np.random.default_rng(5)
+    cluster = np.repeat(np.arange(12), 20)
+    arm, kind = (cluster < n_high).astype(int), rng.integers(0, 2, 240)
+    score = 60 + 5 * arm - 4 * kind + rng.normal(0, 3, 12)[cluster] + rng.normal(0, 9, 240)
+    columns = {"cluster": cluster, "arm": arm, "kind": kind, "both": arm * kind}
+    return pd.DataFrame({**columns, "score": score.round().astype(int)})
+
+
+def contrasts_of(rows: pd.DataFrame, of: dict[str, dict[str, float]]) -> pd.DataFrame:
+    return frames.robust_contrasts(rows, "score", ["arm", "kind", "both"], "cluster", of)
+
+
+def terms_of(rows: pd.DataFrame) -> pd.DataFrame:
+    return frames.random_intercept(rows, "score", ["arm", "kind", "both"], "cluster")
+
+
 @pytest.mark.parametrize("name", frames.__all__)
 def test_every_function_has_an_example_and_stands_in_the_list(name: str) -> None:
     assert ">>>" in (getattr(frames, name).__doc__ or "")
@@ -62,6 +80,24 @@ def test_detectable_differences_are_those_published() -> None:
             lambda: frames.random_intercept(PUPILS.assign(school=1), "score", ["x"], "school"),
             "school",
         ),
+        (
+            lambda: frames.random_intercept(PUPILS.assign(score="a"), "score", ["x"], "school"),
+            "score holds no numbers",
+        ),
+        (
+            lambda: frames.random_intercept(PUPILS.assign(icc=1.0), "score", ["icc"], "school"),
+            "icc is a row of the result",
+        ),
+        (
+            lambda: frames.random_intercept(
+                PUPILS.assign(intercept=1.0), "score", ["intercept"], "school"
+            ),
+            "intercept is the model's own",
+        ),
+        (lambda: contrasts_of(clustered(), {}), "No contrast"),
+        (lambda: contrasts_of(clustered(), {"a": {}}), "not all zero"),
+        (lambda: contrasts_of(clustered(), {"a": {"arm": np.nan}}), "expected finite numbers"),
+        (lambda: contrasts_of(clustered(), {"a": {"nothing": 1}}), "No coefficient nothing"),
         (lambda: frames.proportion(PUPILS, "score"), "expected true or false"),
         (lambda: frames.difference(PUPILS.assign(y=True), "y", "score"), "has 4 groups"),
         (lambda: frames.compare_waves(PUPILS, "score", "score", "school", 1, 1), "stands twice"),
@@ -154,3 +190,54 @@ def test_clusters_that_do_not_vary_have_newcombes_interval_and_a_reason() -> Non
 def test_waves_that_cannot_be_compared_are_refused_in_words(rows: pd.DataFrame, words: str) -> None:
     with pytest.raises(StatisticsError, match=words):
         compared(rows)
+
+
+def test_a_term_that_one_cluster_shows_keeps_its_row_and_says_why() -> None:
+    found = terms_of(clustered(n_high=1))
+    assert "single school" in found.loc["arm", "robust_reason"]
+    assert found.loc["arm", ["robust_low", "robust_high", "robust_df", "robust_p"]].isna().all()
+    assert found.loc["arm", ["estimate", "low", "high", "df", "p"]].notna().all()
+    assert found.loc["kind", "robust_reason"] == ""
+    assert found.loc["kind", "robust_df"] > 1
+
+
+def test_a_contrast_of_one_term_is_that_term_and_turned_round_has_the_other_sign() -> None:
+    rows = clustered()
+    term = terms_of(rows).loc["both"]
+    found = contrasts_of(rows, {"as it is": {"both": 1}, "turned round": {"both": -1}})
+    assert found.loc["as it is"].tolist() == term.tolist()
+    turned = found.loc["turned round"]
+    assert turned["estimate"] == -term["estimate"]
+    assert turned["robust_low"] == pytest.approx(-term["robust_high"])
+    assert turned[["robust_df", "robust_p"]].tolist() == pytest.approx(
+        term[["robust_df", "robust_p"]].tolist()
+    )
+
+
+def test_a_sum_of_terms_is_the_term_of_the_other_kind() -> None:
+    """The difference of arms among kind 1 is the arm's own term once kinds are turned round."""
+    rows = clustered()
+    other = rows.assign(kind=1 - rows["kind"], both=rows["arm"] * (1 - rows["kind"]))
+    found = contrasts_of(rows, {"arm of kind 1": {"arm": 1, "both": 1}}).loc["arm of kind 1"]
+    term = terms_of(other).loc["arm"]
+    numbers = found.index.drop("robust_reason")
+    assert found[numbers].tolist() == pytest.approx(term[numbers].tolist(), rel=1e-6)
+
+
+def test_variances_have_profile_intervals_that_hold_them() -> None:
+    found = terms_of(clustered()).loc[["variance between", "variance within", "icc"]]
+    assert (found["low"] <= found["estimate"]).all()
+    assert (found["estimate"] < found["high"]).all()
+    assert found["df"].isna().all()
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int16", "Int8"])
+def test_small_integers_are_the_numbers_they_say(kind: str) -> None:
+    """Scores about 60 squared and summed leave every small type behind."""
+    rows = clustered()
+    small = rows.astype(dict.fromkeys(rows.columns, kind))
+    pd.testing.assert_frame_equal(terms_of(small), terms_of(rows))
+    one, other = (
+        frames.standardised_difference(some, "score", "arm", "cluster") for some in (small, rows)
+    )
+    pd.testing.assert_frame_equal(one, other)

@@ -1,7 +1,7 @@
 """How small a difference the case study's design could find, in deviations and in points.
 
-Belongs here: the design of the case study as it was. Not here: power in general (`methods.power`), nor what
-was found (`model`).
+Belongs here: the design of the case study as it was. Not here: power in general
+(`methods.power`), nor what was found (`model`).
 """
 
 from collections.abc import Mapping
