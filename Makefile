@@ -18,13 +18,12 @@ reproduce: $(READY)  ## rebuild the pages that a change has touched
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(READY)  ## lint, types, import contracts, notebooks, pipeline
+check: $(READY)  ## lint, types, import contracts, notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pmio notebooks
-	$(BIN)/pmio pipeline | diff - dvc.yaml
 
 lab: $(READY)  ## open JupyterLab with the project's kernel
 	@$(BIN)/jupyter lab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)

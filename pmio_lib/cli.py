@@ -24,10 +24,14 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="pmio", description="The evaluation's pipeline and tools.")
     verbs = top.add_subparsers(required=True, metavar="verb")
     run = verbs.add_parser("run", help="rebuild whatever a change has touched, and the site")
+    run.add_argument("notebook", nargs="?", help="only this notebook's page, as in 04_gcse_trend")
+    run.add_argument("-j", "--jobs", type=int, help="stages at once (one a processor)")
     run.set_defaults(verb=_run)
-    pipeline = verbs.add_parser("pipeline", help="show or write dvc.yaml from the stages")
-    pipeline.add_argument("--write", action="store_true", help="write dvc.yaml")
-    pipeline.set_defaults(verb=_pipeline)
+    explain = verbs.add_parser("explain", help="say for each stage why it would run")
+    explain.set_defaults(verb=_explain)
+    watch = verbs.add_parser("watch", help="make the pages anew whenever a file is saved")
+    watch.add_argument("notebook", nargs="?", help="only this notebook's page")
+    watch.set_defaults(verb=_watch)
     check = verbs.add_parser(
         "check", help="check an export, a coding file or a table of figures before anything runs"
     )
@@ -49,22 +53,37 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.run import reproduce
+    from pmio_lib.pipeline import last_run
+    from pmio_lib.site.manifest import write_manifest
 
     root = project_root()
-    outcome = reproduce(root, lambda line: print(line, flush=True))
-    print(f"\n{len(outcome.executed)} of {outcome.stages} stages run; the rest was up to date.")
-    print(f"The site: {root / 'reports' / 'site' / 'index.html'}")
-
-
-def _pipeline(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.run import write_plan
-    from pmio_lib.pipeline.stages import dvc_yaml
-
-    if options.write:
-        write_plan(project_root())
+    if last_run.is_unchanged(root):
+        write_manifest(root)
+        print("Nothing to do: no file has changed since the last run.")
     else:
-        print(dvc_yaml(project_root()), end="")
+        from pmio_lib.pipeline.run import reproduce
+
+        outcome = reproduce(root, _tell, options.notebook, options.jobs)
+        print(f"\n{len(outcome.executed)} of {outcome.stages} stages run; the rest was up to date.")
+    page = f"{Path(options.notebook).stem}.html" if options.notebook else "index.html"
+    print(f"The site: {root / 'reports' / 'site' / page}")
+
+
+def _explain(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline.explain import reasons
+
+    for line in reasons(project_root()):
+        print(line)
+
+
+def _watch(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline.watch import watch
+
+    watch(project_root(), _tell, options.notebook)
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 def _check(options: argparse.Namespace) -> None:

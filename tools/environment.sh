@@ -42,5 +42,6 @@ echo "[3/3] installing pmio_lib"
 
 # Notebooks are committed without outputs, however they were saved.
 if [ -e .git ] && command -v git >/dev/null 2>&1; then
-    git config filter.pmio.clean "$VENV/bin/pmio notebooks --filter"
+    git config filter.pmio.clean \
+        "test -x $VENV/bin/pmio && $VENV/bin/pmio notebooks --filter || cat"
 fi

@@ -9,6 +9,9 @@ from pmio_lib.core.errors import NotebookError
 CLEAN_NOTEBOOKS: Final = Path("build/notebooks")
 """The notebooks as `cleaned` gives them; these run, so that saving outputs runs nothing anew."""
 
+REPORT: Final = "report"
+"""Tag of the cells that a phase without files still shows: what the report printed."""
+
 KEPT: Final = ("tags",)
 METADATA: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -47,6 +50,27 @@ def cleaned(text: str, name: str = "notebook") -> str:
             cell["outputs"], cell["execution_count"] = [], None
     body = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     return body + "\n"
+
+
+def without_files(text: str, notice: str) -> str:
+    """Give a notebook with only the cells that need no raw file of people's, and a notice on top.
+
+    Those are the cells tagged `report` and `parameters`; the notice follows the title.
+    """
+    notebook = _notebook(text, "notebook")
+    kept = [cell for cell in notebook["cells"] if _tags(cell) & {REPORT, "parameters"}]
+    notice_cell = {
+        "cell_type": "markdown",
+        "id": "waits-for-files",
+        "metadata": {"tags": ["summary"]},
+        "source": notice.splitlines(keepends=True),
+    }
+    notebook["cells"] = [*kept[:1], notice_cell, *kept[1:]]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _tags(cell: dict[str, Any]) -> set[str]:
+    return set(cell["metadata"].get("tags", []))
 
 
 def _notebook(text: str, name: str) -> dict[str, Any]:

@@ -1,32 +1,69 @@
-"""params.yaml: which source is used, the seed, and each notebook's parameters."""
+"""params.yaml: where each phase takes its files from, the seed, and each notebook's parameters."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
-from pmio_lib.core.yaml_files import StudyModel, read_model
+from pydantic import ConfigDict
 
-Source = Literal["demo", "private"]
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
+
+PARAMS: Final = "params.yaml"
+LOCAL_PARAMS: Final = "params.local.yaml"
+"""What one machine has otherwise than params.yaml says; git passes over it."""
+
+Source = Literal["demo", "private", "none"]
+Phase = Literal["survey", "interviews", "case_study"]
+PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
+
+
+class Sources(StudyModel):
+    """Where each phase takes its files from: the synthetic twin, the private files, or nowhere."""
+
+    survey: Source
+    interviews: Source
+    case_study: Source
 
 
 class Settings(StudyModel):
-    """What params.yaml says.
+    """What params.yaml says, with params.local.yaml over it.
 
-    Attributes
-    ----------
-    source : {"demo", "private"}
-        Where survey, interview and pupil files are taken from. Published and official figures
-        are used whichever it is.
-    seed : int
-        Seed of everything that is drawn.
-    notebooks : dict
-        Parameters of each notebook by name.
+    Published and official figures are used whatever the sources are. `seed` is the seed of
+    everything that is drawn; `notebooks` holds each notebook's parameters by its name.
     """
 
-    source: Source
+    model_config = ConfigDict(strict=True)
+
+    sources: Sources
     seed: int
     notebooks: dict[str, dict[str, Any]]
 
+    def source_of(self, phase: Phase) -> Source:
+        """Give where a phase takes its files from."""
+        source: Source = getattr(self.sources, phase)
+        return source
+
+    @property
+    def is_private(self) -> bool:
+        """Whether any phase reads private files."""
+        return any(self.source_of(phase) == "private" for phase in PHASES)
+
 
 def read_settings(root: Path) -> Settings:
-    """Read params.yaml; StudyError if it is missing or wrong."""
-    return read_model(root / "params.yaml", Settings)
+    """Read params.yaml and params.local.yaml; StudyError if one is missing, wrong or mistyped."""
+    content = read_yaml(root / PARAMS)
+    if isinstance(content, dict) and "source" in content and "sources" not in content:
+        raise StudyError(
+            f"{PARAMS}: there is one source a phase now. In place of `source`, write `sources:` "
+            f"with {', '.join(PHASES)} below it, each demo, private or none."
+        )
+    if (root / LOCAL_PARAMS).is_file():
+        local = read_yaml(root / LOCAL_PARAMS)
+        return validate(_over(content, local), Settings, f"{PARAMS} with {LOCAL_PARAMS} over it")
+    return validate(content, Settings, PARAMS)
+
+
+def _over(below: Any, above: Any) -> Any:
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: _over(below.get(key), value) for key, value in above.items()}}
+    return below if above is None else above

@@ -213,6 +213,8 @@ class Page:
         """
         files = self._files(tables or frame)
         caption = self._marked(caption, files)
+        if not len(frame):
+            return self._nothing(name, caption)
         html, cells = self._table(name, frame, caption, note, labels, unit, missing, files)
         self._show(html, caption)
         return cells
@@ -350,6 +352,13 @@ class Page:
             for end, words in ((LOW, "from"), (HIGH, "to"))
         }
         return named | ends
+
+    def _nothing(self, name: str, caption: str) -> Cells:
+        """Say that a table has no row: files that are not there leave it empty."""
+        self._claim(name, caption)
+        text = f"{caption}: nothing to show."
+        self._show(f"<p>{escape(text)}</p>", text)
+        return Cells(name, [], [], lambda *_: None)
 
     def _table(
         self,

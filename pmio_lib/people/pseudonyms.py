@@ -7,6 +7,7 @@ prints, logs or repeats a value or the key.
 import hashlib
 import hmac
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +95,17 @@ def read_key(root: Path, source: str, seed: int) -> bytes:
         wanted = f"a key there, or in the environment variable {KEY_VARIABLE}"
         raise DataError([Problem(KEY_FILE, None, None, "no file", wanted, MAKE_KEY)])
     return _refuse_short(path.read_bytes().strip(), KEY_FILE)
+
+
+def make_key(root: Path) -> Path | None:
+    """Make a key beside the private files where there is none, and give its place if made."""
+    path = root / KEY_FILE
+    if os.environ.get(KEY_VARIABLE) or path.is_file():
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(SHORTEST_KEY) + "\n")
+    return path
 
 
 def _refuse_short(key: bytes, where: str) -> bytes:

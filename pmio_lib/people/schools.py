@@ -49,6 +49,18 @@ class Register:
     by_name: dict[str, School] = field(repr=False)
     by_alias: dict[str, School] = field(repr=False)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file of the register."""
+        return bool(self.ledger.sha256)
+
+    def missing(self) -> list[Problem]:
+        """Report a register that is not there."""
+        if self.is_there:
+            return []
+        advice = "Put it there: until then no school is matched, and none is counted."
+        return [Problem(self.file, None, None, "no file", "a register of the schools", advice)]
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -102,6 +114,16 @@ def read_register(path: Path, file: str) -> Register:
         {plain_school(school.name): school for school in schools.values()},
         {alias: schools[row] for row, alias in _aliases(text)},
     )
+
+
+def no_register(file: str) -> Register:
+    """Give the register of a source that has none: it matches no school."""
+    return Register(file, RowLedger(file, "", 0, 0, {}), {}, {})
+
+
+def register_if_there(path: Path, file: str) -> Register:
+    """Read schools.csv, or give one that matches nothing; DataError as `read_register`."""
+    return read_register(path, file) if path.is_file() else no_register(file)
 
 
 def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:

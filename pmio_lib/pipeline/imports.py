@@ -15,7 +15,7 @@ PACKAGE: Final = "pmio_lib"
 def _graph() -> Any:
     import grimp
 
-    return grimp.build_graph(PACKAGE)
+    return grimp.build_graph(PACKAGE, cache_dir=None)  # two runs would share a cache
 
 
 def upstream_modules(module: str) -> frozenset[str]:
@@ -104,6 +104,23 @@ def module_files(modules: frozenset[str]) -> tuple[str, ...]:
     """Give the files of modules, sorted."""
     files = (module_file(module) for module in modules)
     return tuple(sorted(file for file in files if file is not None))
+
+
+def import_chain(importer: str, module: str) -> tuple[str, ...]:
+    """Give the shortest way of imports from one module to another, both ends named; or nothing."""
+    if importer == module:
+        return (module,)
+    for package in (module, *reversed(_packages(module))):
+        is_above = f"{importer}.".startswith(f"{package}.")  # it runs before, and imports nothing
+        if not is_above and (chain := _graph().find_shortest_chain(importer, package)):
+            return tuple(chain)
+    return ()
+
+
+def notebook_chain(path: Path, module: str) -> tuple[str, ...]:
+    """Give the shortest way from what a notebook imports to a module, both ends named."""
+    chains = [import_chain(name, module) for name in sorted(imported_names(_code(path)))]
+    return min((chain for chain in chains if chain), key=len, default=())
 
 
 def code_files(root: Path, name: str) -> tuple[str, ...]:

@@ -6,32 +6,43 @@ leaves the last good pages as they were.
 
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import yaml
-
-from pmio_lib.core.errors import DataError, PipelineError, PmioError, Problem
-from pmio_lib.pipeline.stages import CHECKS, FIGURE_FOLDERS, Stage, dvc_yaml, stages
-from pmio_lib.pipeline.steps.outcome import FAILURE_FILE
-from pmio_lib.site.manifest import write_manifest
-
-PLAN: Final = "dvc.yaml"
-PUBLIC: Final = tuple(f"{folder}/" for folder in FIGURE_FOLDERS)
-RUNNING: Final = re.compile(r"Running stage '([^']+)'")
-UNCHANGED: Final = re.compile(r"Stage '([^']+)' (didn't change|is cached)")
-CELL: Final = re.compile(r"cell \d+ of \d+")
-STOPPED: Final = re.compile(
-    r"failed to reproduce '([^']+)': failed to run: .*, exited with (-?\d+)"
+from pmio_lib.core.errors import PipelineError, PmioError
+from pmio_lib.core.settings import read_settings
+from pmio_lib.people.pseudonyms import KEY_FILE, make_key
+from pmio_lib.pipeline import last_run
+from pmio_lib.pipeline.engine import (
+    FINGERPRINTS,
+    LOCK,
+    Done,
+    Stages,
+    opened,
+    refuse_unlisted,
+    run_command,
+    run_stages,
 )
+from pmio_lib.pipeline.fingerprints import write_fingerprints
+from pmio_lib.pipeline.healing import heal
+from pmio_lib.pipeline.raw_files import refuse_absent, unread_files
+from pmio_lib.pipeline.steps.outcome import foreseen
+from pmio_lib.site.contents import notebook_names
+from pmio_lib.site.manifest import write_manifest
+from pmio_lib.tables.said import read_said
+
+PRIVATE_RECORD: Final = "build/private.lock"
+"""In place of dvc.lock where a phase reads private files: git passes over it."""
+
 SAID_LINES: Final = 12
+SAID_CAUSES: Final = 20
+ROOMS: Final = ("survey", "interviews", "case_study", "figures")
 GO_ON: Final = "Results already made are kept; the next run goes on from there."
 Say = Callable[[str], None]
 
@@ -52,7 +63,9 @@ class StageError(PmioError):
         self.exit_code = exit_code  # type: ignore[misc]
 
 
-def reproduce(root: Path, say: Say) -> Outcome:
+def reproduce(
+    root: Path, say: Say, notebook: str | None = None, jobs: int | None = None
+) -> Outcome:
     """Run every stage that a change has touched, then describe the site in its manifest.
 
     Parameters
@@ -60,142 +73,184 @@ def reproduce(root: Path, say: Say) -> Outcome:
     root : pathlib.Path
     say : callable
         Told each line of progress.
+    notebook : str, optional
+        Only this one's page is made anew, with what it rests on.
+    jobs : int, optional
+        Stages at once; as many as there are processors unless given.
 
     Raises
     ------
     DataError
-        If a raw file is not there.
+        If a file that a phase needs is not there.
     StageError
         If a stage stops; reports/ is as it was unless the failing stage makes reports.
+    PipelineError
+        If the run is stopped, or the disk is full or cannot be written.
     """
-    _refuse_missing(root)
-    _work_without_git(root)
-    if write_plan(root):
-        say("dvc.yaml was written anew: notebooks, figures or imports have changed.")
-    plan = stages(root)
-    counter = _Counter(plan, say)
-    _repro(root, ["--glob", CHECKS], counter)
-    _repro(root, [], counter)
-    write_manifest(root)
-    return Outcome(tuple(counter.executed), len(plan))
+    try:
+        with _stoppable():
+            return _reproduce(root, say, notebook, jobs or os.cpu_count() or 1)
+    except KeyboardInterrupt:
+        raise PipelineError(f"Stopped on request. {GO_ON}") from None
+    except OSError as error:
+        known = foreseen(error)
+        if known is None:
+            raise
+        raise known from error
 
 
-def _refuse_missing(root: Path) -> None:
-    missing = [file for file in _planned_files(root) if not (root / file).is_file()]
-    if missing:
-        advice = "Put the file there; the last good pages are as they were."
-        raise DataError(
-            [Problem(file, None, None, "no file", "a table of figures", advice) for file in missing]
+def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome:
+    settings = read_settings(root)
+    refuse_absent(root, settings)
+    if settings.is_private and make_key(root):
+        say(
+            f"Made {KEY_FILE}, the key of pseudonyms: keep it with the private files, never in git."
         )
+    _prepare_dvc(root)
+    with opened(root, root / (PRIVATE_RECORD if settings.is_private else LOCK), say) as stages:
+        names = notebook_names(root)
+        refuse_unlisted(stages, names)
+        wanted = _wanted(stages, notebook, names)
+        total = len(wanted) + (notebook is not None)  # its page is rendered apart
+        counter = _Counter(stages, total, say)
+        parts = write_fingerprints(root)
+        stages.begin(FINGERPRINTS)
+        stages.finish(FINGERPRINTS)
+        counter.passed(FINGERPRINTS)
+        last_run.forget(root)
+        _run(stages, [name for name in wanted if name != FINGERPRINTS], root, jobs, counter)
+        if notebook is None:
+            write_manifest(root)
+            last_run.remember(root, parts)
+        else:
+            _render(stages, Path(notebook).stem, root, counter)
+    for line in _what_was_said(root):
+        say(line)
+    for line in unread_files(root, settings):
+        say(f"  {line}")
+    return Outcome(tuple(counter.executed), total)
 
 
-def _planned_files(root: Path) -> list[str]:
-    """Give the public raw files of the plan as dvc.yaml has it: one that is gone is missed."""
-    if not (root / PLAN).is_file():
-        return []
-    plan = yaml.safe_load((root / PLAN).read_text(encoding="utf-8"))["stages"].values()
-    files = {file for stage in plan for file in stage["deps"]}
-    return sorted(file for file in files if file.startswith(PUBLIC))
+def _wanted(stages: Stages, notebook: str | None, names: Sequence[str]) -> list[str]:
+    """Give the stages to look at, in an order in which each follows what it needs."""
+    if notebook is None:
+        return list(_in_order(stages, list(stages.by_name)))
+    name = Path(notebook).stem
+    if name not in names:
+        raise PipelineError(f"There is no notebook {name}; there are {', '.join(names)}.")
+    return list(_in_order(stages, [f"notebook@{name}"]))
 
 
-def write_plan(root: Path) -> bool:
-    """Write dvc.yaml where notebooks, figures or imports are others than it says; say if so."""
-    file, text = root / PLAN, dvc_yaml(root)
-    if file.is_file() and file.read_text(encoding="utf-8") == text:
-        return False
-    file.write_text(text, encoding="utf-8", newline="\n")
-    return True
+def _in_order(stages: Stages, targets: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+
+    def visit(name: str) -> Iterator[str]:
+        if name not in seen:
+            seen.add(name)
+            for need in sorted(stages.needs[name]):
+                yield from visit(need)
+            yield name
+
+    for target in targets:
+        yield from visit(target)
 
 
-def _work_without_git(root: Path) -> None:
-    """Let DVC run in a copy that came as a zip: it asks for git unless told otherwise."""
+def _render(stages: Stages, name: str, root: Path, counter: "_Counter") -> None:
+    """Render one page alone; the others may not be there."""
+    command = f"{stages.by_name['site'].cmd} {name}"
+    counter.starts("site")
+    with tempfile.TemporaryDirectory(prefix="pmio-outcome-") as folder:
+        word = Path(folder) / "failure.json"
+        done = run_command(command, "site", root, hear=counter.hear, word=word)
+        if done.exit_code:
+            raise _failure(word, done)
+
+
+def _run(stages: Stages, wanted: Sequence[str], root: Path, jobs: int, counter: "_Counter") -> None:
+    with tempfile.TemporaryDirectory(prefix="pmio-outcome-") as folder:
+        word = Path(folder) / "failure.json"
+        done = run_stages(
+            stages,
+            wanted,
+            root,
+            jobs=jobs,
+            starts=counter.starts,
+            unchanged=counter.unchanged,
+            hear=counter.hear,
+            word=word,
+        )
+        if done is not None:
+            raise _failure(word, done)
+
+
+def _prepare_dvc(root: Path) -> None:
+    """Heal what a killed run left, and keep DVC to this folder: no telemetry, no home, no git."""
+    heal(root)
+    os.environ["DVC_NO_ANALYTICS"] = "1"
+    os.environ["DVC_SITE_CACHE_DIR"] = str(root / ".dvc" / "tmp" / "site")
     local = root / ".dvc" / "config.local"
     if not (root / ".git").exists() and not local.exists():
         local.write_text("[core]\n    no_scm = true\n", encoding="utf-8")
 
 
 class _Counter:
-    """Counts stages as DVC names them, and says where the run is."""
+    """Counts stages as they start or are passed over, and says where the run is."""
 
-    def __init__(self, plan: Sequence[Stage], say: Say) -> None:
-        self._doing = {stage.name: stage.doing for stage in plan}
-        self._seen: set[str] = set()
-        self._say = say
+    def __init__(self, stages: Stages, total: int, say: Say) -> None:
+        self._doing = {name: stage.desc or name for name, stage in stages.by_name.items()}
+        self._total, self._count, self._say = total, 0, say
+        self._cells: dict[str, str] = {}
         self.executed: list[str] = []
 
-    def hear(self, line: str) -> None:
-        """Take one line of DVC's output."""
-        if found := RUNNING.search(line):
-            self._tell(found[1], self._doing.get(found[1], found[1]))
-            self.executed.append(found[1])
-        elif (found := UNCHANGED.search(line)) and found[1] not in self._seen:
-            self._tell(found[1], f"unchanged: {found[1]}")
-        elif CELL.fullmatch(line.strip()) and sys.stdout.isatty():
-            print(f"\r        {line.strip()}   ", end="", flush=True)
+    def starts(self, name: str) -> None:
+        """Say that a stage starts."""
+        self.executed.append(name)
+        self._tell(self._doing[name])
 
-    def _tell(self, name: str, text: str) -> None:
-        self._seen.add(name)
-        self._say(f"[{len(self._seen):>2}/{len(self._doing)}] {text}")
+    def unchanged(self, name: str) -> None:
+        """Say that a stage need not run."""
+        self._tell(f"unchanged: {name}")
 
+    def passed(self, name: str) -> None:
+        """Say that a stage, which always runs, has run."""
+        self._tell(self._doing[name])
 
-def _repro(root: Path, arguments: Sequence[str], counter: _Counter) -> None:
-    with tempfile.TemporaryDirectory(prefix="pmio-outcome-") as folder:
-        word = Path(folder) / "failure.json"
-        code, lines = _dvc(root, ["repro", *arguments], counter, word)
-        if code:
-            raise _failure(word, code, lines)
+    def hear(self, name: str, line: str) -> None:
+        """Take one line that a stage printed: on a screen, show the cell each notebook is at."""
+        if line.startswith("cell ") and sys.stdout.isatty():
+            self._cells[name] = f"{name.split('@')[-1]}: {line}"
+            print("\r        " + "   ".join(self._cells.values()) + "   ", end="", flush=True)
 
-
-def _dvc(
-    root: Path, arguments: Sequence[str], counter: _Counter, word: Path
-) -> tuple[int, list[str]]:
-    environment = {
-        **os.environ,
-        "DVC_NO_ANALYTICS": "1",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-        "PYTHONUNBUFFERED": "1",
-        FAILURE_FILE: str(word),
-    }
-    if os.name != "nt":
-        environment["SHELL"] = "/bin/sh"  # DVC would use the user's own, which may be none
-    lines = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "dvc", *arguments],
-        cwd=root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        try:
-            for line in process.stdout or ():
-                lines.append(line.rstrip())
-                counter.hear(line)
-        except KeyboardInterrupt:
-            process.terminate()
-            raise PipelineError(f"Stopped on request. {GO_ON}") from None
-    return process.returncode, lines
+    def _tell(self, text: str) -> None:
+        self._count += 1
+        start = "\r\033[K" if self._cells and sys.stdout.isatty() else ""
+        self._say(f"{start}[{self._count:>2}/{self._total}] {text}")
 
 
-def _failure(word: Path, code: int, lines: Sequence[str]) -> PmioError:
+def _what_was_said(root: Path) -> Iterator[str]:
+    """Give what reading and cleaning left out, merged or could not tell, one line a cause."""
+    said = [each for room in ROOMS for each in read_said(root, room)]
+    if said:
+        yield "\nLeft out, merged or not understood:"
+        yield from (f"  {each}" for each in said[:SAID_CAUSES])
+        if len(said) > SAID_CAUSES:
+            yield f"  and {len(said) - SAID_CAUSES} more causes"
+        yield "  More: reports/site/validation.html; `pmio check FILE` names the rows."
+
+
+def _failure(word: Path, done: Done) -> PmioError:
     if word.is_file():
-        said = json.loads(word.read_text(encoding="utf-8"))
+        said: dict[str, Any] = json.loads(word.read_text(encoding="utf-8"))
         return StageError(said["message"], said["exit_code"])
-    stopped = STOPPED.search("\n".join(lines))
-    who = f"The stage {stopped[1]}" if stopped else "DVC"
-    exit_code = int(stopped[2]) if stopped else code
-    if killed := _signal(exit_code):
+    if killed := _signal(done.exit_code):
         return PipelineError(
-            f"{who} was killed from outside ({killed}): by a person, or by the machine when it "
-            f"runs short of memory. {GO_ON}"
+            f"The stage {done.name} was killed from outside ({killed}): by a person, or by the "
+            f"machine when it runs short of memory. {GO_ON}"
         )
-    own = [line for line in _own_words(lines) if line.strip() and not STOPPED.search(line)]
-    tail = "\n".join(own[-SAID_LINES:]) or "It said nothing."
+    tail = "\n".join([line for line in done.lines if line.strip()][-SAID_LINES:])
     return PipelineError(
-        f"{who} stopped with exit code {exit_code} for a reason the project does not foresee. "
-        f"Its last words:\n{tail}"
+        f"The stage {done.name} stopped with exit code {done.exit_code} for a reason the project "
+        f"does not foresee. Its last words:\n{tail or 'It said nothing.'}"
     )
 
 
@@ -205,7 +260,21 @@ def _signal(exit_code: int) -> str | None:
     return signal.Signals(number).name if number in set(signal.Signals) else None
 
 
-def _own_words(lines: Sequence[str]) -> Sequence[str]:
-    """Leave out what DVC said of the stages before the last."""
-    starts = [index for index, line in enumerate(lines) if RUNNING.search(line)]
-    return lines[starts[-1] + 2 :] if starts else lines
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take a request to end (SIGTERM, a closed terminal) as Ctrl-C: children end with the run."""
+    wanted = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    try:
+        before = {each: signal.signal(each, _interrupt) for each in wanted}
+    except ValueError:  # not the main thread: whoever started it sees to its end
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

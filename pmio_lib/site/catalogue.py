@@ -56,51 +56,59 @@ class TableSpec:
 
 
 CATALOGUE: Final = (
-    TableSpec("Figures, processed", "data/processed", FIGURE_TABLES, Figures),
-    TableSpec("National ranks, processed", "data/processed", ("national_ranks",), Ranks),
-    TableSpec("Survey responses", "data/processed", ("survey_responses",), SurveyResponses),
-    TableSpec("Survey support", "data/processed", ("survey_support",), SurveySupport),
-    TableSpec("Survey ratings", "data/processed", ("survey_ratings",), SurveyRatings),
-    TableSpec("Survey codes", "data/processed", ("survey_codes",), SurveyCodes),
+    TableSpec("Figures, processed", "data/processed/figures", FIGURE_TABLES, Figures),
+    TableSpec("National ranks, processed", "data/processed/figures", ("national_ranks",), Ranks),
+    TableSpec("Survey responses", "data/processed/survey", ("survey_responses",), SurveyResponses),
+    TableSpec("Survey support", "data/processed/survey", ("survey_support",), SurveySupport),
+    TableSpec("Survey ratings", "data/processed/survey", ("survey_ratings",), SurveyRatings),
+    TableSpec("Survey codes", "data/processed/survey", ("survey_codes",), SurveyCodes),
     TableSpec(
         "Survey free text (restricted)", "data/restricted", ("survey_free_text",), SurveyFreeText
     ),
-    TableSpec("Interviews", "data/processed", ("interview_cases",), InterviewCases),
+    TableSpec("Interviews", "data/processed/interviews", ("interview_cases",), InterviewCases),
     TableSpec(
         "Interview paragraphs (no text)",
-        "data/processed",
+        "data/processed/interviews",
         ("interview_segments",),
         InterviewSegments,
     ),
     TableSpec(
-        "Interview codings (no text)", "data/processed", ("interview_codings",), InterviewCodings
+        "Interview codings (no text)",
+        "data/processed/interviews",
+        ("interview_codings",),
+        InterviewCodings,
     ),
     TableSpec(
         "Interview answers that are lists",
-        "data/processed",
+        "data/processed/interviews",
         ("interview_answers",),
         InterviewAnswers,
     ),
     TableSpec(
-        "Passages that may be shown", "data/processed", ("interview_passages",), InterviewPassages
+        "Passages that may be shown",
+        "data/processed/interviews",
+        ("interview_passages",),
+        InterviewPassages,
     ),
     TableSpec(
         "Interview texts (restricted)", "data/restricted", ("interview_texts",), InterviewTexts
     ),
     TableSpec(
         "Case study pupils (no page shows a row)",
-        "data/processed",
+        "data/processed/case_study",
         ("case_study_pupils",),
         CaseStudyPupils,
     ),
     TableSpec(
         "Case study scores (no page shows a row)",
-        "data/processed",
+        "data/processed/case_study",
         ("case_study_scores",),
         CaseStudyScores,
     ),
-    TableSpec("Case study schools", "data/processed", ("case_study_schools",), CaseStudySchools),
-    TableSpec("Case study flow", "data/processed", ("case_study_flow",), CaseStudyFlow),
+    TableSpec(
+        "Case study schools", "data/processed/case_study", ("case_study_schools",), CaseStudySchools
+    ),
+    TableSpec("Case study flow", "data/processed/case_study", ("case_study_flow",), CaseStudyFlow),
     TableSpec("Case study: feeders, as typed", "data/raw/<source>/case_study", (), RawFeeders),
     TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
     TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
@@ -108,8 +116,3 @@ CATALOGUE: Final = (
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
     TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),
 )
-
-PROCESSED_TABLES: Final = tuple(
-    name for spec in CATALOGUE if spec.stands == "data/processed" for name in spec.names
-)
-"""Names of every table under data/processed."""

@@ -1,23 +1,14 @@
-"""Which notebooks there are, what each asks, and each without what a saved run leaves in it.
-
-Kept in a file of its own, so that a page is made anew when a title changes, not when a cell of
-another notebook does.
-"""
+"""Which notebooks there are and what each asks."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pmio_lib.core.errors import NotebookError
-from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS, cells_of, cleaned
-from pmio_lib.core.settings import read_settings
+from pmio_lib.core.notebook_cells import cells_of
+from pmio_lib.core.settings import PHASES, Phase, Settings, read_settings
 from pmio_lib.site.document_links import DOCUMENTS
 from pmio_lib.site.page_link import PageLink
-from pmio_lib.tables.store import write_json
-
-CONTENTS = Path("reports/contents.json")
-SOURCE_OF_RUN = "$source"
-"""In a notebook's list of sources: whichever of demo and private params.yaml names."""
 
 
 def notebook_names(root: Path) -> tuple[str, ...]:
@@ -28,19 +19,21 @@ def notebook_names(root: Path) -> tuple[str, ...]:
 def notebook_pages(root: Path) -> tuple[PageLink, ...]:
     """Give the link to each notebook's page, and to the pages about the data."""
     notebooks = (root / "notebooks" / f"{name}.ipynb" for name in notebook_names(root))
-    source = read_settings(root).source
-    return (*(page_link(path, source) for path in notebooks), *DOCUMENTS)
+    settings = read_settings(root)
+    return (*(page_link(path, settings) for path in notebooks), *DOCUMENTS)
 
 
-def page_link(path: Path, source: str) -> PageLink:
-    """Read a notebook's title, question and sources; `source` is the one params.yaml names.
+def page_link(path: Path, settings: Settings) -> PageLink:
+    """Read a notebook's title, question and sources.
+
+    A source `$survey` is whichever params.yaml names for that phase, and none where it waits.
 
     Raises
     ------
     NotebookError
         If the notebook does not say them.
     """
-    says = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("pmio", {})
+    says = _says(path)
     lines = (
         line for kind, text in cells_of(path) if kind == "markdown" for line in text.splitlines()
     )
@@ -50,21 +43,18 @@ def page_link(path: Path, source: str) -> PageLink:
             f"{path.name}: expected a first-level heading, and question and sources under pmio "
             "in the notebook's metadata."
         )
-    sources = tuple(source if name == SOURCE_OF_RUN else name for name in says["sources"])
-    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], sources)
+    named = {f"${phase}": settings.source_of(phase) for phase in PHASES}
+    sources = [named.get(name, name) for name in says["sources"]]
+    kept = tuple(source for source in sources if source != "none")
+    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], kept)
 
 
-def write_contents(root: Path) -> None:
-    """List the notebooks in the contents file, and lay a clean copy of each ready to run."""
-    write_json(root / CONTENTS, [asdict(link) for link in notebook_pages(root)])
-    for name in notebook_names(root):
-        text = (root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
-        copy = root / CLEAN_NOTEBOOKS / f"{name}.ipynb"
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(cleaned(text, name), encoding="utf-8", newline="\n")
+def phase_of(path: Path) -> Phase | None:
+    """Give the phase whose files a notebook waits for, or None if it needs no private files."""
+    sources = _says(path).get("sources", [])
+    return next((phase for phase in PHASES if f"${phase}" in sources), None)
 
 
-def read_contents(root: Path) -> tuple[PageLink, ...]:
-    """Read the contents file."""
-    links = json.loads((root / CONTENTS).read_text(encoding="utf-8"))
-    return tuple(PageLink(**{**link, "sources": tuple(link["sources"])}) for link in links)
+def _says(path: Path) -> dict[str, Any]:
+    says: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("pmio", {})
+    return says

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pmio_lib.page.fragments import note_html, table_html
 from pmio_lib.page.numbers import SYNTHETIC, source_of
 from pmio_lib.site.catalogue import CATALOGUE, TableSpec
+from pmio_lib.tables.said import Said
 
 TYPES: Final = {
     "string[pyarrow]": "text",
@@ -72,8 +73,9 @@ def unit_of(column: str) -> str:
 def validation_html(
     checks: Mapping[str, Sequence[Mapping[str, Any]]],
     ledgers: Mapping[str, Sequence[Mapping[str, Any]]],
+    said: Sequence[Said] = (),
 ) -> str:
-    """Give the validation report: the account of rows, then every check by table.
+    """Give the validation report: what was left out, the account of rows, every check by table.
 
     Parameters
     ----------
@@ -81,13 +83,38 @@ def validation_html(
         By table: `column`, `check`, `rows`, `failed`.
     ledgers : mapping of str to sequence of mapping
         By table: RowLedger.as_dict of each raw file.
+    said : sequence of Said
+        What reading and cleaning left out, merged or could not tell.
     """
     files = [ledger["file"] for table in ledgers.values() for ledger in table]
     parts = [note_html("banner-demo", BANNER)] if SYNTHETIC in map(source_of, files) else []
+    parts += ['<h2 id="said">What was left out, merged or not understood</h2>', said_html(said)]
     parts += ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
     parts.append('<h2 id="checks">Every check</h2>')
     parts += [_checks_html(table, results) for table, results in sorted(checks.items())]
     return "\n".join(parts)
+
+
+def said_html(said: Sequence[Said]) -> str:
+    """Give what reading and cleaning said, one row a cause."""
+    if not said:
+        return "<p>Nothing: every row of every file was read and kept.</p>"
+    rows = [
+        [f"<code>{escape(each.file)}</code>", escape(each.words), _count(each)] for each in said
+    ]
+    return table_html(
+        "said",
+        "What reading and cleaning did not take as it stood",
+        ("Raw file", "What", "Rows"),
+        rows,
+        note="`pmio check FILE` names the rows and what stands there.",
+        row_headings=2,
+        numeric=(False, False, True),
+    )
+
+
+def _count(said: Said) -> str:
+    return "" if said.count is None else str(said.count)
 
 
 def _ledger_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

@@ -49,7 +49,7 @@ def refuse_broken_promises(soup: BeautifulSoup) -> None:
 
 
 def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
-    for picture in soup.select("img"):
+    for picture in soup.find_all("img"):
         if not str(picture.get("alt", "")).strip():
             yield (
                 f"{_place(picture)}: a picture without alternative text. "
@@ -84,14 +84,14 @@ def _requests(soup: BeautifulSoup) -> Iterator[str]:
 
 def _repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
     seen: set[str] = set()
-    for tag in soup.select("[id]"):
+    for tag in soup.find_all(id=True):
         if (name := str(tag["id"])) in seen:
             yield f"{_place(tag)}: the id '{name}' is used twice; give each its own."
         seen.add(name)
 
 
 def _dead_links(soup: BeautifulSoup) -> Iterator[str]:
-    ids = {str(tag["id"]) for tag in soup.select("[id]")}
+    ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
     for link in soup.select("a[href^='#']"):
         if str(link["href"])[1:] not in ids:
             yield f"{_place(link)}: the link '{link['href']}' leads nowhere on this page."
@@ -202,7 +202,7 @@ def _nest_headings(soup: BeautifulSoup) -> None:
 
 def _anchor_headings(soup: BeautifulSoup) -> None:
     """Give each heading the anchor Jupyter gives it, so that a notebook's links work in both."""
-    taken = {str(tag["id"]) for tag in soup.select("[id]")}
+    taken = {str(tag["id"]) for tag in soup.find_all(id=True)}
     for heading in _headings(soup):
         if "id" not in heading.attrs:
             anchor = _free_anchor(heading.get_text(), taken)
@@ -250,7 +250,7 @@ def _keep_hyphens_together(soup: BeautifulSoup) -> None:
 
 def _label_tables(soup: BeautifulSoup) -> None:
     """Give header cells their scope, and each table a scrolling, named region of its own."""
-    for number, table in enumerate(soup.select("table"), start=1):
+    for number, table in enumerate(soup.find_all("table"), start=1):
         _scope_headers(table)
         _align_headers(table)
         if table.find_parent(class_="pmio-scroll") is None:
@@ -261,7 +261,7 @@ def _label_tables(soup: BeautifulSoup) -> None:
 
 
 def _scope_headers(table: Tag) -> None:
-    for cell in table.select("th"):
+    for cell in table.find_all("th"):
         if not cell.get_text(strip=True) and cell.find("img") is None:
             cell.name = "td"
             cell.attrs.pop("scope", None)
@@ -271,8 +271,10 @@ def _scope_headers(table: Tag) -> None:
 
 def _align_headers(table: Tag) -> None:
     """Set the heading of a column of numbers over its numbers."""
-    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tbody tr")]
-    heads = table.select("thead tr:last-child > *")
+    body = [row for part in table.find_all("tbody") for row in part.find_all("tr")]
+    rows = [row.find_all(["th", "td"], recursive=False) for row in body]
+    last = [row for part in table.find_all("thead") for row in part.find_all("tr")][-1:]
+    heads = [cell for row in last for cell in row.find_all(True, recursive=False)]
     if not rows or {len(row) for row in rows} != {len(heads)}:
         return
     for head, *cells in zip(heads, *rows, strict=True):
@@ -291,10 +293,10 @@ def _table_name(table: Tag, number: int) -> dict[str, str]:
 
 def _drop_dead_back_links(soup: BeautifulSoup) -> None:
     """Leave the ledger's numbers unlinked where the text does not show them."""
-    shown = {str(tag["id"]) for tag in soup.select("[id]")}
+    shown = {str(tag["id"]) for tag in soup.find_all(id=True)}
     for link in soup.select("a.back"):
         if str(link["href"])[1:] not in shown:
-            for aside in link.select(".unseen"):
+            for aside in link.find_all(class_="unseen"):
                 aside.decompose()
             link.unwrap()
 

@@ -3,13 +3,15 @@
 The only place that names the commit, so that a commit alone changes no page.
 """
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.hashing import file_sha256
-from pmio_lib.tables.store import write_json
+from pmio_lib.core.writing import write_json
 
+MANIFEST: Final = "manifest.json"
 NOT_SOURCE: Final = ("dvc.lock",)
 """Files that change when the pipeline runs, and so say nothing of what it was run on."""
 
@@ -18,7 +20,16 @@ def write_manifest(root: Path) -> None:
     """Write reports/site/manifest.json."""
     site = root / "reports" / "site"
     pages = {path.name: file_sha256(path) for path in sorted(site.glob("*.html"))}
-    write_json(site / "manifest.json", {"pages": pages, **_revision(root)})
+    content = {"pages": pages, **_revision(root)}
+    if not (site / MANIFEST).is_file() or _read(site / MANIFEST) != content:
+        write_json(site / MANIFEST, content)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
 
 
 def _revision(root: Path) -> dict[str, Any]:

@@ -20,8 +20,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import NotebookError
+from pmio_lib.core.writing import write_json
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
-from pmio_lib.tables.store import write_json
 
 
 def harvest(notebook: NotebookNode) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pmio_lib.files.grid import SUFFIXES, Grid
 from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
-from pmio_lib.people.schools import Register, read_register
+from pmio_lib.people.schools import Register, no_register, read_register
 from pmio_lib.study.instruments import Instrument, read_instruments
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
@@ -254,7 +254,7 @@ def _register(path: Path) -> Register:
     for folder in (path.parent.parent, path.parent):
         if (folder / REGISTER).is_file():
             return read_register(folder / REGISTER, REGISTER)
-    return Register(f"{REGISTER} (none was found)", RowLedger(REGISTER, "", 0, 0, {}), {}, {})
+    return no_register(f"{REGISTER} (none was found)")
 
 
 def _passed(wave: CleanWave) -> int:

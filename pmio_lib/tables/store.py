@@ -1,15 +1,15 @@
 """Writes and reads processed tables: parquet for rows, JSON for the account of rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from pmio_lib.core.errors import PipelineError, StatisticsError
+from pmio_lib.core.writing import replacing, write_json
 from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import validated
@@ -27,13 +27,13 @@ class StoredTable:
 
 
 def table_path(root: Path, name: str) -> Path:
-    """Give where the rows of a processed table stand."""
-    return root / PROCESSED / f"{name}.parquet"
+    """Give where the rows of a processed table stand, or would stand."""
+    return _place(root, name, "", ".parquet")
 
 
 def ledger_path(root: Path, name: str) -> Path:
     """Give where the account of a processed table's rows stands."""
-    return root / PROCESSED / "ledgers" / f"{name}.json"
+    return _place(root, name, "ledgers", ".json")
 
 
 def origins_path(root: Path, name: str) -> Path:
@@ -41,12 +41,21 @@ def origins_path(root: Path, name: str) -> Path:
 
     Apart from the account of rows, which stays the same when a value changes.
     """
-    return root / PROCESSED / "origins" / f"{name}.json"
+    return _place(root, name, "origins", ".json")
 
 
 def checks_path(root: Path, name: str) -> Path:
     """Give where the results of a processed table's checks stand."""
-    return root / PROCESSED / "checks" / f"{name}.json"
+    return _place(root, name, "checks", ".json")
+
+
+def _place(root: Path, name: str, kind: str, suffix: str) -> Path:
+    """Find the room of a table that is named without it: a reader need not know which made it."""
+    processed = root / PROCESSED
+    if "/" not in name:
+        rooms = sorted(processed.glob(f"*/{name}.parquet"))
+        processed = rooms[0].parent if rooms else processed
+    return (processed / name).parent / kind / f"{Path(name).name}{suffix}"
 
 
 def write_table(
@@ -58,17 +67,8 @@ def write_table(
 ) -> None:
     """Write a table, the account of its rows and the results of its checks.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-    name : str
-        The table's name, as in schemas/catalogue.py.
-    frame : pandas.DataFrame
-        The same rows give the same bytes.
-    ledger : RowLedger or sequence of RowLedger
-        One for each raw file the table is made from.
-    model : type of pandera.DataFrameModel
-        The table's contract.
+    The same rows give the same bytes; `name` is the room and the table, as in
+    "survey/survey_codes", and `ledger` has one account for each raw file.
 
     Raises
     ------
@@ -81,12 +81,27 @@ def write_table(
     ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)
     if not ledgers:
         raise StatisticsError(f"{name}: no account of a raw file, so its numbers have no source.")
+    _write(root, name, frame, ledgers, model)
+
+
+def write_waiting(root: Path, tables: Mapping[str, type[pa.DataFrameModel]]) -> None:
+    """Write tables without rows, for a phase whose files are not there yet."""
+    for name, model in tables.items():
+        _write(root, name, model.empty(), [], model)
+
+
+def _write(
+    root: Path,
+    name: str,
+    frame: pd.DataFrame,
+    ledgers: Sequence[RowLedger],
+    model: type[pa.DataFrameModel],
+) -> None:
     write_json(ledger_path(root, name), {"files": [one.as_dict() for one in ledgers]})
     write_json(origins_path(root, name), {one.file: one.sha256 for one in ledgers})
     write_json(checks_path(root, name), [asdict(one) for one in check_results(frame, model)])
-    path = table_path(root, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_parquet(path, index=False, compression="zstd")
+    with replacing(table_path(root, name)) as part:
+        frame.to_parquet(part, index=False, compression="zstd")
 
 
 def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredTable:
@@ -104,10 +119,3 @@ def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredT
         raise PipelineError(f"{PROCESSED.as_posix()}/{path.name} is not made yet: run `pmio run`.")
     frame = validated(pd.read_parquet(path), model, path.name)
     return StoredTable(name, frame, json.loads(origins.read_text(encoding="utf-8")))
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON that is the same for the same content: sorted keys, LF, a last line end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")

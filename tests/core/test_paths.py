@@ -11,7 +11,7 @@ from pmio_lib.core.paths import project_root, shown
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "project" / "study").mkdir(parents=True)
-    (tmp_path / "project" / "params.yaml").write_text("source: demo\n", encoding="utf-8")
+    (tmp_path / "project" / "params.yaml").write_text("sources: {}\n", encoding="utf-8")
     return tmp_path / "project"
 
 

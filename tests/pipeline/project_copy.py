@@ -1,15 +1,18 @@
 """A copy of the project to run and to break: what git would commit, in a repository of its own."""
 
 import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from pmio_lib.pipeline.stages import stages
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 NEUTRAL = {
@@ -39,6 +42,26 @@ def git(*arguments: str, folder: Path) -> str:
     return done.stdout
 
 
+CODE = "code"
+"""The stage that always runs, and of which nobody asks whether it did."""
+
+
+def plan(root: Path) -> dict[str, dict[str, Any]]:
+    """Give the stages of dvc.yaml, with one for each notebook of the list."""
+    written = yaml.safe_load((root / "dvc.yaml").read_text("utf-8"))["stages"]
+    found: dict[str, dict[str, Any]] = {}
+    for name, stage in written.items():
+        for item in stage.get("foreach", [""]):
+            text = json.dumps(stage.get("do", stage)).replace("${item}", item)
+            found[f"{name}@{item}" if item else name] = json.loads(text)
+    return found
+
+
+def descriptions(root: Path) -> dict[str, str]:
+    """Give what each stage of dvc.yaml says it is doing."""
+    return {name: stage["desc"] for name, stage in plan(root).items()}
+
+
 @dataclass(frozen=True)
 class Ran:
     """One `pmio run`: how it ended, what it said, which stages it executed."""
@@ -60,20 +83,36 @@ class ProjectCopy:
         path = os.pathsep.join([str(self.folder), *([more.pop("path")] if "path" in more else [])])
         return environment(PYTHONPATH=path, **more)
 
-    def run(self, **more: str) -> Ran:
-        """Run the whole pipeline as a user would."""
-        done = subprocess.run(
-            [sys.executable, "-m", "pmio_lib.cli", "run"],
+    def run(self, *arguments: str, **more: str) -> Ran:
+        """Run the pipeline as a user would: `pmio run`, with its arguments."""
+        done = self.command("pmio_lib.cli", "run", *arguments, **more)
+        lines = [line.partition("] ")[2] for line in done.stdout.splitlines()]
+        doing = {words: name for name, words in descriptions(self.folder).items() if name != CODE}
+        executed = tuple(doing[line] for line in lines if line in doing)
+        return Ran(done.returncode, done.stdout, done.stderr, executed)
+
+    def command(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a module of Python in the copy, with the project's Python first on the path."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
             cwd=self.folder,
-            env=self.environment(**more),
+            env={"PATH": path, "SHELL": "/bin/sh"} | self.environment(**more) | {"PATH": path},
             capture_output=True,
             text=True,
             check=False,
         )
-        lines = [line.partition("] ")[2] for line in done.stdout.splitlines()]
-        doing = {stage.doing: stage.name for stage in stages(ROOT)}
-        executed = tuple(doing[line] for line in lines if line in doing)
-        return Ran(done.returncode, done.stdout, done.stderr, executed)
+
+    def explained(self) -> str:
+        """Give what `pmio explain` says."""
+        done = self.command("pmio_lib.cli", "explain")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def copied(self, folder: Path) -> "ProjectCopy":
+        """Give a copy of this copy, with its results and DVC's cache of them."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return ProjectCopy(folder)
 
     def reports(self) -> dict[str, str]:
         """Give the fingerprint of every file under reports/."""

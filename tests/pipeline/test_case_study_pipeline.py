@@ -7,7 +7,6 @@ shown. The pupil planted is the only one of the higher band with Pupil Premium.
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,22 +17,28 @@ import pandas as pd
 import pytest
 
 from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
-from pmio_lib.pipeline.stages import CASE_STUDY_TABLES, account_files, stages
+from pmio_lib.pipeline.steps.case_study import TABLES
 from pmio_lib.privacy.case_study import shown_means
 from pmio_lib.study.bands import read_bands
 from pmio_lib.study.case_study_files import read_case_study
 from pmio_lib.study.overview import read_assumptions
 from pmio_lib.study.pupil_groups import PREMIUM
-from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran, copy_of_working_tree
-from tests.pipeline.test_survey_pipeline import Status, Terminal, changed, pieces
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
+from tests.pipeline.test_survey_pipeline import (
+    Terminal,
+    accounts_of,
+    different,
+    pieces,
+    tables_of,
+)
 
 CASE_STUDY = "data/raw/demo/case_study"
 PUPILS = f"{CASE_STUDY}/pupils.xlsx"
 ENGAGEMENT = f"{CASE_STUDY}/engagement.csv"
-CLEANING = "clean_case_study"
-NOTEBOOK = "notebook_03_case_study"
-PAGE = "page_03_case_study"
-PROCESSED = "data/processed"
+CLEANING = "case_study"
+NOTEBOOK = "notebook@03_case_study"
+PROCESSED = "data/processed/case_study"
 
 NUMBER = "Pterodactyl/7"
 SPELLING = "tWIN..pRIMARY--sCHOOL  "
@@ -66,8 +71,7 @@ class Story:
     """What happened in the copy, step by step."""
 
     copy: ProjectCopy
-    cold: Ran
-    again: Ran
+    explained: str
     edited: Ran
     stopped: Ran
     said: str
@@ -75,7 +79,7 @@ class Story:
     tables: tuple[dict[str, bytes], dict[str, bytes]]
     accounts: tuple[dict[str, bytes], dict[str, bytes]]
     reports: tuple[dict[str, str], dict[str, str]]
-    added: dict[str, set[str]]
+    added: set[str]
 
 
 # The pupil planted
@@ -137,62 +141,33 @@ def plant_in_log(root: Path) -> None:
         log.write(f"{ELSEWHERE},CPD,14/11/2019\r\nTwin Primary School 29,{WORDS},15/11/2019\r\n")
 
 
-def draw_fewer(root: Path) -> None:
-    """Permute less often: how often changes no shape of a page."""
-    path = root / "params.yaml"
-    drawn = r"(?m)^( +permutations): \d+$"
-    text, count = re.subn(drawn, r"\1: 199", path.read_text("utf-8"))
-    assert count == 1
-    path.write_text(text, encoding="utf-8")
-
-
 def numbers(root: Path) -> Numbers:
     ledger = json.loads((root / "reports/numbers/03_case_study.json").read_text("utf-8"))
     found: Numbers = ledger["numbers"]
     return found
 
 
-def tables(root: Path) -> dict[str, bytes]:
-    names = [f"{PROCESSED}/{table}.parquet" for table in CASE_STUDY_TABLES]
-    return {name: (root / name).read_bytes() for name in names}
-
-
-def accounts(root: Path) -> dict[str, bytes]:
-    """Give what the validation report reads of the case study."""
-    names = [file for table in CASE_STUDY_TABLES for file in account_files(table)]
-    return {name: (root / name).read_bytes() for name in names}
-
-
-def ran(copy: ProjectCopy) -> Ran:
-    """Run the pipeline, and hold it to an end without a fault."""
-    run = copy.run()
-    assert run.exit_code == 0, run.message
-    return run
-
-
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed: the pipeline is run in a copy")
-    copy = copy_of_working_tree(tmp_path_factory.mktemp("case study") / "copy")
+def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = cold.copied(tmp_path_factory.mktemp("case study") / "copy")
     root, terminal = copy.folder, Terminal(copy)
-    draw_fewer(root)
     change_pupils(root, plant)
     plant_in_log(root)
-    cold, again = ran(copy), ran(copy)
-    first, first_tables, told = numbers(root), tables(root), accounts(root)
+    terminal.run()
+    first, first_tables, told = numbers(root), tables_of(root, TABLES), accounts_of(root, TABLES)
     change_pupils(root, mark(MARK))
-    edited = ran(copy)
-    second, second_tables, told_edited = numbers(root), tables(root), accounts(root)
-    untouched, reports = terminal.status(), copy.reports()
+    explained = copy.explained()
+    edited = terminal.run()
+    second, second_tables = numbers(root), tables_of(root, TABLES)
+    told_edited, reports = accounts_of(root, TABLES), copy.reports()
     change_pupils(root, mark(WORDS))
     stopped, reports_stopped = copy.run(), copy.reports()
     change_pupils(root, mark(MARK))
-    added = added_pupil(root, terminal, untouched)
+    change_pupils(root, add_pupil)
+    terminal.command("pmio_lib.pipeline.steps.case_study")
     return Story(
         copy=copy,
-        cold=cold,
-        again=again,
+        explained=explained,
         edited=edited,
         stopped=stopped,
         said=terminal.said,
@@ -200,54 +175,42 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         tables=(first_tables, second_tables),
         accounts=(told, told_edited),
         reports=(reports, reports_stopped),
-        added=added,
+        added=different(told_edited, accounts_of(root, TABLES)),
     )
-
-
-def added_pupil(root: Path, terminal: Terminal, untouched: Status) -> dict[str, set[str]]:
-    """Clean the files with one pupil more, and give what that touches."""
-    change_pupils(root, add_pupil)
-    assert terminal.repro(CLEANING) == (CLEANING,)
-    return changed(untouched, terminal.status())
 
 
 # What is executed
 
 
-def test_a_second_run_executes_nothing(story: Story) -> None:
-    assert set(story.cold.executed) == {stage.name for stage in stages(ROOT)}
-    assert story.again.executed == ()
-
-
-def test_one_edited_mark_executes_cleaning_notebook_and_page_and_nothing_else(
+def test_one_edited_mark_executes_cleaning_notebook_and_site_and_nothing_else(
     story: Story,
 ) -> None:
-    assert story.edited.executed == (CLEANING, NOTEBOOK, PAGE)
+    assert story.edited.executed == (CLEANING, "read", NOTEBOOK, "site")
+
+
+def test_why_is_explained_by_the_file_that_changed(story: Story) -> None:
+    assert story.explained.startswith(f"case_study would run:\n  {PUPILS} changed\n")
+    assert "survey would" not in story.explained
 
 
 def test_one_edited_mark_changes_the_table_of_scores_and_numbers_that_rest_on_it(
     story: Story,
 ) -> None:
-    before, after = story.tables
-    scores = f"{PROCESSED}/case_study_scores.parquet"
-    assert {name for name, content in after.items() if content != before[name]} == {scores}
+    assert different(*story.tables) == {"case_study/case_study_scores"}
     first, second = story.numbers
-    different = {name for name in first if second[name]["value"] != first[name]["value"]}
-    assert "means_sequencing.mean_pct.high_to_very_high.all_pupils" in different
-    assert not [name for name in different if name.startswith(("means_arithmetic.", "flow."))]
+    changed = {name for name in first if second[name]["value"] != first[name]["value"]}
+    assert "means_sequencing.mean_pct.high_to_very_high.all_pupils" in changed
+    assert not [name for name in changed if name.startswith(("means_arithmetic.", "flow."))]
 
 
 def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(
     story: Story,
 ) -> None:
     """Another mark leaves every count as it was; one pupil more does not."""
-    validation = next(stage for stage in stages(ROOT) if stage.name == "validation")
     told, told_edited = story.accounts
-    assert set(told) <= set(validation.dependencies)
     assert told_edited == told
-    assert set(story.added) == {NOTEBOOK, "validation"}
-    ledgers = {f"{PROCESSED}/ledgers/{table}.json" for table in CASE_STUDY_TABLES}
-    assert ledgers <= story.added["validation"] <= set(told)
+    ledgers = {f"{PROCESSED}/ledgers/{table.partition('/')[2]}.json" for table in TABLES}
+    assert ledgers <= story.added <= set(told)
 
 
 def test_a_mark_that_is_none_stops_the_run_and_leaves_the_pages_as_they_were(
@@ -289,10 +252,8 @@ def test_nothing_planted_is_found_in_anything_that_was_made(story: Story) -> Non
 
 
 def test_nothing_planted_is_found_in_what_was_said(story: Story) -> None:
-    runs = (story.cold, story.again, story.edited, story.stopped)
-    said = story.said + "".join(run.said + run.message for run in runs)
+    said = story.said + story.stopped.said + story.stopped.message
     assert said.count("a school that is not there") >= 3
-    assert "Near it: Twin Primary School 07 (900007)" in said
     assert found_in(said.encode()) == []
 
 

@@ -1,4 +1,4 @@
-"""dvc.yaml says what the stages are, and each stage depends on what it imports and no more.
+"""dvc.yaml says what is made from what, and what else a stage rests on is what it imports, no more.
 
 The import closure is walked here with `ast`, apart from pipeline.imports, and set beside what a
 fresh interpreter really loads.
@@ -10,19 +10,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from pmio_lib.pipeline.stages import CHECKS, dvc_yaml, raw_files, stages
+from pmio_lib.pipeline.fingerprints import Fingerprints
+from pmio_lib.pipeline.raw_files import figure_files
+from pmio_lib.site.contents import notebook_names
+from tests.pipeline.project_copy import CODE, ROOT, plan
 
-ROOT = Path(__file__).resolve().parents[2]
-STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
+STAGES = plan(ROOT)
 NAMES = sorted(STAGES)
-SOURCE: str = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["source"]
+FINGERPRINTED = [name for name in NAMES if name != CODE]
+PARTS = Fingerprints(ROOT).stages
+ROOMS = ("figures", "survey", "interviews", "case_study")
 
 
 def outputs(stage: dict[str, Any]) -> list[str]:
@@ -46,8 +48,8 @@ def notebook_code(name: str) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def library_dependencies(name: str) -> set[str]:
-    return {file for file in STAGES[name]["deps"] if file.endswith(".py")}
+def library_parts(name: str) -> set[str]:
+    return {part for part in PARTS[name] if part.endswith(".py")}
 
 
 def file_of(module: str) -> str | None:
@@ -80,10 +82,6 @@ def closure(start: set[str]) -> set[str]:
     return files
 
 
-def import_closure(name: str) -> set[str]:
-    return closure({entry_module(name), *named_modules(notebook_code(name))})
-
-
 LOADER = """
 import importlib, json, sys
 loaded = {}
@@ -106,7 +104,7 @@ def loaded() -> dict[str, set[str]]:
             entry_module(name),
             *(module for module in named_modules(notebook_code(name)) if file_of(module)),
         ]
-        for name in NAMES
+        for name in FINGERPRINTED
     }
     done = subprocess.run(
         [sys.executable, "-c", LOADER, json.dumps(wanted)],
@@ -122,18 +120,39 @@ def loaded() -> dict[str, set[str]]:
     }
 
 
-def test_dvc_yaml_is_what_the_pipeline_writes() -> None:
-    written = (ROOT / "dvc.yaml").read_text("utf-8")
-    assert written == dvc_yaml(ROOT), "run `pmio pipeline --write`"
+def test_dvc_yaml_is_short_enough_to_read() -> None:
+    assert len((ROOT / "dvc.yaml").read_text("utf-8").splitlines()) < 200
+
+
+def test_every_stage_but_the_first_rests_on_its_own_fingerprint() -> None:
+    assert set(PARTS) == set(FINGERPRINTED)
+    for name in FINGERPRINTED:
+        key = name.replace("@", ".")
+        assert {"build/code.yaml": [key]} in STAGES[name]["params"], name
+    assert STAGES[CODE]["always_changed"] is True
+
+
+def test_every_notebook_is_in_the_list_and_rests_on_the_tables_it_reads() -> None:
+    listed = [name.partition("@")[2] for name in STAGES if name.startswith("notebook@")]
+    assert listed == list(notebook_names(ROOT))
+    for name in listed:
+        assert {"build/read.yaml": [name]} in STAGES[f"notebook@{name}"]["params"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_dependency_is_in_the_repository_or_made_by_another_stage(name: str) -> None:
     made = {path for other in NAMES if other != name for path in outputs(STAGES[other])}
-    needed = {path.replace("${source}", SOURCE) for path in STAGES[name]["deps"]}
-    kept = needed - made
+    above = {parent.as_posix() for path in made for parent in Path(path).parents}
+    kept = set(STAGES[name].get("deps", [])) - made - above
     assert [path for path in sorted(kept) if not (ROOT / path).exists()] == []
     assert not {path for path in kept if path.startswith(("reports/", "data/processed/"))}
+
+
+def test_no_private_file_is_named_where_git_would_keep_it() -> None:
+    for name in NAMES:
+        assert not [
+            path for path in STAGES[name].get("deps", []) if "demo" in path or "private" in path
+        ]
 
 
 def test_no_two_stages_make_the_same_file() -> None:
@@ -141,44 +160,39 @@ def test_no_two_stages_make_the_same_file() -> None:
     assert len(made) == len(set(made))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_library_dependencies_are_exactly_the_import_closure(name: str) -> None:
-    assert library_dependencies(name) == import_closure(name)
+@pytest.mark.parametrize("name", FINGERPRINTED)
+def test_the_modules_of_a_stage_are_exactly_its_import_closure(name: str) -> None:
+    assert library_parts(name) == closure({entry_module(name), *named_modules(notebook_code(name))})
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_dependencies_hold_every_module_that_is_loaded(
+@pytest.mark.parametrize("name", FINGERPRINTED)
+def test_the_modules_of_a_stage_hold_every_one_that_is_loaded(
     name: str, loaded: dict[str, set[str]]
 ) -> None:
     assert file_of(entry_module(name)) in loaded[name]
-    assert loaded[name] - library_dependencies(name) == set()
+    assert loaded[name] - library_parts(name) == set()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_stage_depends_on_the_command_line_or_on_the_pipeline_itself(name: str) -> None:
-    outside = {"pmio_lib/cli.py", "pmio_lib/pipeline/run.py", "pmio_lib/pipeline/stages.py"}
-    assert library_dependencies(name) & outside == set()
+@pytest.mark.parametrize("name", FINGERPRINTED)
+def test_no_stage_rests_on_the_command_line_or_on_what_runs_it(name: str) -> None:
+    outside = {"cli", "pipeline/run", "pipeline/engine", "pipeline/fingerprints"}
+    assert library_parts(name) & {f"pmio_lib/{file}.py" for file in outside} == set()
 
 
-def test_every_raw_file_is_checked_by_exactly_one_stage() -> None:
-    checks = [name for name in NAMES if fnmatch(name, CHECKS)]
-    for file in raw_files(ROOT):
-        assert len([name for name in checks if file in STAGES[name]["deps"]]) == 1, file
+def test_every_raw_file_is_a_part_of_exactly_one_stage() -> None:
+    assert figure_files(ROOT)
+    for path in sorted((ROOT / "data" / "raw").rglob("*")):
+        file = path.relative_to(ROOT).as_posix()
+        if path.suffix == ".csv" and file.startswith(("data/raw/published", "data/raw/official")):
+            assert [name for name in ROOMS if file in PARTS[name]] == ["figures"], file
 
 
 def test_raw_tables_are_checked_before_any_stage_that_makes_reports() -> None:
-    plan = {stage.name: stage for stage in stages(ROOT)}
-    makers = {path: stage.name for stage in plan.values() for path in outputs(STAGES[stage.name])}
-
-    def upstream(name: str) -> set[str]:
-        before = {makers[path] for path in plan[name].dependencies if path in makers}
-        return before.union(*(upstream(other) for other in before))
-
-    checks = {name for name in plan if fnmatch(name, CHECKS)}
-    first = checks.union(*(upstream(name) for name in checks))
-    assert first == {name for name, stage in plan.items() if not stage.makes_reports}
-    for name in first:
-        assert not [path for path in outputs(STAGES[name]) if path.startswith("reports/")]
-    for name in set(plan) - first:
-        made = outputs(STAGES[name])
-        assert all(path.startswith(("reports/", "build/notebooks/")) for path in made)
+    """Each room is needed by `read`, `read` by every notebook, and every notebook by the site."""
+    assert {f"data/processed/{room}" for room in ROOMS} == set(STAGES["read"]["deps"])
+    for room in ROOMS:
+        assert f"data/processed/{room}" in outputs(STAGES[room])
+        assert not [path for path in outputs(STAGES[room]) if path.startswith("reports/")]
+    assert outputs(STAGES["read"]) == ["build/read.yaml"]
+    made = {path for name in NAMES if "@" in name for path in outputs(STAGES[name])}
+    assert {Path(path).parent.as_posix() for path in made} <= set(STAGES["site"]["deps"])

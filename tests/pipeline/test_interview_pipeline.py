@@ -6,7 +6,6 @@ executed, and who can be found in what was made, is looked at from every side.
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +13,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pmio_lib.pipeline.stages import INTERVIEW_TABLES
+from pmio_lib.pipeline.steps.interviews import TABLES
 from pmio_lib.qda.project import Case, CodedProject, Document
 from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.interviews import read_interviews
-from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
-from tests.pipeline.test_survey_pipeline import Terminal, changed, pieces
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
+from tests.pipeline.test_survey_pipeline import Terminal, different, pieces, tables_of
 
 FOLDER = "data/raw/demo/interviews"
 PROJECT = f"{FOLDER}/coding.qdpx"
-CLEANING, NOTEBOOK, PAGE = "clean_interviews", "notebook_02_interviews", "page_02_interviews"
+NAME, NOTEBOOK = "02_interviews", "notebook@02_interviews"
 
 PERSON = "Zebulon Quorndyke"
 MAIL = "zebulon.quorndyke@canary-aviary.example"
@@ -43,9 +43,9 @@ class Story:
 
     copy: ProjectCopy
     said: str
-    executed: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-    edited: dict[str, set[str]]
-    cleaned: dict[str, set[str]]
+    explained: str
+    edited: Ran
+    tables: tuple[dict[str, bytes], dict[str, bytes]]
     numbers: tuple[dict[str, float], dict[str, float]]
 
 
@@ -113,27 +113,22 @@ def numbers(root: Path) -> dict[str, float]:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed: the pipeline is run in a copy")
-    copy = copy_of_working_tree(tmp_path_factory.mktemp("interviews") / "copy")
+def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = cold.copied(tmp_path_factory.mktemp("interviews") / "copy")
     root, terminal = copy.folder, Terminal(copy)
     draw_fewer(root)
     write(root, with_people(read(root)))
-    first, first_numbers = terminal.repro(PAGE), numbers(root)
-    again = terminal.repro(PAGE)
-    untouched = terminal.status()
+    terminal.run()
+    first_numbers, first_tables = numbers(root), tables_of(root, TABLES)
     write(root, with_another_code(read(root)))
-    edited = changed(untouched, terminal.status())
-    terminal.repro(CLEANING)
-    cleaned = changed(untouched, terminal.status())
-    second = terminal.repro(PAGE)
+    explained = copy.explained()
+    edited = terminal.run()
     return Story(
         copy=copy,
         said=terminal.said,
-        executed=(first, again, second),
+        explained=explained,
         edited=edited,
-        cleaned=cleaned,
+        tables=(first_tables, tables_of(root, TABLES)),
         numbers=(first_numbers, numbers(root)),
     )
 
@@ -151,24 +146,16 @@ def draw_fewer(root: Path) -> None:
 # What is executed
 
 
-def test_an_edited_coding_project_touches_the_cleaning_of_the_interviews_alone(
-    story: Story,
-) -> None:
-    assert story.edited == {CLEANING: {FOLDER}}
+def test_an_edited_code_executes_its_cleaning_its_notebook_and_the_site(story: Story) -> None:
+    assert story.edited.executed == ("interviews", "read", NOTEBOOK, "site")
+    changed = different(*story.tables)
+    assert "interviews/interview_codings" in changed
+    assert "interviews/interview_segments" not in changed
 
 
-def test_once_cleaned_it_touches_the_interviews_notebook_alone(story: Story) -> None:
-    assert set(story.cleaned) == {NOTEBOOK}
-    tables = {file for file in story.cleaned[NOTEBOOK] if file.endswith(".parquet")}
-    assert "data/processed/interview_codings.parquet" in tables
-    assert "data/processed/interview_segments.parquet" not in tables
-
-
-def test_a_second_run_executes_nothing_and_an_edit_only_what_depends_on_it(story: Story) -> None:
-    first, again, second = story.executed
-    assert set(first) > {CLEANING, NOTEBOOK, PAGE}
-    assert again == ()
-    assert second == (NOTEBOOK, PAGE)
+def test_why_is_explained_by_the_file_that_changed(story: Story) -> None:
+    assert story.explained.startswith(f"interviews would run:\n  {PROJECT} changed\n")
+    assert "survey would" not in story.explained
 
 
 def test_the_edited_code_is_counted(story: Story) -> None:
@@ -197,14 +184,16 @@ def test_nobody_planted_is_found_in_anything_that_was_made(story: Story) -> None
 
 
 def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
-    assert "Running stage" in story.said
+    assert "executing notebooks/02_interviews.ipynb" in story.said
     assert found_in(story.said.encode()) == []
 
 
 def test_the_passage_that_names_somebody_is_held_back_and_told(story: Story) -> None:
     assert "passages (quotation) with a word that could be a name" in story.said
     assert "passages (summary) with a word that could be a name" in story.said
-    passages = pd.read_parquet(story.copy.folder / "data/processed/interview_passages.parquet")
+    passages = pd.read_parquet(
+        story.copy.folder / "data/processed/interviews/interview_passages.parquet"
+    )
     assert passages["kind"].eq("quotation").sum() > 5
 
 
@@ -217,4 +206,4 @@ def test_the_search_would_have_found_them(story: Story) -> None:
 
 def test_every_table_of_the_interviews_was_made(story: Story) -> None:
     folder = story.copy.folder / "data/processed"
-    assert [name for name in INTERVIEW_TABLES if not (folder / f"{name}.parquet").is_file()] == []
+    assert [name for name in TABLES if not (folder / f"{name}.parquet").is_file()] == []

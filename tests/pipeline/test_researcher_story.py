@@ -10,7 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pmio_lib.site.notebook_rules import broken_rules
-from tests.pipeline.project_copy import ProjectCopy, copy_of_working_tree, git
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import ProjectCopy, Ran, git
 
 MEASURE = (
     "trial_measure: {label: 'A measure added by a researcher', short_label: Trial, "
@@ -49,8 +50,8 @@ STORY = "07_trial"
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    made = copy_of_working_tree(tmp_path_factory.mktemp("story") / "copy")
+def copy(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    made = cold.copied(tmp_path_factory.mktemp("story") / "copy")
     (made.folder / "data/raw/official/trial_figures.csv").write_text(FIGURES)
     with (made.folder / "study/measures.yaml").open("a") as measures:
         measures.write(f"\n{MEASURE}")
@@ -89,22 +90,30 @@ def command(copy: ProjectCopy, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(copy: ProjectCopy) -> str:
-    command(copy, "pmio_lib.cli", "pipeline", "--write")
-    return command(copy, "dvc", "repro", f"page_{STORY}")
+def made(copy: ProjectCopy) -> Ran:
+    without = copy.run(STORY)
+    assert without.exit_code == 6
+    assert f"add the line `- {STORY}` to the list of notebooks in dvc.yaml" in without.message
+    plan = copy.folder / "dvc.yaml"
+    line = "      - 04_gcse_trend\n"
+    assert plan.read_text("utf-8").count(line) == 1
+    plan.write_text(plan.read_text("utf-8").replace(line, f"{line}      - {STORY}\n"))
+    return copy.run(STORY)
 
 
-def test_figures_a_notebook_and_one_line_make_a_page(copy: ProjectCopy, made: str) -> None:
-    assert f"Running stage 'notebook_{STORY}'" in made
-    assert "Running stage 'notebook_01_survey'" not in made
+def test_figures_a_notebook_and_one_line_make_a_page(copy: ProjectCopy, made: Ran) -> None:
+    assert made.exit_code == 0, made.message
+    assert f"notebook@{STORY}" in made.executed
+    assert "notebook@01_survey" not in made.executed
     html = (copy.folder / "reports" / "site" / f"{STORY}.html").read_text()
     assert "In the last year it was" in html
     assert html.count("47.5%") >= 2
     assert "The measure rises from the first year to the last." in html
     changed = git("status", "--short", "--untracked-files=all", folder=copy.folder).splitlines()
-    by_hand = {line[3:] for line in changed} - {"dvc.yaml", "dvc.lock"}
+    by_hand = {line[3:] for line in changed} - {"dvc.lock"}
     assert by_hand == {
         "data/raw/official/trial_figures.csv",
+        "dvc.yaml",
         f"notebooks/{STORY}.ipynb",
         "study/measures.yaml",
     }
@@ -117,7 +126,7 @@ def test_the_notebook_is_short_and_keeps_the_rules(copy: ProjectCopy) -> None:
 
 
 def test_a_save_with_outputs_executes_nothing_anew_and_carries_no_result_into_git(
-    copy: ProjectCopy, made: str
+    copy: ProjectCopy, made: Ran
 ) -> None:
     clean = f'"{sys.executable}" -m pmio_lib.cli notebooks --filter'
     command(copy, "pmio_lib.cli", "notebooks", "--clean")
@@ -132,10 +141,7 @@ def test_a_save_with_outputs_executes_nothing_anew_and_carries_no_result_into_gi
             cell.metadata["collapsed"] = True
     notebook.metadata["language_info"] = {"name": "python", "version": "3.11.2"}
     nbformat.write(notebook, path_of(copy))
-    again = command(copy, "dvc", "repro", f"page_{STORY}")
-    assert "Running stage 'contents'" in again
-    assert "Running stage 'notebook_" not in again
-    assert "Running stage 'page_" not in again
+    assert copy.run(STORY).executed == ("site",), "its page is made, and nothing is executed"
     git("add", "notebooks", folder=copy.folder)
     after = git("diff", "--cached", folder=copy.folder)
     assert after == before

@@ -10,10 +10,7 @@ import html
 import io
 import json
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,20 +20,22 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from pmio_lib.pipeline.stages import SURVEY_TABLES, account_files, stages
+from pmio_lib.pipeline.steps.survey import TABLES
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import Instrument, read_instruments
 from pmio_lib.study.overview import read_assumptions
+from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
-from tests.pipeline.project_copy import ROOT, ProjectCopy, copy_of_working_tree
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
 
 SURVEY = "data/raw/demo/survey"
 FEBRUARY = f"{SURVEY}/survey_2020_02.csv"
 NOVEMBER = f"{SURVEY}/survey_2019_11.xlsx"
-PAGE = "page_01_survey"
-NOTEBOOK = "notebook_01_survey"
+NAME_OF_PAGE = "01_survey"
+NOTEBOOK = "notebook@01_survey"
 RATING = "Pupils' confidence"
 
 NAME = "Zebulon Quorndyke"
@@ -49,8 +48,6 @@ THIRD = {"id": "survey_2026_02", "wave": '"February 2026"', "sequence": "3", "ye
 THIRD |= {"opens": "2026-02-01", "closes": "2026-02-28"}
 LABEL = "February 2026"
 
-Status = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Story:
@@ -59,10 +56,11 @@ class Story:
     copy: ProjectCopy
     said: str
     planted: int
-    executed: tuple[tuple[str, ...], tuple[str, ...]]
+    explained: str
+    edited: Ran
+    third: Ran
     numbers: tuple[dict[str, float], dict[str, float]]
-    edited: dict[str, set[str]]
-    cleaned: dict[str, set[str]]
+    tables: tuple[dict[str, bytes], dict[str, bytes]]
     accounts: tuple[dict[str, bytes], dict[str, bytes], dict[str, bytes]]
 
 
@@ -73,48 +71,33 @@ class Terminal:
         self._copy = copy
         self.said = ""
 
-    def run(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=self._copy.folder,
-            env=self._copy.environment(DVC_NO_ANALYTICS="1", PATH=PATH, SHELL="/bin/sh"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def run(self, *arguments: str) -> Ran:
+        """Run the pipeline, and hold it to an end without a fault."""
+        ran = self._copy.run(*arguments)
+        self.said += ran.said + ran.message
+        assert ran.exit_code == 0, ran.said[-2000:] + ran.message[-2000:]
+        return ran
+
+    def command(self, *arguments: str) -> str:
+        done = self._copy.command(*arguments)
         self.said += done.stdout + done.stderr
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
         return done.stdout
 
-    def repro(self, stage: str) -> tuple[str, ...]:
-        """Run a stage and what it needs; give the stages executed."""
-        return tuple(re.findall(r"Running stage '([^']+)'", self.run("dvc", "repro", stage)))
 
-    def status(self) -> Status:
-        """Give what DVC would find changed, by stage."""
-        status: Status = json.loads(self.run("dvc", "status", "--json"))
-        return status
+def tables_of(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Give the rows of processed tables as they stand."""
+    return {name: (root / PROCESSED / f"{name}.parquet").read_bytes() for name in names}
 
 
-PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+def accounts_of(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Give what the validation report reads of processed tables, by the file's place."""
+    paths = [place(root, name) for name in names for place in (ledger_path, checks_path)]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-def changed(before: Status, after: Status) -> dict[str, set[str]]:
-    """Give the files found changed in `after` and not in `before`, by stage."""
-    known = {name: files(entries) for name, entries in before.items()}
-    found = {name: files(entries) - known.get(name, set()) for name, entries in after.items()}
-    return {name: some for name, some in found.items() if some}
-
-
-def files(entries: list[Any]) -> set[str]:
-    return {
-        file
-        for entry in entries
-        if isinstance(entry, dict)
-        for some in entry.values()
-        if isinstance(some, dict)
-        for file in some
-    }
+def different(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    return {name for name, content in after.items() if content != before[name]}
 
 
 # People planted
@@ -214,12 +197,6 @@ def numbers(root: Path) -> dict[str, float]:
     return {name: record["value"] for name, record in ledger["numbers"].items()}
 
 
-def accounts(root: Path) -> dict[str, bytes]:
-    """Give what the validation report reads of the survey."""
-    names = [file for table in SURVEY_TABLES for file in account_files(table)]
-    return {name: (root / name).read_bytes() for name in names}
-
-
 def draw_fewer(root: Path) -> None:
     """Permute less often: how often changes no shape of the page."""
     path = root / "params.yaml"
@@ -230,58 +207,64 @@ def draw_fewer(root: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed: the pipeline is run in a copy")
-    copy = copy_of_working_tree(tmp_path_factory.mktemp("survey") / "copy")
+def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = cold.copied(tmp_path_factory.mktemp("survey") / "copy")
     root, terminal = copy.folder, Terminal(copy)
     export = root / FEBRUARY
     draw_fewer(root)
     planted = plant_in_csv(export) + plant_in_workbook(root / NOVEMBER)
-    first, first_numbers = terminal.repro(PAGE), numbers(root)
-    untouched, told = terminal.status(), accounts(root)
+    terminal.run()
+    first_numbers, first_tables, told = numbers(root), tables_of(root, TABLES), told_of(root)
     other = edit_answer(export)
-    edited = changed(untouched, terminal.status())
-    terminal.repro("clean_survey")
-    cleaned, told_edited = changed(untouched, terminal.status()), accounts(root)
+    explained = copy.explained()
+    edited = terminal.run()
+    second_tables, told_edited = tables_of(root, TABLES), told_of(root)
     edit_answer(export, "7")
-    terminal.repro("clean_survey")
-    told_unreadable = accounts(root)
+    terminal.command("pmio_lib.pipeline.steps.survey")
+    told_unreadable = told_of(root)
     edit_answer(export, other)
     add_third_wave(root)
-    second, second_numbers = terminal.repro(PAGE), numbers(root)
-    terminal.run("pmio_lib.cli", "check", FEBRUARY)
-    terminal.run("pmio_lib.cli", "check", NOVEMBER)
+    third, second_numbers = terminal.run(NAME_OF_PAGE), numbers(root)
+    terminal.command("pmio_lib.cli", "check", FEBRUARY)
+    terminal.command("pmio_lib.cli", "check", NOVEMBER)
     return Story(
         copy=copy,
         said=terminal.said,
         planted=planted,
-        executed=(first, second),
-        numbers=(first_numbers, second_numbers),
+        explained=explained,
         edited=edited,
-        cleaned=cleaned,
+        third=third,
+        numbers=(first_numbers, second_numbers),
+        tables=(first_tables, second_tables),
         accounts=(told, told_edited, told_unreadable),
     )
+
+
+def told_of(root: Path) -> dict[str, bytes]:
+    return accounts_of(root, TABLES)
 
 
 # What is executed
 
 
-def test_an_edited_answer_touches_the_cleaning_of_the_survey_alone(story: Story) -> None:
-    assert story.edited == {"clean_survey": {SURVEY}}
+def test_an_edited_answer_executes_its_cleaning_its_notebook_and_the_site(story: Story) -> None:
+    assert story.edited.executed == ("survey", "read", NOTEBOOK, "site")
+    assert different(*story.tables) == {"survey/survey_ratings"}
 
 
-def test_once_cleaned_it_touches_the_survey_notebook_alone(story: Story) -> None:
-    assert set(story.cleaned) == {NOTEBOOK}
-    tables = {file for file in story.cleaned[NOTEBOOK] if file.endswith(".parquet")}
-    assert tables == {"data/processed/survey_ratings.parquet"}
-    assert all("/origins/" in file for file in story.cleaned[NOTEBOOK] - tables)
+def test_why_is_explained_by_file_and_by_the_way_to_the_page(story: Story) -> None:
+    assert story.explained.splitlines()[:4] == [
+        "survey would run:",
+        f"  {FEBRUARY} changed",
+        "read would run if survey gives another table.",
+        f"{NOTEBOOK} would run if another table comes of survey_codes, survey_ratings, "
+        "survey_responses, survey_support.",
+    ]
+    assert "case_study" not in story.explained
 
 
-def test_cleaning_the_notebook_and_its_page_are_executed_and_nothing_else(story: Story) -> None:
-    first, second = story.executed
-    assert set(first) > set(second)
-    assert second == ("clean_survey", NOTEBOOK, PAGE)
+def test_a_third_wave_executes_cleaning_notebook_and_page_and_nothing_else(story: Story) -> None:
+    assert story.third.executed == ("survey", "read", NOTEBOOK, "site")
 
 
 def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(
@@ -291,15 +274,14 @@ def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes
 
     The account of codes is of the coding file, which no rating changes.
     """
-    validation = next(stage for stage in stages(ROOT) if stage.name == "validation")
-    of_survey = {file for file in validation.dependencies if "survey" in file and "json" in file}
     untouched, edited, unreadable = story.accounts
-    assert of_survey == set(untouched)
     assert edited == untouched
-    assert {name for name, content in unreadable.items() if content != untouched[name]} == {
-        f"data/processed/ledgers/{table}.json" for table in SURVEY_TABLES if table != "survey_codes"
+    assert different(untouched, unreadable) == {
+        f"data/processed/survey/ledgers/{table.partition('/')[2]}.json"
+        for table in TABLES
+        if table != "survey/survey_codes"
     }
-    noted = unreadable["data/processed/ledgers/survey_ratings.json"].decode()
+    noted = unreadable["data/processed/survey/ledgers/survey_ratings.json"].decode()
     assert "ratings that are no level of the scale: 1" in noted
 
 
@@ -337,7 +319,7 @@ def test_nobody_planted_is_found_in_anything_that_was_made(story: Story) -> None
 
 
 def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
-    assert "Running stage" in story.said
+    assert "executing notebooks/01_survey.ipynb" in story.said
     assert found_in(story.said.encode()) == []
 
 
@@ -426,8 +408,7 @@ def test_a_third_wave_adds_its_file_to_what_the_page_names_as_inputs(page: Beaut
 @pytest.fixture
 def later(story: Story, tmp_path: Path) -> ProjectCopy:
     """A copy of the copy as the story left it, to go on from."""
-    shutil.copytree(story.copy.folder, tmp_path / "later", symlinks=True)
-    return ProjectCopy(tmp_path / "later")
+    return story.copy.copied(tmp_path / "later")
 
 
 def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectCopy) -> None:
@@ -435,7 +416,7 @@ def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectC
     text, count = re.subn(r"smallest_group: \d+", "smallest_group: 60", study.read_text("utf-8"))
     assert count == 1
     study.write_text(text, encoding="utf-8")
-    assert NOTEBOOK in Terminal(later).repro(PAGE)
+    assert NOTEBOOK in Terminal(later).run(NAME_OF_PAGE).executed
     of_waves = {name.split(".")[1] for name in numbers(later.folder) if name.startswith("waves.")}
     assert of_waves == {"n_schools_both"}
     page = (later.folder / "reports/site/01_survey.html").read_text("utf-8")
@@ -455,6 +436,6 @@ def test_one_small_wave_does_not_stop_the_page(later: ProjectCopy) -> None:
     lines = coding.read_text("utf-8").splitlines(keepends=True)
     others = [line for line in lines if not line.startswith(f"{third.id},")]
     coding.write_text("".join([*others, *coding_lines(third.id, ten)]), encoding="utf-8")
-    assert NOTEBOOK in Terminal(later).repro(PAGE)
+    assert NOTEBOOK in Terminal(later).run(NAME_OF_PAGE).executed
     shown = {name: value for name, value in numbers(root).items() if name.startswith("who.")}
     assert 10 in shown.values()

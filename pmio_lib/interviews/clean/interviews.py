@@ -70,7 +70,8 @@ def interview_ledgers(
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
         yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))
-    yield read.register.ledger
+    if read.register.is_there:
+        yield read.register.ledger
 
 
 def _together(files: InterviewFiles) -> str:
@@ -162,6 +163,7 @@ def clean_interviews(
         texts=_stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
         ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
+            *read.register.missing(),
             *(report for project in read.projects for report in project.reports),
             *gathered.reports,
             *_astray(files, read, gathered),

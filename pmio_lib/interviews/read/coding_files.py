@@ -14,7 +14,7 @@ from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.documents import document_key, same_names
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import TABLES, InterviewFiles
-from pmio_lib.people.schools import Register, read_register
+from pmio_lib.people.schools import Register, register_if_there
 from pmio_lib.qda.archive import LARGEST_TEXT
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
@@ -40,7 +40,9 @@ class ReadFiles:
 def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
     """Read every file; DataError with the problems of all of them."""
     problems: list[Problem] = []
-    register = _kept(problems, lambda: read_register(files.root / files.register, files.register))
+    register = _kept(
+        problems, lambda: register_if_there(files.root / files.register, files.register)
+    )
     columns = case_columns(activity_names(codebook))
     cases = None
     if files.cases:

@@ -2,15 +2,23 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
-from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS
+from pmio_lib.core.notebook_cells import CLEAN_NOTEBOOKS, cleaned, without_files
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
+from pmio_lib.core.writing import write_json, write_text
 from pmio_lib.pipeline.imports import code_files
+from pmio_lib.pipeline.raw_files import awaited
 from pmio_lib.pipeline.steps.outcome import run_step
+from pmio_lib.site.contents import phase_of
 from pmio_lib.site.provenance import provenance_record
 from pmio_lib.site.runner import Run, run_notebook
-from pmio_lib.tables.store import write_json
+
+WAITS: Final = (
+    "> **This page waits for its files.** What the 2021 report printed stands below; the rest of "
+    "the analysis appears once these are there:\n>\n"
+)
 
 
 def planned_run(root: Path, name: str) -> Run:
@@ -26,9 +34,20 @@ def planned_run(root: Path, name: str) -> Run:
     )
 
 
-def main(name: str) -> None:
+def lay_out(root: Path, name: str) -> None:
+    """Lay the notebook ready to run: without outputs; of a phase that waits, what it can say."""
+    path = root / "notebooks" / f"{name}.ipynb"
+    text = cleaned(path.read_text(encoding="utf-8"), path.name)
+    phase = phase_of(path)
+    if phase and read_settings(root).source_of(phase) == "none":
+        wanted = "\n".join(f"> - {each}" for each in awaited(root, phase))
+        text = without_files(text, WAITS + wanted)
+    write_text(root / CLEAN_NOTEBOOKS / path.name, text)
+
+
+def main(root: Path, name: str) -> None:
     """Execute notebook `name`, telling the cell it is at."""
-    root = project_root()
+    lay_out(root, name)
     run = planned_run(root, name)
     run_notebook(run, _tell)
     record = provenance_record(root, code_files(root, name), run.numbers, run.parameters)
@@ -40,4 +59,4 @@ def _tell(cell: int, cells: int) -> None:
 
 
 if __name__ == "__main__":
-    run_step(lambda: main(sys.argv[1]))
+    run_step(lambda: main(project_root(), sys.argv[1]))

@@ -1,30 +1,70 @@
-"""How a stage ends: in silence, or in one paragraph and an exit code, never a traceback."""
+"""How a stage begins and ends: with its parent, and in one paragraph, never a traceback."""
 
+import errno
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pmio_lib.core.errors import PmioError
+from pmio_lib.core.errors import PipelineError, PmioError
 
 FAILURE_FILE: Final = "PMIO_FAILURE_FILE"
 """Environment variable: where a failed stage leaves its message for `pmio run` to show."""
 
+WATCHED_PARENT: Final = "PMIO_WATCHED_PARENT"
+"""Environment variable: set by a parent whose end closes this process's standard input."""
 
-def run_step(step: Callable[[], None]) -> None:
+NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+NO_WRITING: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def run_step(step: Callable[[], object]) -> None:
     """Run one stage and end the process as its outcome asks."""
+    _end_with_parent()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         step()
+    except OSError as error:
+        _stop(foreseen(error) or error)
     except PmioError as error:
-        _leave_word(error)
-        print(error, file=sys.stderr)
-        raise SystemExit(error.exit_code) from error
+        _stop(error)
 
 
-def _leave_word(error: PmioError) -> None:
+def foreseen(error: OSError) -> PipelineError | None:
+    """Give one plain sentence for a disk that is full or a place that cannot be written."""
+    place = Path(error.filename).name if error.filename else "a file"
+    kept = "The last good pages are as they were."
+    if error.errno in NO_SPACE:
+        return PipelineError(f"The disk is full: {place} could not be written. {kept}")
+    if error.errno in NO_WRITING:
+        return PipelineError(
+            f"{place} could not be written or read: the permission is missing. {kept}"
+        )
+    return None
+
+
+def _stop(error: Exception) -> None:
+    if not isinstance(error, PmioError):
+        raise error
     target = os.environ.get(FAILURE_FILE)
     if target:
         word = {"exit_code": error.exit_code, "message": str(error)}
         Path(target).write_text(json.dumps(word), encoding="utf-8")
+    print(error, file=sys.stderr)
+    raise SystemExit(error.exit_code) from error
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that went."""
+    if os.environ.pop(WATCHED_PARENT, None):
+        threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    while os.read(0, 1):  # not sys.stdin: its lock would abort an interpreter that ends
+        pass
+    os._exit(128 + signal.SIGTERM)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import read_register
+from pmio_lib.people.schools import register_if_there
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.codes import CleanCodes, clean_codes, no_codes
@@ -70,7 +70,7 @@ def clean_survey(
     DataError
         With every problem of every export; or of the coding file, once the exports are right.
     """
-    register = read_register(files.root / files.register, files.register)
+    register = register_if_there(files.root / files.register, files.register)
     waves, problems = dict[str, CleanWave](), list[Problem]()
     for instrument in (each for each in instruments if each.id in files.exports):
         file = files.exports[instrument.id]
@@ -81,7 +81,8 @@ def clean_survey(
             problems += error.problems
     if problems:
         raise DataError(problems)
-    ledgers = (*(wave.ledger for wave in waves.values()), register.ledger)
+    registers = [register.ledger] if register.is_there else []
+    ledgers = (*(wave.ledger for wave in waves.values()), *registers)
     coded = _codes(files, waves, instruments, codebook)
     return SurveyTables(
         responses=_joined(wave.responses for wave in waves.values()),
@@ -91,7 +92,10 @@ def clean_survey(
         free_text=_joined(wave.free_text for wave in waves.values()),
         ledgers=ledgers,
         code_ledgers=(coded.ledger,) if coded else ledgers,
-        reports=tuple(report for wave in waves.values() for report in wave.reports),
+        reports=(
+            *register.missing(),
+            *(report for wave in waves.values() for report in wave.reports),
+        ),
     )
 
 

@@ -205,7 +205,9 @@ class Results:
             }
             for wave, top in first
         }
-        return self._rests(pd.DataFrame.from_dict(rows, orient="index").rename_axis("wave"))
+        columns = ["support", "n_schools", "n_ties"]
+        frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+        return self._rests(frame.rename_axis("wave"))
 
     def coded(self, chart: Coded) -> pd.DataFrame:
         """Give the responses given each code, a column for each wave that asked; maybe empty.
@@ -420,7 +422,7 @@ class Results:
             `agrees`; those that this run gives first.
         """
         run = self._figures(totals)
-        wanted = [name for name in totals if name.startswith(("survey_", "phase_", "all_"))]
+        wanted = _of_surveys(totals)
         ordered = sorted(wanted, key=lambda name: (name not in run, name))
         table = pd.DataFrame(
             {
@@ -471,3 +473,13 @@ def _terms_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
 def _checks_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
     index = pd.Index(list(names.values()), name="term")
     return pd.DataFrame({"check": reason, "p": float("nan")}, index=index)
+
+
+def report_figures(totals: Mapping[str, float], labels: Mapping[str, str]) -> pd.DataFrame:
+    """Give the report's figures of its surveys and interviews: `report_figure` by `measure`."""
+    named = {labels[name]: totals[name] for name in sorted(_of_surveys(totals))}
+    return pd.DataFrame({"report_figure": pd.Series(named)}).rename_axis("measure")
+
+
+def _of_surveys(totals: Mapping[str, float]) -> list[str]:
+    return [name for name in totals if name.startswith(("survey_", "phase_", "all_"))]

@@ -9,7 +9,8 @@ import pandera.pandas as pa
 import pytest
 
 import pmio_lib
-from pmio_lib.pipeline.stages import raw_files, stages
+from pmio_lib.pipeline.raw_files import figure_files
+from pmio_lib.pipeline.steps import case_study, interviews, survey
 from pmio_lib.site.catalogue import CATALOGUE, TableSpec
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,16 +33,15 @@ def test_every_contract_stands_in_the_registry_exactly_once() -> None:
 
 
 def test_every_table_the_pipeline_makes_is_registered_where_it_stands() -> None:
-    made = {
-        Path(file).stem: Path(file).parent.as_posix()
-        for stage in stages(ROOT)
-        for file in (*stage.outputs, *stage.restricted)
-        if file.endswith(".parquet")
-    }
+    rooms = (*survey.TABLES, *interviews.TABLES, *case_study.TABLES)
+    figures = [f"figures/{Path(file).stem}" for file in figure_files(ROOT)]
+    made = {Path(name).name: f"data/processed/{Path(name).parent}" for name in (*rooms, *figures)}
+    made |= dict.fromkeys(("survey_free_text", "interview_texts"), "data/restricted")
     registered = {name: spec.stands for spec in CATALOGUE for name in spec.names}
     assert registered == made
     assert sum(len(spec.names) for spec in CATALOGUE) == len(registered)
-    assert {Path(file).stem for file in raw_files(ROOT)} <= set(registered)
+    for name, model in {**survey.TABLES, **interviews.TABLES, **case_study.TABLES}.items():
+        assert {spec.model for spec in CATALOGUE if Path(name).name in spec.names} == {model}
 
 
 @pytest.mark.parametrize("spec", CATALOGUE, ids=lambda spec: spec.title)

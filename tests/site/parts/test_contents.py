@@ -8,18 +8,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from pmio_lib.core.errors import NotebookError
-from pmio_lib.site.contents import (
-    CONTENTS,
-    notebook_names,
-    notebook_pages,
-    page_link,
-    read_contents,
-    write_contents,
-)
+from pmio_lib.core.settings import Settings, Sources
+from pmio_lib.site.contents import notebook_names, notebook_pages, page_link, phase_of
 from pmio_lib.site.document_links import DOCUMENTS
 from pmio_lib.site.page_link import PageLink
 
-SAYS = {"question": "What did they say?", "sources": ["$source", "published"]}
+SAYS = {"question": "What did they say?", "sources": ["$survey", "published"]}
 CELLS = (new_code_cell("# not a title"), new_markdown_cell("\n# The survey: a title  \n\n## Below"))
 
 
@@ -44,17 +38,31 @@ def root(tmp_path: Path) -> Path:
 
 
 def settings(root: Path, source: str) -> None:
-    (root / "params.yaml").write_text(f"source: {source}\nseed: 1\nnotebooks: {{}}\n", "utf-8")
+    sources = f"{{survey: {source}, interviews: none, case_study: demo}}"
+    (root / "params.yaml").write_text(f"sources: {sources}\nseed: 1\nnotebooks: {{}}\n", "utf-8")
 
 
-@pytest.mark.parametrize("source", ["demo", "private"])
-def test_the_source_of_the_run_stands_in_place_of_its_mark(root: Path, source: str) -> None:
+PRIVATE = Settings(
+    sources=Sources(survey="private", interviews="none", case_study="demo"), seed=1, notebooks={}
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("demo", ("demo",)), ("private", ("private",)), ("none", ())],
+)
+def test_the_source_of_the_phase_stands_in_place_of_its_mark(
+    root: Path, source: str, shown: tuple[str, ...]
+) -> None:
     settings(root, source)
     pages = {page.name: page.sources for page in notebook_pages(root)}
-    assert pages["01_survey"] == (source, "published")
+    assert pages["01_survey"] == (*shown, "published")
     assert pages["04_gcse"] == ("official",)
-    write_contents(root)
-    assert "$source" not in (root / CONTENTS).read_text("utf-8")
+
+
+def test_a_notebook_waits_for_the_phase_whose_mark_it_bears(root: Path) -> None:
+    assert phase_of(root / "notebooks" / "01_survey.ipynb") == "survey"
+    assert phase_of(root / "notebooks" / "04_gcse.ipynb") is None
 
 
 def test_pages_are_the_numbered_notebooks_in_order_then_the_documents(root: Path) -> None:
@@ -68,25 +76,6 @@ def test_pages_are_the_numbered_notebooks_in_order_then_the_documents(root: Path
         ("demo", "published"),
     )
     assert [page.name for page in pages] == ["01_survey", "04_gcse", *(d.name for d in DOCUMENTS)]
-
-
-def test_what_is_written_is_read_back_and_is_the_same_twice(root: Path) -> None:
-    write_contents(root)
-    first = (root / CONTENTS).read_bytes()
-    assert read_contents(root) == notebook_pages(root)
-    write_contents(root)
-    assert (root / CONTENTS).read_bytes() == first
-
-
-def test_a_changed_cell_leaves_the_list_alone_and_a_changed_title_does_not(root: Path) -> None:
-    write_contents(root)
-    first = (root / CONTENTS).read_bytes()
-    put(root / "notebooks", "01_survey.ipynb", SAYS, [*CELLS, new_code_cell("1 + 1")])
-    write_contents(root)
-    assert (root / CONTENTS).read_bytes() == first
-    put(root / "notebooks", "01_survey.ipynb", SAYS, [new_markdown_cell("# Another")])
-    write_contents(root)
-    assert (root / CONTENTS).read_bytes() != first
 
 
 @pytest.mark.parametrize(
@@ -106,9 +95,9 @@ def test_a_notebook_that_does_not_say_what_it_is_is_refused_by_name(
 ) -> None:
     path = put(tmp_path, "07_new.ipynb", says, cells)
     with pytest.raises(NotebookError, match=r"^07_new\.ipynb: expected a first-level heading"):
-        page_link(path, "demo")
+        page_link(path, PRIVATE)
 
 
 def test_only_the_mark_is_replaced_not_a_source_that_resembles_it(tmp_path: Path) -> None:
     path = put(tmp_path, "07_new.ipynb", {"question": "q", "sources": ["official", "demo"]})
-    assert page_link(path, "private").sources == ("official", "demo")
+    assert page_link(path, PRIVATE).sources == ("official", "demo")

@@ -24,6 +24,7 @@ TABLES = {
     "case_study_schools": CaseStudySchools,
     "case_study_flow": CaseStudyFlow,
 }
+PARAMS = "sources: {survey: demo, interviews: demo, case_study: demo}\nseed: 1\nnotebooks: {}\n"
 CANARIES = ("Zebedee", "Quokka", "UPN-4711")
 
 
@@ -33,14 +34,14 @@ def root(tmp_path: Path) -> Path:
     write_project(tmp_path, rows, counts(Hill=3, Dale=15), feeders=[["urn"], ["100000"]])
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "study.yaml").write_bytes((ROOT / "study" / "study.yaml").read_bytes())
-    params = "source: demo\nseed: 1\nnotebooks: {}\n"
+    params = PARAMS
     (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
     return tmp_path
 
 
 def run(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pmio_lib.pipeline.steps.case_study_files", "demo"],
+        [sys.executable, "-m", "pmio_lib.pipeline.steps.case_study"],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -58,13 +59,17 @@ def test_a_run_stores_valid_tables_twice_the_same(root: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
     for name, model in TABLES.items():
-        model.validate(pd.read_parquet(root / "data" / "processed" / f"{name}.parquet"))
+        model.validate(
+            pd.read_parquet(root / "data" / "processed" / "case_study" / f"{name}.parquet")
+        )
         for room in ("ledgers", "checks"):
-            assert json.loads((root / f"data/processed/{room}/{name}.json").read_text("utf-8"))
+            assert json.loads(
+                (root / f"data/processed/case_study/{room}/{name}.json").read_text("utf-8")
+            )
     first = outputs(root)
     run(root)
     assert outputs(root) == first
-    assert {f"{name}.parquetprocessed" for name in TABLES} <= set(first)
+    assert {f"{name}.parquetcase_study" for name in TABLES} <= set(first)
 
 
 def test_no_pupil_and_no_school_is_named_in_what_is_stored_or_said(root: Path) -> None:
@@ -72,7 +77,9 @@ def test_no_pupil_and_no_school_is_named_in_what_is_stored_or_said(root: Path) -
     said = done.stdout + done.stderr
     said += "".join(content.decode("latin-1") for content in outputs(root).values())
     for name in TABLES:
-        said += pd.read_parquet(root / "data" / "processed" / f"{name}.parquet").to_csv()
+        said += pd.read_parquet(
+            root / "data" / "processed" / "case_study" / f"{name}.parquet"
+        ).to_csv()
     assert not [canary for canary in CANARIES if canary in said]
     assert "3 rows in all with a school that is not in the register" in said
 
@@ -86,7 +93,9 @@ def test_one_mark_changed_changes_the_scores_and_nothing_else(root: Path) -> Non
     assert path.read_text(encoding="utf-8") != text
     run(root)
     changed = {name for name, content in outputs(root).items() if before[name] != content}
-    assert {name for name in changed if "parquet" in name} == {"case_study_scores.parquetprocessed"}
+    assert {name for name in changed if "parquet" in name} == {
+        "case_study_scores.parquetcase_study"
+    }
 
 
 def test_bad_data_stops_with_its_code_and_writes_nothing(root: Path) -> None:

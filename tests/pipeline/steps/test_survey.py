@@ -39,6 +39,7 @@ TABLES = {
 }
 NAME, EMAIL = "Zebedee Quokka", "zebedee.quokka@canary.example"
 SENTENCE = "The heliotrope walrus counts backwards on Thursdays"
+PARAMS = "sources: {survey: demo, interviews: demo, case_study: demo}\nseed: 1\nnotebooks: {}\n"
 CANARIES = ("Zebedee", "zebedee", "ZEBEDEE", "Quokka", "quokka", "canary.example", "heliotrope")
 
 
@@ -63,7 +64,7 @@ def project(tmp_path: Path, november: list[dict[str, Any]], february: bool = Tru
     (root / "study" / "instruments").mkdir(parents=True)
     for part in ("codebook.yaml", *(f"instruments/{one.id}.yaml" for one in (NOVEMBER, FEBRUARY))):
         (root / "study" / part).write_bytes((ROOT / "study" / part).read_bytes())
-    (root / "params.yaml").write_text("source: demo\nseed: 1\nnotebooks: {}\n", encoding="utf-8")
+    (root / "params.yaml").write_text(PARAMS, encoding="utf-8")
     schools = register_text([f"School {n}" for n in range(9)])
     (root / "data" / "raw" / "demo" / "schools.csv").write_text(schools, "utf-8", newline="")
     write_xlsx(survey / f"{NOVEMBER.id}.xlsx", export(NOVEMBER, *november))
@@ -75,7 +76,7 @@ def project(tmp_path: Path, november: list[dict[str, Any]], february: bool = Tru
 
 def run(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pmio_lib.pipeline.steps.survey_files", "demo"],
+        [sys.executable, "-m", "pmio_lib.pipeline.steps.survey"],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -101,7 +102,7 @@ def everything_said(root: Path) -> str:
     """All bytes of the processed tables, and their rows once more as text."""
     said = "".join(content.decode("latin-1") for content in outputs(root, "processed").values())
     for name in TABLES:
-        said += pd.read_parquet(root / "data" / "processed" / f"{name}.parquet").to_csv()
+        said += pd.read_parquet(root / "data" / "processed" / "survey" / f"{name}.parquet").to_csv()
     return said
 
 
@@ -112,7 +113,7 @@ def test_a_run_stores_valid_tables_twice_the_same(tmp_path: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
     for name, model in TABLES.items():
-        frame = pd.read_parquet(root / "data" / "processed" / f"{name}.parquet")
+        frame = pd.read_parquet(root / "data" / "processed" / "survey" / f"{name}.parquet")
         model.validate(frame)
         assert len(frame)
     SurveyFreeText.validate(pd.read_parquet(root / "data/restricted/survey_free_text.parquet"))
@@ -124,7 +125,7 @@ def test_a_run_stores_valid_tables_twice_the_same(tmp_path: Path) -> None:
 def test_the_ledger_has_a_file_for_each_wave_and_the_register(tmp_path: Path) -> None:
     root = project(tmp_path, [person(), person(), {}, {"school": "test"}])
     run(root)
-    path = root / "data" / "processed" / "ledgers" / "survey_responses.json"
+    path = root / "data" / "processed" / "survey" / "ledgers" / "survey_responses.json"
     files = json.loads(path.read_text(encoding="utf-8"))["files"]
     assert [Path(one["file"]).name for one in files] == [
         "survey_2019_11.xlsx",
@@ -185,7 +186,7 @@ def test_a_wave_without_an_export_is_passed_over(tmp_path: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
     assert "survey_2020_02: no export yet" in done.stdout
-    assert len(pd.read_parquet(root / "data/processed/survey_codes.parquet")) == 0
+    assert len(pd.read_parquet(root / "data/processed/survey/survey_codes.parquet")) == 0
 
 
 def test_no_export_at_all_stops_with_the_code_of_bad_data(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_a_third_wave_needs_one_file_and_one_export(tmp_path: Path) -> None:
     rows = export(FEBRUARY, when)
     write_xlsx(root / "data/raw/demo/survey/survey_2027_03.xlsx", rows)
     assert run(root).returncode == 0
-    table = pd.read_parquet(root / "data/processed/survey_responses.parquet")
+    table = pd.read_parquet(root / "data/processed/survey/survey_responses.parquet")
     assert table.groupby("sequence")["wave_label"].first().to_dict() == {
         1: "November 2019",
         2: "February 2020",

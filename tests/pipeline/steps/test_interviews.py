@@ -44,6 +44,7 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "interview_passages": InterviewPassages,
 }
 RESTRICTED = "data/restricted/interview_texts.parquet"
+PARAMS = "sources: {survey: demo, interviews: demo, case_study: demo}\nseed: 1\nnotebooks: {}\n"
 CANARIES = (
     "zebedee",
     "quokka",
@@ -141,7 +142,7 @@ def project(tmp_path: Path) -> Path:
     tags.unlink()
     put(tmp_path, files)
     shutil.copytree(ROOT / "study", tmp_path / "study")
-    params = "source: demo\nseed: 1\nnotebooks: {}\n"
+    params = PARAMS
     (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
     return tmp_path
 
@@ -160,9 +161,9 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return root, done.stdout + done.stderr
 
 
-def run(root: Path, source_name: str = "demo") -> subprocess.CompletedProcess[str]:
+def run(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pmio_lib.pipeline.steps.interview_files", source_name],
+        [sys.executable, "-m", "pmio_lib.pipeline.steps.interviews"],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -194,10 +195,12 @@ def test_a_run_stores_valid_tables_twice_the_same(root: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
     for name, model in TABLES.items():
-        frame = pd.read_parquet(root / "data" / "processed" / f"{name}.parquet")
+        frame = pd.read_parquet(root / "data" / "processed" / "interviews" / f"{name}.parquet")
         assert len(model.validate(frame)) > 0
         for room in ("ledgers", "checks", "origins"):
-            assert json.loads((root / f"data/processed/{room}/{name}.json").read_text("utf-8"))
+            assert json.loads(
+                (root / f"data/processed/interviews/{room}/{name}.json").read_text("utf-8")
+            )
     InterviewTexts.validate(pd.read_parquet(root / RESTRICTED))
     first = made(root)
     run(root)
@@ -214,7 +217,7 @@ def test_nobody_is_named_in_what_is_stored_or_said(once: tuple[Path, str]) -> No
 
 def test_passages_with_a_name_are_held_back_and_the_others_shown(once: tuple[Path, str]) -> None:
     root, said = once
-    shown = pd.read_parquet(root / "data/processed/interview_passages.parquet")
+    shown = pd.read_parquet(root / "data/processed/interviews/interview_passages.parquet")
     assert sorted(set(shown["text"])) == [
         "Children talk more and more.", "We saw the children.", "the children", "they talk",
     ]  # fmt: skip
@@ -224,7 +227,7 @@ def test_passages_with_a_name_are_held_back_and_the_others_shown(once: tuple[Pat
 
 def test_every_row_of_every_file_is_accounted_for(once: tuple[Path, str]) -> None:
     root, _ = once
-    text = (root / "data/processed/ledgers/interview_codings.json").read_text("utf-8")
+    text = (root / "data/processed/interviews/ledgers/interview_codings.json").read_text("utf-8")
     files = {one["file"].rpartition("/")[2]: one for one in json.loads(text)["files"]}
     assert set(files) == {
         "coder_a_project.sqlite3",
@@ -239,7 +242,7 @@ def test_every_row_of_every_file_is_accounted_for(once: tuple[Path, str]) -> Non
     assert (files["coding.qdpx"]["rows_in"], files["coding.qdpx"]["rows_out"]) == (14, 14)
     assert (files["more.csv"]["rows_in"], files["more.csv"]["rows_out"]) == (3, 2)
     assert files["more.csv"]["left_out"] == {"row without an interview": 1}
-    codings = pd.read_parquet(root / "data/processed/interview_codings.parquet")
+    codings = pd.read_parquet(root / "data/processed/interviews/interview_codings.parquet")
     assert len(codings) == sum(one["rows_out"] for one in files.values())
 
 
@@ -278,9 +281,10 @@ def test_a_file_that_cannot_be_read_stops_and_writes_nothing(root: Path) -> None
 
 def test_the_private_source_needs_a_key(root: Path) -> None:
     shutil.copytree(root / "data/raw/demo", root / "data/raw/private")
+    (root / "params.local.yaml").write_text("sources: {interviews: private}\n")
     env = {key: text for key, text in os.environ.items() if key != "PMIO_PSEUDONYM_KEY"}
     done = subprocess.run(
-        [sys.executable, "-m", "pmio_lib.pipeline.steps.interview_files", "private"],
+        [sys.executable, "-m", "pmio_lib.pipeline.steps.interviews"],
         cwd=root, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
@@ -298,5 +302,5 @@ def test_one_memo_changed_changes_passages_and_nothing_else(root: Path) -> None:
     run(root)
     changed = {name for name, content in made(root).items() if before[name] != content}
     assert {name for name in changed if name.endswith(".parquet")} == {
-        "data/processed/interview_passages.parquet"
+        "data/processed/interviews/interview_passages.parquet"
     }

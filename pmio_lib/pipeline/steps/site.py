@@ -1,0 +1,96 @@
+"""Stage: every page of the site, from the executed notebooks and what the tables tell.
+
+With a notebook's name, only that notebook's page is made.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final
+
+from pmio_lib.core.paths import project_root
+from pmio_lib.core.writing import write_text
+from pmio_lib.pipeline.steps.outcome import run_step
+from pmio_lib.site.contents import notebook_names, notebook_pages
+from pmio_lib.site.copies import copies_folder, write_copies
+from pmio_lib.site.document_links import DICTIONARY, VALIDATION
+from pmio_lib.site.documents import dictionary_html, validation_html
+from pmio_lib.site.manifest import MANIFEST
+from pmio_lib.site.pages import INDEX_FILE, render_document, render_index, render_page
+from pmio_lib.site.provenance import read_provenance
+from pmio_lib.study.overview import read_overview
+from pmio_lib.tables.said import read_said
+from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
+
+SITE: Final = "reports/site"
+ROOMS: Final = ("survey", "interviews", "case_study")
+
+
+def main(root: Path, *names: str) -> None:
+    """Render the pages; none is written unless all can be made."""
+    site = root / SITE
+    wanted = names or notebook_names(root)
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(wanted))) as pool:
+        made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
+        documents = {} if names else _documents(root)
+        pages = dict(made)
+    for name, (html, inputs) in pages.items():
+        write_text(site / f"{name}.html", html)
+        write_copies(root, site, name, inputs)
+    for file, html in documents.items():
+        write_text(site / file, html)
+    if not names:
+        _tidy(site, {*documents, *(f"{name}.html" for name in pages), MANIFEST}, list(pages))
+
+
+def _size(root: Path) -> Callable[[str], int]:
+    """Give how large a notebook's result is: the largest is begun first."""
+    return lambda name: (root / "reports" / "notebooks" / f"{name}.ipynb").stat().st_size
+
+
+def _page(root: Path, name: str) -> tuple[str, tuple[str, Mapping[str, str]]]:
+    import nbformat
+
+    reports = root / "reports"
+    executed = nbformat.read(reports / "notebooks" / f"{name}.ipynb", as_version=4)
+    numbers = json.loads((reports / "numbers" / f"{name}.json").read_text("utf-8"))
+    provenance = read_provenance(reports / "provenance" / f"{name}.json")
+    html = render_page(executed, numbers, notebook_pages(root), provenance)
+    return name, (html, numbers["inputs"])
+
+
+def _documents(root: Path) -> dict[str, str]:
+    links, overview = notebook_pages(root), read_overview(root / "study")
+    tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
+    checks = {name: _json(checks_path(root, name)) for name in tables}
+    ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
+    said = [each for room in ROOMS for each in read_said(root, room)]
+    validation = validation_html(checks, ledgers, said)
+    return {
+        INDEX_FILE: render_index(links, overview.title, overview.about),
+        DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
+        VALIDATION.file: render_document(VALIDATION, validation, links),
+    }
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _tidy(site: Path, files: set[str], pages: list[str]) -> None:
+    """Delete the pages of notebooks that are gone, and what a killed run left half written."""
+    folders = {copies_folder(name) for name in pages}
+    for path in sorted(site.rglob("*"), reverse=True):
+        top = path.relative_to(site).parts[0]
+        if path.is_file() and top not in files and top not in folders:
+            path.unlink()
+        elif path.is_dir() and top not in folders:
+            path.rmdir()
+
+
+if __name__ == "__main__":
+    run_step(lambda: main(project_root(), *sys.argv[1:]))

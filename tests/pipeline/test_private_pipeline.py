@@ -1,0 +1,146 @@
+"""Whoever holds some of the private files gets the pages of those; the others say what they lack.
+
+The stand-in for private files is the twin's, moved to where private files go.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.pipeline.project_copy import ProjectCopy, Ran, copy_of_working_tree, git
+
+PRIVATE = "data/raw/private"
+DEMO = "data/raw/demo"
+
+
+@dataclass(frozen=True)
+class Story:
+    """The runs of a holder of the survey's exports alone, then of the interviews too."""
+
+    copy: ProjectCopy
+    without: Ran
+    alone: Ran
+    pages: dict[str, str]
+    status: tuple[str, str]
+    tracked: tuple[bytes, bytes]
+    both: Ran
+
+
+def use(root: Path, **sources: str) -> None:
+    """Say on this machine where the phases take their files from."""
+    lines = [f"  {phase}: {source}" for phase, source in sources.items()]
+    (root / "params.local.yaml").write_text("\n".join(["sources:", *lines, ""]), encoding="utf-8")
+
+
+def pages_of(root: Path) -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in (root / "reports/site").glob("*.html")}
+
+
+def clean(root: Path) -> str:
+    return git("status", "--short", "--untracked-files=all", folder=root)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed: the pipeline is run in a copy")
+    copy = copy_of_working_tree(tmp_path_factory.mktemp("private") / "copy")
+    root = copy.folder
+    locked = (root / "dvc.lock").read_bytes()
+    use(root, survey="private", interviews="none", case_study="none")
+    without = copy.run()
+    (root / PRIVATE / "survey").mkdir(parents=True)
+    for path in (root / DEMO / "survey").glob("survey_*"):
+        shutil.copy(path, root / PRIVATE / "survey")
+    shutil.copy(root / DEMO / "survey/survey_2020_02.csv", root / PRIVATE / "survey/survey (1).csv")
+    (root / PRIVATE / "survey" / "Thumbs.db").write_bytes(b"\0")
+    alone, pages, status = copy.run(), pages_of(root), clean(root)
+    shutil.copytree(root / DEMO / "interviews", root / PRIVATE / "interviews")
+    use(root, survey="private", interviews="private", case_study="none")
+    both = copy.run()
+    after = (root / "dvc.lock").read_bytes()
+    return Story(copy, without, alone, pages, (status, clean(root)), (locked, after), both)
+
+
+def test_a_file_that_is_not_there_is_named_with_what_it_is_and_where_it_goes(story: Story) -> None:
+    assert story.without.exit_code == 2
+    first, *_ = story.without.message.strip().splitlines()
+    assert first.startswith(f"{PRIVATE}/survey/survey_2019_11.xlsx (or .csv): found no file; ")
+    assert "expected the Microsoft Forms export of November 2019. Put it there, or set" in first
+    assert "Traceback" not in story.without.message
+
+
+def test_the_page_of_the_files_there_are_is_made_from_them(story: Story) -> None:
+    assert story.alone.exit_code == 0, story.alone.message
+    page = BeautifulSoup(story.pages["01_survey"], "html.parser")
+    assert f"{PRIVATE}/survey/survey_2019_11.xlsx" in page.get_text()
+    assert "Synthetic" not in page.get_text()
+    assert len(page.select("figure.pmio-figure")) == 3, "uptake and ratings; nothing is coded"
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("02_interviews", f"{PRIVATE}/interviews/: the coding project"),
+        ("03_case_study", f"{PRIVATE}/case_study/pupils.xlsx (or .csv): marks, primary school"),
+    ],
+)
+def test_the_other_pages_say_what_they_wait_for_and_what_the_report_printed(
+    story: Story, name: str, file: str
+) -> None:
+    page = BeautifulSoup(story.pages[name], "html.parser")
+    summary = page.select_one("section.summary")
+    assert summary is not None
+    assert "This page waits for its files." in summary.get_text()
+    assert file in summary.get_text()
+    assert page.select("figure.pmio-table table"), "what the report printed"
+    assert not page.select("figure.pmio-figure")
+    assert "Synthetic" not in page.get_text()
+
+
+def test_a_private_run_leaves_git_as_it_was(story: Story) -> None:
+    assert story.status == ("", "")
+    assert story.tracked[0] == story.tracked[1]
+
+
+def test_nothing_of_the_private_files_is_where_git_would_keep_it(story: Story) -> None:
+    ignored = git("status", "--short", "--ignored", folder=story.copy.folder)
+    assert "!! data/raw/private/" in ignored
+    assert "!! build/" in ignored
+
+
+def test_the_interviews_added_later_touch_their_own_page_alone(story: Story) -> None:
+    assert story.both.exit_code == 0, story.both.message
+    assert story.both.executed == ("interviews", "read", "notebook@02_interviews", "site")
+    pages = pages_of(story.copy.folder)
+    assert "waits for its files" not in pages["02_interviews"]
+    for name in ("01_survey", "03_case_study", "04_gcse_trend"):
+        assert cells_of(pages[name]) == cells_of(story.pages[name])
+
+
+def cells_of(page: str) -> str:
+    """Give what a page itself says, without the links that name the other pages' sources."""
+    found = BeautifulSoup(page, "html.parser").select_one("main")
+    assert found is not None
+    return re.sub(r"\s+", " ", found.get_text())
+
+
+def test_a_key_is_made_once_and_said(story: Story) -> None:
+    said = [
+        run.said.count("Made data/raw/private/pseudonym.key") for run in (story.alone, story.both)
+    ]
+    assert said == [1, 0]
+    key = story.copy.folder / PRIVATE / "pseudonym.key"
+    assert len(key.read_text().strip()) == 64
+    assert key.stat().st_mode & 0o077 == 0
+
+
+def test_what_nothing_reads_and_what_is_missing_is_said(story: Story) -> None:
+    said = story.alone.said
+    assert "survey (1).csv: nothing reads it; expected names are survey_2019_11" in said
+    assert "Thumbs.db" not in said
+    assert f"{PRIVATE}/schools.csv: found no file; expected a register of the schools" in said
