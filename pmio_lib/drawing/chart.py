@@ -53,8 +53,10 @@ class Chart:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the project's style, and leave matplotlib's own settings as they were."""
-    with mpl.rc_context(STYLE):
+    """Draw in the project's style, whatever a person's own settings are; those are left alone."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
         yield
 
 

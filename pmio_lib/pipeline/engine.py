@@ -275,10 +275,9 @@ class Children:
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of a stage: the project's own Python first, nothing of a person's."""
+    """Give the environment of a stage: the project's own Python first."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PANDERA_")}
-    return {**kept, "PATH": path, "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -64,6 +64,13 @@ def _add(numbers: dict[str, Any], record: dict[str, Any], cell: dict[str, Any]) 
 
 
 KERNEL: Final = "python3"
+TYPES: Final = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+WORDS: Final = {
+    "int": "a whole number, as 2018",
+    "float": "a number, as 0.95",
+    "str": "a text",
+    "bool": "true or false",
+}
 CELL_METADATA: Final = ("tags",)
 OUTPUT_METADATA: Final = ()
 
@@ -124,12 +131,12 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
 
 
 def refuse_unknown_parameters(run: Run) -> None:
-    """Hold the parameters given to those the notebook declares.
+    """Hold the parameters given to those the notebook declares, and to their types.
 
     Raises
     ------
     NotebookError
-        Naming the parameters nobody asked for and those there are.
+        Naming the parameters nobody asked for and those there are, or the one of another type.
     """
     known = _declared_parameters(run.notebook)
     unknown = sorted(set(run.parameters) - set(known))
@@ -138,15 +145,24 @@ def refuse_unknown_parameters(run: Run) -> None:
             f"{run.notebook.name} has no parameter {', '.join(unknown)}; "
             f"it has {', '.join(sorted(known)) or 'none'}. Mend params.yaml or the notebook."
         )
+    for name, value in run.parameters.items():
+        kinds = TYPES.get(known[name], ())
+        if kinds and type(value) not in kinds:
+            raise NotebookError(
+                f"{run.notebook.name}: the parameter {name} is {WORDS[known[name]]}; found "
+                f"{value!r}. Mend params.yaml."
+            )
 
 
-def _declared_parameters(path: Path) -> frozenset[str]:
+def _declared_parameters(path: Path) -> dict[str, str]:
+    """Give the parameters of a notebook and the type each is declared with."""
     from papermill import inspect_notebook
 
     if not path.is_file():
         raise NotebookError(f"{path.name}: there is no such notebook in {path.parent.name}/.")
     try:
-        return frozenset(inspect_notebook(path))
+        found = inspect_notebook(path)
+        return {name: one["inferred_type_name"] for name, one in found.items()}
     except Exception as error:  # whatever a broken file makes the library trip over
         advice = "Save it from JupyterLab, or take back the last change to it."
         raise NotebookError(f"{path.name}: not a notebook ({error!s:.90}). {advice}") from error
@@ -167,7 +183,7 @@ def _execute(
         if progress is not None:
             progress(cell_index + 1, total)
 
-    with _quiet_environment():
+    with _quiet_environment(run.folder, scratch):
         executed: NotebookNode = papermill.execute_notebook(
             run.notebook,
             half,
@@ -185,9 +201,19 @@ def _execute(
 
 
 @contextmanager
-def _quiet_environment() -> Iterator[None]:
-    """Give the kernel a fixed hash seed and one thread: sums come out the same each time."""
+def _quiet_environment(folder: Path, scratch: Path) -> Iterator[None]:
+    """Give the kernel a fixed hash seed, one thread and no settings of a person's.
+
+    Sums come out the same each time, no startup file or kernel of a home folder has a say, and a
+    home that cannot be written is not missed.
+    """
     wanted = {
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
+        "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "jupyter"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MPLCONFIGDIR": str(_made(folder / "build" / "matplotlib")),
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
@@ -201,6 +227,11 @@ def _quiet_environment() -> Iterator[None]:
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError:

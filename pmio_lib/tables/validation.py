@@ -4,10 +4,12 @@ from collections.abc import Hashable, Iterable
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from pmio_lib.core.errors import DataError, Problem
 
+EVERYTHING = ValidationDepth.SCHEMA_AND_DATA
 COLUMN_CHECKS = {"column_in_dataframe", "column_in_schema"}
 
 
@@ -24,7 +26,8 @@ def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> 
         Name of the file, as the user knows it.
     """
     try:
-        model.validate(frame, lazy=True)
+        with config_context(validation_enabled=True, validation_depth=EVERYTHING):
+            model.validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         return tuple(_problems(cases, frame, model, file))

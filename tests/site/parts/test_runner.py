@@ -257,3 +257,66 @@ def test_stripping_leaves_the_notebook_it_was_given_alone() -> None:
     assert dict(clean.cells[0].metadata) == {"tags": ["a"]}
     assert "transient" not in clean.cells[0].outputs[0]
     assert set(clean.metadata) == {"kernelspec", "language_info", "pmio"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("level", "2018", "a whole number, as 2018; found '2018'"),
+        ("level", 2018.0, "a whole number, as 2018; found 2018.0"),
+        ("level", True, "a whole number, as 2018; found True"),
+        ("mood", 3, "a text; found 3"),
+    ],
+)
+def test_a_parameter_of_another_type_is_refused_before_a_kernel_starts(
+    notebook: Path, tmp_path: Path, name: str, value: object, wanted: str
+) -> None:
+    said = refusal(planned(notebook, tmp_path, **{name: value}))
+    assert said == f"07_test.ipynb: the parameter {name} is {wanted}. Mend params.yaml."
+
+
+def test_a_whole_number_will_do_for_a_number(tmp_path: Path) -> None:
+    cell = new_code_cell("confidence: float = 0.95", metadata=TAGGED)
+    path = tmp_path / "07_test.ipynb"
+    nbformat.write(new_notebook(cells=[cell], metadata=KERNEL), path)
+    refuse_unknown_parameters(planned(path, tmp_path, confidence=1))
+
+
+DRAWS = """
+import hashlib, warnings
+import matplotlib.pyplot as plt
+from pmio_lib.drawing.chart import finish, house_style
+with house_style():
+    figure, axes = plt.subplots()
+    axes.plot([1, 2, 3])
+    print(hashlib.sha256(finish(figure, "a line").svg).hexdigest(), "mine" in dir())
+"""
+
+
+def test_nothing_a_person_has_set_at_home_has_a_say(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A startup file, a matplotlibrc and pandera's switches; or a home that cannot be written."""
+    cells = [
+        new_code_cell(DRAWS, id="draws"),
+        new_code_cell(ENDS.replace("mood", "'x'"), id="ends"),
+    ]
+    path = tmp_path / "07_test.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={**KERNEL, "pmio": {}}), path)
+    home = tmp_path / "home"
+    startup = home / ".ipython" / "profile_default" / "startup" / "00.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("mine = 1")
+    settings = home / ".config" / "matplotlib" / "matplotlibrc"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("lines.linewidth: 40\naxes.facecolor: red\n")
+    said = []
+    for place in (home, Path("/proc/nowhere")):
+        monkeypatch.setenv("HOME", str(place))
+        monkeypatch.setenv("PANDERA_VALIDATION_DEPTH", "as deep as I like")
+        run = planned(path, tmp_path / "results")
+        run_notebook(run)
+        (output,) = nbformat.read(run.executed, as_version=4).cells[0].outputs
+        said.append(output.text)
+    assert said[0] == said[1]
+    assert said[0].endswith(" False\n")
