@@ -7,7 +7,6 @@ tables already there: it cleans nothing, checks nothing and makes no page of the
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,6 +32,7 @@ def plain_loop(copy: ProjectCopy, results: Path) -> None:
 
 
 def called(copy: ProjectCopy, *arguments: str) -> None:
+    """Run a module of Python in the copy, and stop if it fails."""
     done = copy.command(*arguments)
     assert done.returncode == 0, done.stderr[-2000:]
 
@@ -44,6 +44,7 @@ def rebuild(copy: ProjectCopy) -> None:
 
 
 def forget(copy: ProjectCopy) -> None:
+    """Take away everything that a run makes."""
     for place in (
         "data/processed",
         "data/restricted",
@@ -65,6 +66,7 @@ def edit_cell(copy: ProjectCopy, round_number: int) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
+    """Give how long it took by the clock."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -106,6 +106,7 @@ def render_page(
     provenance: Provenance,
     *,
     study_title: str = STUDY_TITLE,
+    said: str = "",
 ) -> str:
     """Turn an executed notebook into one self-contained page.
 
@@ -122,6 +123,8 @@ def render_page(
         What the page was made from.
     study_title : str
         Name of the site, in its header.
+    said : str
+        What reading and cleaning its inputs left out, as HTML, escaped already.
 
     Returns
     -------
@@ -141,6 +144,7 @@ def render_page(
         **_shell(pages, study_title, current=current),
         "title": page_title(notebook),
         "question": question,
+        "said": said,
         "ledger": ledger_rows(numbers, code_cell_numbers(notebook)),
         "provenance": _provenance_tables(provenance, name),
     }

@@ -18,12 +18,12 @@ from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.copies import copies_folder, write_copies
 from pmio_lib.site.document_links import DICTIONARY, VALIDATION
-from pmio_lib.site.documents import dictionary_html, validation_html
+from pmio_lib.site.documents import dictionary_html, said_html, validation_html
 from pmio_lib.site.manifest import MANIFEST
 from pmio_lib.site.pages import INDEX_FILE, render_document, render_index, render_page
 from pmio_lib.site.provenance import read_provenance
 from pmio_lib.study.overview import read_overview
-from pmio_lib.tables.said import read_said
+from pmio_lib.tables.said import Said, read_said
 from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 
 SITE: Final = "reports/site"
@@ -59,8 +59,12 @@ def _page(root: Path, name: str) -> tuple[str, tuple[str, Mapping[str, str]]]:
     executed = nbformat.read(reports / "notebooks" / f"{name}.ipynb", as_version=4)
     numbers = json.loads((reports / "numbers" / f"{name}.json").read_text("utf-8"))
     provenance = read_provenance(reports / "provenance" / f"{name}.json")
-    html = render_page(executed, numbers, notebook_pages(root), provenance)
-    return name, (html, numbers["inputs"])
+    inputs = numbers["inputs"]
+    said = [each for each in _said(root) if each.file in inputs]
+    html = render_page(
+        executed, numbers, notebook_pages(root), provenance, said=said_html(said) if said else ""
+    )
+    return name, (html, inputs)
 
 
 def _documents(root: Path) -> dict[str, str]:
@@ -68,13 +72,16 @@ def _documents(root: Path) -> dict[str, str]:
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
-    said = [each for room in ROOMS for each in read_said(root, room)]
-    validation = validation_html(checks, ledgers, said)
+    validation = validation_html(checks, ledgers, _said(root))
     return {
         INDEX_FILE: render_index(links, overview.title, overview.about),
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
     }
+
+
+def _said(root: Path) -> list[Said]:
+    return [each for room in ROOMS for each in read_said(root, room)]
 
 
 def _json(path: Path) -> Any:
