@@ -92,8 +92,10 @@ def reproduce(
             return _reproduce(root, say, notebook, jobs or os.cpu_count() or 1)
     except KeyboardInterrupt:
         raise PipelineError(f"Stopped on request. {GO_ON}") from None
-    except OSError as error:
-        known = foreseen(error)
+    except PmioError:
+        raise
+    except Exception as error:
+        known = foreseen(error) or _of_dvc(error)
         if known is None:
             raise
         raise known from error
@@ -129,6 +131,14 @@ def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome
     for line in unread_files(root, settings):
         say(f"  {line}")
     return Outcome(tuple(counter.executed), total)
+
+
+def _of_dvc(error: Exception) -> PipelineError | None:
+    """Give in one paragraph what DVC's library could not do, with what it said the cause was."""
+    if not type(error).__module__.startswith("dvc"):
+        return None
+    causes = [str(each) for each in (error, error.__cause__) if each is not None and str(each)]
+    return PipelineError(f"DVC could not go on: {': '.join(causes)}. {GO_ON}")
 
 
 def _wanted(stages: Stages, notebook: str | None, names: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ The stages here are stand-ins of a few words in a project of a few files; DVC an
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from pmio_lib.core.errors import PipelineError, PmioError
 from pmio_lib.pipeline import engine, healing
 from pmio_lib.pipeline import run as module
 from pmio_lib.pipeline.engine import Children, Done, opened, run_stages
+from pmio_lib.pipeline.steps import outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACEBACK = (
@@ -285,6 +287,22 @@ def test_a_run_asked_to_stop_says_so_and_shows_no_traceback(
     monkeypatch.setattr(module, "_reproduce", lambda *_: os.kill(os.getpid(), how) or time.sleep(5))
     with pytest.raises(PipelineError, match=r"^Stopped on request\. Results already made are kept"):
         module.reproduce(ROOT, lambda line: None)
+
+
+def test_a_full_disk_is_told_in_whatever_words_it_arrives(tmp_path: Path) -> None:
+    for words, said in (
+        ("database or disk is full", "The disk is full: a file could not be written."),
+        ("attempt to write a readonly database", "a file could not be written or read: the perm"),
+    ):
+        try:
+            try:
+                raise sqlite3.OperationalError(words)
+            except sqlite3.Error:
+                raise RuntimeError("while closing") from None
+        except RuntimeError as error:
+            told = outcome.foreseen(error)
+        assert str(told).startswith(said)
+    assert outcome.foreseen(ValueError("disk is full of figures")) is None
 
 
 @pytest.mark.parametrize(

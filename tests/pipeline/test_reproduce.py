@@ -279,6 +279,15 @@ def test_two_clones_in_different_folders_give_the_same_bytes(cold: Cold, tmp_pat
     assert without_manifest(other.reports()) == without_manifest(cold.copy.reports())
 
 
+@pytest.mark.slow
+def test_plain_dvc_gives_the_same_bytes_from_cold(cold: Cold, tmp_path: Path) -> None:
+    other = clone(cold.copy, tmp_path / "by dvc")
+    done = other.command("dvc", "repro", DVC_NO_ANALYTICS="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert other.reports() == without_manifest(cold.copy.reports())
+    assert (other.folder / "dvc.lock").read_bytes() == (cold.copy.folder / "dvc.lock").read_bytes()
+
+
 def test_a_new_comment_executes_only_the_stages_that_import_it(
     first: ProjectCopy, bad_figures: dict[str, Change]
 ) -> None:

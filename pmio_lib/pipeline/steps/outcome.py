@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ FAILURE_FILE: Final = "PMIO_FAILURE_FILE"
 WATCHED_PARENT: Final = "PMIO_WATCHED_PARENT"
 """Environment variable: set by a parent whose end closes this process's standard input."""
 
+KEPT: Final = "The last good pages are as they were."
 NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 NO_WRITING: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -28,22 +30,29 @@ def run_step(step: Callable[[], object]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         step()
-    except OSError as error:
-        _stop(foreseen(error) or error)
     except PmioError as error:
         _stop(error)
+    except Exception as error:
+        _stop(foreseen(error) or error)
 
 
-def foreseen(error: OSError) -> PipelineError | None:
-    """Give one plain sentence for a disk that is full or a place that cannot be written."""
-    place = Path(error.filename).name if error.filename else "a file"
-    kept = "The last good pages are as they were."
-    if error.errno in NO_SPACE:
-        return PipelineError(f"The disk is full: {place} could not be written. {kept}")
-    if error.errno in NO_WRITING:
-        return PipelineError(
-            f"{place} could not be written or read: the permission is missing. {kept}"
-        )
+def foreseen(error: BaseException | None) -> PipelineError | None:
+    """Give one plain sentence for a disk that is full or a place that cannot be written.
+
+    The reason may stand anywhere among an error's causes, and DVC's database has its own words.
+    """
+    while error is not None:
+        said = str(error).casefold() if isinstance(error, sqlite3.Error) else ""
+        number = error.errno if isinstance(error, OSError) else None
+        place = getattr(error, "filename", None)
+        name = Path(place).name if isinstance(place, str) else "a file"
+        if number in NO_SPACE or "full" in said:
+            return PipelineError(f"The disk is full: {name} could not be written. {KEPT}")
+        if number in NO_WRITING or "readonly" in said or "unable to open" in said:
+            return PipelineError(
+                f"{name} could not be written or read: the permission is missing. {KEPT}"
+            )
+        error = error.__cause__ or error.__context__
     return None
 
 
