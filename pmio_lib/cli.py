@@ -1,6 +1,8 @@
 """`pmio ...`: thin, every verb one call into the library; imports wait until a verb needs them."""
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     try:
         options.verb(options)
+    except BrokenPipeError:  # whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except PmioError as error:
         print(f"\n{error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from error
@@ -35,7 +39,8 @@ def parser() -> argparse.ArgumentParser:
     check = verbs.add_parser(
         "check", help="check an export, a coding file or a table of figures before anything runs"
     )
-    check.add_argument("path", type=Path, help="the file to check")
+    check.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
+    check.add_argument("--json", action="store_true", help="say it as JSON, for programs")
     check.set_defaults(verb=_check)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
@@ -87,10 +92,18 @@ def _tell(line: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.checking import check_file
+    from pmio_lib.pipeline.checking import check_path
 
-    for line in check_file(options.path, project_root()):
-        print(line)
+    root = project_root()
+    checks = [check for path in options.paths for check in check_path(path, root)]
+    if options.json:
+        plain = [check.as_json() for check in checks]
+        print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1))
+    else:
+        for check in checks:
+            for line in check.lines():
+                print(line)
+    raise SystemExit(max(check.exit_code for check in checks))
 
 
 def _codebook(options: argparse.Namespace) -> None:

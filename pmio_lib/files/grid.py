@@ -4,7 +4,7 @@ Belongs here: the shape, and how a place or a doubtful cell is named. Not here: 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -61,6 +61,29 @@ class Grid:
     merged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     serial_origin: date = EXCEL_ORIGIN
+
+
+INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Characters that take no place, as pasted from web pages: they make no two texts different."""
+
+EXCEL_ERRORS: Final = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+"""What stands in a cell whose formula failed."""
+
+
+def visible(text: str) -> str:
+    """Give a text without what cannot be seen, and without outer white space."""
+    return INVISIBLE.sub("", text).strip()
+
+
+def seen(grid: "Grid") -> "Grid":
+    """Give a grid without what cannot be seen; rows that hold nothing else are blank."""
+    frame = grid.frame.map(visible)
+    is_blank = (frame == "").all(axis=1)
+    blank = tuple(sorted({*grid.blank_rows, *(int(row) for row in frame.index[is_blank])}))
+    headings = tuple(visible(heading) for heading in grid.headings)
+    return replace(grid, headings=headings, frame=frame[~is_blank], blank_rows=blank)
 
 
 def column_letter(position: int) -> str:

@@ -6,18 +6,21 @@ is repeated; names of codes are, since a person has to find them in the codebook
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pmio_lib.core.errors import Problem
+from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.coding_files import read_coding_file
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES
+from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.codebook import Codebook, read_codebook
+from pmio_lib.tables.checked import Checked
 
+DATABASES: Final = (".qda",)
 PLACES: Final = {
     "checked": "stand where the file says",
     "unchecked": "state no text to check their place by",
@@ -27,47 +30,96 @@ PLACES: Final = {
 
 
 def is_coding_file(path: Path) -> bool:
-    """Tell by its name whether a file is a project, or a table in interviews/."""
+    """Tell whether a file is a coding project, a table of coded passages, or a table of cases."""
     suffix = path.suffix.casefold()
-    return suffix in PROJECTS or (suffix in TABLES and path.parent.name == INTERVIEWS)
+    if suffix in PROJECTS or suffix in DATABASES:
+        return True
+    if suffix not in TABLES:
+        return False
+    return path.parent.name == INTERVIEWS or _is_coded_table(path)
 
 
-def check_coding_file(path: Path, root: Path) -> Iterator[str]:
-    """Check one coding file, or a table of cases, and give lines to print.
+def _is_coded_table(path: Path) -> bool:
+    try:
+        read_coded_table(path, path.name, "")
+    except DataError:
+        return False
+    return True
 
-    Raises
-    ------
-    DataError
-        With what keeps it from being read.
-    """
+
+def check_coding_file(path: Path, root: Path) -> Checked:
+    """Check one coding file, or a table of cases."""
     file = shown(path, root)
-    if path.stem.casefold() == CASES:
-        yield from _cases(path, file, root)
-        return
-    project = read_coding_file(path, file)
-    index = code_index(read_codebook(root / "study"))
-    yield f"{file}: written by {project.tool or 'an unnamed program'}"
-    yield f"  documents: {len(project.documents)}, with a text: {_with_text(project)}"
-    yield f"  cases: {len(project.cases)}; coders: {len(project.coders)}"
-    yield f"  codings: {len(project.codings)}"
+    if path.suffix.casefold() in DATABASES:
+        advice = "Export the project from QualCoder as REFI-QDA (.qdpx), and put that there."
+        found = "a database of QualCoder, which is no exchange format"
+        stop = Problem(file, None, None, found, "a REFI-QDA project (.qdpx)", advice)
+        return Checked("coding project", file, stops=(stop,))
+    try:
+        if path.stem.casefold() == CASES:
+            return _case_list(path, file, root)
+        project = read_coding_file(path, file)
+    except DataError as error:
+        return Checked("coding project", file, stops=error.problems)
+    study = codebook_of(root)
+    index = code_index(study)
+    return Checked(
+        "coding project",
+        file,
+        what=f"written by {project.tool or 'an unnamed program'}",
+        understood=tuple(_understood(project)),
+        rows_in=len(project.codings) + sum(project.left_out.values()),
+        rows_kept=len(project.codings),
+        reports=(*project.reports, *_strange(project, index)),
+        counts=_counts(project, index),
+    )
+
+
+def codebook_of(root: Path) -> Codebook:
+    """Give the study's codebook."""
+    return read_codebook(root / "study")
+
+
+def _understood(project: CodedProject) -> Iterator[str]:
+    yield f"documents: {len(project.documents)}, with a text: {_with_text(project)}"
+    yield f"cases: {len(project.cases)}; coders: {len(project.coders)}"
+    yield f"codings: {len(project.codings)}"
     for place, words in PLACES.items():
         if count := int(project.codings["place"].eq(place).sum()):
-            yield f"    {count} {words}"
+            yield f"{count} {words}"
     for reason, count in project.left_out.items():
-        yield f"  left out: {count} ({reason})"
-    for note in project.notes:
-        yield f"  note: {note}"
-    for problem in (*project.reports, *_strange(project, index)):
-        yield f"  {problem}"
+        yield f"left out: {count} ({reason})"
+    yield from (f"note: {note}" for note in project.notes)
 
 
-def _cases(path: Path, file: str, root: Path) -> Iterator[str]:
-    columns = case_columns(activity_names(read_codebook(root / "study")))
-    table = read_case_table(path, file, columns)
-    yield f"{file}: {len(table.frame)} interviews"
-    yield f"  columns: {', '.join(table.headings.values())}"
-    for note in table.notes:
-        yield f"  note: {note}"
+def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
+    given = project.codings["code"].value_counts()
+    codes: dict[str, int] = {}
+    for place, count in given.items():
+        found = index.find(project.codes[int(str(place))])
+        name = found if found is not None else project.codes[int(str(place))].path[-1]
+        codes[str(name)] = codes.get(str(name), 0) + int(count)
+    return {
+        "interviews": len(project.cases) or len(project.documents),
+        "codings": len(project.codings),
+        "placed": int(project.codings["place"].ne("none").sum()),
+        "coders": len(set(project.codings["coder"])),
+        "distinct_codes": len(given),
+        "codes": codes,
+    }
+
+
+def _case_list(path: Path, file: str, root: Path) -> Checked:
+    table = read_case_table(path, file, case_columns(activity_names(codebook_of(root))))
+    columns = f"columns: {', '.join(table.headings.values())}"
+    return Checked(
+        "case list",
+        file,
+        understood=(columns, *(f"note: {note}" for note in table.notes)),
+        rows_in=table.rows_in,
+        rows_kept=len(table.frame),
+        counts={"interviews": len(table.frame)},
+    )
 
 
 def _with_text(project: CodedProject) -> int:

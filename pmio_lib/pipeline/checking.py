@@ -1,35 +1,118 @@
-"""`pmio check`: reads a file as the pipeline would, and says what it found, changing nothing."""
+"""`pmio check`: reads a file as the pipeline would, and says what it found, changing nothing.
 
-from collections.abc import Iterator
+A file is known by what is in it, wherever it lies and whatever it is called.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
+from pmio_lib.case_study.check import check_case_study_file, is_case_study_file
+from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.files.grid import CSV
 from pmio_lib.interviews.check import check_coding_file, is_coding_file
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.clean_ranks import clean_ranks
 from pmio_lib.study.figures import read_figure_study
+from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.check import check_survey_file, is_survey_export
+from pmio_lib.tables.checked import Checked
+
+STRAY: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+OLD_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".numbers")
+UNKNOWN: Final = "no file the project knows"
 
 
-def check_file(path: Path, root: Path) -> Iterator[str]:
-    """Check one survey export, coding file of interviews, table of figures or table of ranks.
-
-    Raises
-    ------
-    DataError
-        With every problem found.
-    """
-    if is_coding_file(path):
-        yield from check_coding_file(path, root)
-        return
-    if is_survey_export(path):
-        yield from check_survey_file(path, root)
-        return
+def check_file(path: Path, root: Path) -> Checked:
+    """Check one file of whatever kind it is."""
     file = shown(path, root)
+    if not path.is_file():
+        return _refused(UNKNOWN, file, Problem(file, None, None, "no file", "a file to check"))
+    if path.suffix.casefold() in OLD_WORKBOOKS:
+        wanted, advice = "an .xlsx workbook", "Open it and save as Excel Workbook (.xlsx)."
+        found = f"a workbook of another kind ({path.suffix.casefold()})"
+        return _refused("workbook", file, Problem(file, None, None, found, wanted, advice))
+    try:
+        return _reader(path, root)(path, root)
+    except DataError as error:
+        return Checked("file that cannot be read", file, stops=error.problems)
+
+
+def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
+    if is_case_study_file(path):
+        return check_case_study_file
+    if is_survey_export(path, root):
+        return check_survey_file
+    return check_coding_file if is_coding_file(path) else _check_figures
+
+
+def _check_figures(path: Path, root: Path) -> Checked:
+    file = shown(path, root)
+    kind = "table of national ranks" if path.stem == "national_ranks" else "table of figures"
     clean = clean_ranks if path.stem == "national_ranks" else clean_figures
-    table = clean(path, file, read_figure_study(root / "study"))
-    yield f"{file}: {table.ledger.rows_in} rows read, {table.ledger.rows_out} kept, no problem."
-    for reason, count in table.ledger.left_out.items():
-        yield f"  left out: {count} ({reason})"
-    for note in table.ledger.notes:
-        yield f"  note: {note}"
+    if path.suffix.casefold() != CSV:
+        wanted = "an export, a coding file, pupils, a log, a register or a table of figures"
+        return _refused(UNKNOWN, file, Problem(file, None, None, "another table", wanted))
+    try:
+        table = clean(path, file, read_figure_study(root / "study"))
+    except DataError as error:
+        return Checked(kind, file, stops=error.problems)
+    ledger = table.ledger
+    return Checked(
+        kind,
+        file,
+        understood=ledger.notes,
+        rows_in=ledger.rows_in,
+        rows_kept=ledger.rows_out,
+        counts={"rows": ledger.rows_out},
+    )
+
+
+def _refused(kind: str, file: str, problem: Problem) -> Checked:
+    return Checked(kind, file, stops=(problem,))
+
+
+def check_folder(folder: Path, root: Path) -> tuple[Checked, ...]:
+    """Check every file of a folder, and what concerns it as a whole."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_stray(path))
+    checks = [check_file(path, root) for path in files]
+    return (*checks, *_as_a_whole(checks, folder, root))
+
+
+def _is_stray(path: Path) -> bool:
+    return path.name.casefold() in STRAY or path.name.startswith((".", "~$"))
+
+
+def _as_a_whole(checks: list[Checked], folder: Path, root: Path) -> Iterator[Checked]:
+    """Tell of exports that no wave reads under their name, and of waves that have none."""
+    exports = [each for each in checks if each.kind == "survey export" and not each.stops]
+    if not exports:
+        return
+    reports: list[Problem] = []
+    names = {each.id: each.wave for each in read_instruments(root / "study")}
+    for each in exports:
+        wave = str(each.counts.get("wave"))
+        if Path(each.file).stem != wave:
+            advice = f"Rename it to {wave}{Path(each.file).suffix}: the pipeline reads no other."
+            wanted = f"the name {wave}, for it is the survey of {names.get(wave, wave)}"
+            found = f"the name {Path(each.file).name}"
+            reports.append(Problem(each.file, None, None, found, wanted, advice))
+    have = {str(each.counts.get("wave")) for each in exports}
+    for wave, label in names.items():
+        if wave not in have:
+            wanted = f"the export of {label}, {wave}.xlsx or .csv"
+            found = "no export of this wave"
+            advice = "Put it there, or go on without the wave."
+            reports.append(Problem(shown(folder, root), None, None, found, wanted, advice))
+    if reports:
+        yield Checked("folder", shown(folder, root), reports=tuple(reports))
+
+
+def check_path(path: Path, root: Path) -> tuple[Checked, ...]:
+    """Check a file or a folder."""
+    if path.is_dir():
+        checks = check_folder(path, root)
+        nothing = Problem(shown(path, root), None, None, "no file", "files to check")
+        return checks or (_refused("folder", shown(path, root), nothing),)
+    return (check_file(path, root),)

@@ -49,7 +49,7 @@ def refuse_broken_promises(soup: BeautifulSoup) -> None:
 
 
 def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
-    for picture in soup.find_all("img"):
+    for picture in _named(soup, "img"):
         if not str(picture.get("alt", "")).strip():
             yield (
                 f"{_place(picture)}: a picture without alternative text. "
@@ -58,7 +58,7 @@ def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _active_content(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(True):
+    for tag in _tags(soup):
         if tag.name in ACTIVE:
             yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms."
         for name, value in tag.attrs.items():
@@ -67,7 +67,7 @@ def _active_content(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _requests(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(True):
+    for tag in _tags(soup):
         addresses = [("src", tag.get("src")), ("srcset", tag.get("srcset"))]
         if tag.name in ("link", "image", "use"):
             addresses += [
@@ -84,16 +84,16 @@ def _requests(soup: BeautifulSoup) -> Iterator[str]:
 
 def _repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
     seen: set[str] = set()
-    for tag in soup.find_all(id=True):
+    for tag in _with_id(soup):
         if (name := str(tag["id"])) in seen:
             yield f"{_place(tag)}: the id '{name}' is used twice; give each its own."
         seen.add(name)
 
 
 def _dead_links(soup: BeautifulSoup) -> Iterator[str]:
-    ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
-    for link in soup.select("a[href^='#']"):
-        if str(link["href"])[1:] not in ids:
+    ids = {str(tag["id"]) for tag in _with_id(soup)}
+    for link in _named(soup, "a"):
+        if str(link.get("href", "")).startswith("#") and str(link["href"])[1:] not in ids:
             yield f"{_place(link)}: the link '{link['href']}' leads nowhere on this page."
 
 
@@ -104,6 +104,9 @@ def _place(tag: Tag) -> str:
 
 HYPHENATED: Final = re.compile(r"(\w+(?:-\w+)+)")
 """Hyphenated words, such as names of places."""
+
+LISTED: Final = {"main": ("h2", "h3"), "footer": ("h2",)}
+"""Levels of headings that the contents list, by part of the page."""
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 FORMATTER: Final = HTMLFormatter(
@@ -151,7 +154,7 @@ def _raise_banners(soup: BeautifulSoup) -> None:
     place, seen = soup.select_one(".banners"), set[str]()
     if place is None:
         return
-    for banner in soup.select(".pmio-banner"):
+    for banner in _of_class(soup, "pmio-banner"):
         banner.extract()
         if (text := banner.get_text(" ", strip=True)) not in seen:
             seen.add(text)
@@ -166,7 +169,7 @@ def _raise_summary(soup: BeautifulSoup) -> None:
     section = soup.select_one("section.summary")
     if section is None:
         return
-    for part in soup.select(".cells .raise"):
+    for part in _of_class(soup, "raise"):
         part["class"] = " ".join(name for name in part["class"] if name != "raise")
         section.append(part.extract())
     own = section.select(".cell h2, .outputs h2")
@@ -179,11 +182,11 @@ def _raise_summary(soup: BeautifulSoup) -> None:
 
 def _mark_folded_cells(soup: BeautifulSoup) -> None:
     """Tell the style sheet which cells show nothing but their folded code."""
-    for outputs in soup.select(".cells .outputs"):
+    for outputs in _of_class(soup, "outputs"):
         if outputs.find(True) is None and not outputs.get_text(strip=True):
             outputs.decompose()
-    for cell in soup.select(".code-cell"):
-        if cell.select_one(".outputs, .raised") is None:
+    for cell in _of_class(soup, "code-cell"):
+        if not _of_class(cell, "outputs") and not _of_class(cell, "raised"):
             cell["class"] = " ".join((*cell["class"], "folded"))
 
 
@@ -202,7 +205,7 @@ def _nest_headings(soup: BeautifulSoup) -> None:
 
 def _anchor_headings(soup: BeautifulSoup) -> None:
     """Give each heading the anchor Jupyter gives it, so that a notebook's links work in both."""
-    taken = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    taken = {str(tag["id"]) for tag in _with_id(soup)}
     for heading in _headings(soup):
         if "id" not in heading.attrs:
             anchor = _free_anchor(heading.get_text(), taken)
@@ -223,7 +226,10 @@ def _fill_contents(soup: BeautifulSoup) -> None:
         return
     last: Tag | None = None
     inner: Tag | None = None
-    for heading in soup.select("main h2, main h3, footer h2"):
+    for heading in _headings(soup):
+        place = "footer" if heading.find_parent("footer") else "main"
+        if heading.name not in LISTED[place] or heading.find_parent(place) is None:
+            continue
         item = soup.new_tag("li")
         item.append(soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip()))
         if heading.name == "h2":
@@ -239,7 +245,9 @@ def _fill_contents(soup: BeautifulSoup) -> None:
 
 def _keep_hyphens_together(soup: BeautifulSoup) -> None:
     """Keep hyphenated names in headings from breaking at their hyphens."""
-    for heading in soup.select("main h1, main h2, main h3"):
+    for heading in _headings(soup):
+        if heading.name not in ("h1", "h2", "h3") or heading.find_parent("main") is None:
+            continue
         for text in list(heading.find_all(string=HYPHENATED)):
             for part in HYPHENATED.split(text):
                 whole = HYPHENATED.fullmatch(part) is not None
@@ -250,7 +258,7 @@ def _keep_hyphens_together(soup: BeautifulSoup) -> None:
 
 def _label_tables(soup: BeautifulSoup) -> None:
     """Give header cells their scope, and each table a scrolling, named region of its own."""
-    for number, table in enumerate(soup.find_all("table"), start=1):
+    for number, table in enumerate(_named(soup, "table"), start=1):
         _scope_headers(table)
         _align_headers(table)
         if table.find_parent(class_="pmio-scroll") is None:
@@ -293,8 +301,8 @@ def _table_name(table: Tag, number: int) -> dict[str, str]:
 
 def _drop_dead_back_links(soup: BeautifulSoup) -> None:
     """Leave the ledger's numbers unlinked where the text does not show them."""
-    shown = {str(tag["id"]) for tag in soup.find_all(id=True)}
-    for link in soup.select("a.back"):
+    shown = {str(tag["id"]) for tag in _with_id(soup)}
+    for link in _of_class(soup, "back"):
         if str(link["href"])[1:] not in shown:
             for aside in link.find_all(class_="unseen"):
                 aside.decompose()
@@ -302,4 +310,23 @@ def _drop_dead_back_links(soup: BeautifulSoup) -> None:
 
 
 def _headings(soup: BeautifulSoup) -> list[Tag]:
-    return [tag for tag in soup.find_all(HEADINGS) if isinstance(tag, Tag)]
+    return [tag for tag in _tags(soup) if tag.name in HEADINGS]
+
+
+# Selectors and find_all ask every tag through several functions; a page has 30,000 of them.
+
+
+def _tags(soup: Tag) -> list[Tag]:
+    return [tag for tag in soup.descendants if isinstance(tag, Tag)]
+
+
+def _named(soup: Tag, name: str) -> list[Tag]:
+    return [tag for tag in _tags(soup) if tag.name == name]
+
+
+def _with_id(soup: Tag) -> list[Tag]:
+    return [tag for tag in _tags(soup) if "id" in tag.attrs]
+
+
+def _of_class(soup: Tag, name: str) -> list[Tag]:
+    return [tag for tag in _tags(soup) if name in tag.attrs.get("class", ())]

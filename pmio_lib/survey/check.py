@@ -6,27 +6,34 @@ are told by place, and by what should stand there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
+from pmio_lib.core.writing import write_text
 from pmio_lib.files.grid import SUFFIXES, Grid
 from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, no_register, read_register
-from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.study.instruments import (
+    RATING_LEVELS,
+    UNRECOGNISED,
+    Instrument,
+    read_instruments,
+)
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
 from pmio_lib.survey.read.forms import read_export
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
+from pmio_lib.tables.checked import Checked, LeftOut
 from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import RowLedger
 
@@ -67,6 +74,12 @@ class SurveyCheck:
         The account of rows; None where the export cannot be cleaned.
     passed : int
         Checks of the cleaned tables that hold, all of them where there is a ledger.
+    left_out : tuple of LeftOut
+        Rows that do not count, by reason.
+    instrument : str
+        The questionnaire's id.
+    counts : mapping
+        What the page would count.
     """
 
     file: str
@@ -77,6 +90,9 @@ class SurveyCheck:
     reports: tuple[Problem, ...] = ()
     ledger: RowLedger | None = None
     passed: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    instrument: str = ""
+    counts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_lines(check: SurveyCheck) -> Iterator[str]:
@@ -97,6 +113,10 @@ def check_lines(check: SurveyCheck) -> Iterator[str]:
         yield "Rows"
         yield from aligned(("Count", "What became of them"), _account(check))
         yield from (f"  note: {note}" for note in check.ledger.notes)
+    if check.left_out:
+        yield ""
+        yield "Left out"
+        yield from (f"  {each}" for each in check.left_out)
     for title, problems in _problem_tables(check):
         yield ""
         yield title
@@ -110,8 +130,9 @@ def summary(check: SurveyCheck) -> str:
     if check.stops:
         return f"{opening} {_counted(len(check.stops), 'failed check')}; the pipeline would stop."
     held = f"{_counted(check.passed, 'check')} of the tables held"
-    if check.reports:
-        return f"{opening} {held}; {_counted(len(check.reports), 'thing')} to look at."
+    if check.reports or check.left_out:
+        count = len(check.reports) + len(check.left_out)
+        return f"{opening} {held}; {_counted(count, 'thing')} to look at."
     return f"{opening} {held}, nothing to look at."
 
 
@@ -183,11 +204,14 @@ THROWAWAY: Final = Pseudonyms(bytes(32))
 """Pseudonyms made here are shown nowhere and stored nowhere."""
 
 
-def is_survey_export(path: Path) -> bool:
-    """Tell by its name whether a file is a survey export: a workbook, or a CSV in survey/."""
-    suffix = path.suffix.casefold()
-    in_survey = path.parent.name == SURVEY or path.stem.startswith(f"{SURVEY}_")
-    return suffix in SUFFIXES and path.name != CODING and (suffix == SUFFIXES[0] or in_survey)
+def is_survey_export(path: Path, root: Path) -> bool:
+    """Tell whether a table has a questionnaire's headings, or lies among exports."""
+    if path.suffix.casefold() not in SUFFIXES or path.name == CODING:
+        return False
+    instruments = read_instruments(root / "study")
+    if path.stem in {each.id for each in instruments} or path.parent.name == SURVEY:
+        return True
+    return best_instrument(path, path.name, instruments) is not None
 
 
 def check_survey(path: Path, root: Path) -> SurveyCheck:
@@ -207,7 +231,7 @@ def check_survey(path: Path, root: Path) -> SurveyCheck:
     """
     file = shown(path, root)
     instrument = _instrument(path, file, root)
-    check = SurveyCheck(file, instrument.wave, (), ())
+    check = SurveyCheck(file, instrument.wave, (), (), instrument=instrument.id)
     try:
         grid = read_grid(path, file, instrument)
         recognised, unrecognised = _columns(grid, instrument)
@@ -215,7 +239,43 @@ def check_survey(path: Path, root: Path) -> SurveyCheck:
         wave = _clean(path, file, grid, instrument)
     except DataError as error:
         return replace(check, stops=error.problems)
-    return replace(check, reports=wave.reports, ledger=wave.ledger, passed=_passed(wave))
+    return replace(
+        check,
+        reports=wave.reports,
+        ledger=wave.ledger,
+        passed=_passed(wave),
+        left_out=wave.left_out,
+        counts=_counts(wave, instrument),
+    )
+
+
+def _counts(wave: CleanWave, instrument: Instrument) -> dict[str, Any]:
+    """Give what the page would count: of those involved, but for the responses themselves."""
+    responses = wave.responses
+    is_engaged = responses["is_engaged"].fillna(False).astype(bool)
+    engaged = set(responses.loc[is_engaged, "response_id"])
+    support = wave.support[wave.support["response_id"].isin(engaged)]
+    ratings = wave.ratings[wave.ratings["response_id"].isin(engaged)]
+    options = [option.id for each in instrument.of_kind("multi") for option in each.options]
+    others = support[support["option"].isin(["other", UNRECOGNISED])]
+    named = support.groupby("option")["response_id"].nunique()
+    return {
+        "kept": len(responses),
+        "engaged": len(engaged),
+        "support": {
+            **{option: int(named.get(option, 0)) for option in options},
+            "other": int(others["response_id"].nunique()),
+        },
+        "ratings": {
+            question.number: [
+                int((ratings["item"].eq(question.name) & ratings["rating"].eq(level.value)).sum())
+                for level in RATING_LEVELS
+            ]
+            for question in instrument.of_kind("rating")
+        },
+        "schools": int(responses["school_id"].nunique()),
+        "unmatched": int(responses["school_match"].eq("unmatched").sum()),
+    }
 
 
 def _instrument(path: Path, file: str, root: Path) -> Instrument:
@@ -266,19 +326,25 @@ def _passed(wave: CleanWave) -> int:
     return sum(len(check_results(frame, model)) for frame, model in tables)
 
 
-def check_survey_file(path: Path, root: Path) -> Iterator[str]:
-    """Check one export: give lines to print, and write build/check/<name>.html.
-
-    Raises
-    ------
-    DataError
-        At the end, with every problem that keeps the pipeline from running.
-    """
-    check = check_survey(path, root)
+def check_survey_file(path: Path, root: Path) -> Checked:
+    """Check one export, and write build/check/<name>.html."""
+    file = shown(path, root)
+    try:
+        check = check_survey(path, root)
+    except DataError as error:
+        return Checked("survey export", file, stops=error.problems)
     page = root / "build" / "check" / f"{path.stem}.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(check_html(check), encoding="utf-8", newline="\n")
-    yield from check_lines(check)
-    yield f"The same as a page: {shown(page, root)}"
-    if check.stops:
-        raise DataError(check.stops)
+    write_text(page, check_html(check))
+    detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
+    return Checked(
+        "survey export",
+        file,
+        what=f"the survey of {check.wave}",
+        rows_in=check.ledger.rows_in if check.ledger else None,
+        rows_kept=check.ledger.rows_out if check.ledger else None,
+        left_out=check.left_out,
+        reports=check.reports,
+        stops=check.stops,
+        counts={"wave": check.instrument, **check.counts},
+        detail=detail,
+    )

@@ -31,10 +31,10 @@ from pmio_lib.study.instruments import UNRECOGNISED, Instrument
 from pmio_lib.study.wording import plain
 from pmio_lib.survey.clean.answers import KeptRows
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
+from pmio_lib.tables.checked import LeftOut, in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 
 BLANK_ROW: Final = "blank row"
-HEADINGS: Final = "the headings again"
 REPEATED: Final = "the same row twice"
 TEST: Final = "test response"
 OUTSIDE: Final = "outside the collection period"
@@ -60,7 +60,7 @@ def form_ids(export: FormsExport) -> pd.Series:
 
 
 def _id_problems(export: FormsExport) -> Iterator[Problem]:
-    column = export.frame["form_id"].mask(is_headings(export)).dropna()
+    column = export.frame["form_id"]
     first = column[~column.duplicated()]
     rows = dict(zip(first.tolist(), first.index.tolist(), strict=True))
     distinct = column[~export.frame.loc[column.index].duplicated()]
@@ -90,28 +90,60 @@ def reasons(
 
     Notes
     -----
-    In this order, the first that applies: the headings again; the same row twice (with its ID); a
-    test response (the school is called "test"); outside the collection period; superseded. Only
-    what is left is compared for duplicates, so that a test cannot stand for an answer.
+    In this order, the first that applies: the same row twice (with its ID); a test response (the
+    school is called "test"); outside the collection period; superseded. Only what is left is
+    compared for duplicates, so that a test cannot stand for an answer.
     """
     frame = export.frame
-    reason = pd.Series(pd.NA, index=frame.index, dtype="str").mask(is_headings(export), HEADINGS)
-    reason = reason.mask(reason.isna() & frame["form_id"].ne("") & frame.duplicated(), REPEATED)
+    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
+    reason = reason.mask(frame["form_id"].ne("") & frame.duplicated(), REPEATED)
     reason = reason.mask(reason.isna() & _is_test(frame["school"]), TEST)
     reason = reason.mask(reason.isna() & _is_outside(frame, instrument), OUTSIDE)
     left = reason.isna()
-    who = person(frame["account_email"], frame["name"], frame["account_name"])
+    who = respondents(frame, school)
     earlier = superseded(who[left], school[left], frame["completed_at"][left], ids[left])
     return reason.mask(earlier.reindex(frame.index, fill_value=False), SUPERSEDED)
 
 
-def is_headings(export: FormsExport) -> pd.Series:
-    """Tell which rows repeat the headings, as exports pasted one below the other do."""
-    found = pd.Series(True, index=export.frame.index)
-    for name, heading in export.required_headings.items():
-        column = export.frame[name]
-        found &= column.map({text: plain(text) == plain(heading) for text in column.unique()})
-    return found
+def respondents(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
+    """Give what tells a respondent from others, missing where nothing does.
+
+    Two names given from one account of one school are two people, who share it.
+    """
+    who = person(frame["account_email"], frame["name"], frame["account_name"]).astype("str")
+    shared = shared_accounts(frame, school)
+    return who.mask(shared, who + " " + frame["name"].map(given_name).astype("str"))
+
+
+def shared_accounts(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
+    """Tell which responses come from an account of a school that several names were given from."""
+    name = frame["name"].map(given_name).astype("str")
+    account = frame["account_email"].str.casefold().mask(frame["account_email"].eq(""))
+    is_named = account.notna() & school.notna() & name.ne("")
+    named = pd.DataFrame({"account": account, "school": school, "name": name})[is_named]
+    names = named.groupby(["account", "school"])["name"].transform("nunique")
+    return names.gt(1).reindex(frame.index, fill_value=False)
+
+
+def shared_contacts(frame: pd.DataFrame, school: pd.Series) -> list[tuple[int, ...]]:
+    """Give the rows of responses of one school with one contact under several names."""
+    contact = frame["contact"].str.casefold().str.replace(r"\s+", "", regex=True)
+    is_address = contact.str.contains("@") & school.notna()
+    name = frame["name"].str.casefold().str.split().str.join(" ")
+    table = pd.DataFrame({"contact": contact, "school": school, "name": name})[is_address]
+    groups = table.groupby(["contact", "school"])
+    return [
+        tuple(int(row) for row in group.index) for _, group in groups if group["name"].nunique() > 1
+    ]
+
+
+_TITLES: Final = "mr mrs ms miss mx dr sir prof professor rev revd"
+TITLES: Final = frozenset(_TITLES.split())
+
+
+def given_name(name: str) -> str:
+    """Give a name so that case, dots and titles do not count."""
+    return " ".join(word for word in plain(name).split() if word not in TITLES)
 
 
 def _is_test(school: pd.Series) -> pd.Series:
@@ -147,6 +179,8 @@ class CleanWave:
         The account of the export's rows.
     reports : tuple of Problem
         What was found wrong and did not stop the reading.
+    left_out : tuple of LeftOut
+        Rows that do not count, with the reason.
     response_ids : pandas.Series
         By form ID, as coding files give it; missing where the response was left out.
     """
@@ -157,6 +191,7 @@ class CleanWave:
     free_text: pd.DataFrame = field(repr=False)
     ledger: RowLedger
     reports: tuple[Problem, ...]
+    left_out: tuple[LeftOut, ...]
     response_ids: pd.Series = field(repr=False)
 
 
@@ -196,7 +231,8 @@ def clean_export(
     file = export.file
     ids = form_ids(export)
     matches = match_schools(export.frame["school"], register)
-    reason = reasons(export, ids, _told_apart(export, matches), instrument)
+    school = _told_apart(export, matches)
+    reason = reasons(export, ids, school, instrument)
     _refuse_none_left(reason, instrument, file)
     kept = export.frame.index[reason.isna()]
     rows = KeptRows(export, instrument, kept, _keys(ids, matches, instrument, kept, pseudonyms))
@@ -212,7 +248,10 @@ def clean_export(
             *export.reports,
             *school_problems(lost, file, register),
             *_suspicions(reason, instrument, file),
+            *_people(export, school, reason),
+            *_routing(export, instrument, kept),
         ),
+        left_out=tuple(_left_out(export, reason, ids, instrument)),
         response_ids=_by_form_id(ids, rows.keys["response_id"]),
     )
 
@@ -265,14 +304,68 @@ def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> Iterato
         yield Problem(file, None, None, found, wanted, advice)
 
 
+def _left_out(
+    export: FormsExport, reason: pd.Series, ids: pd.Series, instrument: Instrument
+) -> Iterator[LeftOut]:
+    """Name the rows that do not count; blank ones are counted only."""
+    period = {OUTSIDE: f"{OUTSIDE}, {instrument.opens} to {instrument.closes}"}
+    for why, rows in export.set_aside.groupby(export.set_aside, sort=False):
+        yield LeftOut(tuple(int(row) for row in rows.index), str(why))
+    named = reason.dropna()
+    for why, rows in named.groupby(named, sort=False):
+        numbers = tuple(str(each) for each in ids[rows.index] if not str(each).startswith("row "))
+        yield LeftOut(
+            tuple(int(row) for row in rows.index), period.get(str(why), str(why)), numbers
+        )
+
+
+def _people(export: FormsExport, school: pd.Series, reason: pd.Series) -> Iterator[Problem]:
+    """Put to a person who may be one or two: names on one account, one contact under two names."""
+    kept = export.frame[reason.isna()]
+    shared = shared_accounts(kept, school[kept.index])
+    if shared.any():
+        found = f"several names on one account of one school, {in_rows(_rows(kept[shared]))}"
+        advice = "They count as different people; delete a row if it is one person's."
+        yield Problem(export.file, None, None, found, "an account for each person", advice)
+    for rows in shared_contacts(kept, school[kept.index]):
+        found = f"one contact address under two spellings of a name, {in_rows(rows)}"
+        advice = "Both count. If it is the same person, delete the row that is superseded."
+        yield Problem(export.file, None, None, found, "one response a person", advice)
+
+
+def _routing(export: FormsExport, instrument: Instrument, kept: pd.Index) -> Iterator[Problem]:
+    """Say who answered what the routing skips, or left the routing question empty and went on."""
+    routing = instrument.routing
+    if routing is None:
+        return
+    question = next(each for each in instrument.questions if each.name == routing.question)
+    names = [each.name for each in instrument.skipped]
+    answered = (export.frame.loc[kept, names] != "").any(axis=1)
+    option = export.answers.single[routing.question].option[kept]
+    column = f"question {question.number} ({question.text})"
+    for found_rows, said in (
+        (answered & option.eq(routing.answer).fillna(False), "skips what they answered below"),
+        (answered & option.isna(), "is empty, and they answered below"),
+    ):
+        if found_rows.any():
+            found = f"an answer that {said}, {in_rows(_rows(export.frame.loc[kept][found_rows]))}"
+            advice = "They do not count as involved, nor do their ratings; ask them if you can."
+            yield Problem(export.file, None, column, found, "answers that the routing asks", advice)
+
+
+def _rows(frame: pd.DataFrame) -> tuple[int, ...]:
+    return tuple(int(row) for row in frame.index)
+
+
 def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
-    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
+    all_reasons = pd.concat([export.set_aside, reason])
+    left_out = {str(why): int(count) for why, count in all_reasons.value_counts().items()}
     if export.blank_rows:
         left_out[BLANK_ROW] = len(export.blank_rows)
     return RowLedger(
         file=export.file,
         sha256=sha256,
-        rows_in=len(export.frame) + len(export.blank_rows),
+        rows_in=len(export.frame) + len(export.set_aside) + len(export.blank_rows),
         rows_out=int(reason.isna().sum()),
         left_out=dict(sorted(left_out.items())),
         notes=(*export.notes, *notes),

@@ -3,19 +3,27 @@
 Belongs here: what a cell says. Not here: which cells count. Each distinct text is read once.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
+from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, Option, Question
-from pmio_lib.study.wording import has_key_words, plain
+from pmio_lib.study.wording import has_any_key_word, has_key_words, plain
 
 SEPARATOR: Final = ";"
-EXTRA_WORDS: Final = 3
-"""Words an answer may have beyond an option's label and still be read by key words."""
+_FILLING: Final = (
+    "a an and at by for from had i in it my of on one our school some team the their this to us "
+    "was we were with your"
+)
+FILLING: Final = frozenset(_FILLING.split())
+"""Words that add nothing to an option's name."""
+JOINTS: Final = ("\n", ",", "/", "|", " and ", " & ", "+")
+"""What options may be joined by, where each part is one; Forms itself uses semicolons."""
 
 NO_ANSWER: Final = frozenset({"", "n a", "na", "not applicable", "none", "no answer"})
 WHOLE: Final = re.compile(r"(\d{1,3})(?:\.0+)?")
@@ -98,6 +106,8 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
     """Read a column of options joined by semicolons, with or without one at the end."""
     parts = column.str.split(SEPARATOR).explode().str.strip()
     parts = parts[parts.ne("")]
+    taken_apart = {part: split_options(part, question.options) for part in parts.unique()}
+    parts = parts.map(taken_apart).explode().astype("str")
     read = {part: recognise_option(part, question.options) for part in parts.unique()}
     options = parts.map(read).fillna(UNRECOGNISED).astype("str")
     chosen = options.rename("option").rename_axis("row").reset_index().drop_duplicates()
@@ -111,11 +121,39 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
     )
 
 
+def split_options(text: str, options: Sequence[Option]) -> list[str]:
+    """Give the parts of a text that names several options, joined otherwise than Forms does.
+
+    Only where every part is an option: else the text stays whole, and is told.
+    """
+    if recognise_option(text, options):
+        return [text]
+    for parts in _ways_apart(text):
+        known = [part.strip() for part in parts if part.strip()]
+        if len(known) > 1 and all(recognise_option(part, options) for part in known):
+            return known
+    return [text]
+
+
+def _ways_apart(text: str) -> Iterator[list[str]]:
+    if text.startswith("["):
+        try:
+            listed = json.loads(text)
+        except ValueError:
+            listed = []
+        if isinstance(listed, list):
+            yield [part for part in listed if isinstance(part, str)]
+    for joint in JOINTS:
+        if joint in text:
+            yield text.split(joint)
+    yield re.split(r"[\n,/|]", text)
+
+
 def recognise_option(text: str, options: Sequence[Option]) -> str | None:
     """Give the id of the option `text` names: by its label, else by key words; None if neither.
 
-    Key words count only where they are one option's and the text is not much longer than its
-    label, so that a sentence written under "Other" is not taken for an option it mentions.
+    Key words count only where they are one option's and the text says nothing else: a word that
+    denies the option or adds to it ("no ... yet", "... cancelled") makes it another answer.
     """
     wording = plain(text)
     for option in options:
@@ -126,10 +164,10 @@ def recognise_option(text: str, options: Sequence[Option]) -> str | None:
 
 
 def _fits(wording: str, option: Option) -> bool:
-    extra = len(wording.split()) - len(plain(option.label).split())
-    return (
-        bool(option.keywords) and extra <= EXTRA_WORDS and has_key_words(wording, option.keywords)
-    )
+    if not option.keywords or not has_key_words(wording, option.keywords):
+        return False
+    own = {*plain(option.label).split(), *FILLING}
+    return all(word in own or has_any_key_word(word, option.keywords) for word in wording.split())
 
 
 def read_single(column: pd.Series, question: Question) -> SingleAnswers:
@@ -169,6 +207,8 @@ def read_ratings(column: pd.Series) -> RatingAnswers:
 
 def rating_of(text: str) -> int | None:
     """Give the level a text names: None if it names none, UNREADABLE if it is no level."""
+    if text.strip().upper() in EXCEL_ERRORS:
+        return UNREADABLE
     wording = plain(text)
     if wording in NO_ANSWER:
         return None

@@ -5,7 +5,7 @@ clean/survey.py decides. What cannot be read stops the reading; what is merely u
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ from pmio_lib.survey.read.reports import (
     export_notes,
     unusable_cells,
 )
+from pmio_lib.survey.read.rows import no_responses
 
 ANONYMOUS: Final = "anonymous"
 TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
@@ -68,6 +69,8 @@ class FormsExport:
         Answers that are none of the options of a question that takes several.
     reports : tuple of Problem
         What was found wrong and did not stop the reading.
+    set_aside : pandas.Series
+        Why a row is no response, by row of the file; those rows are not in `frame`.
     blank_rows : tuple of int
         Rows that hold nothing.
     notes : tuple of str
@@ -82,6 +85,7 @@ class FormsExport:
     unknown_headers: tuple[str, ...]
     unknown_options: tuple[UnknownOption, ...]
     reports: tuple[Problem, ...]
+    set_aside: pd.Series = field(repr=False)
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
 
@@ -114,6 +118,8 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
     problems += unusable_cells(grid, match, file)
     if problems:
         raise DataError(problems)
+    reason = no_responses(grid, match, file)
+    grid = replace(grid, frame=grid.frame[reason.isna()])
     frame, reports = _dated(_named(grid, match, instrument), grid, file, instrument)
     answers = read_answers(frame, instrument)
     columns = {number: grid.headings[position] for number, position in match.questions.items()}
@@ -126,6 +132,7 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
         unknown_headers=tuple(shown_heading(grid.headings, each) for each in match.unknown),
         unknown_options=_unknown_options(answers),
         reports=(*reports, *answer_problems(frame, answers, instrument, file)),
+        set_aside=reason.dropna(),
         blank_rows=grid.blank_rows,
         notes=grid.notes + export_notes(grid, match, instrument, answers),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.delimited import read_delimited
-from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid
+from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, seen
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.read.headers import is_heading, likeness, match_headings
@@ -47,10 +47,12 @@ def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
         raise DataError([Problem(file, None, None, "a file of another kind", wanted)])
     is_text = kind == CSV
     grid = _from_text(path, file, instrument) if is_text else _from_workbook(path, file, instrument)
+    grid = seen(grid)
     if likeness(match_headings(grid.headings, instrument), instrument) < LEAST_LIKE:
         raise DataError([_another_table(file, grid.header_row, grid.headings, instrument)])
     if grid.frame.empty:
-        raise DataError([Problem(file, None, None, "headings and no rows", "at least one answer")])
+        advice = "Download it again once somebody has answered; until then leave it out."
+        raise DataError([Problem(file, None, None, "no responses yet", "at least one", advice)])
     return grid
 
 

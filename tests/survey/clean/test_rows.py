@@ -97,10 +97,38 @@ def test_two_who_do_not_sign_are_two(tmp_path: Path) -> None:
     assert kept(wave, 1, 2) == [True, True]
 
 
-def test_an_address_says_more_than_a_name(tmp_path: Path) -> None:
+def test_two_names_on_one_account_are_two_people_and_told(tmp_path: Path) -> None:
     ann, bob = {"email": "Ann@School.example"}, {"email": "ann@school.example", "name": "A. B."}
     wave = cleaned(tmp_path, export(NOVEMBER, sent(5, **ann), sent(6, **bob)))
+    assert kept(wave, 1, 2) == [True, True]
+    (told,) = [each for each in wave.reports if "several names on one account" in each.found]
+    assert "rows 2, 3" in told.found
+
+
+@pytest.mark.parametrize("again", ["Ms A. B.", "a b", ""])
+def test_one_name_on_one_account_is_one_person_however_signed(tmp_path: Path, again: str) -> None:
+    first = {"email": "office@school.example", "name": "A. B."}
+    wave = cleaned(
+        tmp_path, export(NOVEMBER, sent(5, **first), sent(6, **{**first, "name": again}))
+    )
     assert kept(wave, 1, 2) == [False, True]
+    assert not [each for each in wave.reports if "several names" in each.found]
+
+
+def test_one_contact_under_two_spellings_is_put_to_a_person(tmp_path: Path) -> None:
+    first = {"name": "A. B.", "contact": "a.b@school.example"}
+    second = {"name": "Ms A. B.", "contact": "A.B@school.example"}
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5, **first), sent(6, **second)))
+    assert kept(wave, 1, 2) == [True, True]
+    (told,) = [each for each in wave.reports if "one contact address" in each.found]
+    assert "rows 2, 3" in told.found
+    assert "school.example" not in str(told)
+
+
+def test_rows_left_out_are_named_by_row_and_id(tmp_path: Path) -> None:
+    test = {"school": "Test"}
+    wave = cleaned(tmp_path, export(NOVEMBER, sent(5), sent(6, **test)))
+    assert [str(each) for each in wave.left_out] == ["row 3 (ID 2): test response"]
 
 
 def test_an_unknown_school_written_alike_is_the_same_school(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_one_changed_heading_does_not_move_the_headings(tmp_path: Path) -> None:
 
 
 def test_headings_and_no_row(tmp_path: Path) -> None:
-    assert "no rows" in str(refused(write_xlsx(tmp_path / "x.xlsx", ROWS[:1]))[0])
+    assert "no responses yet" in str(refused(write_xlsx(tmp_path / "x.xlsx", ROWS[:1]))[0])
 
 
 @pytest.mark.parametrize("name", ["school", "support", "is_involved", "pupil_confidence"])

@@ -1,0 +1,128 @@
+"""`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pmio_lib.case_study.clean.files import (
+    CASE_STUDY,
+    ENGAGEMENT,
+    FEEDERS,
+    MAXIMA,
+    PUPILS,
+    CaseStudyFiles,
+)
+from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
+from pmio_lib.case_study.clean.rules import Intake, left_out_reasons
+from pmio_lib.core.errors import DataError
+from pmio_lib.core.paths import shown
+from pmio_lib.files.grid import SUFFIXES
+from pmio_lib.people.register import REGISTER
+from pmio_lib.people.schools import read_register
+from pmio_lib.study.bands import read_bands
+from pmio_lib.study.case_study_files import read_case_study
+from pmio_lib.tables.checked import Checked
+
+KINDS: Final = {PUPILS: "pupil file", ENGAGEMENT: "engagement log"}
+LISTS: Final = {Path(FEEDERS).stem: "feeder list", Path(MAXIMA).stem: "maxima of the tests"}
+
+
+def is_case_study_file(path: Path) -> bool:
+    """Tell whether a file is one of the case study's, or a register of schools."""
+    stem = path.stem.casefold()
+    in_room = path.parent.name == CASE_STUDY or any(_beside(path.parent, each) for each in KINDS)
+    return path.name == REGISTER or (in_room and stem in {*KINDS, *LISTS})
+
+
+def check_case_study_file(path: Path, root: Path) -> Checked:
+    """Check one file of the case study, read with those beside it."""
+    file = shown(path, root)
+    if path.name == REGISTER:
+        return _register(path, file)
+    kind = KINDS.get(path.stem.casefold()) or LISTS.get(path.stem.casefold(), "pupil file")
+    study, files = read_case_study(root / "study"), _files(path.parent, root)
+    try:
+        rows = read_rows(files, study)
+    except DataError as error:
+        own = [each for each in error.problems if each.file == file]
+        return Checked(kind, file, stops=tuple(own or error.problems))
+    if kind == KINDS[ENGAGEMENT]:
+        return _log(rows, file)
+    reason = left_out_reasons(
+        Intake(
+            key=rows.pupils.schools.key,
+            urn=rows.pupils.schools.urn,
+            engagements=rows.engagements.of(rows.pupils.schools.urn),
+            marks=rows.pupils.marks,
+            minimum_entrants=study.minimum_entrants,
+            bands=read_bands(root / "study"),
+        )
+    )
+    ledger = rows.pupil_ledger
+    return Checked(
+        kind,
+        file,
+        understood=ledger.notes,
+        rows_in=ledger.rows_in,
+        rows_kept=ledger.rows_out,
+        reports=rows.pupils.reports,
+        counts={"pupils": len(rows.pupils.number), "in_analysis": int(reason.isna().sum())},
+    )
+
+
+def _log(rows: CaseStudyRows, file: str) -> Checked:
+    ledger = rows.engagements.ledger
+    counted: Mapping[str, Any] = {urn: int(n) for urn, n in rows.engagements.counts.items()}
+    return Checked(
+        KINDS[ENGAGEMENT],
+        file,
+        understood=ledger.notes,
+        rows_in=ledger.rows_in,
+        rows_kept=ledger.rows_out,
+        reports=rows.engagements.reports,
+        counts={"engagements": counted},
+    )
+
+
+def _register(path: Path, file: str) -> Checked:
+    try:
+        register = read_register(path, file)
+    except DataError as error:
+        return Checked("school register", file, stops=error.problems)
+    return Checked(
+        "school register",
+        file,
+        understood=register.ledger.notes,
+        rows_in=register.ledger.rows_in,
+        counts={"schools": len(register.by_name)},
+    )
+
+
+def _files(folder: Path, root: Path) -> CaseStudyFiles:
+    """Give the files beside one another, wherever the folder is."""
+    places = [folder.parent / REGISTER, folder / REGISTER]
+    register = next((each for each in places if each.is_file()), places[0])
+    named = {each: folder / each for each in (MAXIMA, FEEDERS)}
+    base = root.resolve() if folder.resolve().is_relative_to(root.resolve()) else folder.resolve()
+
+    def name(file: Path) -> str:
+        resolved = file.resolve()
+        return (
+            resolved.relative_to(base).as_posix()
+            if resolved.is_relative_to(base)
+            else f"../{file.name}"
+        )
+
+    return CaseStudyFiles(
+        root=base,
+        register=name(register),
+        pupils=name(_beside(folder, PUPILS) or folder / f"{PUPILS}.xlsx"),
+        engagement=name(_beside(folder, ENGAGEMENT) or folder / f"{ENGAGEMENT}.csv"),
+        maxima=name(named[MAXIMA]) if named[MAXIMA].is_file() else None,
+        feeders=name(named[FEEDERS]) if named[FEEDERS].is_file() else None,
+    )
+
+
+def _beside(folder: Path, stem: str) -> Path | None:
+    found = (folder / f"{stem}{suffix}" for suffix in SUFFIXES)
+    return next((path for path in found if path.is_file()), None)

@@ -1,0 +1,139 @@
+"""What a check of one file found: what it is, what was understood, what was left out and why.
+
+Belongs here: the shape every phase's check gives, as lines for a person and as JSON for a program.
+No value of a cell and no name is in it: rows, columns and what should stand there are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pmio_lib.core.errors import Problem
+
+NOTHING, TO_LOOK_AT, REFUSED = 0, 1, 2
+"""Exit codes of a check."""
+
+MOST_ROWS: Final = 40
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that do not count, as a spreadsheet numbers them, and why."""
+
+    rows: tuple[int, ...]
+    reason: str
+    ids: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        named = f" (ID {', '.join(self.ids)})" if self.ids and len(self.ids) <= MOST_ROWS else ""
+        return f"{in_rows(self.rows)}{named}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check of one file.
+
+    Attributes
+    ----------
+    kind : str
+        "survey export", "coding project", "pupil file" and so on.
+    file : str
+        As the user knows it.
+    what : str
+        What was recognised: which wave, which tool, which table.
+    understood : tuple of str
+        What was understood, a line each.
+    rows_in, rows_kept : int, optional
+        Rows below the headings, and those that count.
+    left_out : tuple of LeftOut
+    reports : tuple of Problem
+        What is to be looked at and stops nothing.
+    stops : tuple of Problem
+        What keeps the file from being read.
+    counts : mapping
+        What a page would count.
+    detail : tuple of str
+        The whole account as lines to print, where a phase has its own form of it.
+    """
+
+    kind: str
+    file: str
+    what: str = ""
+    understood: tuple[str, ...] = ()
+    rows_in: int | None = None
+    rows_kept: int | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    reports: tuple[Problem, ...] = ()
+    stops: tuple[Problem, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    detail: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Give 2 where the file is refused, 1 where there is something to look at, else 0."""
+        if self.stops:
+            return REFUSED
+        return TO_LOOK_AT if self.reports or self.left_out else NOTHING
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the outcome as plain values."""
+        return {
+            "kind": self.kind,
+            "file": self.file,
+            "what": self.what,
+            "rows_in": self.rows_in,
+            "rows_kept": self.rows_kept,
+            "left_out": [
+                {"rows": list(each.rows), "reason": each.reason} for each in self.left_out
+            ],
+            "reports": [_plain(each) for each in (*self.stops, *self.reports)],
+            "refused": bool(self.stops),
+            "counts": dict(self.counts),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Give the outcome as lines to print."""
+        if self.detail:
+            yield from self.detail
+            return
+        what = f", {self.what}" if self.what else ""
+        yield f"{self.file}: {self.kind}{what}."
+        if self.rows_in is not None:
+            kept = "" if self.rows_kept is None else f", {self.rows_kept} kept"
+            yield f"  {self.rows_in} rows{kept}"
+        yield from (f"  {line}" for line in self.understood)
+        yield from _titled("Left out", map(str, self.left_out))
+        yield from _titled("To look at", map(told, self.reports))
+        yield from _titled("Refused", map(told, self.stops))
+        if not self.exit_code:
+            yield "  Nothing to look at."
+
+
+def told(problem: Problem) -> str:
+    """Give a problem as one line without the file, which is named already."""
+    place = [f"row {problem.row}"] if problem.row is not None else []
+    place += [f"column {problem.column}"] if problem.column is not None else []
+    where = f"{', '.join(place)}: " if place else ""
+    return f"{where}found {problem.found}; expected {problem.expected}. {problem.advice}"
+
+
+def in_rows(rows: Sequence[int]) -> str:
+    """Name rows: "row 7", "rows 3, 7, 9"; many by the first and their count."""
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    if len(rows) > MOST_ROWS:
+        shown = ", ".join(map(str, rows[:MOST_ROWS]))
+        return f"rows {shown} and {len(rows) - MOST_ROWS} more"
+    return f"rows {', '.join(map(str, rows))}"
+
+
+def _titled(title: str, lines: Iterator[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield title
+        yield from (f"  {line}" for line in found)
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    words = f"found {problem.found}; expected {problem.expected}. {problem.advice}"
+    return {"row": problem.row, "column": problem.column, "words": words}
