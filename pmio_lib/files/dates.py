@@ -33,12 +33,7 @@ NAMED_ORDER: Final[dict[str, str]] = {
 class Dates:
     """Dates read from one column.
 
-    Attributes
-    ----------
-    values : pandas.Series
-        datetime64, NaT where the cell is empty or unreadable.
-    unreadable : tuple of int
-        Rows that hold something that is no date.
+    `values` are datetime64, NaT where the cell is empty or unreadable.
     """
 
     values: pd.Series
@@ -50,25 +45,9 @@ def decide_order(
 ) -> DateOrder | None:
     """Decide whether the day or the month stands first in dates such as 05/11/2019.
 
-    Parameters
-    ----------
-    columns : sequence of pandas.Series
-        Text, indexed by row; named by heading. Columns of one export decide together.
-    file : str
-        The file's name as messages give it.
-    stated : {"day_first", "month_first"}, optional
-        What the instrument says; the columns' own evidence must not contradict it.
-
-    Returns
-    -------
-    DateOrder or None
-        None if no date needs it.
-
-    Raises
-    ------
-    DataError
-        If the evidence is contradictory, missing, or against what is stated; or if dates as text
-        stand beside real dates, a sign that a program has swapped days and months in some.
+    Text columns of one export, named by heading, decide together; None if no date needs it. Raises
+    DataError if the evidence is contradictory, missing, or against what is `stated`; or if dates as
+    text stand beside real dates, a sign that a program has swapped days and months in some.
     """
     _refuse_half_converted(columns, file)
     parts = pd.concat([_parted(column) for column in columns])
@@ -94,14 +73,8 @@ def read_dates(
 ) -> Dates:
     """Read a column of dates and times.
 
-    Parameters
-    ----------
-    column : pandas.Series
-        Text, indexed by row: ISO, parted by / . or -, or Excel's serial numbers.
-    order : DateOrder or None
-        As `decide_order` gave it; None reads as day first, where it makes no difference.
-    serial_origin : date
-        Day 0 of serial numbers.
+    ISO, parted by / . or -, or Excel's serial numbers, whose day 0 is `serial_origin`; `order` None
+    reads as day first, where it makes no difference.
     """
     values = pd.Series(pd.NaT, index=column.index, dtype="datetime64[s]")
     values = values.fillna(_assembled(column.str.extract(ISO)))

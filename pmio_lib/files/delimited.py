@@ -27,16 +27,8 @@ MARKS = (
 class DelimitedText:
     """A delimited file as text.
 
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        Every cell text with outer white space removed, indexed by line of the file.
-    delimiter : str
-        The delimiter found in the header line.
-    blank_rows : tuple of int
-        Lines below the header that held nothing and are not in the frame.
-    notes : tuple of str
-        What was unusual and how it was read.
+    `frame` is text without outer white space, indexed by line of the file; `blank_rows` are not in
+    it.
     """
 
     frame: pd.DataFrame
@@ -48,17 +40,8 @@ class DelimitedText:
 def read_delimited(path: Path, file: str) -> DelimitedText:
     """Read a delimited text file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages should give it.
-
-    Raises
-    ------
-    DataError
-        If the file is absent, empty, not text, a heading is repeated or missing, a quote does
-        not close, or a row has more or fewer cells than the header.
+    Raises DataError if the file is absent, empty, not text, a heading is repeated or missing, a
+    quote does not close, or a row has more or fewer cells than the header.
     """
     if not path.is_file():
         raise DataError(

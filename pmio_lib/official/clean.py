@@ -35,23 +35,8 @@ class CleanTable:
 def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     """Read, check and type one table of figures.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages and ledger give it.
-    study : FigureStudy
-        Areas, measures (with the figures that must exist) and publications.
-
-    Returns
-    -------
-    CleanTable
-        Columns of official.tables.Figures, sorted by measure, area, year, publication.
-
-    Raises
-    ------
-    DataError
-        With every problem found, by row and column.
+    Gives columns of official.tables.Figures, sorted by measure, area, year, publication. Raises
+    DataError with every problem found, by row and column.
     """
     raw = _with_decimal_points(read_rows(path, file))
     text = raw.frame

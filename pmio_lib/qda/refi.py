@@ -41,18 +41,8 @@ LOST_USER: Final = Fault(
 def read_refi_project(path: Path, file: str) -> CodedProject:
     """Read a project.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A .qdpx file.
-    file : str
-        The file's name as messages give it.
-
-    Raises
-    ------
-    DataError
-        If the archive or its XML is unfit to read (archive.py, xml_events.py), holds no project, or
-        the project has no coding.
+    Raises DataError if the archive or its XML is unfit to read (archive.py, xml_events.py), holds
+    no project, or the project has no coding.
     """
     with open_archive(path, file) as archive:
         member = archive.find(PROJECT)

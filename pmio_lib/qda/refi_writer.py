@@ -32,18 +32,8 @@ SURROGATES: Final = re.compile("[\ud800-\udfff]")
 def refi_project_bytes(project: CodedProject, name: str) -> bytes:
     """Give a project as a .qdpx file.
 
-    Parameters
-    ----------
-    project : CodedProject
-        Every coding with a place in one of its documents.
-    name : str
-        The project's name.
-
-    Raises
-    ------
-    DataError
-        If a coding has no place, or one in no document of the project, or a case names such a
-        document: the format has no way to say so.
+    Raises DataError if a coding has no place, or one in no document of the project, or a case names
+    such a document: the format has no way to say so.
     """
     if problems := [*_unwritable(project)]:
         raise DataError(problems)

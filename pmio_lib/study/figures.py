@@ -97,10 +97,8 @@ def read_registry(path: Path, model: type[Model]) -> dict[str, Model]:
 def read_figure_study(folder: Path) -> FigureStudy:
     """Read what the tables of figures are checked against.
 
-    Raises
-    ------
-    StudyError
-        If a file of study/ is missing or wrong, or a coverage names an unknown area or set.
+    Raises StudyError if a file of study/ is missing or wrong, or a coverage names an unknown area
+    or set.
     """
     areas = read_areas(folder)
     measures = read_registry(folder / "measures.yaml", Measure)

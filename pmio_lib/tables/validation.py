@@ -16,14 +16,8 @@ COLUMN_CHECKS = {"column_in_dataframe", "column_in_schema"}
 def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> tuple[Problem, ...]:
     """List every failure of `frame` against `model`.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Indexed by line of the file, so that a failure can be found in an editor.
-    model : type of pandera.DataFrameModel
-        The contract; a field's metadata `expected` says in words what it wants.
-    file : str
-        Name of the file, as the user knows it.
+    `frame` is indexed by line of the file; a field's metadata `expected` says in words what the
+    contract wants.
     """
     try:
         with config_context(validation_enabled=True, validation_depth=EVERYTHING):
@@ -37,10 +31,7 @@ def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> 
 def validated(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> pd.DataFrame:
     """Give `frame` back if it keeps the contract.
 
-    Raises
-    ------
-    DataError
-        With every failure, not only the first.
+    Raises DataError with every failure, not only the first.
     """
     problems = failures(frame, model, file)
     if problems:

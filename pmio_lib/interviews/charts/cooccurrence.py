@@ -33,14 +33,7 @@ def cooccurrence_chart(
 ) -> Chart:
     """Draw how often the most used themes occur together.
 
-    Parameters
-    ----------
-    found : interviews.findings.cooccurrence.Cooccurrence
-    labels : mapping of str to str
-        Names of the themes; those not in it are not drawn.
-    heading : str
-    most : int
-        How many themes, those used most; one never used is not drawn.
+    The `most` used of the themes in `labels`; one never used is not drawn.
     """
     codes = _most_used(found, labels, most)
     with house_style():

@@ -43,15 +43,7 @@ class Source:
 def pairs_chart(
     pairs: Sequence[SharePair], interviews: Source, survey: Source, heading: str
 ) -> Chart:
-    """Draw two shares of each activity with their intervals, each of a whole of its own.
-
-    Parameters
-    ----------
-    pairs : sequence of SharePair
-        In the order they should be read.
-    interviews, survey : Source
-    heading : str
-    """
+    """Draw two shares of each activity with their intervals, each of a whole of its own."""
     sources = (interviews, survey)
     with house_style():
         figure = Figure(figsize=(8.4, 1.6 + 0.5 * len(pairs)))

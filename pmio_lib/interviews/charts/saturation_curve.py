@@ -41,17 +41,8 @@ def saturation_chart(
 ) -> Chart:
     """Draw the curve of distinct themes, the base, the runs that met a threshold, and the band.
 
-    Parameters
-    ----------
-    new : sequence of int
-        New themes of each interview in the order conducted.
-    marks : sequence of methods.saturation.Saturation
-        Assessments of these interviews, of one base, such as at 5% and at 0%.
-    orders : interviews.findings.orders.OrderDependence
-        Of the same interviews.
-    heading : str
-    waves : sequence of str
-        Name of the wave of each interview; where it changes is marked.
+    `new` are new themes of each interview in the order conducted, `marks` assessments of one base,
+    such as at 5% and at 0%, `waves` the wave of each interview: where it changes is marked.
     """
     themes = [int(count) for count in np.cumsum(new)]
     with house_style():

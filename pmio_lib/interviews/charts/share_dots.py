@@ -54,17 +54,8 @@ def prevalence_chart(
 ) -> Chart:
     """Draw the share of interviews that mention each theme.
 
-    Parameters
-    ----------
-    prevalence : pandas.DataFrame
-        As findings.prevalence.theme_prevalence gives it.
-    labels : mapping of str to str
-        Names of the themes; those not in it are not drawn.
-    groups : mapping of str to str
-        Names of the groups drawn, up to five, in the order they should be read; "all" is the whole.
-    heading : str
-    confidence : float
-        Level of the intervals, which the chart names.
+    `prevalence` is as `theme_prevalence` gives it, `labels` and `groups` name themes and groups (up
+    to five, in reading order; "all" is the whole); what they do not name is not drawn.
     """
     unit = "interviews"
     rows: Rows = {(row["group"], row["code"]): row for row in _records(prevalence)}

@@ -64,15 +64,8 @@ def clean_answers(
 ) -> CleanAnswers:
     """Take the answers out of what is known of each case.
 
-    Parameters
-    ----------
-    entries : mapping of str to CaseEntry
-        By key.
-    ids : mapping of str to str
-        Pseudonym by key.
-    codebook : Codebook
-    known : callable
-        Gives what is known of words; asked only if there is a summary.
+    `entries` and `ids` (pseudonyms) go by the case's key; `known` is asked only if there is a
+    summary.
     """
     names = _names(entries, known)
     activities = {name: id_ for id_, names in activity_names(codebook).items() for name in names}

@@ -98,14 +98,8 @@ class InterviewStudy:
 class InterviewTables:
     """Every table of the interviews, with the accounts of the files they are made from.
 
-    Attributes
-    ----------
-    cases, segments, codings, answers, passages, texts : pandas.DataFrame
-        Columns of interviews.tables; `texts` is restricted.
-    ledgers : tuple of RowLedger
-        One for each file.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
+    Columns of interviews.tables; `texts` is restricted. A ledger for each file; `reports` did not
+    stop it.
     """
 
     cases: pd.DataFrame = field(repr=False)
@@ -123,17 +117,7 @@ def clean_interviews(
 ) -> InterviewTables:
     """Read, check and type a source's interviews.
 
-    Parameters
-    ----------
-    files : InterviewFiles
-    study : InterviewStudy
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
-
-    Raises
-    ------
-    DataError
-        With every problem that keeps a file from being read.
+    Raises DataError with every problem that keeps a file from being read.
     """
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))

@@ -96,17 +96,8 @@ def clean_passages(
     """Take out the passages that may be shown.
 
     A passage is released by the code `study.release_mark` on the very same letters, or by the
-    table's own column. It is held back where a word of it could be a name.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        Columns of interview_codings.PlacedCodings, with `case_id`.
-    study : Interviews
-    known : callable
-        Gives what is known of words; asked only if there is a passage.
-    file : str
-        What messages name.
+    table's own column. It is held back where a word of it could be a name. `codings` are
+    `PlacedCodings` with `case_id`; `known` is asked only if there is a passage.
     """
     wanted = pd.concat([_quotations(codings, study.release_mark), _summaries(codings, study)])
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)

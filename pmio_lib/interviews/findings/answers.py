@@ -50,31 +50,10 @@ def named_initiatives(
 ) -> pd.DataFrame:
     """Count the interviews that named each initiative among the best three, and as the least.
 
-    Parameters
-    ----------
-    answers : pandas.DataFrame
-        `case_id`, `question` and `item`; other questions than "best" and "least" are passed over.
-    asked : mapping of str to collection of str
-        `case_id` of the interviews asked, by question; not every questionnaire has both.
-    items : sequence of str
-        Initiatives, those nobody named among them; others that were named are counted too.
-    confidence : float
-        Confidence level of Wilson's interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        NAMED_COLUMNS, a row a question and initiative, most named first. An interview counts once
-        for an initiative however often it names it; `n_answered` named any.
-
-    Raises
-    ------
-    StatisticsError
-        If an interview answered that was not asked, or the level is none.
-
-    References
-    ----------
-    Wilson (1927), J. Am. Stat. Assoc. 22:209-212.
+    `answers` has `case_id`, `question`, `item`; `asked` gives each question's `case_id`. Gives
+    NAMED_COLUMNS with Wilson's interval, most named first, `items` nobody named among them. An
+    interview counts once for an initiative; `n_answered` named any. Raises StatisticsError if an
+    interview answered that was not asked.
     """
     frames = [
         _named(answers_to(answers, question, asked), question, asked, items, confidence)
@@ -91,29 +70,10 @@ def value_for_money(
 ) -> pd.DataFrame:
     """Count, for each initiative, who called it good value for money.
 
-    Parameters
-    ----------
-    answers : pandas.DataFrame
-        `case_id`, `question`, `item` and `answer`: "yes", "no", "mixed" or missing.
-    asked : collection of str
-        `case_id` of the interviews asked.
-    items : sequence of str
-        Initiatives, in the order they should be read; others that were judged follow.
-    confidence : float
-        Confidence level of Wilson's interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        VALUE_COLUMNS, a row an initiative. An interview judges those it took part in, so `n_base`
-        differs: it is yes, no and mixed together. One that gave several answers is "mixed"; one
-        that spoke of it without an answer is `n_unclear`, and in no share.
-
-    Raises
-    ------
-    StatisticsError
-        If an answer is none of these, an interview answered that was not asked, or the level is
-        none.
+    `answers` has `case_id`, `question`, `item` and `answer`: "yes", "no", "mixed" or missing;
+    anything else, or an answer of one not asked, raises StatisticsError. Gives VALUE_COLUMNS with
+    Wilson's interval. An interview judges what it took part in, so `n_base` (yes, no and mixed)
+    differs; several answers are "mixed", none is `n_unclear`.
     """
     given = answers_to(answers, VALUE, {VALUE: asked})
     strange = sorted(set(given["answer"].dropna()) - {YES, NO, MIXED})
@@ -133,10 +93,7 @@ def answers_to(
 ) -> pd.DataFrame:
     """Keep the answers to one question.
 
-    Raises
-    ------
-    StatisticsError
-        If one is of an interview that was not asked it.
+    Raises StatisticsError if one is of an interview that was not asked it.
     """
     given = answers[answers["question"].eq(question)]
     unasked = int((~given["case_id"].isin(list(asked.get(question, ())))).sum())

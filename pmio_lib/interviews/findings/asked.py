@@ -20,18 +20,7 @@ def interviews_asked(
     """Give the interviews that were asked a kind of question.
 
     Those are the interviews whose guide has it, and any other that answered it all the same.
-
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        Columns of interviews.tables.InterviewCases; those that did not take part were not asked.
-    guides : sequence of Guide
-    kind : str
-        A kind of question of the guides.
-    answers : pandas.DataFrame
-        Columns of interviews.tables.InterviewAnswers.
-    questions : sequence of str
-        What answers to it are called there.
+    `questions` are what answers to that kind are called in `answers`.
     """
     held = cases[cases["took_part"]]
     by_guide = {

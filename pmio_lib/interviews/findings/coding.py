@@ -11,17 +11,8 @@ def coded_by(codings: pd.DataFrame) -> pd.DataFrame:
     """Give the coder whose codings stand for each case, and how many coded it.
 
     Of those who coded a case it is the one who coded most cases of all; of equals, the first by
-    name. The rule does not look at what was coded.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `case_id` and `coder`: one row for each code given by one coder to one selection.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `case_id`, `coder` and `n_coders` (int64), a row a case, by `case_id`.
+    name. The rule does not look at what was coded. `codings` has a row a code given by one `coder`
+    to one selection of a `case_id`. Gives `case_id`, `coder` and `n_coders`, a row a case.
     """
     coders = codings[["case_id", "coder"]].drop_duplicates()
     together = coders.assign(
@@ -36,15 +27,7 @@ def coded_by(codings: pd.DataFrame) -> pd.DataFrame:
 def principal_codings(codings: pd.DataFrame) -> pd.DataFrame:
     """Keep, for each case, the codings of the coder who stands for it.
 
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        At least `case_id` and `coder`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same columns; the rows kept stand in the order they came in, numbered anew.
+    Rows stay in their order, numbered anew.
     """
     chosen = coded_by(codings)[["case_id", "coder"]]
     return codings.merge(chosen, on=["case_id", "coder"], how="inner").reset_index(drop=True)

@@ -36,19 +36,9 @@ PAIR_COLUMNS: Final = {
 class Cooccurrence:
     """How often themes occur together; every table is symmetric, codes down and across.
 
-    Attributes
-    ----------
-    unit : str
-        What is counted: "interview" or "segment".
-    n_units : int
-        Units that could hold themes.
-    counts : pandas.DataFrame of int64
-        Units with both themes; on the diagonal, units with the theme.
-    jaccard : pandas.DataFrame of Float64
-        Units with both, of the units with either; missing where there are none.
-    expected : pandas.DataFrame of Float64
-        Units with both if themes were spread independently, with their counts as they are. Missing
-        on the diagonal, and where there are no units.
+    `counts` has units ("interview" or "segment") with both themes, on the diagonal with the theme;
+    `jaccard` those of the units with either; `expected` those if themes were spread independently,
+    missing on the diagonal and without units.
     """
 
     unit: str
@@ -87,20 +77,9 @@ def interview_cooccurrence(
 ) -> Cooccurrence:
     """Count interviews that mention both of two themes, anywhere in them.
 
-    Parameters
-    ----------
-    cases, codings, codes
-        As in `theme_mentions.theme_mentions`; the units are the cases that took part.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice.
-
-    References
-    ----------
-    Jaccard (1912), New Phytologist 11:37-50. Expected: n_a n_b / n, the mean of the hypergeometric
-    distribution, as Veech (2013), Global Ecology and Biogeography 22:252-260.
+    Raises StatisticsError if a case or a code is listed twice. Jaccard (1912), New Phytologist
+    11:37-50. Expected: n_a n_b / n, the mean of the hypergeometric distribution, as Veech (2013),
+    Global Ecology and Biogeography 22:252-260.
     """
     return _cooccurrence("interview", theme_mentions(cases, codings, codes), None)
 
@@ -112,28 +91,10 @@ def segment_cooccurrence(
 
     Two selections of one coder that overlap have a segment in common, or more; each counts once,
     however many selections cover it. Long selections hold more segments and weigh more. Codings
-    whose place is not known are left out, and no coder's are set against another's.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `case_id`, `coder`, `code`, `segment_first`, `segment_last` (both counted) and `is_located`.
-    codes : sequence of str
-        A parent stands wherever a descendant does.
-    n_segments : int, optional
-        All segments of the texts, once for each coder who read them. Without it the units are the
-        segments with a coding of any code, and what is expected is given that a segment was coded
-        at all, which makes it high.
-
-    Raises
-    ------
-    StatisticsError
-        If a code is listed twice, a selection ends before it begins, or `n_segments` is fewer than
-        were coded.
-
-    References
-    ----------
-    As `interview_cooccurrence`.
+    whose place is not known are left out, and no coder's are set against another's. `n_segments`
+    are all segments, once for each coder who read them. Without it units are the segments with any
+    code, so that what is expected is high. Raises StatisticsError if a code is listed twice, a
+    selection ends before it begins, or `n_segments` is fewer than were coded.
     """
     require_distinct(codes)
     located = codings[codings["is_located"]]

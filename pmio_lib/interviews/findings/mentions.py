@@ -22,30 +22,14 @@ def lineage(code: str) -> tuple[str, ...]:
 
 
 def listed_codes(codebook: Sequence[str], codings: pd.DataFrame) -> tuple[str, ...]:
-    """Give the codes of the codebook, then those that were given without standing in it.
-
-    Parameters
-    ----------
-    codebook : sequence of str
-        In the order they should be read.
-    codings : pandas.DataFrame
-        `code`.
-    """
+    """Give the codes of the codebook, then those that were given without standing in it."""
     return tuple(dict.fromkeys([*codebook, *sorted(codings["code"].unique())]))
 
 
 def interviews_held(cases: pd.DataFrame) -> pd.DataFrame:
     """Keep the cases that took part, which are what shares of interviews are out of.
 
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        At least `case_id` and `took_part` (bool).
-
-    Raises
-    ------
-    StatisticsError
-        If a case stands in two rows.
+    Raises StatisticsError if a case stands in two rows.
     """
     twice = int(cases["case_id"].duplicated().sum())
     if twice:
@@ -58,27 +42,9 @@ def theme_mentions(
 ) -> pd.DataFrame:
     """Say of each interview which codes it was given, however often.
 
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        `case_id` and `took_part`; those that did not take part have no row, nor have others.
-    codings : pandas.DataFrame
-        `case_id` and `code`, of one coder a case (`theme_coding.principal_codings`). A coding whose
-        place in the text is not known counts as well.
-    codes : sequence of str
-        Columns of the result. A parent (`pupil`) is given wherever a descendant (`pupil.fluency`)
-        is.
-
-    Returns
-    -------
-    pandas.DataFrame of bool, shape (n_cases, n_codes)
-        Index `case_id` in the order of `cases`. A case without codings mentions nothing: see
-        `uncoded_cases`.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice.
+    `codings` are of one coder a case (`coding.principal_codings`), placed or not. Gives bool by
+    `case_id` and code; a parent (`pupil`) is given wherever a descendant (`pupil.fluency`) is.
+    Raises StatisticsError if a case or a code is listed twice.
     """
     held = interviews_held(cases)
     require_distinct(codes)
@@ -89,24 +55,12 @@ def theme_mentions(
 
 
 def with_parents(codings: pd.DataFrame) -> pd.DataFrame:
-    """Repeat each coding for every code its own is part of; rows may come to be alike.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `code` and any other columns.
-    """
+    """Repeat each coding for every code its own is part of; rows may come to be alike."""
     return codings.assign(code=codings["code"].map(lineage)).explode("code", ignore_index=True)
 
 
 def require_distinct(codes: Sequence[str]) -> None:
-    """Refuse a list that names a code twice.
-
-    Raises
-    ------
-    StatisticsError
-        If it does.
-    """
+    """Refuse a list that names a code twice."""
     twice = sorted({code for code in codes if list(codes).count(code) > 1})
     if twice:
         raise StatisticsError(f"Codes listed more than once: {', '.join(twice)}.")

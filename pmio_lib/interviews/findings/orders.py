@@ -32,20 +32,9 @@ POINT_COLUMNS: Final = {"reached_after": "int64", "n_orders": "int64", "share": 
 class OrderDependence:
     """Curves and points of saturation over random orders.
 
-    Attributes
-    ----------
-    n_orders : int
-    base_size, run_length : int
-    threshold : float
-    curve : pandas.DataFrame
-        CURVE_COLUMNS: distinct themes after so many interviews; the median, and the 5th and 95th
-        per cent of orders.
-    points : pandas.DataFrame
-        POINT_COLUMNS, a row a point that was reached in some order.
-    n_never : int
-        Orders in which the threshold was never met.
-    reason : str
-        Why it could be met in no order: too few interviews; else empty.
+    `curve` (CURVE_COLUMNS) has distinct themes after so many interviews, the 5th, 50th and 95th per
+    cent of orders; `points` (POINT_COLUMNS) the points reached; `reason` why none could be, else
+    empty.
     """
 
     n_orders: int
@@ -80,37 +69,10 @@ def order_dependence(
 ) -> OrderDependence:
     """Assess saturation in random orders of the same interviews.
 
-    Parameters
-    ----------
-    interviews : sequence of collection of str
-        Themes of each interview, as `saturation.interview_themes` gives them; the order they stand
-        in does not matter.
-    n_orders : int
-        How many orders are drawn, each as likely as any other.
-    generator : numpy.random.Generator
-        Seeded, such as `pmio_lib.core.randomness.stream` gives it.
-    base_size, run_length, threshold
-        As in `saturation.assess_saturation`.
-
-    Returns
-    -------
-    OrderDependence
-
-    Raises
-    ------
-    StatisticsError
-        If no order is asked for, or a setting is out of range.
-
-    Notes
-    -----
-    Guest, Namey and Chen draw interviews with replacement, to say what another sample would have
-    given; here each interview stands once in each order, to say what the order did. Quantiles are
-    observed counts (inverse of the empirical distribution), not interpolated.
-
-    References
-    ----------
-    Guest, Namey & Chen (2020), PLoS ONE 15(5): e0232076. Random orders as in the sample-based
-    accumulation curves of Gotelli & Colwell (2001), Ecology Letters 4:379-391.
+    Guest, Namey & Chen (2020), PLoS ONE 15(5): e0232076, draw with replacement, to say what another
+    sample would have given; here each interview stands once, to say what the order did, as in the
+    curves of Gotelli & Colwell (2001), Ecology Letters 4:379-391. Quantiles are observed counts.
+    Raises StatisticsError if a setting is out of range.
     """
     if n_orders < 1:
         raise StatisticsError(f"{n_orders} orders: expected 1 or more.")

@@ -92,17 +92,8 @@ class Grouped:
 class Results:
     """The interviews' tables, by the names of themes and phases that readers see.
 
-    Parameters
-    ----------
-    cases, segments, codings, answers, passages : pandas.DataFrame
-        Columns of interviews.tables.
-    survey : pandas.DataFrame
-        Coded answers of the survey, for the one question asked in both.
-    guides, instruments, codebook, definitions
-        Of study/.
-    settings : Settings
-    is_synthetic : bool
-        Interviews of the twin are nobody's.
+    `survey` are coded answers of the survey, for the one question asked in both; interviews of the
+    twin (`is_synthetic`) are nobody's.
     """
 
     cases: pd.DataFrame

@@ -18,13 +18,6 @@ def groupings_shown(
 
     Each may be safe by itself, and two of them not: their sums and differences are looked through
     for sets of interviews smaller than `smallest_group`, and a grouping that makes one is left out.
-
-    Parameters
-    ----------
-    held : pandas.DataFrame
-        `case_id` and the columns wanted; interviews that took part.
-    wanted : sequence of str
-    smallest_group : int
     """
     shown: dict[str, frozenset[object]] = {}
     chosen: list[Grouping] = []

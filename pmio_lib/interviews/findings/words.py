@@ -19,16 +19,8 @@ WORDS: Final = "five_words"
 class SummaryWords:
     """Words said in five-word summaries.
 
-    Attributes
-    ----------
-    smallest_count : int
-        Interviews that must have said a word for it to be shown.
-    words : pandas.DataFrame
-        `word` (str) and `n_interviews` (int64), most said first; of equals, by name.
-    n_answered, n_base : int
-        Interviews that gave a summary, and those asked.
-    n_rare_words, n_rare_uses : int
-        Words said by fewer, and how many times an interview said one.
+    `words` (`word`, `n_interviews`, most said first) were said by `smallest_count` or more;
+    `n_rare_words` by fewer, `n_rare_uses` times.
     """
 
     smallest_count: int
@@ -45,20 +37,9 @@ def summary_words(
     """Count the words of five-word summaries, and name only those that several interviews said.
 
     A word that one person chose can be known for theirs; such words are counted, not shown.
-
-    Parameters
-    ----------
-    answers : pandas.DataFrame
-        `case_id`, `question` and `item`, a row a word. Capitals and outer spaces do not matter.
-    asked : collection of str
-        `case_id` of the interviews asked.
-    smallest_count : int
-        Interviews that must have said a word.
-
-    Raises
-    ------
-    StatisticsError
-        If an interview answered that was not asked, or `smallest_count` is below 1.
+    `answers` has `case_id`, `question` and `item`, a row a word, capitals and outer spaces as may
+    be. Raises StatisticsError if an interview answered that was not asked, or `smallest_count` is
+    below 1.
     """
     if smallest_count < 1:
         raise StatisticsError(f"A smallest count of {smallest_count}: expected 1 or more.")

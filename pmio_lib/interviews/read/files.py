@@ -26,20 +26,8 @@ WANTED: Final = "coding files: .qdpx, .sqlite3 of Taguette, .csv or .xlsx; cases
 class InterviewFiles:
     """The raw files of a source, by the name that messages give them.
 
-    Attributes
-    ----------
-    root : pathlib.Path
-        The project's root; every name is relative to it.
-    register : str
-    cases : str or None
-        The table of cases.
-    codings : tuple of str
-        Coding files, in the order of their names.
-    folder : str
-        Where the transcripts are: messages and ledgers name it, for a transcript's own name may be
-        a person's.
-    transcripts : tuple of str
-        Texts of documents, named as the documents are.
+    Names are relative to `root`; `transcripts` are named as their documents, so messages name their
+    `folder`.
     """
 
     root: Path = field(repr=False)
@@ -53,17 +41,7 @@ class InterviewFiles:
 def find_interview_files(root: Path, source: str) -> InterviewFiles:
     """Find a source's files.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-    source : str
-        "demo" or "private": the folder of data/raw/.
-
-    Raises
-    ------
-    DataError
-        If there is no coding file, a file of another kind, also among the transcripts, or two
-        tables of cases.
+    Raises DataError if there is no coding file, a file of another kind, or two tables of cases.
     """
     folder = f"data/raw/{source}/{INTERVIEWS}"
     places = root / folder

@@ -37,12 +37,8 @@ def gather_cases(
 ) -> GatheredCases:
     """Put the table of cases and the projects' own cases together.
 
-    What the table says goes before what a project says; a contradiction is told.
-
-    Raises
-    ------
-    DataError
-        If the table has a case twice, or gives a document to two cases.
+    What the table says goes before what a project says; a contradiction is told. Raises DataError
+    if the table has a case twice, or gives a document to two cases.
     """
     entries = _Entries(_from_table(table) if table else {})
     reports = [problem for project in projects for problem in entries.add(project, columns)]

@@ -23,14 +23,7 @@ TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 class KeptRows:
     """The rows kept of one export.
 
-    Attributes
-    ----------
-    export : FormsExport
-    instrument : Instrument
-    kept : pandas.Index
-        Rows of the file.
-    keys : pandas.DataFrame
-        Columns response_id, wave, school_id, indexed by row: what opens each table.
+    `keys` has response_id, wave, school_id, indexed by row of the file: what opens each table.
     """
 
     export: FormsExport = field(repr=False)

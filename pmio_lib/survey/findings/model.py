@@ -11,15 +11,8 @@ from pmio_lib.core.errors import StatisticsError
 class SurveyDesign:
     """Ratings, covariates and schools, row by row: one row an answered item of a response.
 
-    Attributes
-    ----------
-    ratings : pandas.Series
-        1 to 4, low is good.
-    covariates : pandas.DataFrame
-        `later_wave` (0 or 1), `support_count` (kinds of support named), and a 0/1 column for each
-        item but the first.
-    schools : pandas.Series
-        The school each answer comes from.
+    `ratings` are 1 to 4, low is good; `covariates` are `later_wave` (0 or 1), `support_count`
+    (kinds of support named), and a 0/1 column for each item but the first.
     """
 
     ratings: pd.Series
@@ -32,19 +25,8 @@ def survey_design(
 ) -> SurveyDesign:
     """Lay out the answers of two waves for a cumulative logit model.
 
-    Items asked in one wave only are left out, as are answers without a school.
-
-    Parameters
-    ----------
-    ratings, support : pandas.DataFrame
-        Columns of survey.tables.SurveyRatings and SurveySupport.
-    earlier, later : str
-        Waves.
-
-    Raises
-    ------
-    StatisticsError
-        If the waves share no answered item.
+    Items asked in one wave only are left out, as are answers without a school. Raises
+    StatisticsError if the waves share no answered item.
     """
     answered = ratings[ratings["rating"].notna() & ratings["school_id"].notna()]
     answered = answered[answered["wave"].isin([earlier, later])]

@@ -44,44 +44,17 @@ _NEEDED: Final = ("response_id", "wave", "school_id", "item", "rating")
 
 
 def asked(ratings: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows whose question was asked: all but those the routing skipped.
-
-    Parameters
-    ----------
-    ratings : DataFrame
-        Columns of survey.tables.SurveyRatings.
-
-    Returns
-    -------
-    DataFrame
-        The same columns.
-    """
+    """Keep the rows whose question was asked: all but those the routing skipped."""
     return ratings[ratings["status"].ne(SKIPPED)]
 
 
 def distribution(ratings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Count the levels of each item in each wave, and give the share improved.
 
-    Parameters
-    ----------
-    ratings : DataFrame
-        `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing): one row a
-        response and item asked for (see `asked`).
-    confidence : float
-        Confidence level of the interval.
-
-    Returns
-    -------
-    DataFrame
-        One row a wave and item, in their order, with DISTRIBUTION_COLUMNS: a count for every level,
-        0 where nobody chose it; answered and missing; of those who answered the share that chose 1
-        or 2, with Wilson's interval, and the median rating. Share and median are missing where
-        nobody answered.
-
-    Raises
-    ------
-    StatisticsError
-        If a column is missing, a rating is off the scale, or a response has two of one item.
+    `ratings` has `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing). Gives
+    DISTRIBUTION_COLUMNS, a row a wave and item in their order: the share that chose 1 or 2 of those
+    who answered, with Wilson's interval; missing where nobody answered. Raises StatisticsError as
+    `require_ratings`.
     """
     require_ratings(ratings)
     groups = ratings.groupby(["wave", "item"], sort=True, observed=True)["rating"]
@@ -96,15 +69,8 @@ def distribution(ratings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFram
 def require_ratings(ratings: pd.DataFrame) -> None:
     """Refuse a table that is not one rating of the scale for each response and item.
 
-    Parameters
-    ----------
-    ratings : DataFrame
-        As `distribution` takes it.
-
-    Raises
-    ------
-    StatisticsError
-        If a column is missing, a rating is off the scale, or a response has two of one item.
+    Raises StatisticsError if a column is missing, a rating is off the scale, or a response has two
+    of one item.
     """
     absent = [name for name in _NEEDED if name not in ratings]
     if absent:

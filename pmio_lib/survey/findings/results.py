@@ -90,17 +90,8 @@ CODED: Final = (
 class Results:
     """The survey's tables, by the names of waves, items and options that readers see.
 
-    Parameters
-    ----------
-    responses, support, ratings, codes : pandas.DataFrame
-        Columns of survey.tables.
-    all_instruments : tuple of Instrument
-        Questionnaires, in order of time; waves without a response are left out.
-    codebook : Codebook
-    rule : SurveyDisclosure
-    confidence : float
-    permutations, seed : int
-        Of the comparison of waves.
+    `all_instruments` stand in order of time; `permutations` and `seed` are of the comparison of
+    waves.
     """
 
     responses: pd.DataFrame
@@ -408,18 +399,8 @@ class Results:
     def printed(self, totals: Mapping[str, float], labels: Mapping[str, str]) -> pd.DataFrame:
         """Set the report's figures of its surveys beside this run's.
 
-        Parameters
-        ----------
-        totals : mapping of str to float
-            The report's printed totals by measure.
-        labels : mapping of str to str
-            What each measure is called.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By `measure`: `report_figure`, `run_figure` (missing where it rests on the interviews),
-            `agrees`; those that this run gives first.
+        `totals` are printed figures by measure. By `measure`: `report_figure`, `run_figure`
+        (missing where it rests on the interviews), `agrees`; those that this run gives first.
         """
         run = self._figures(totals)
         wanted = _of_surveys(totals)

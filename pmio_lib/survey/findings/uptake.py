@@ -34,33 +34,11 @@ def uptake(
 ) -> pd.DataFrame:
     """Count the schools naming each kind of support in each wave.
 
-    Parameters
-    ----------
-    support : DataFrame
-        `wave`, `school_id` and `option`: one row for each kind of support a response names. What
-        schools outside the base name is not counted, nor what comes from an unknown school.
-    base_schools : DataFrame
-        `wave` and `school_id`: the schools a share is out of, such as those engaged. Schools
-        without an id cannot be counted and are left out.
-    base : str
-        What they are called, such as "engaged schools that responded"; stands in every row.
-    options : mapping of str to sequence of str
-        The options each wave offered. One that nobody named is counted as 0; one that was named
-        without being offered is counted too.
-    confidence : float
-        Confidence level of Wilson's interval.
-
-    Returns
-    -------
-    DataFrame
-        One row a wave and option, most named first, with UPTAKE_COLUMNS. Options tied share all
-        ranks from `rank_first` to `rank_last`. A wave whose base is empty has no shares and no
-        ranks.
-
-    Raises
-    ------
-    StatisticsError
-        If a wave of the support has no list of options.
+    `support` has `wave`, `school_id`, `option`; `base_schools` (`wave`, `school_id`) those a share
+    is out of, called `base` in every row; `options` what each wave offered. Gives UPTAKE_COLUMNS,
+    most named first, with Wilson's interval; tied options share ranks `rank_first` to `rank_last`.
+    A wave whose base is empty has neither. Raises StatisticsError if a wave of the support has no
+    options.
     """
     unlisted = sorted(set(support["wave"]) - set(options))
     if unlisted:

@@ -76,19 +76,7 @@ class WavePair:
 def wave_pairs(waves: Sequence[str]) -> tuple[WavePair, ...]:
     """Pair each later wave with the first and with the one before it, each pair once.
 
-    Parameters
-    ----------
-    waves : sequence of str
-        Waves in order of time.
-
-    Returns
-    -------
-    tuple of WavePair
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two waves, or one occurs twice.
+    Raises StatisticsError if there are fewer than two waves, or one occurs twice.
     """
     if len(waves) < 2 or len(set(waves)) < len(waves):
         raise StatisticsError(f"Waves {list(waves)}: expected at least two different ones.")
@@ -109,33 +97,11 @@ def compare_waves(
 ) -> pd.DataFrame:
     """Compare every item between waves.
 
-    Parameters
-    ----------
-    ratings : DataFrame
-        `response_id`, `wave`, `school_id` (may be missing), `item` and `rating` (1 to 4 or
-        missing). Answers without a school belong to no school's mean: they are left out and counted
-        in `n_without_school`.
-    waves : sequence of str
-        Waves in order of time, at least two.
-    generator : numpy.random.Generator
-        One number is drawn from it as a seed for each comparison, so that a comparison does not
-        depend on what other items or waves there are.
-    n_permutations : int
-        Arrangements drawn where they are too many to count.
-    confidence : float
-        Confidence level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        One row a pair of waves, item and measure, with COMPARISON_COLUMNS. `p_holm` is adjusted
-        over the items of one pair and measure. Where `is_comparable` is false `reason` says why and
-        no result is given; where only the cross-check cannot be computed `overlap_reason` says why.
-
-    Raises
-    ------
-    StatisticsError
-        If the ratings or waves are not as described.
+    `ratings` has `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing);
+    answers without a school are left out and counted in `n_without_school`. A seed is drawn for
+    each comparison, so that it does not depend on what else there is. Gives COMPARISON_COLUMNS, a
+    row a pair of waves, item and measure; `p_holm` is adjusted over the items of one pair and
+    measure. Raises StatisticsError if ratings or waves are not as described.
     """
     require_ratings(ratings)
     pairs = wave_pairs(waves)

@@ -49,32 +49,10 @@ class UnknownOption:
 class FormsExport:
     """A Forms export as text, with what was recognised in it.
 
-    Attributes
-    ----------
-    file : str
-        The file's name as messages give it.
-    frame : pandas.DataFrame
-        Text, indexed by row of the file. Columns: form_id, started_at, completed_at (ISO),
-        account_email, account_name, then every question of the instrument by name; empty where
-        the export has no such column. Personal: never stored.
-    columns : mapping of str to str
-        Question number to heading as found.
-    required_headings : mapping of str to str
-        The same for the questions every export must have, by question name.
-    answers : Answers
-        Options and levels read, by question name.
-    unknown_headers : tuple of str
-        Columns that are no question.
-    unknown_options : tuple of UnknownOption
-        Answers that are none of the options of a question that takes several.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
-    set_aside : pandas.Series
-        Why a row is no response, by row of the file; those rows are not in `frame`.
-    blank_rows : tuple of int
-        Rows that hold nothing.
-    notes : tuple of str
-        What was unusual and how it was read.
+    `frame` is text by row of the file: form_id, started_at, completed_at (ISO), account_email,
+    account_name, then every question of the instrument by name, empty without such a column.
+    Personal: never stored. `columns` gives headings by question number, `required_headings` by name
+    for questions every export must have, `answers` by question name.
     """
 
     file: str
@@ -93,20 +71,8 @@ class FormsExport:
 def read_forms_export(path: Path, file: str, instrument: Instrument) -> FormsExport:
     """Read one export.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        An .xlsx or .csv file.
-    file : str
-        The file's name as messages should give it.
-    instrument : Instrument
-        The questionnaire it answers.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, is not this questionnaire's, lacks a question, holds merged
-        cells or formulas among the answers, or its dates cannot be decided.
+    Raises DataError if the file cannot be read, is not this questionnaire's, lacks a question,
+    holds merged cells or formulas among the answers, or its dates cannot be decided.
     """
     return read_export(read_grid(path, file, instrument), file, instrument)
 

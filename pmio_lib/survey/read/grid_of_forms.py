@@ -36,10 +36,8 @@ class Candidate:
 def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
     """Read the table of `path` whose headings are the instrument's.
 
-    Raises
-    ------
-    DataError
-        If the file is absent or unreadable, or no table in it, or more than one, has the headings.
+    Raises DataError if the file is absent or unreadable, or no table in it, or more than one, has
+    the headings.
     """
     kind = path.suffix.casefold()
     if kind not in (CSV, XLSX):

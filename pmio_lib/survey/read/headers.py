@@ -54,18 +54,8 @@ class Clash:
 class HeadingMatch:
     """Which column is what, by position from 0.
 
-    Attributes
-    ----------
-    account : mapping of str to int
-        Columns that Forms itself adds and that are used.
-    questions : mapping of str to int
-        Question number to column.
-    ignored : tuple of int
-        Columns that Forms itself adds and that are not used.
-    unknown : tuple of int
-        Columns that are no question of the instrument.
-    clashes : tuple of Clash
-        Columns that cannot be decided, and why.
+    `account` and `ignored` are columns of Forms itself that are used and are not; `unknown` are no
+    question.
     """
 
     account: Mapping[str, int]

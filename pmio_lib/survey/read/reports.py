@@ -34,12 +34,7 @@ def cell_problems(
 ) -> list[Problem]:
     """Report cells of one column: the first few by row, the rest as a count.
 
-    Parameters
-    ----------
-    cells : pandas.Series
-        Text, indexed by row of the file.
-    rows : sequence of int
-        The rows to report.
+    `cells` is text, indexed by row of the file; `rows` are those to report.
     """
     listed = [
         Problem(file, row, heading, told(cells[row]), expected, advice)
