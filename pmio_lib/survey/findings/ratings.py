@@ -32,11 +32,9 @@ DISTRIBUTION_COLUMNS: Final = {
     **{f"rating_{level}": "int64" for level in LEVELS},
     "n_answered": "int64",
     "n_missing": "int64",
-    "n_improved": "int64",
     "share_improved": "Float64",
     "share_improved_low": "Float64",
     "share_improved_high": "Float64",
-    "median_rating": "Float64",
 }
 """Columns and dtypes of `distribution`; shares are proportions."""
 
@@ -93,9 +91,7 @@ def _describe(given: pd.Series[int], confidence: float) -> dict[str, object]:
         **{f"rating_{level}": int(counts[level]) for level in LEVELS},
         "n_answered": len(answered),
         "n_missing": len(given) - len(answered),
-        "n_improved": improved.successes,
         "share_improved": improved.share,
         "share_improved_low": improved.interval.low if improved.interval else None,
         "share_improved_high": improved.interval.high if improved.interval else None,
-        "median_rating": float(answered.median()) if len(answered) else None,
     }

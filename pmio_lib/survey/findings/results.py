@@ -40,10 +40,9 @@ from pmio_lib.survey.findings.labels import (
 from pmio_lib.survey.findings.model import survey_design
 from pmio_lib.survey.findings.ratings import asked, distribution
 from pmio_lib.survey.findings.uptake import uptake
-from pmio_lib.survey.findings.waves import SHARE_IMPROVED, compare_waves
+from pmio_lib.survey.findings.waves import compare_waves
 from pmio_lib.tables.origins import resting_on
 
-BASE: Final = "schools involved that answered"
 CHARACTERISTICS: Final = {
     "wave_label": "Wave",
     "received_communication": "Had communication",
@@ -171,8 +170,7 @@ class Results:
     def _uptake(self) -> pd.DataFrame:
         involved = self.responses["is_engaged"].fillna(False).astype(bool)
         base = self.responses[involved][["wave", "school_id"]]
-        offered = options_offered(self.instruments)
-        return uptake(self.support, base, BASE, offered, self.confidence)
+        return uptake(self.support, base, options_offered(self.instruments))
 
     @cached_property
     def support_taken_up(self) -> pd.DataFrame:
@@ -329,7 +327,6 @@ class Results:
             self.permutations,
             self.confidence,
         )
-        rows = rows[rows["measure"].eq(SHARE_IMPROVED)]
         table = pd.DataFrame(
             {
                 "item": rows["item"].map(self.items),
