@@ -26,15 +26,12 @@ class CodedUnits:
     """Units and what coders gave them, as `agreement.coded_agreement` takes both.
 
     `units` (`case_id`, `unit`) is everything that could have been coded, `codings` (`case_id`,
-    `unit`, `coder`, `code`) what was, `coded_by` who coded which case; `n_unplaced` codings fall on
-    no unit.
+    `unit`, `coder`, `code`) what was, `coded_by` who coded which case.
     """
 
-    unit: Unit
     units: pd.DataFrame
     codings: pd.DataFrame
     coded_by: pd.DataFrame
-    n_unplaced: int
 
 
 def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> CodedUnits:
@@ -50,19 +47,11 @@ def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> Co
     if unit == WHOLE:
         cases = pd.DataFrame({"case_id": coded_by["case_id"].unique(), "unit": WHOLE})
         given = codings.assign(unit=WHOLE)
-        return CodedUnits(unit, cases, _distinct(given), coded_by, 0)
+        return CodedUnits(cases, _distinct(given), coded_by)
     spoken = segments[segments["is_respondent"]]
     touched = _touched(codings).merge(spoken, on=["case_id", "segment"])
-    name = "segment" if unit == "segment" else "answer"
-    units = spoken.assign(unit=spoken[name])[["case_id", "unit"]]
-    given = touched.assign(unit=touched[name])
-    return CodedUnits(
-        unit,
-        units.drop_duplicates(ignore_index=True),
-        _distinct(given),
-        coded_by,
-        len(codings) - touched["coding"].nunique(),
-    )
+    units = spoken.assign(unit=spoken[unit])[["case_id", "unit"]].drop_duplicates(ignore_index=True)
+    return CodedUnits(units, _distinct(touched.assign(unit=touched[unit])), coded_by)
 
 
 def _touched(codings: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +62,7 @@ def _touched(codings: pd.DataFrame) -> pd.DataFrame:
     rows = np.repeat(np.arange(len(placed)), lengths)
     steps = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     columns = placed[["case_id", "coder", "code"]].iloc[rows].reset_index(drop=True)
-    return columns.assign(segment=first[rows] + steps, coding=rows)
+    return columns.assign(segment=first[rows] + steps)
 
 
 def _distinct(given: pd.DataFrame) -> pd.DataFrame:

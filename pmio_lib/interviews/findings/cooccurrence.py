@@ -24,8 +24,6 @@ PAIR_COLUMNS: Final = {
     "code_a": "str",
     "code_b": "str",
     "n_both": "int64",
-    "n_a": "int64",
-    "n_b": "int64",
     "jaccard": "Float64",
     "expected": "Float64",
 }
@@ -49,8 +47,9 @@ class Cooccurrence:
 
     def pairs(self) -> pd.DataFrame:
         """Give PAIR_COLUMNS, a row a pair, most often together first; no code with its parents."""
+        tables = (self.counts, self.jaccard, self.expected)
         rows = [
-            self._pair(one, other)
+            (one, other, *(table.loc[one, other] for table in tables))
             for one, other in combinations(self.counts.columns, 2)
             if one not in lineage(other) and other not in lineage(one)
         ]
@@ -59,17 +58,6 @@ class Cooccurrence:
             ["n_both", "jaccard", "code_a", "code_b"], ascending=[False, False, True, True]
         )
         return ordered.reset_index(drop=True)
-
-    def _pair(self, one: str, other: str) -> dict[str, object]:
-        return {
-            "code_a": one,
-            "code_b": other,
-            "n_both": self.counts.loc[one, other],
-            "n_a": self.counts.loc[one, one],
-            "n_b": self.counts.loc[other, other],
-            "jaccard": self.jaccard.loc[one, other],
-            "expected": self.expected.loc[one, other],
-        }
 
 
 def interview_cooccurrence(
@@ -81,20 +69,20 @@ def interview_cooccurrence(
     11:37-50. Expected: n_a n_b / n, the mean of the hypergeometric distribution, as Veech (2013),
     Global Ecology and Biogeography 22:252-260.
     """
-    return _cooccurrence("interview", theme_mentions(cases, codings, codes), None)
+    held = theme_mentions(cases, codings, codes)
+    return _cooccurrence("interview", held, len(held))
 
 
 def segment_cooccurrence(
-    codings: pd.DataFrame, codes: Sequence[str], n_segments: int | None = None
+    codings: pd.DataFrame, codes: Sequence[str], n_segments: int
 ) -> Cooccurrence:
     """Count segments of the text to which one coder gave both of two themes.
 
     Two selections of one coder that overlap have a segment in common, or more; each counts once,
     however many selections cover it. Long selections hold more segments and weigh more. Codings
     whose place is not known are left out, and no coder's are set against another's. `n_segments`
-    are all segments, once for each coder who read them. Without it units are the segments with any
-    code, so that what is expected is high. Raises StatisticsError if a code is listed twice, a
-    selection ends before it begins, or `n_segments` is fewer than were coded.
+    are all segments, once for each coder who read them. Raises StatisticsError if a code is listed
+    twice, a selection ends before it begins, or `n_segments` is fewer than were coded.
     """
     require_distinct(codes)
     located = codings[codings["is_located"]]
@@ -103,7 +91,7 @@ def segment_cooccurrence(
     places = with_parents(_by_segment(located))
     keys = [places["case_id"], places["coder"], places["segment"]]
     table = pd.crosstab(keys, places["code"]) if len(places) else pd.DataFrame()
-    if n_segments is not None and n_segments < len(table):
+    if n_segments < len(table):
         raise StatisticsError(f"{len(table)} segments are coded, of {n_segments} in all.")
     held = table.reindex(columns=list(codes), fill_value=0).astype(bool)
     return _cooccurrence("segment", held, n_segments)
@@ -118,9 +106,8 @@ def _by_segment(located: pd.DataFrame) -> pd.DataFrame:
     return frame.explode("segment", ignore_index=True)
 
 
-def _cooccurrence(unit: str, held: pd.DataFrame, n_units: int | None) -> Cooccurrence:
+def _cooccurrence(unit: str, held: pd.DataFrame, size: int) -> Cooccurrence:
     """Count over a table of units by codes."""
-    size = len(held) if n_units is None else n_units
     table = held.to_numpy(dtype="int64")
     counts = table.T @ table
     uses = np.diag(counts)

@@ -1,7 +1,7 @@
 """Which interview mentions which theme: a row a case, a column a code, parents with descendants.
 
-Belongs here: the hierarchy of codes and the table of mentions. Not here: shares of interviews
-(`theme_prevalence`), nor whose codings count (`theme_coding`).
+Belongs here: the hierarchy of codes, whose codings count (one coder's for each interview, so that
+none is counted twice) and the table of mentions. Not here: shares of interviews (`prevalence`).
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def theme_mentions(
 ) -> pd.DataFrame:
     """Say of each interview which codes it was given, however often.
 
-    `codings` are of one coder a case (`coding.principal_codings`), placed or not. Gives bool by
+    `codings` are of one coder a case (`principal_codings`), placed or not. Gives bool by
     `case_id` and code; a parent (`pupil`) is given wherever a descendant (`pupil.fluency`) is.
     Raises StatisticsError if a case or a code is listed twice.
     """
@@ -64,3 +64,29 @@ def require_distinct(codes: Sequence[str]) -> None:
     twice = sorted({code for code in codes if list(codes).count(code) > 1})
     if twice:
         raise StatisticsError(f"Codes listed more than once: {', '.join(twice)}.")
+
+
+def coded_by(codings: pd.DataFrame) -> pd.DataFrame:
+    """Give the coder whose codings stand for each case, and how many coded it.
+
+    Of those who coded a case it is the one who coded most cases of all; of equals, the first by
+    name. The rule does not look at what was coded. `codings` has a row a code given by one `coder`
+    to one selection of a `case_id`. Gives `case_id`, `coder` and `n_coders`, a row a case.
+    """
+    coders = codings[["case_id", "coder"]].drop_duplicates()
+    together = coders.assign(
+        n_cases=coders.groupby("coder")["case_id"].transform("size"),
+        n_coders=coders.groupby("case_id")["coder"].transform("size"),
+    )
+    ranked = together.sort_values(["case_id", "n_cases", "coder"], ascending=[True, False, True])
+    first = ranked.drop_duplicates("case_id")[["case_id", "coder", "n_coders"]]
+    return first.astype({"n_coders": "int64"}).reset_index(drop=True)
+
+
+def principal_codings(codings: pd.DataFrame) -> pd.DataFrame:
+    """Keep, for each case, the codings of the coder who stands for it.
+
+    Rows stay in their order, numbered anew.
+    """
+    chosen = coded_by(codings)[["case_id", "coder"]]
+    return codings.merge(chosen, on=["case_id", "coder"], how="inner").reset_index(drop=True)

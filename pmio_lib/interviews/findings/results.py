@@ -12,24 +12,27 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.randomness import stream
-from pmio_lib.interviews.findings.answers import named_initiatives, value_for_money
-from pmio_lib.interviews.findings.asked import interviews_asked
-from pmio_lib.interviews.findings.coding import principal_codings
+from pmio_lib.interviews.findings.answers import (
+    SummaryWords,
+    interviews_asked,
+    named_initiatives,
+    summary_words,
+    value_for_money,
+)
 from pmio_lib.interviews.findings.cooccurrence import (
     Cooccurrence,
     interview_cooccurrence,
     segment_cooccurrence,
 )
 from pmio_lib.interviews.findings.framework_matrix import framework_matrix
-from pmio_lib.interviews.findings.mentions import listed_codes, theme_mentions
+from pmio_lib.interviews.findings.mentions import listed_codes, principal_codings, theme_mentions
 from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
 from pmio_lib.interviews.findings.prevalence import (
     Grouping,
     codes_by_prevalence,
+    groupings_shown,
     theme_prevalence,
 )
-from pmio_lib.interviews.findings.tables import groupings_shown
-from pmio_lib.interviews.findings.words import SummaryWords, summary_words
 from pmio_lib.methods.saturation import (
     Saturation,
     assess_saturation,
@@ -430,11 +433,7 @@ class Results:
         asked = interviews_asked(
             self.held, self.guides, "best_and_least", self.answers, ("best", "least")
         )
-        questions = {"best": asked, "least": asked}
-        named = named_initiatives(
-            self.answers, questions, list(self.activities), self.settings.confidence
-        )
-        return named, len(asked)
+        return named_initiatives(self.answers, asked, list(self.activities)), len(asked)
 
     @cached_property
     def best_and_least(self) -> pd.DataFrame:
@@ -489,7 +488,7 @@ class Results:
         return {
             "n_asked_words": words.n_base,
             "n_answered_words": words.n_answered,
-            "n_fewest_words": words.smallest_count,
+            "n_fewest_words": self.definitions.disclosure.smallest_word,
         }
 
     @cached_property

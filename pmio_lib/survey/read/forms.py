@@ -4,7 +4,6 @@ Belongs here: putting headings, cells and dates together. Not here: which respon
 clean/survey.py decides. What cannot be read stops the reading; what is merely unknown is reported.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ from pmio_lib.survey.read.headers import (
     HeadingMatch,
     heading_problems,
     match_headings,
-    shown_heading,
 )
 from pmio_lib.survey.read.reports import (
     answer_problems,
@@ -37,31 +35,17 @@ TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
 
 
 @dataclass(frozen=True)
-class UnknownOption:
-    """An answer that is none of the options: its row, the question's name, and the text."""
-
-    row: int
-    question: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class FormsExport:
     """A Forms export as text, with what was recognised in it.
 
     `frame` is text by row of the file: form_id, started_at, completed_at (ISO), account_email,
     account_name, then every question of the instrument by name, empty without such a column.
-    Personal: never stored. `columns` gives headings by question number, `required_headings` by name
-    for questions every export must have, `answers` by question name.
+    Personal: never stored.
     """
 
     file: str
     frame: pd.DataFrame = field(repr=False)
-    columns: Mapping[str, str]
-    required_headings: Mapping[str, str]
     answers: Answers
-    unknown_headers: tuple[str, ...]
-    unknown_options: tuple[UnknownOption, ...]
     reports: tuple[Problem, ...]
     set_aside: pd.Series = field(repr=False)
     blank_rows: tuple[int, ...]
@@ -88,15 +72,10 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
     grid = replace(grid, frame=grid.frame[reason.isna()])
     frame, reports = _dated(_named(grid, match, instrument), grid, file, instrument)
     answers = read_answers(frame, instrument)
-    columns = {number: grid.headings[position] for number, position in match.questions.items()}
     return FormsExport(
         file=file,
         frame=frame,
-        columns=columns,
-        required_headings={each.name: columns[each.number] for each in instrument.required},
         answers=answers,
-        unknown_headers=tuple(shown_heading(grid.headings, each) for each in match.unknown),
-        unknown_options=_unknown_options(answers),
         reports=(*reports, *answer_problems(frame, answers, instrument, file)),
         set_aside=reason.dropna(),
         blank_rows=grid.blank_rows,
@@ -137,11 +116,3 @@ def _dated(
             file, TIMES[name], column, dates.unreadable, "a date and time", "Counted as no date."
         )
     return frame.assign(**times), problems
-
-
-def _unknown_options(answers: Answers) -> tuple[UnknownOption, ...]:
-    return tuple(
-        UnknownOption(row, name, text)
-        for name, read in answers.multi.items()
-        for row, text in zip(read.unrecognised.index.tolist(), read.unrecognised, strict=True)
-    )

@@ -54,13 +54,11 @@ class Clash:
 class HeadingMatch:
     """Which column is what, by position from 0.
 
-    `account` and `ignored` are columns of Forms itself that are used and are not; `unknown` are no
-    question.
+    `account` are columns of Forms itself that are used; `unknown` are no question.
     """
 
     account: Mapping[str, int]
     questions: Mapping[str, int]
-    ignored: tuple[int, ...]
     unknown: tuple[int, ...]
     clashes: tuple[Clash, ...]
 
@@ -73,15 +71,13 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
     """Match the headings of an export to the questions of an instrument."""
     account: dict[str, int] = {}
     claims: dict[str, list[int]] = {}
-    ignored, unknown, clashes = [], [], []
+    unknown, clashes = [], []
     for position, heading in enumerate(headings):
         wording = plain(heading)
         name = ACCOUNT_HEADINGS.get(wording)
         if name and name not in account:
             account[name] = position
-        elif wording in OF_FORMS or POINTS_OR_FEEDBACK.match(heading.strip()):
-            ignored.append(position)
-        else:
+        elif wording not in OF_FORMS and not POINTS_OR_FEEDBACK.match(heading.strip()):
             found = _question(position, heading, instrument)
             if isinstance(found, Clash):
                 clashes.append(found)
@@ -91,7 +87,7 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
                 unknown.append(position)
     questions = {number: found[0] for number, found in claims.items() if len(found) == 1}
     clashes += [_twice(number, found) for number, found in claims.items() if len(found) > 1]
-    return HeadingMatch(account, questions, tuple(ignored), tuple(unknown), tuple(clashes))
+    return HeadingMatch(account, questions, tuple(unknown), tuple(clashes))
 
 
 def heading_number(heading: str) -> str | None:
