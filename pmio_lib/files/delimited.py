@@ -44,18 +44,8 @@ def read_delimited(path: Path, file: str) -> DelimitedText:
     quote does not close, or a row has more or fewer cells than the header.
     """
     if not path.is_file():
-        raise DataError(
-            [
-                Problem(
-                    file,
-                    None,
-                    None,
-                    "no file",
-                    "a delimited text file",
-                    "Put the file there.",
-                )
-            ]
-        )
+        wanted = "a delimited text file"
+        raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
     text, notes = _decode(path.read_bytes(), file)
     delimiter = _delimiter(text)
     if delimiter != ",":

@@ -144,14 +144,8 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
             if re.fullmatch(YEAR, year) and code in study.areas.names and (code, year) not in want:
                 where = f"a year and area that study/measures.yaml lists for {measure}"
                 advice = "Mend the row, or widen the coverage there."
-                yield Problem(
-                    file,
-                    line,
-                    "year",
-                    f"{study.areas.names[code]} {year}",
-                    where,
-                    advice,
-                )
+                found = f"{study.areas.names[code]} {year}"
+                yield Problem(file, line, "year", found, where, advice)
 
 
 def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:

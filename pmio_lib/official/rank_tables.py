@@ -47,10 +47,7 @@ class Ranks(pa.DataFrameModel):
     base_year: Series[int] = described("a year from 1990 to 2100", ge=1990, le=2100)
     year: Series[int] = described("a year from 1990 to 2100", ge=1990, le=2100)
     change: Series[float] = described(
-        "a change of at most 100 points",
-        "Change between the years, in `unit`",
-        ge=-100,
-        le=100,
+        "a change of at most 100 points", "Change between the years, in `unit`", ge=-100, le=100
     )
     rank: Series[int] = described("a rank of 1 or more", "1 is the largest rise", ge=1)
     areas_ranked: Series[int] = described("2 or more", "How many areas were ranked", ge=2)

@@ -57,10 +57,7 @@ class Figures(pa.DataFrameModel):
     area_code: Series[str] = described("an area code", "Old local-authority code; 970 is England")
     area: Series[str] = described("the area's name")
     year: Series[int] = described(
-        "a year from 1990 to 2100",
-        "Year in which the school year ended",
-        ge=1990,
-        le=2100,
+        "a year from 1990 to 2100", "Year in which the school year ended", ge=1990, le=2100
     )
     value: Series[float] = described(
         "a figure of 0 or more",

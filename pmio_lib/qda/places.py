@@ -152,9 +152,7 @@ UNCHECKED: Final = Fault(
     "It was placed by its offsets alone; look at some of them.",
 )
 REGION: Final = Fault(
-    "a selection of a page, a picture or a recording",
-    "a selection of text",
-    KEPT,
+    "a selection of a page, a picture or a recording", "a selection of text", KEPT
 )
 OTHER_TEXT: Final = Fault(
     "a selection of a second text of its source", "one text for each source", KEPT

@@ -21,12 +21,7 @@ from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, no_register, read_register
-from pmio_lib.study.instruments import (
-    RATING_LEVELS,
-    UNRECOGNISED,
-    Instrument,
-    read_instruments,
-)
+from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
 from pmio_lib.survey.read.forms import read_export

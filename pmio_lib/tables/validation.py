@@ -80,22 +80,13 @@ def _column_problem(check: str, name: str, model: type[pa.DataFrameModel], file:
 
 
 def _row_problem(
-    check: str,
-    index: Hashable,
-    frame: pd.DataFrame,
-    model: type[pa.DataFrameModel],
-    file: str,
+    check: str, index: Hashable, frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
 ) -> Problem:
     if check == "multiple_fields_uniqueness":
         keys = list(model.to_schema().unique or [])
         found = " / ".join(str(frame.at[index, key]) for key in keys)
-        return Problem(
-            file,
-            _line(index),
-            ", ".join(keys),
-            f"{found} more than once",
-            "one row for each",
-        )
+        found = f"{found} more than once"
+        return Problem(file, _line(index), ", ".join(keys), found, "one row for each")
     column, _, wanted = check.partition(": ")
     if _line(index) is None:
         return Problem(file, None, column, "cells that cannot be checked", wanted or check)

@@ -50,7 +50,7 @@ class WaveBlock:
         return textwrap.fill(words, max(5, int(letters)), break_long_words=False)
 
 
-def theme_matrix(
+def matrix_chart(
     mentions: pd.DataFrame, waves: Mapping[str, str], labels: Mapping[str, str], heading: str
 ) -> Chart:
     """Draw a mark for every interview that mentions a theme, and a point where one does not.

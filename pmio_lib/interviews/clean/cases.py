@@ -15,8 +15,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
-from pmio_lib.files.yes_no import NO, YES
 from pmio_lib.interviews.clean.documents import CaseEntry
+from pmio_lib.interviews.read.cases import NO, YES
 from pmio_lib.interviews.tables import SCHOOL_PHASES, InterviewCases
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, match_schools, near_schools

@@ -37,8 +37,7 @@ from pmio_lib.interviews.clean.passages import (
 from pmio_lib.interviews.clean.possible_names import Vocabulary
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.read.cases import case_columns
-from pmio_lib.interviews.read.coding_files import ReadFiles, read_files
-from pmio_lib.interviews.read.files import InterviewFiles
+from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise

@@ -88,10 +88,7 @@ class CleanPassages:
 
 
 def clean_passages(
-    codings: pd.DataFrame,
-    study: Interviews,
-    known: Callable[[], Vocabulary],
-    file: str,
+    codings: pd.DataFrame, study: Interviews, known: Callable[[], Vocabulary], file: str
 ) -> CleanPassages:
     """Take out the passages that may be shown.
 

@@ -15,12 +15,7 @@ from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 QUANTILES: Final = {"median": 0.5, "low": 0.05, "high": 0.95}
 
-CURVE_COLUMNS: Final = {
-    "interviews": "int64",
-    "median": "int64",
-    "low": "int64",
-    "high": "int64",
-}
+CURVE_COLUMNS: Final = {"interviews": "int64", "median": "int64", "low": "int64", "high": "int64"}
 """Columns and dtypes of `OrderDependence.curve`; themes, but for the first."""
 
 

@@ -33,12 +33,7 @@ from pmio_lib.interviews.findings.prevalence import (
     groupings_shown,
     theme_prevalence,
 )
-from pmio_lib.methods.saturation import (
-    Saturation,
-    assess_saturation,
-    interview_themes,
-    new_themes,
-)
+from pmio_lib.methods.saturation import Saturation, assess_saturation, interview_themes, new_themes
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.interviews import InterviewRows, rows_shown
 from pmio_lib.study.codebook import Codebook, group_of
@@ -297,13 +292,7 @@ class Results:
         }
 
     def _group(
-        self,
-        held: pd.DataFrame,
-        by: Grouping,
-        what: str,
-        labels: dict[str, str],
-        *,
-        is_shown: bool,
+        self, held: pd.DataFrame, by: Grouping, what: str, labels: dict[str, str], *, is_shown: bool
     ) -> Grouped:
         rows = self._grouped(held, by)
         shown = rows[rows["is_shown"]]

@@ -10,9 +10,8 @@ from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.plain_table import Column, PlainTable
-from pmio_lib.files.yes_no import NO
 from pmio_lib.interviews.clean.documents import CaseEntry, document_key, name_key
-from pmio_lib.interviews.read.cases import PEOPLE, known_attributes
+from pmio_lib.interviews.read.cases import NO, PEOPLE, known_attributes
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.wording import plain
 

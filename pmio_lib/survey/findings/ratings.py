@@ -1,7 +1,8 @@
 """Rating items: how many chose each level, and the share that saw an improvement.
 
-Belongs here: what one wave says of one item. Not here: comparing waves (`waves`), models
-(`methods.ordinal`), nor hiding small counts (`pmio_lib.privacy`).
+Belongs here: what one wave says of one item, and the answers of two waves laid out for a model. Not
+here: comparing waves (`waves`), the model (`methods.ordinal`), nor hiding small counts
+(`pmio_lib.privacy`).
 
 The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 Stayed the same,
 4 Worse. Low is good, and "the same" is not the middle.
@@ -9,6 +10,7 @@ The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 St
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -95,3 +97,43 @@ def _describe(given: pd.Series[int], confidence: float) -> dict[str, object]:
         "share_improved_low": improved.interval.low if improved.interval else None,
         "share_improved_high": improved.interval.high if improved.interval else None,
     }
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyDesign:
+    """Ratings, covariates and schools, row by row: one row an answered item of a response.
+
+    `ratings` are 1 to 4, low is good; `covariates` are `later_wave` (0 or 1), `support_count`
+    (kinds of support named), and a 0/1 column for each item but the first.
+    """
+
+    ratings: pd.Series
+    covariates: pd.DataFrame
+    schools: pd.Series
+
+
+def survey_design(
+    ratings: pd.DataFrame, support: pd.DataFrame, earlier: str, later: str
+) -> SurveyDesign:
+    """Lay out the answers of two waves for a cumulative logit model.
+
+    Items asked in one wave only are left out, as are answers without a school. Raises
+    StatisticsError if the waves share no answered item.
+    """
+    answered = ratings[ratings["rating"].notna() & ratings["school_id"].notna()]
+    answered = answered[answered["wave"].isin([earlier, later])]
+    waves = answered.groupby("item")["wave"].nunique()
+    shared = answered[answered["item"].isin(waves.index[waves.eq(2)])].reset_index(drop=True)
+    if shared.empty:
+        raise StatisticsError(f"{earlier} and {later} share no answered item.")
+    counts = support.groupby("response_id")["option"].nunique()
+    items = pd.get_dummies(shared["item"], prefix="item", dtype="int64").iloc[:, 1:]
+    covariates = pd.DataFrame(
+        {
+            "later_wave": shared["wave"].eq(later).astype("int64"),
+            "support_count": shared["response_id"].map(counts).fillna(0).astype("int64"),
+        }
+    )
+    return SurveyDesign(
+        shared["rating"].astype("int64"), covariates.join(items), shared["school_id"]
+    )

@@ -37,8 +37,7 @@ from pmio_lib.survey.findings.labels import (
     options_offered,
     wide_ratings,
 )
-from pmio_lib.survey.findings.model import survey_design
-from pmio_lib.survey.findings.ratings import asked, distribution
+from pmio_lib.survey.findings.ratings import asked, distribution, survey_design
 from pmio_lib.survey.findings.uptake import uptake
 from pmio_lib.survey.findings.waves import compare_waves
 from pmio_lib.tables.origins import resting_on
@@ -374,10 +373,7 @@ class Results:
 
     def _model(self, first: str, later: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         pair = f"{self.waves[later]} beside {self.waves[first]}"
-        names = {
-            "later_wave": pair,
-            "support_count": f"Each further kind of support ({pair})",
-        }
+        names = {"later_wave": pair, "support_count": f"Each further kind of support ({pair})"}
         try:
             design = survey_design(self.ratings, self.support, first, later)
             fit = fit_cumulative_logit(
@@ -423,10 +419,7 @@ class Results:
         for frame, names in (
             (self.who, {"n_responses": "responses", "n_engaged": "engaged"}),
             (self.who, {"engaged_pct": "engaged_pct"}),
-            (
-                self.most_accessed,
-                {"n_schools": "most_accessed", "n_ties": "most_accessed_ties"},
-            ),
+            (self.most_accessed, {"n_schools": "most_accessed", "n_ties": "most_accessed_ties"}),
             (self.pupil_impacts, {"n_pupil_impacts": "pupil_impacts"}),
             (self.without_evidence, {"n_without_evidence": "without_evidence"}),
         ):

@@ -85,11 +85,7 @@ def compare_waves(
 
 
 def _compare(
-    answers: pd.DataFrame,
-    pair: tuple[str, str],
-    seed: int,
-    n_permutations: int,
-    confidence: float,
+    answers: pd.DataFrame, pair: tuple[str, str], seed: int, n_permutations: int, confidence: float
 ) -> dict[str, object]:
     """Compare two waves on one item."""
     placed = answers[answers["rating"].notna() & answers["school_id"].notna()]

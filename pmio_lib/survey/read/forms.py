@@ -79,7 +79,7 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
         reports=(*reports, *answer_problems(frame, answers, instrument, file)),
         set_aside=reason.dropna(),
         blank_rows=grid.blank_rows,
-        notes=grid.notes + export_notes(grid, match, instrument, answers),
+        notes=(*grid.notes, *export_notes(grid, match, instrument, answers)),
     )
 
 

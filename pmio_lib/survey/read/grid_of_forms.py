@@ -144,44 +144,28 @@ def _another_table(
     file: str, row: int, headings: tuple[str, ...], instrument: Instrument
 ) -> Problem:
     known = len(match_headings(headings, instrument).questions)
-    return Problem(
-        file,
-        row,
-        None,
-        f"{len(headings)} headings, {known} of them questions of {instrument.wave}",
-        f"the headings of the survey of {instrument.wave}",
-        "Put this wave's export there, with its line of headings.",
-    )
+    found = f"{len(headings)} headings, {known} of them questions of {instrument.wave}"
+    wanted = f"the headings of the survey of {instrument.wave}"
+    advice = "Put this wave's export there, with its line of headings."
+    return Problem(file, row, None, found, wanted, advice)
 
 
 def _no_sheet(file: str, sheets: int, best: float, instrument: Instrument) -> Problem:
-    return Problem(
-        file,
-        None,
-        None,
-        f"{sheets} sheets, none with the questionnaire (at best {best:.0%} of what is required)",
-        f"a sheet with the headings of the survey of {instrument.wave}",
-        "Put this wave's export there, with its row of headings.",
-    )
+    least = f"at best {best:.0%} of what is required"
+    found = f"{sheets} sheets, none with the questionnaire ({least})"
+    wanted = f"a sheet with the headings of the survey of {instrument.wave}"
+    advice = "Put this wave's export there, with its row of headings."
+    return Problem(file, None, None, found, wanted, advice)
 
 
 def _rows_above(file: str, chosen: Candidate) -> Problem:
-    return Problem(
-        file,
-        chosen.above[0],
-        None,
-        f"cells above the headings, which stand on row {chosen.row}",
-        "the headings first, above them a title at most",
-        "Download the export again and put it there unchanged.",
-    )
+    found = f"cells above the headings, which stand on row {chosen.row}"
+    wanted = "the headings first, above them a title at most"
+    advice = "Download the export again and put it there unchanged."
+    return Problem(file, chosen.above[0], None, found, wanted, advice)
 
 
 def _several_sheets(file: str, sheets: list[int]) -> Problem:
-    return Problem(
-        file,
-        None,
-        None,
-        f"the questionnaire on sheets {' and '.join(map(str, sheets))}",
-        "one sheet with the questionnaire",
-        "Delete the sheets that are copies.",
-    )
+    found = f"the questionnaire on sheets {' and '.join(map(str, sheets))}"
+    advice = "Delete the sheets that are copies."
+    return Problem(file, None, None, found, "one sheet with the questionnaire", advice)

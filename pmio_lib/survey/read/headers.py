@@ -164,16 +164,11 @@ def heading_problems(
     headings: Sequence[str], match: HeadingMatch, instrument: Instrument, file: str, row: int
 ) -> list[Problem]:
     """List what keeps an export from being read: questions missing, columns undecided."""
+    wanted = "one column for each question"
+    advice = "Mend the heading: begin it with the question's number."
     problems = [
-        Problem(
-            file,
-            row,
-            shown_heading(headings, clash.position),
-            clash.why,
-            "one column for each question",
-            "Mend the heading: begin it with the question's number.",
-        )
-        for clash in match.clashes
+        Problem(file, row, shown_heading(headings, each.position), each.why, wanted, advice)
+        for each in match.clashes
     ]
     undecided = {number for clash in match.clashes for number in clash.numbers}
     for question in match.missing(instrument.required):

@@ -133,11 +133,7 @@ def trend_chart(
 
 
 def gap_chart(
-    frame: pd.DataFrame,
-    breaks: Sequence[GradingBreak],
-    heading: str,
-    *,
-    dashed: Sequence[str] = (),
+    frame: pd.DataFrame, breaks: Sequence[GradingBreak], heading: str, *, dashed: Sequence[str] = ()
 ) -> Chart:
     """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
 

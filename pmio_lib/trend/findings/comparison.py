@@ -10,7 +10,7 @@ from pmio_lib.methods.series.difference_in_differences import (
     difference_in_differences,
     difference_in_differences_path,
 )
-from pmio_lib.study.areas import Areas
+from pmio_lib.study.figures import Areas
 from pmio_lib.tables.origins import traced
 
 FLAGS: Final = {
@@ -28,10 +28,7 @@ def neighbour_pools(
     The sets neighbours_2021 and neighbours_2025, those on either without a flag, the country and
     the region.
     """
-    first, second = (
-        areas.area_sets["neighbours_2021"],
-        areas.area_sets["neighbours_2025"],
-    )
+    first, second = (areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"])
     either = dict.fromkeys((*first, *second))
     unflagged = tuple(code for code in either if code != area and not areas.named(code).flags)
     return {
@@ -118,10 +115,7 @@ def compare_with_pools(
     out in turn) and `rank`, the last three missing with one.
     """
     rows = [
-        {
-            "pool": pool,
-            **_row(difference_in_differences(panel, area, codes, base_year, year)),
-        }
+        {"pool": pool, **_row(difference_in_differences(panel, area, codes, base_year, year))}
         for pool, codes in pools.items()
         for year in years
     ]
