@@ -102,20 +102,28 @@ def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainT
 
 
 def _from_text(path: Path, file: str, columns: Sequence[Column]) -> Grid:
+    def is_heading(text: str) -> bool:
+        return any(one.recognises(text) for one in columns)
+
+    return text_grid(path, file, is_heading, "a heading that is not used")
+
+
+def text_grid(path: Path, file: str, is_heading: Callable[[str], bool], other: str) -> Grid:
+    """Read a delimited text file; what is no heading is called `other` in messages."""
     try:
         text = read_delimited(path, file)
     except DataError as error:
-        raise DataError([_discreet(each, columns) for each in error.problems]) from None
+        raise DataError([_discreet(each, is_heading, other) for each in error.problems]) from None
     headings = tuple(str(heading) for heading in text.frame.columns)
     frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
     return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
 
 
-def _discreet(problem: Problem, columns: Sequence[Column]) -> Problem:
-    """Name a heading only if it is one: where the headings are lost it may be a pupil's cell."""
-    if problem.column is None or any(one.recognises(problem.column) for one in columns):
+def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -> Problem:
+    """Name a heading only if it is one: where the headings are lost it may be a person's cell."""
+    if problem.column is None or is_heading(problem.column):
         return problem
-    return replace(problem, column="a heading that is not used")
+    return replace(problem, column=other)
 
 
 def _from_workbook(path: Path, file: str, columns: Sequence[Column]) -> Grid:

@@ -39,6 +39,13 @@ def validated(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) ->
     return frame
 
 
+def stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
+    """Give the contract's columns of `frame`, sorted by keys; DataError if it breaks it."""
+    columns = [str(name) for name in model.to_schema().columns]
+    ordered = frame[columns].sort_values(keys, ignore_index=True)
+    return validated(ordered, model, model.__name__)
+
+
 def _problems(
     cases: pd.DataFrame, frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
 ) -> Iterable[Problem]:

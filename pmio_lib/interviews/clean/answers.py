@@ -19,7 +19,7 @@ from pmio_lib.interviews.tables import WORD, InterviewAnswers
 from pmio_lib.qda.gathered import Fault, Gathered
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.wording import plain
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 ACTIVITIES: Final = "activity"
 OTHER: Final = "activity.other"
@@ -76,10 +76,9 @@ def clean_answers(
     ]
     columns = ["case_id", "question", "item", "answer"]
     frame = pd.DataFrame(rows, columns=columns).astype("str")
-    frame = frame.drop_duplicates(["case_id", "question", "item"]).sort_values(columns[:3])
+    frame = stored(frame.drop_duplicates(columns[:3]), InterviewAnswers, columns[:3])
     reports = tuple(problem for one in gathered.values() for problem in one.problems())
-    frame = frame.reset_index(drop=True)
-    return CleanAnswers(validated(frame, InterviewAnswers, InterviewAnswers.__name__), reports)
+    return CleanAnswers(frame, reports)
 
 
 def _answers(

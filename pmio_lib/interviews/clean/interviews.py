@@ -13,7 +13,6 @@ from functools import cache
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import file_sha256
@@ -47,7 +46,7 @@ from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.row_ledger import RowLedger
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
 
@@ -139,11 +138,11 @@ def clean_interviews(
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
-        segments=_stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
-        codings=_stored(codings, InterviewCodings, _CODING_ORDER),
+        segments=stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
+        codings=stored(codings, InterviewCodings, _CODING_ORDER),
         answers=answers.frame,
         passages=passages.frame,
-        texts=_stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
+        texts=stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
         ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
             *read.register.missing(),
@@ -224,9 +223,3 @@ def _idle_coders(projects: Sequence[CodedProject]) -> Iterator[Problem]:
             found = f"{idle} coders who coded nothing"
             advice = "They count in no agreement."
             yield Problem(project.file, None, "User", found, "codings by each", advice)
-
-
-def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
-    columns = [str(name) for name in model.to_schema().columns]
-    ordered = frame[columns].sort_values(keys, ignore_index=True)
-    return validated(ordered, model, model.__name__)

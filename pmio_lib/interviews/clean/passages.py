@@ -21,7 +21,7 @@ from pmio_lib.interviews.tables import InterviewPassages
 from pmio_lib.qda.stated_text import squashed
 from pmio_lib.study.codebook import group_of
 from pmio_lib.study.interviews import Interviews
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 Texts = Mapping[str, Turns]
 Entries = Mapping[str, CaseEntry]
@@ -128,8 +128,7 @@ def _summaries(codings: pd.DataFrame, study: Interviews) -> pd.DataFrame:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    typed = frame.astype("str").reset_index(drop=True)
-    return validated(typed, InterviewPassages, InterviewPassages.__name__)
+    return stored(frame.astype("str"), InterviewPassages, COLUMNS)
 
 
 def _held_back(held: pd.DataFrame, file: str) -> Iterable[Problem]:

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, seen
+from pmio_lib.files.plain_table import text_grid
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.read.headers import is_heading, likeness, match_headings
@@ -80,20 +78,8 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
 
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
-    try:
-        text = read_delimited(path, file)
-    except DataError as error:
-        raise DataError([_discreet(each, instrument) for each in error.problems]) from None
-    headings = tuple(str(heading) for heading in text.frame.columns)
-    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
-
-
-def _discreet(problem: Problem, instrument: Instrument) -> Problem:
-    """Name a heading only if it is one: where the line of headings is lost, it may be a person."""
-    if problem.column is None or is_heading(problem.column, instrument):
-        return problem
-    return replace(problem, column="a heading that is no question")
+    other = "a heading that is no question"
+    return text_grid(path, file, lambda text: is_heading(text, instrument), other)
 
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
