@@ -52,6 +52,8 @@ class Checked:
         What keeps the file from being read.
     counts : mapping
         What a page would count.
+    blank_rows : tuple of int
+        Rows that hold nothing: left out, and nothing to look at.
     detail : tuple of str
         The whole account as lines to print, where a phase has its own form of it.
     """
@@ -67,6 +69,7 @@ class Checked:
     stops: tuple[Problem, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
     detail: tuple[str, ...] = ()
+    blank_rows: tuple[int, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -77,6 +80,7 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         """Give the outcome as plain values."""
+        blank = [LeftOut(self.blank_rows, "blank row")] if self.blank_rows else []
         return {
             "kind": self.kind,
             "file": self.file,
@@ -84,7 +88,8 @@ class Checked:
             "rows_in": self.rows_in,
             "rows_kept": self.rows_kept,
             "left_out": [
-                {"rows": list(each.rows), "reason": each.reason} for each in self.left_out
+                {"rows": list(each.rows), "reason": each.reason}
+                for each in (*self.left_out, *blank)
             ],
             "reports": [_plain(each) for each in (*self.stops, *self.reports)],
             "refused": bool(self.stops),

@@ -129,7 +129,9 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
         columns=columns,
         required_headings={each.name: columns[each.number] for each in instrument.required},
         answers=answers,
-        unknown_headers=tuple(shown_heading(grid.headings, each) for each in match.unknown),
+        unknown_headers=tuple(
+            shown_heading(grid.headings, each, is_known=False) for each in match.unknown
+        ),
         unknown_options=_unknown_options(answers),
         reports=(*reports, *answer_problems(frame, answers, instrument, file)),
         set_aside=reason.dropna(),

@@ -83,12 +83,12 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
     try:
-        text = read_delimited(path, file)
+        text = read_delimited(path, file, headings_once=False)
     except DataError as error:
         raise DataError([_discreet(each, instrument) for each in error.problems]) from None
     headings = tuple(str(heading) for heading in text.frame.columns)
     frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
 
 
 def _discreet(problem: Problem, instrument: Instrument) -> Problem:
@@ -105,13 +105,22 @@ def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
         fitting = [each for each in candidates if each.likeness == best]
         if best < LEAST_LIKE:
             raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
+        hidden = [each.sheet for each in fitting if workbook.is_hidden(each.sheet)]
+        if len(fitting) > 1 and len(fitting) - len(hidden) == 1:
+            fitting = [each for each in fitting if each.sheet not in hidden]
         if len(fitting) > 1:
             raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
         chosen = fitting[0]
         if chosen.above:
             raise DataError([_rows_above(file, chosen)])
         grid = workbook.read(chosen.sheet, chosen.row)
-        return replace(grid, notes=grid.notes + _notes(chosen, len(workbook.sheets)))
+        of_hidden = [
+            f"a hidden sheet holds the questionnaire too, and was not read: {sheet}"
+            for sheet in hidden
+            if sheet != chosen.sheet
+        ]
+        notes = (*grid.notes, *_notes(chosen, len(workbook.sheets)), *of_hidden)
+        return replace(grid, notes=notes)
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
