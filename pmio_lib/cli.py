@@ -103,6 +103,7 @@ def _check(options: argparse.Namespace) -> None:
         for check in checks:
             for line in check.lines():
                 print(line)
+    sys.stdout.flush()  # a reader who has had enough is met here, and not when Python ends
     raise SystemExit(max(check.exit_code for check in checks))
 
 

@@ -12,6 +12,7 @@ from pmio_lib.case_study.clean.files import (
     PUPILS,
     CaseStudyFiles,
 )
+from pmio_lib.case_study.clean.pupils import TOTALS
 from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
 from pmio_lib.case_study.clean.rules import Intake, left_out_reasons
 from pmio_lib.core.errors import DataError
@@ -21,7 +22,7 @@ from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import read_register
 from pmio_lib.study.bands import read_bands
 from pmio_lib.study.case_study_files import read_case_study
-from pmio_lib.tables.checked import Checked
+from pmio_lib.tables.checked import Checked, LeftOut
 
 KINDS: Final = {PUPILS: "pupil file", ENGAGEMENT: "engagement log"}
 LISTS: Final = {Path(FEEDERS).stem: "feeder list", Path(MAXIMA).stem: "maxima of the tests"}
@@ -65,6 +66,7 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         understood=ledger.notes,
         rows_in=ledger.rows_in,
         rows_kept=ledger.rows_out,
+        left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
         counts={"pupils": len(rows.pupils.number), "in_analysis": int(reason.isna().sum())},
     )
@@ -79,6 +81,7 @@ def _log(rows: CaseStudyRows, file: str) -> Checked:
         understood=ledger.notes,
         rows_in=ledger.rows_in,
         rows_kept=ledger.rows_out,
+        left_out=rows.engagements.left_out,
         reports=rows.engagements.reports,
         counts={"engagements": counted},
     )

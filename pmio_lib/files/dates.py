@@ -16,12 +16,23 @@ from pmio_lib.study.instruments import DateOrder
 
 TIME: Final = (
     r"(?:[ T,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?Z?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 ISO: Final = rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){TIME}$"
 PARTED: Final = (
     rf"^(?P<first>\d{{1,2}})[-/.](?P<second_part>\d{{1,2}})[-/.](?P<year>\d{{2,4}}){TIME}$"
 )
+NAMED: Final = (
+    rf"^(?P<day>\d{{1,2}})[-/ .](?P<name>[A-Za-z]{{3,9}})\.?[-/ .,]+(?P<year>\d{{2,4}}){TIME}$"
+)
+"""The month by name, as Excel writes dates to CSV: 03-Sep-19."""
+MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        start=1,
+    )
+}
 SERIAL: Final = r"^\d{5}(?:\.\d+)?$"
 NAMED_ORDER: Final[dict[str, str]] = {
     "day_first": "day before month",
@@ -79,6 +90,7 @@ def read_dates(
     values = pd.Series(pd.NaT, index=column.index, dtype="datetime64[s]")
     values = values.fillna(_assembled(column.str.extract(ISO)))
     values = values.fillna(_assembled(_in_order(column.str.extract(PARTED), order)))
+    values = values.fillna(_assembled(_month_named(column.str.extract(NAMED))))
     serials = pd.to_numeric(column.where(column.str.match(SERIAL)), errors="coerce")
     seconds = pd.to_timedelta((serials * 86_400).round(), unit="s")
     values = values.fillna((pd.Timestamp(serial_origin) + seconds).astype("datetime64[s]"))
@@ -89,6 +101,12 @@ def read_dates(
 def _in_order(parts: pd.DataFrame, order: DateOrder | None) -> pd.DataFrame:
     names = ["month", "day"] if order == "month_first" else ["day", "month"]
     return parts.rename(columns=dict(zip(["first", "second_part"], names, strict=True)))
+
+
+def _month_named(parts: pd.DataFrame) -> pd.DataFrame:
+    """Give months by number; what is no month's name is no date."""
+    month = parts["name"].str[:3].str.lower().map(MONTHS)
+    return parts.assign(month=month, year=parts["year"].mask(month.isna()))
 
 
 def _assembled(parts: pd.DataFrame) -> pd.Series:

@@ -6,15 +6,21 @@ Belongs here: byte order marks, delimiters, encodings, blank lines. Not here: wh
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.grid import SEARCHED_ROWS, WIDEST_TITLE
 
 DELIMITERS = (",", ";", "\t")
+STATED: Final = re.compile(r"\"?sep=([,;\t|])\"?", re.IGNORECASE)
+LONGEST_CELL: Final = 10**7
+"""Characters; Python's own limit, 131,072, is short of a document pasted into an answer."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "the file starts with a byte order mark"),
     (codecs.BOM_UTF16_LE, "utf-16", "the file is UTF-16"),
@@ -27,34 +33,49 @@ MARKS = (
 class DelimitedText:
     """A delimited file as text.
 
-    `frame` is text without outer white space, indexed by line of the file; `blank_rows` are not in
-    it.
+    `frame` is text without outer white space, indexed by row as a spreadsheet shows it (a cell with
+    line breaks makes no further row), without `blank_rows`; the headings stand on `header_row`.
     """
 
     frame: pd.DataFrame
     delimiter: str
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
+    header_row: int = 1
 
 
-def read_delimited(path: Path, file: str) -> DelimitedText:
+def read_delimited(path: Path, file: str, *, headings_once: bool = True) -> DelimitedText:
     """Read a delimited text file.
 
-    Raises DataError if the file is absent, empty, not text, a heading is repeated or missing, a
-    quote does not close, or a row has more or fewer cells than the header.
+    Without `headings_once` headings may be repeated or missing, and columns are told apart by their
+    place. Raises DataError if the file is absent, empty, not text, a heading is repeated or
+    missing, a quote does not close, or a row has more or fewer cells than the header.
     """
     if not path.is_file():
         wanted = "a delimited text file"
         raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
     text, notes = _decode(path.read_bytes(), file)
-    delimiter = _delimiter(text)
+    text, stated = _without_stated_delimiter(text)
+    if stated:
+        notes += ("the first line states what separates the cells",)
+    delimiter = stated or _delimiter(text)
     if delimiter != ",":
         notes += (f"cells are separated by {_named(delimiter)}, not by commas",)
-    return _assemble(_records(text, delimiter, file), delimiter, file, notes)
+    records = [*_records(text, delimiter, file, 2 if stated else 1)]
+    return _assemble(records, delimiter, file, notes, headings_once)
+
+
+def _without_stated_delimiter(text: str) -> tuple[str, str]:
+    """Take away Excel's own first line, `sep=;`, and give what it states."""
+    first, _, rest = text.partition("\n")
+    stated = STATED.fullmatch(first.strip())
+    return (rest, stated[1]) if stated else (text, "")
 
 
 def _decode(content: bytes, file: str) -> tuple[str, tuple[str, ...]]:
     encoding, notes = _encoding(content)
+    if encoding == "cp1252":
+        _refuse_strays(content, file)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -75,19 +96,32 @@ def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
     return "utf-8", ()
 
 
+def _refuse_strays(content: bytes, file: str) -> None:
+    """Refuse UTF-8 with a few bytes of another encoding: all of it would be read wrongly."""
+    text = content.decode("utf-8", errors="surrogateescape")
+    strays = [place for place, letter in enumerate(text) if "\udc80" <= letter <= "\udcff"]
+    rightly = sum(letter > "\x7f" for letter in text) - len(strays)
+    if rightly > len(strays):
+        row = sum(1 for _ in csv.reader(io.StringIO(text[: strays[0]], newline="")))
+        found = f"{len(strays)} bytes that are not UTF-8, among text that is"
+        advice = "Type the letter anew in that row and save as CSV UTF-8."
+        raise DataError([Problem(file, row, None, found, "one encoding, UTF-8", advice)])
+
+
 def _not_text(file: str) -> DataError:
     advice = "Save it as CSV UTF-8 from the program that made it."
     return DataError([Problem(file, None, None, "bytes that are not text", "text", advice)])
 
 
-def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Give (line on which the record starts, cells without outer white space)."""
+def _records(text: str, delimiter: str, file: str, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Give (row as a spreadsheet shows it, cells without outer white space)."""
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = 1
+    start = first
     try:
         for cells in reader:
             yield start, [cell.strip() for cell in cells]
-            start = reader.line_num + 1
+            start += 1
     except csv.Error as error:
         found = f"a cell that does not end ({error})"
         wanted = "a closing quote for each that opens, and none inside a cell unless doubled"
@@ -104,27 +138,63 @@ def _named(delimiter: str) -> str:
 
 
 def _assemble(
-    records: Iterator[tuple[int, list[str]]], delimiter: str, file: str, notes: tuple[str, ...]
+    records: list[tuple[int, list[str]]],
+    delimiter: str,
+    file: str,
+    notes: tuple[str, ...],
+    headings_once: bool,
 ) -> DelimitedText:
-    header_line, header = next((record for record in records if any(record[1])), (1, []))
-    if not header:
+    place = _header_place(records)
+    if place is None:
         raise DataError([Problem(file, 1, None, "an empty file", "a header line and rows")])
-    problems = [*_heading_problems(header, file, header_line)]
-    rows, lines, blank = [], [], []
-    for line, cells in records:
+    header_row, header = records[place]
+    below = records[place + 1 :]
+    width = _width([header, *(cells for _, cells in below)], header)
+    header = [*header, *[""] * (width - len(header))][:width]
+    if any(any(cells) for _, cells in records[:place]):
+        notes += (f"the headings stand on row {header_row}; what is above them was left out",)
+    problems = [*_heading_problems(header, file, header_row)] if headings_once else []
+    rows, numbers, blank = [], [], []
+    for number, cells in below:
+        trimmed = cells[:width] if not any(cells[width:]) else cells
         if not any(cells):
-            blank.append(line)
-        elif len(cells) != len(header):
-            wanted = f"{len(header)} cells, as in the header"
+            blank.append(number)
+        elif len(trimmed) != width:
+            wanted = f"{width} cells, as in the header"
             found = f"{len(cells)} cell{'s' * (len(cells) > 1)}"
-            problems.append(Problem(file, line, None, found, wanted))
+            problems.append(Problem(file, number, None, found, wanted))
         else:
-            rows.append(cells)
-            lines.append(line)
+            rows.append(trimmed)
+            numbers.append(number)
     if problems:
         raise DataError(problems)
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype="str")
-    return DelimitedText(frame, delimiter, tuple(blank), notes)
+    frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, dtype="int64"), dtype="str")
+    return DelimitedText(frame, delimiter, tuple(blank), notes, header_row)
+
+
+def _header_place(records: list[tuple[int, list[str]]]) -> int | None:
+    """Give where the headings stand: the first record, or the first wide one below a title."""
+    filled = [sum(map(bool, cells)) for _, cells in records[:SEARCHED_ROWS]]
+    first = next((place for place, count in enumerate(filled) if count), None)
+    if first is None:
+        return next((place for place, (_, cells) in enumerate(records) if any(cells)), None)
+    wide = sum(count > WIDEST_TITLE for count in filled)
+    if filled[first] <= WIDEST_TITLE and wide > sum(map(bool, filled)) / 2:
+        return next(place for place, count in enumerate(filled) if count > WIDEST_TITLE)
+    return first
+
+
+def _width(rows: list[list[str]], header: list[str]) -> int:
+    """Give how many columns count: those at the end that hold nothing at all do not."""
+    while header and not header[-1]:
+        header = header[:-1]
+    last = len(header)
+    for cells in rows:
+        while len(cells) > last and any(cells[last:]):
+            last += 1
+            if last == len(rows[0]):
+                return last
+    return min(last, len(rows[0])) if last <= len(rows[0]) else len(rows[0])
 
 
 def _heading_problems(header: list[str], file: str, line: int) -> Iterator[Problem]:

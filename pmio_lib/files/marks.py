@@ -12,7 +12,7 @@ import pandas as pd
 ABSENT: Final = frozenset({"", "a", "abs", "abs.", "absent", "-", "–", "—"})
 """What stands for an absent pupil. 0 does not: it is a mark."""
 
-NUMBER: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+NUMBER: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,20})?")
 YES: Final = frozenset({"yes", "y", "1", "true"})
 NO: Final = frozenset({"no", "n", "0", "false"})
 UNKNOWN: Final = frozenset({"", "-", "–", "—", "?", "unknown", "not known"})

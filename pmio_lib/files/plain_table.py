@@ -108,15 +108,22 @@ def _from_text(path: Path, file: str, columns: Sequence[Column]) -> Grid:
     return text_grid(path, file, is_heading, "a heading that is not used")
 
 
-def text_grid(path: Path, file: str, is_heading: Callable[[str], bool], other: str) -> Grid:
+def text_grid(
+    path: Path,
+    file: str,
+    is_heading: Callable[[str], bool],
+    other: str,
+    *,
+    headings_once: bool = True,
+) -> Grid:
     """Read a delimited text file; what is no heading is called `other` in messages."""
     try:
-        text = read_delimited(path, file)
+        text = read_delimited(path, file, headings_once=headings_once)
     except DataError as error:
         raise DataError([_discreet(each, is_heading, other) for each in error.problems]) from None
     headings = tuple(str(heading) for heading in text.frame.columns)
     frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
 
 
 def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -> Problem:

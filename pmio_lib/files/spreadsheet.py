@@ -4,6 +4,7 @@ Belongs here: cell types, formulas, merged cells, empty rows. Not here: which sh
 what its columns mean.
 """
 
+import io
 import re
 import warnings
 import zipfile
@@ -22,6 +23,21 @@ LARGEST_PART: Final = 2**31
 """Bytes one part of a workbook may unpack to: beyond any survey, short of filling a disk."""
 
 MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+\d+)?)"')
+EMPTY_FILL: Final = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</(?:\w+:)?fill>)")
+STRICT_NAMES: Final = (
+    (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/drawingml/",
+        b"http://schemas.openxmlformats.org/drawingml/2006/",
+    ),
+)
 CHUNK: Final = 2**20
 OVERLAP: Final = 128
 CARRIAGE_RETURN: Final = "_x000D_"
@@ -39,6 +55,10 @@ class Spreadsheet:
     def sheets(self) -> range:
         """Numbers of the sheets."""
         return range(1, len(self._workbook.worksheets) + 1)
+
+    def is_hidden(self, sheet: int) -> bool:
+        """Tell whether a person who opens the workbook does not see the sheet."""
+        return bool(self._workbook.worksheets[sheet - 1].sheet_state != "visible")
 
     def top(self, sheet: int, rows: int) -> list[Row]:
         """Give the first `rows` rows of a sheet as (row number, cells), empty rows left out."""
@@ -109,7 +129,29 @@ def open_spreadsheet(path: Path, file: str) -> Iterator[Spreadsheet]:
 def _load(handle: Any) -> Any:
     import openpyxl
 
-    return openpyxl.load_workbook(handle, read_only=True, data_only=False)
+    try:
+        return openpyxl.load_workbook(handle, read_only=True, data_only=False)
+    except Exception:  # Excel opens some workbooks that openpyxl does not
+        handle.seek(0)
+        return openpyxl.load_workbook(_mended(handle), read_only=True, data_only=False)
+
+
+def _mended(handle: Any) -> io.BytesIO:
+    """Give the workbook with what Excel passes over put right.
+
+    Empty fills among the styles, and the names of Strict Open XML (ISO/IEC 29500-1, annex A).
+    """
+    mended = io.BytesIO()
+    with zipfile.ZipFile(handle) as archive, zipfile.ZipFile(mended, "w") as copy:
+        for part in archive.infolist():
+            content = archive.read(part)
+            if part.filename.endswith((".xml", ".rels")):
+                for strict, usual in STRICT_NAMES:
+                    content = content.replace(strict, usual)
+                content = EMPTY_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", content)
+            copy.writestr(part, content)
+    mended.seek(0)
+    return mended
 
 
 def _refuse_oversized(handle: Any) -> None:

@@ -15,10 +15,12 @@ from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebo
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.qda.coded_table import read_coded_table
-from pmio_lib.qda.project import CodedProject
+from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
+from pmio_lib.study.wording import plain
 from pmio_lib.tables.checked import Checked
 
+WORDS: Final = {"wave", "phase", "school"}
 DATABASES: Final = (".qda",)
 PLACES: Final = {
     "checked": "stand where the file says",
@@ -127,6 +129,21 @@ def _with_text(project: CodedProject) -> int:
 
 def _strange(project: CodedProject, index: CodeIndex) -> Iterator[Problem]:
     counts = project.codings["code"].value_counts()
-    for place, node in enumerate(project.codes):
-        if place in counts.index and index.find(node) is None:
-            yield not_in_codebook(project.file, node, int(counts[place]))
+    strange = [
+        (node, int(counts[place]))
+        for place, node in enumerate(project.codes)
+        if place in counts.index and index.find(node) is None
+    ]
+    yield from not_in_codebook(project.file, strange)
+    if not any(_says_wave_or_school(case) for case in project.cases):
+        found = "no interview with a wave or a school"
+        advice = "Give them as attributes of the cases, or in cases.csv beside this file."
+        wanted = "what is known of each interview"
+        yield Problem(project.file, None, None, found, wanted, advice)
+
+
+def _says_wave_or_school(case: Case) -> bool:
+    return any(
+        value.strip() and WORDS & set(plain(name).split())
+        for name, value in case.attributes.items()
+    )

@@ -16,11 +16,15 @@ from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.delimited import DelimitedText, read_delimited
 from pmio_lib.official.tables import NUMBER, SYMBOLS, YEAR, Figures, RawFigures
 from pmio_lib.study.figures import FigureStudy
+from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, said, validated
 
 BLANK_ROW: Final = "blank row"
 KEY: Final = ["measure", "area_code", "year"]
+MOST_LISTED: Final = 5
+"""Rows of one complaint that are told one by one; more are told together."""
+NO_ROW: Final = "no row for "
 DECIMAL_COMMA: Final = "-?[0-9]+,[0-9]+"
 
 
@@ -45,8 +49,9 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
         problems += _study_problems(text, file, study)
         typed = _typed(text[_parses(text)])
         problems += failures(typed, Figures, file) + tuple(_limits(typed, file, study))
+        problems += _shares(typed, file)
     if problems:
-        raise DataError(in_order(problems))
+        raise DataError(told_once(in_order(problems)))
     frame = validated(typed, Figures, file).sort_values([*KEY, "publication"], ignore_index=True)
     return CleanTable(frame, row_ledger(path, file, raw, len(frame)))
 
@@ -139,7 +144,7 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
         for code, year in sorted(want - have):
             place = f"{measure}, {study.areas.names[code]} ({code}), {year}"
             advice = "Add the row; where there is no figure, give the symbol x or z as its value."
-            yield Problem(file, None, "year", f"no row for {place}", "a row for it", advice)
+            yield Problem(file, None, "year", f"{NO_ROW}{place}", "a row for it", advice)
         for line, code, year in rows[["area_code", "year"]].itertuples():
             if re.fullmatch(YEAR, year) and code in study.areas.names and (code, year) not in want:
                 where = f"a year and area that study/measures.yaml lists for {measure}"
@@ -155,6 +160,42 @@ def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Itera
         advice = "Add its rows, or take it out of study/measures.yaml."
         found = f"no row of {measure}"
         yield Problem(file, None, "measure", found, "each measure of this table", advice)
+
+
+def _shares(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
+    """Ask about a measure whose percentages are all at most 1: they are likely shares."""
+    percent = typed[typed["unit"].eq("percent") & typed["value"].notna()]
+    for measure, rows in percent.groupby("measure"):
+        values = rows["value"]
+        if len(values) > 1 and values.max() <= 1 and values.max() > 0:
+            found = f"values of {measure} that are all at most 1, in per cent"
+            advice = "If they are shares, multiply them by 100; the unit is per cent."
+            row = int(rows["source_row"].iloc[0])
+            yield Problem(file, row, "value", found, "percentages from 0 to 100", advice)
+
+
+def told_once(problems: list[Problem]) -> list[Problem]:
+    """Tell one cause once: many rows of one column with one complaint in a line with their rows.
+
+    Rows that are then missed from the coverage follow from it, and are left out.
+    """
+    groups: dict[tuple[str | None, str, str], list[Problem]] = {}
+    for each in problems:
+        if each.row is not None and each.row > 1:
+            groups.setdefault((each.column, each.expected, each.advice), []).append(each)
+    many = {key: group for key, group in groups.items() if len(group) > MOST_LISTED}
+    told: list[Problem] = []
+    for each in problems:
+        key = (each.column, each.expected, each.advice)
+        if key in many and each.row is not None and each.row > 1:
+            first = many[key][0]
+            if each is first:
+                rows = tuple(one.row for one in many[key] if one.row is not None)
+                found = f"{len(rows)} such cells, the first {first.found}, {in_rows(rows)}"
+                told.append(replace(first, found=found))
+        elif not (many and each.row is None and each.found.startswith(NO_ROW)):
+            told.append(each)
+    return told
 
 
 def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:

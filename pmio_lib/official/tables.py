@@ -17,6 +17,7 @@ SYMBOLS: Final = {
     "x": "not available",
     "c": "confidential, suppressed by the publisher",
     "low": "rounds to zero but is not zero",
+    "k": "rounds to zero but is not zero",
     "u": "low reliability",
 }
 """Symbols the DfE prints where a figure cannot be: kept as they are, never 0 or blank."""

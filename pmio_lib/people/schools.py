@@ -16,6 +16,7 @@ import pandas as pd
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.files.grid import visible
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import RowLedger
@@ -25,6 +26,11 @@ BLANK_ROW: Final = "blank row"
 ENTRY: Final = "entry of the register, no row of its own"
 ALIAS_SEPARATOR: Final = "|"
 SAINT: Final = re.compile(r"\bsaint\b")
+STATUS: Final = re.compile(r"\((?:VA|VC|voluntary (?:aided|controlled))\)", re.IGNORECASE)
+CHURCHES: Final = (
+    (re.compile(r"\b(?:church of england|c of e|cofe|coe|c e|ce aided|ce controlled)\b"), "ce"),
+    (re.compile(r"\b(?:roman catholic|r c|rc)\b"), "catholic"),
+)
 LIKENESS: Final = 0.75
 MOST_OFFERS: Final = 3
 MOST_NAMES_COMPARED: Final = 50
@@ -82,8 +88,18 @@ class SchoolMatches:
 
 
 def plain_school(name: str) -> str:
-    """Give a school's name so that case, spaces, punctuation and St/Saint do not count."""
-    return SAINT.sub("st", plain(name))
+    """Give a school's name so that case, spaces, punctuation and St/Saint do not count.
+
+    Nor do the spellings of whose school it is (C of E, Church of England, CE; RC, Roman Catholic),
+    its status in brackets (VA, VC) and characters that cannot be seen. Letters of other scripts
+    stay, so that two names in one are two.
+    """
+    text = STATUS.sub(" ", visible(name))
+    folded = plain(text)
+    for pattern, usual in CHURCHES:
+        folded = pattern.sub(usual, folded)
+    other = "".join(letter for letter in text.casefold() if letter.isalpha() and letter > "\u024f")
+    return " ".join([*SAINT.sub("st", folded).split(), *([other] if other else [])])
 
 
 def read_register(path: Path, file: str) -> Register:
@@ -143,7 +159,12 @@ def _shared_names(text: pd.DataFrame, file: str) -> Iterator[Problem]:
         if first != row:
             column = "name" if (row, name) in names else "aliases"
             found = f"a name that row {first} has as well"
-            yield Problem(file, row, column, found, "names and aliases of one school only")
+            advice = (
+                "Is one the predecessor of the other, as of an academy? Keep one entry: the URN "
+                "that was open in the years of the study."
+            )
+            wanted = "names and aliases of one school (one URN) only"
+            yield Problem(file, row, column, found, wanted, advice)
 
 
 def match_schools(names: pd.Series, register: Register) -> SchoolMatches:

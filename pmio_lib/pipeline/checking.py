@@ -10,6 +10,7 @@ from typing import Final
 from pmio_lib.case_study.check import check_case_study_file, is_case_study_file
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV
 from pmio_lib.interviews.check import check_coding_file, is_coding_file
 from pmio_lib.official.clean import clean_figures
@@ -21,6 +22,7 @@ from pmio_lib.tables.checked import Checked
 
 STRAY: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 OLD_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".numbers")
+KNOWN_HEADINGS: Final = {"measure", "area_code", "area", "value", "year", "publication"}
 UNKNOWN: Final = "no file the project knows"
 
 
@@ -50,6 +52,11 @@ def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
 def _check_figures(path: Path, root: Path) -> Checked:
     file = shown(path, root)
     kind = "table of national ranks" if path.stem == "national_ranks" else "table of figures"
+    if not _has_known_heading(path, file):
+        found = "a first row without a heading that any table of the study has"
+        wanted = "headings: of an export, a coding table, pupils, a log, a register or figures"
+        advice = "If the line of headings is lost, put it back; else this is no file of the study."
+        return _refused(UNKNOWN, file, Problem(file, 1, None, found, wanted, advice))
     clean = clean_ranks if path.stem == "national_ranks" else clean_figures
     if path.suffix.casefold() != CSV:
         wanted = "an export, a coding file, pupils, a log, a register or a table of figures"
@@ -67,6 +74,15 @@ def _check_figures(path: Path, root: Path) -> Checked:
         rows_kept=ledger.rows_out,
         counts={"rows": ledger.rows_out},
     )
+
+
+def _has_known_heading(path: Path, file: str) -> bool:
+    """Tell whether a table has a heading of a table of figures; none is repeated in a message."""
+    try:
+        headings = read_delimited(path, file, headings_once=False).frame.columns
+    except DataError:
+        return True  # its own reader says what is wrong
+    return bool(KNOWN_HEADINGS & {str(heading).strip().casefold() for heading in headings})
 
 
 def _refused(kind: str, file: str, problem: Problem) -> Checked:

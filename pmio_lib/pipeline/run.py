@@ -273,7 +273,8 @@ def _signal(exit_code: int) -> str | None:
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Take a request to end (SIGTERM, a closed terminal) as Ctrl-C: children end with the run."""
-    wanted = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    wanted = [getattr(signal, name) for name in names if hasattr(signal, name)]
     try:
         before = {each: signal.signal(each, _interrupt) for each in wanted}
     except ValueError:  # not the main thread: whoever started it sees to its end

@@ -48,9 +48,16 @@ class Archive:
     _zip: zipfile.ZipFile = field(repr=False)
 
     def find(self, name: str) -> str | None:
-        """Give the member of this name, whatever the case of its letters; None if there is none."""
-        member = self.members.get(name.casefold())
-        return member.filename if member is not None else None
+        """Give the member of this name, else the one that differs in case only; None if none."""
+        if name in self.members:
+            return name
+        alike = [one for one in self.members if one.casefold() == name.casefold()]
+        return alike[0] if len(alike) == 1 else None
+
+    def ending(self, suffix: str) -> str | None:
+        """Give the one member outside folders whose name ends so; None if there is not just one."""
+        found = [one for one in self.members if one.casefold().endswith(suffix) and "/" not in one]
+        return found[0] if len(found) == 1 else None
 
     def chunks(self, name: str, largest: int) -> Iterator[bytes]:
         """Give a member in pieces; DataError once it is larger than `largest` bytes, or broken."""
@@ -71,7 +78,7 @@ class Archive:
         return b"".join(self.chunks(name, largest))
 
     def _open(self, name: str) -> IO[bytes]:
-        return self._zip.open(self.members[name.casefold()])
+        return self._zip.open(self.members[self.find(name) or name])
 
 
 class _DirectoryTooLargeError(Exception):
@@ -102,7 +109,7 @@ def open_archive(path: Path, file: str) -> Iterator[Archive]:
         members = opened.infolist()
         if problems := [*_problems(file, members)]:
             raise DataError(problems)
-        files = {member.filename.casefold(): member for member in members if not member.is_dir()}
+        files = {member.filename: member for member in members if not member.is_dir()}
         yield Archive(file, files, opened)
 
 
@@ -122,7 +129,8 @@ def _problems(file: str, members: list[zipfile.ZipInfo]) -> Iterator[Problem]:
     if sum(member.file_size for member in members) > LARGEST_TOTAL:
         yield _oversized(file, LARGEST_TOTAL)
     names = [member.filename for member in members]
-    if len({name.casefold() for name in names}) < len(names):
+    projects = [name.casefold() for name in names if name.casefold().endswith(".qde")]
+    if len(set(names)) < len(names) or len(set(projects)) < len(projects):
         yield _problem(file, "two members of one name", "each name once")
     faults = Counter(found for member in members for found in _member_faults(member))
     for (found, wanted), count in faults.items():

@@ -4,7 +4,7 @@ Taguette's highlights, QualCoder's coded-text reports and a table kept by hand a
 their columns are found by their headings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from pmio_lib.qda.project import (
     coding_types,
 )
 from pmio_lib.qda.taguette import split_path
+from pmio_lib.tables.checked import in_rows
 
 BLANK_ROW: Final = "blank row"
 NO_CODE: Final = "row without a code"
@@ -28,12 +29,14 @@ NO_CASE: Final = "row without an interview"
 MOST_PROBLEMS: Final = 3
 """Rows of the wrong length that are named; more are only counted."""
 
+SEVERAL: Final = r"\s*(?:;|\n|\|)\s*"
 YES: Final = frozenset({"yes", "y", "1", "true", "x"})
 
 COLUMNS: Final = (
     Column("case", "the interview, such as Case", called("case", "interview", "case name"), False),
     Column("document", "the document, such as Document", called(
-        "document", "file", "filename", "file name", "transcript", "source"), False),
+        "document", "document name", "file", "filename", "file name", "transcript", "source"),
+        False),
     Column("question", "the question answered, such as Question", called(
         "question", "question number", "answer", "answer to"), False),
     Column("segment", "the segment, by number or as text, such as Segment", called(
@@ -63,6 +66,7 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
     except DataError as error:
         raise DataError(_shortened(file, error.problems)) from None
     frame = _complete(table, coder)
+    frame, several = _a_code_each(frame)
     has_case, has_code = frame["document"].ne(""), frame["code"].ne("")
     kept = frame[has_case & has_code]
     if kept.empty:
@@ -82,10 +86,27 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
         tuple(dict.fromkeys(kept["coder"])),
         tuple(_cases(kept)),
         _codings(kept, names),
-        rows_in=table.rows_in,
+        rows_in=table.rows_in + len(frame) - len(table.frame),
+        reports=tuple(_several(file, several)),
         left_out={why: count for why, count in left_out.items() if count},
         notes=table.notes,
     )
+
+
+def _a_code_each(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Give a row for each code of a cell that holds several, and the rows that did."""
+    codes = frame["code"].str.split(SEVERAL, regex=True)
+    several = tuple(int(row) for row in frame.index[codes.map(len).gt(1)])
+    apart = frame.assign(code=codes).explode("code")
+    is_left = apart["code"].str.strip().ne("") | ~apart.index.isin(several)
+    return apart.assign(code=apart["code"].str.strip())[is_left], several
+
+
+def _several(file: str, rows: tuple[int, ...]) -> Iterator[Problem]:
+    if rows:
+        found = f"several codes in one cell, {in_rows(rows)}"
+        advice = "Each was counted as a code of its own; write a row for each to be sure."
+        yield Problem(file, rows[0], "code", found, "one code a row", advice)
 
 
 def _shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:

@@ -45,7 +45,7 @@ def read_refi_project(path: Path, file: str) -> CodedProject:
     no project, or the project has no coding.
     """
     with open_archive(path, file) as archive:
-        member = archive.find(PROJECT)
+        member = archive.find(PROJECT) or archive.ending(".qde")
         if member is None:
             found, wanted = "an archive without project.qde", "a REFI-QDA project"
             raise DataError([Problem(file, None, None, found, wanted, "Export it anew.")])
@@ -54,6 +54,16 @@ def read_refi_project(path: Path, file: str) -> CodedProject:
         if problem := _unfit(file, parts):
             raise DataError([problem])
         return _Reading(archive, parts, f"{file}, {PROJECT}").project(file)
+
+
+def _of_sets(count: int) -> tuple[str, ...]:
+    """Say that groups of documents are there: ATLAS.ti keeps school and wave in them."""
+    if not count:
+        return ()
+    return (
+        f"document groups (Sets) are not read, {count} of them: give what they say of an interview "
+        "(school, wave) as attributes of its case, or in cases.csv",
+    )
 
 
 def _unfit(file: str, parts: RefiParts) -> Problem | None:
@@ -98,7 +108,7 @@ class _Reading:
             rows_in=self.parts.codings,
             left_out={why: count for why, count in left_out.items() if count},
             reports=self.faults.problems(),
-            notes=tuple(dict.fromkeys(places.notes)),
+            notes=(*dict.fromkeys(places.notes), *_of_sets(self.parts.sets)),
         )
 
     def _rows(

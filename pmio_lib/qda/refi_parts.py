@@ -58,6 +58,7 @@ class RefiParts:
         self.notes: dict[str, RawText] = {}
         self.codings = 0
         self.codings_elsewhere = 0
+        self.sets = 0
         self._open: list[_Open] = []
         self._codes_open: list[int] = []
         self._texts_open: list[int] = []
@@ -147,7 +148,7 @@ class RefiParts:
             self._text_here() if tag in TEXT_SELECTIONS or ends[0] else None,
             *ends,
             attributes.get("name", ""),
-            intern(guid_of(attributes, "creatingUser")),
+            intern(user_of(attributes)),
             line,
         )
         self._selections_open.append(selection)
@@ -175,7 +176,7 @@ class RefiParts:
         self._sync_points[guid_of(attributes)] = attributes.get("position", "")
 
     def _coding(self, attributes: dict[str, str], line: int) -> None:
-        self._coding_user = guid_of(attributes, "creatingUser")
+        self._coding_user = user_of(attributes)
         if self._selection is None:  # the whole source is coded
             text = self._text_here()
             whole = RawSelection("", self._source, "", text, "", "", "", "", line, is_whole=True)
@@ -206,6 +207,9 @@ class RefiParts:
     def _new_case(self, attributes: dict[str, str], line: int) -> None:
         self._case = RawCase(guid_of(attributes), attributes.get("name", ""), line)
         self.cases.append(self._case)
+
+    def _set(self, _attributes: dict[str, str], _line: int) -> None:
+        self.sets += 1
 
     def _case_closed(self, _text: str, _parent: str) -> None:
         self._case = None
@@ -242,11 +246,18 @@ class RefiParts:
 _Opening = Callable[[RefiParts, dict[str, str], int], None]
 _Closing = Callable[[RefiParts, str, str], None]
 
+
+def user_of(attributes: dict[str, str]) -> str:
+    """Give who made an element; some tools name only who changed it last."""
+    return guid_of(attributes, "creatingUser") or guid_of(attributes, "modifyingUser")
+
+
 _OPENINGS: Final[dict[str, _Opening]] = {
     "User": RefiParts._user,
     "Code": RefiParts._code,
     "Variable": RefiParts._named_variable,
     "Case": RefiParts._new_case,
+    "Set": RefiParts._set,
     "Note": RefiParts._new_note,
     "Coding": RefiParts._coding,
     "CodeRef": RefiParts._code_reference,

@@ -28,7 +28,11 @@ LARGEST: Final = 2**30
 MOST_STEPS: Final = 20_000
 """Thousands of steps of the database's machine for one reading: some twenty seconds."""
 
-SEPARATOR: Final = "."
+DOT: Final = re.compile(r"(?<=[^\s.]{2})\.+(?=[^\s.])")
+NO_CODERS: Final = (
+    "Taguette keeps no coder: all is one coder's, named after the file; where several worked in "
+    "one project, their agreement cannot be told"
+)
 UNTAGGED: Final = "highlight without a tag"
 NO_TAG: Final = "tag given to a highlight, but not in the list of tags"
 NO_HIGHLIGHT: Final = "tag given to a highlight that is not there, or whose document is not"
@@ -157,7 +161,7 @@ def _project(tables: _Tables, file: str, coder: str) -> CodedProject:
         rows_in=len(tables.given) + left_out.get(UNTAGGED, 0),
         left_out=left_out,
         reports=faults.problems(),
-        notes=tuple(dict.fromkeys(places.notes)),
+        notes=(*dict.fromkeys(places.notes), NO_CODERS),
     )
 
 
@@ -190,9 +194,12 @@ def _text(cell: object) -> str:
 
 
 def split_path(name: str) -> tuple[str, ...]:
-    r"""Take apart a path that a tool writes as one name: by ` > `, `\` or a dot."""
-    for separator in (" > ", "\\", SEPARATOR):
+    r"""Take apart a path that a tool writes as one name: by ` > `, `\` or a dot.
+
+    A full stop after an abbreviation ("No. of pupils", "e.g. cover") parts nothing.
+    """
+    for separator in (" > ", "\\"):
         if separator in name:
             parts = tuple(part.strip() for part in name.split(separator))
             return tuple(part for part in parts if part) or (name,)
-    return (name.strip(),)
+    return tuple(part.strip() for part in DOT.split(name)) or (name.strip(),)

@@ -23,6 +23,10 @@ NUMBER_WORDS: Final = {
     "eleven": "11",
     "twelve": "12",
 }
+_SUMMARIES: Final = "total totals subtotal sum average averages mean means median count min max"
+SUMMARIES: Final = {*_SUMMARIES.split(), "grand total", "standard deviation", "minimum", "maximum"}
+"""What a row of a table is called that sums up the others, in plain wording."""
+
 APOSTROPHES: Final = re.compile(r"['’‘`´ʼ]")
 NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 

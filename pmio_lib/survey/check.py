@@ -28,7 +28,7 @@ from pmio_lib.survey.read.forms import read_export
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
-from pmio_lib.tables.checked import Checked, LeftOut
+from pmio_lib.tables.checked import Checked, LeftOut, told
 from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import RowLedger
 
@@ -68,6 +68,7 @@ class SurveyCheck:
     ledger: RowLedger | None = None
     passed: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    blank_rows: tuple[int, ...] = ()
     instrument: str = ""
     counts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,7 +90,10 @@ def check_lines(check: SurveyCheck) -> Iterator[str]:
         yield ""
         yield "Rows"
         yield from aligned(("Count", "What became of them"), _account(check))
-        yield from (f"  note: {note}" for note in check.ledger.notes)
+        if check.ledger.notes:
+            yield ""
+            yield "Noted"
+            yield from (f"  {note}" for note in check.ledger.notes)
     if check.left_out:
         yield ""
         yield "Left out"
@@ -97,7 +101,7 @@ def check_lines(check: SurveyCheck) -> Iterator[str]:
     for title, problems in _problem_tables(check):
         yield ""
         yield title
-        yield from aligned(PROBLEM_HEADINGS, [_cells(problem) for problem in problems])
+        yield from (f"  {told(problem)}" for problem in problems)
     yield ""
 
 
@@ -203,7 +207,12 @@ def check_survey(path: Path, root: Path) -> SurveyCheck:
     try:
         grid = read_grid(path, file, instrument)
         recognised, unrecognised = _columns(grid, instrument)
-        check = replace(check, recognised=recognised, unrecognised=unrecognised)
+        check = replace(
+            check,
+            recognised=recognised,
+            unrecognised=unrecognised,
+            blank_rows=grid.blank_rows,
+        )
         wave = _clean(path, file, grid, instrument)
     except DataError as error:
         return replace(check, stops=error.problems)
@@ -270,7 +279,9 @@ def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...]
         )
         for question in instrument.questions
     )
-    return recognised, tuple(shown_heading(grid.headings, each) for each in match.unknown)
+    return recognised, tuple(
+        shown_heading(grid.headings, each, is_known=False) for each in match.unknown
+    )
 
 
 def _clean(path: Path, file: str, grid: Grid, instrument: Instrument) -> CleanWave:
@@ -295,12 +306,14 @@ def _passed(wave: CleanWave) -> int:
 
 
 def check_survey_file(path: Path, root: Path) -> Checked:
-    """Check one export, and write build/check/<name>.html."""
+    """Check one export, and write build/check/<name>.html where its headings were found."""
     file = shown(path, root)
     try:
         check = check_survey(path, root)
     except DataError as error:
         return Checked("survey export", file, stops=error.problems)
+    if not check.recognised:
+        return Checked("survey export", file, f"the survey of {check.wave}", stops=check.stops)
     page = root / "build" / "check" / f"{path.stem}.html"
     write_text(page, check_html(check))
     detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
@@ -311,6 +324,7 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         rows_in=check.ledger.rows_in if check.ledger else None,
         rows_kept=check.ledger.rows_out if check.ledger else None,
         left_out=check.left_out,
+        blank_rows=check.blank_rows,
         reports=check.reports,
         stops=check.stops,
         counts={"wave": check.instrument, **check.counts},

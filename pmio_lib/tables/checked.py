@@ -35,7 +35,8 @@ class Checked:
 
     `kind` is "survey export", "pupil file" and so on; `what` was recognised (which wave, tool,
     table), `understood` a line each; `reports` stop nothing, `stops` keep the file from being read;
-    `counts` are what a page would count; `detail` is a phase's own account, as lines to print.
+    `counts` are what a page would count; `blank_rows` are left out and nothing to look at; `detail`
+    is a phase's own account, as lines to print.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Checked:
     stops: tuple[Problem, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
     detail: tuple[str, ...] = ()
+    blank_rows: tuple[int, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -59,6 +61,7 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         """Give the outcome as plain values."""
+        blank = [LeftOut(self.blank_rows, "blank row")] if self.blank_rows else []
         return {
             "kind": self.kind,
             "file": self.file,
@@ -66,7 +69,8 @@ class Checked:
             "rows_in": self.rows_in,
             "rows_kept": self.rows_kept,
             "left_out": [
-                {"rows": list(each.rows), "reason": each.reason} for each in self.left_out
+                {"rows": list(each.rows), "reason": each.reason}
+                for each in (*self.left_out, *blank)
             ],
             "reports": [_plain(each) for each in (*self.stops, *self.reports)],
             "refused": bool(self.stops),

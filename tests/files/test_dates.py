@@ -83,3 +83,20 @@ def test_what_is_no_date_is_empty_and_named_by_row(text: str) -> None:
 def test_workbooks_of_old_macs_count_from_1904() -> None:
     dates = read_dates(cells("42312"), None, date(1904, 1, 1))
     assert str(dates.values.iloc[0].date()) == "2019-11-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019-11-04T09:07:12+00:00", "2019-11-04 09:07"),
+        ("2019-11-04T09:07:12.512Z", "2019-11-04 09:07"),
+        ("03-Sep-19", "2019-09-03 00:00"),
+        ("3 September 2019", "2019-09-03 00:00"),
+    ],
+)
+def test_offsets_and_months_by_name_are_read(text: str, expected: str) -> None:
+    assert read(text) == [expected]
+
+
+def test_what_only_looks_like_a_month_is_no_date() -> None:
+    assert read_dates(cells("03-Foo-19"), None).unreadable == (2,)

@@ -62,3 +62,7 @@ def test_each_cell_is_a_mark_absent_or_told(cells: list[str]) -> None:
     told = read.mark.index.isin(read.unreadable)
     assert not (read.mark.notna() & told).any()
     assert read.mark.index.tolist() == list(range(2, 2 + len(cells)))
+
+
+def test_a_mark_as_a_workbook_stores_forty_thirds_is_read() -> None:
+    assert read_marks(column("13.333333333333334")).mark.tolist() == [pytest.approx(40 / 3)]

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from pmio_lib.cli import main
-from pmio_lib.core.errors import DataError
 from pmio_lib.interviews.check import is_coding_file
 from pmio_lib.pipeline.checking import check_file
 from pmio_lib.qda.refi import code_nodes
@@ -17,24 +16,19 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "data/raw/demo"
 
 
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [
-        ("interviews/coding.qdpx", True),
-        ("anywhere/coding.QDPX", True),
-        ("interviews/coder_a_project.sqlite3", True),
-        ("interviews/coding.csv", True),
-        ("interviews/cases.csv", True),
-        ("survey/coding.csv", False),
-        ("figures.csv", False),
-    ],
-)
-def test_coding_files_are_known_by_their_name(name: str, is_one: bool) -> None:
-    assert is_coding_file(Path(name)) is is_one
+def test_coding_files_are_known_by_what_they_are(tmp_path: Path) -> None:
+    for name in ("a.qdpx", "b.QDPX", "c.sqlite3", "interviews/coding.csv", "interviews/cases.csv"):
+        assert is_coding_file(tmp_path / name), name
+    table = tmp_path / "highlights.csv"
+    table.write_text("id,document,tag,content\n1,A,Workload,words\n", encoding="utf-8")
+    assert is_coding_file(table)
+    figures = tmp_path / "figures.csv"
+    figures.write_text("measure,year,value\na,2018,1\n", encoding="utf-8")
+    assert not is_coding_file(figures)
 
 
 def test_the_twins_project_is_told_without_a_word_of_a_transcript() -> None:
-    said = "\n".join(check_file(DEMO / "interviews/coding.qdpx", ROOT))
+    said = "\n".join(check_file(DEMO / "interviews/coding.qdpx", ROOT).lines())
     assert "documents: 45, with a text: 45" in said
     assert "cases: 45; coders: 2" in said
     assert "stand where the file says" in said
@@ -47,8 +41,9 @@ def test_a_table_of_cases_is_told_by_its_columns(tmp_path: Path) -> None:
     folder.mkdir()
     table = folder / "cases.csv"
     table.write_text("Case,School,Interviewee\nA,Twin Primary 01,Z. Q.\n", "utf-8")
-    said = "\n".join(check_file(table, ROOT))
-    assert "1 interviews" in said
+    said = "\n".join(check_file(table, ROOT).lines())
+    assert "case list" in said
+    assert "1 rows, 1 kept" in said
     assert "columns: Case, School" in said
     assert "Z. Q." not in said
 
@@ -58,7 +53,7 @@ def test_a_code_that_the_codebook_does_not_have_is_told_with_what_to_do(tmp_path
     folder.mkdir()
     table = folder / "coding.csv"
     table.write_text("Case,Code,Coder\nA,Brass bands,B\nA,Confidence to teach,B\n", "utf-8")
-    said = "\n".join(check_file(table, ROOT))
+    said = "\n".join(check_file(table, ROOT).lines())
     assert "found 'Brass bands', given 1 times; expected a code of study/codebook.yaml" in said
     assert "Confidence" not in said
     assert "2 have no place in a text" in said
@@ -67,8 +62,9 @@ def test_a_code_that_the_codebook_does_not_have_is_told_with_what_to_do(tmp_path
 def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "coding.qdpx"
     path.write_bytes(b"no zip")
-    with pytest.raises(DataError, match="no zip archive"):
-        list(check_file(path, ROOT))
+    check = check_file(path, ROOT)
+    assert check.exit_code == 2
+    assert "no zip archive" in check.stops[0].found
 
 
 def test_the_codebook_is_written_for_tools_and_reads_back(

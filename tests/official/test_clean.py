@@ -19,7 +19,7 @@ Rows = list[list[str]]
 Refused = Callable[[Rows], list[Problem]]
 YEARS = (2018, 2019, 2020)
 HEAD = ["measure", "area_code", "area", "year", "value", "unit", "status", "publication", "locator"]
-NUMBER = "a plain number, or one of the symbols z, x, c, low, u"
+NUMBER = "a plain number, or one of the symbols z, x, c, low, k, u"
 
 
 @pytest.fixture

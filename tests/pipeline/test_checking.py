@@ -1,5 +1,6 @@
 """`pmio check`: what a person at a terminal sees of a sound file and of a broken one."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -37,11 +38,15 @@ def rewritten(project: Path, *changes: tuple[str, str]) -> list[str]:
 
 
 def refusal(capsys: pytest.CaptureFixture[str], path: str) -> tuple[int, str]:
+    code, said = checked(capsys, path)
+    return code, said
+
+
+def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     with pytest.raises(SystemExit) as ended:
-        main(["check", path])
+        main(["check", *arguments])
     captured = capsys.readouterr()
-    assert captured.out == ""
-    return int(ended.value.code or 0), captured.err
+    return int(ended.value.code or 0), captured.out + captured.err
 
 
 def in_shell(project: Path, path: str) -> subprocess.CompletedProcess[str]:
@@ -66,33 +71,74 @@ def test_a_broken_file_ends_with_code_2_and_a_line_for_each_problem_and_no_trace
     second = next(place for place, line in enumerate(lines, 1) if ",eleven," in line)
     done = in_shell(project, FILE)
     assert done.returncode == 2
-    assert done.stdout == ""
     assert "Traceback" not in done.stderr
-    assert done.stderr.strip().splitlines() == [
-        f"{FILE}, row {first}, column status: found 'draft'; expected one of final, provisional,"
+    title, refused, *told = done.stdout.strip().splitlines()
+    assert title == f"{FILE}: table of figures."
+    assert refused == "Refused"
+    assert told == [
+        f"  row {first}, column status: found 'draft'; expected one of final, provisional,"
         " unstated. Correct the file and run again.",
-        f"{FILE}, row {first}, column value: found 591; expected a percentage from 0 to 100."
+        f"  row {first}, column value: found 591; expected a percentage from 0 to 100."
         " Correct the file and run again.",
-        f"{FILE}, row {second}, column value: found 'eleven'; expected a plain number, or one of"
-        " the symbols z, x, c, low, u. Correct the file and run again.",
+        f"  row {second}, column value: found 'eleven'; expected a plain number, or one of"
+        " the symbols z, x, c, low, k, u. Correct the file and run again.",
     ]
 
 
 def test_a_file_that_is_not_there_ends_with_code_2_and_its_name(project: Path) -> None:
     done = in_shell(project, "data/raw/published/gcse_outcome.csv")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.strip() == (
-        "data/raw/published/gcse_outcome.csv: found no file; expected a delimited text file."
-        " Put the file there."
-    )
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "data/raw/published/gcse_outcome.csv: no file the project knows." in done.stdout
+    assert "found no file" in done.stdout
 
 
 def test_a_sound_file_is_said_to_be_sound(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = len((project / FILE).read_text(encoding="utf-8").splitlines()) - 1
-    main(["check", FILE])
-    assert capsys.readouterr().out == f"{FILE}: {rows} rows read, {rows} kept, no problem.\n"
+    code, said = checked(capsys, FILE)
+    assert code == 0
+    assert said.splitlines() == [
+        f"{FILE}: table of figures.",
+        f"  {rows} rows, {rows} kept",
+        "  Nothing to look at.",
+    ]
+
+
+def test_json_says_the_same_for_programs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = len((project / FILE).read_text(encoding="utf-8").splitlines()) - 1
+    code, said = checked(capsys, "--json", FILE)
+    facts = json.loads(said)
+    assert (code, facts["kind"], facts["rows_in"], facts["rows_kept"]) == (
+        0,
+        "table of figures",
+        rows,
+        rows,
+    )
+    assert facts["counts"] == {"rows": rows}
+    assert (facts["left_out"], facts["reports"], facts["refused"]) == ([], [], False)
+
+
+def test_a_folder_is_told_as_a_whole(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = project / "data/raw/private/survey"
+    folder.mkdir(parents=True)
+    twin = ROOT / "data/raw/demo/survey/survey_2019_11.xlsx"
+    shutil.copy(twin, folder / "survey_2019_11 (1).xlsx")
+    (folder / "Thumbs.db").write_bytes(b"\0")
+    code, said = checked(capsys, "data/raw/private/survey")
+    assert code == 1
+    assert "found the name survey_2019_11 (1).xlsx; expected the name survey_2019_11" in said
+    assert "found no export of this wave; expected the export of February 2020" in said
+    assert "Thumbs" not in said
+
+
+def test_a_reader_who_has_had_enough_ends_it_in_silence(project: Path) -> None:
+    command = f"{sys.executable} -m pmio_lib.cli check {FILE} | true"
+    done = subprocess.run(  # noqa: S602 (a pipe is what is tried)
+        command, shell=True, cwd=project, env={"PYTHONPATH": str(ROOT), "PATH": "/bin:/usr/bin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
 
 
 def test_an_odd_but_readable_file_is_read_with_what_was_odd_told(
@@ -105,13 +151,12 @@ def test_an_odd_but_readable_file_is_read_with_what_was_odd_told(
     ]
     continental.insert(3, ";;;;;;;;")
     (project / FILE).write_bytes(b"\xef\xbb\xbf" + "\r\n".join(continental).encode())
-    main(["check", FILE])
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == f"{FILE}: {len(lines)} rows read, {len(lines) - 1} kept, no problem."
-    assert said[1] == "  left out: 1 (blank row)"
-    assert said[2] == "  note: the file starts with a byte order mark"
-    assert said[3] == "  note: cells are separated by semicolons, not by commas"
-    assert said[4].startswith("  note: decimal commas read as points: ")
+    code, said = checked(capsys, FILE)
+    assert code == 0
+    assert f"{len(lines)} rows, {len(lines) - 1} kept" in said
+    assert "the file starts with a byte order mark" in said
+    assert "cells are separated by semicolons, not by commas" in said
+    assert "decimal commas read as points: " in said
 
 
 def test_a_missing_and_a_repeated_year_are_both_told(
@@ -121,7 +166,7 @@ def test_a_missing_and_a_repeated_year_are_both_told(
     code, said = refusal(capsys, FILE)
     rows = [place for place, line in enumerate(lines, 1) if "4plus,861,Stoke-on-Trent,2019" in line]
     assert code == 2
-    assert len(said.strip().splitlines()) == 3
+    assert len(said.strip().splitlines()) == 5
     for row in rows:
         assert f"row {row}, column measure, area_code, year, publication: found" in said
     assert "found no row for report_gcse_maths_4plus, Stoke-on-Trent (861), 2018" in said
@@ -134,7 +179,8 @@ def test_a_file_outside_the_project_is_checked_and_named_without_its_folder(
     elsewhere.write_text("measure,year\na,b\n", encoding="utf-8")
     code, said = refusal(capsys, str(elsewhere))
     assert code == 2
-    assert "draft.csv, row 1, column area: found no such column" in said
+    assert "draft.csv: table of figures." in said
+    assert "row 1, column area: found no such column" in said
     assert "somebody" not in said
 
 
@@ -142,8 +188,9 @@ def test_a_table_of_ranks_is_checked_as_ranks(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(RANKS, project / RANKS.name)
-    main(["check", RANKS.name])
-    assert "no problem" in capsys.readouterr().out
+    code, said = checked(capsys, RANKS.name)
+    assert code == 0
+    assert "table of national ranks" in said
 
 
 def test_a_fault_in_the_study_is_told_like_one_in_the_data(
@@ -167,8 +214,7 @@ def test_outside_a_project_the_command_says_where_it_belongs(
 
 def test_checking_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    main(["check", FILE])
-    assert "no problem" in capsys.readouterr().out
+    assert checked(capsys, FILE)[0] == 0
     rewritten(project, (",59.1,", ",591,"))
     before[project / FILE] = (project / FILE).read_bytes()
     refusal(capsys, FILE)

@@ -107,7 +107,9 @@ def test_rows_that_are_no_coding_are_counted(tmp_path: Path) -> None:
         ("Pupils.Confidence", ("Pupils", "Confidence")),
         ("Confidence", ("Confidence",)),
         (".", (".",)),
-        ("a..b", ("a", "b")),
+        ("aa..bb", ("aa", "bb")),
+        ("No. of pupils", ("No. of pupils",)),
+        ("e.g. cover", ("e.g. cover",)),
     ],
 )
 def test_paths_in_one_name_are_taken_apart(

@@ -187,7 +187,7 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     assert "a member that is a link" in refusal(tmp_path, buffer.getvalue())
 
 
-@pytest.mark.parametrize("second", ["project.qde", "PROJECT.QDE", "Sources/A.txt"])
+@pytest.mark.parametrize("second", ["project.qde", "PROJECT.QDE", "sources/a.txt"])
 def test_a_name_twice_is_refused(tmp_path: Path, second: str) -> None:
     buffer = io.BytesIO(archive(plain()))
     with zipfile.ZipFile(buffer, "a") as zipped, warnings.catch_warnings():

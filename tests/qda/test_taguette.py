@@ -14,7 +14,7 @@ from interview_files import outcome, qda_files, refused, rows
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.taguette import html_text, read_taguette_project
+from pmio_lib.qda.taguette import NO_CODERS, html_text, read_taguette_project
 
 GARBLED = "A04_ferry_road_ta.txt"
 SCHEMA = """
@@ -91,7 +91,7 @@ def test_the_shared_project_holds_both_coders_codings_under_one_name(
 def test_offsets_count_bytes_and_each_is_checked(folder: Path) -> None:
     # README of the files, quirk 1 of Taguette: UTF-8 bytes of the text of the HTML
     project = read(folder, "both")
-    assert project.notes == ("offsets of this project count UTF-8 bytes",)
+    assert project.notes == ("offsets of this project count UTF-8 bytes", NO_CODERS)
     assert set(project.codings["place"]) == {"checked"}
     for row in project.codings.itertuples():
         text = project.documents[row.document].text

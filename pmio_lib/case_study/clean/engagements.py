@@ -9,7 +9,12 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from pmio_lib.case_study.clean.schools import NamedSchools, read_schools, unmatched_reports
+from pmio_lib.case_study.clean.schools import (
+    NamedSchools,
+    failed_look_ups,
+    read_schools,
+    unmatched_reports,
+)
 from pmio_lib.case_study.read import EngagementFile
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
@@ -17,12 +22,13 @@ from pmio_lib.files.grid import told
 from pmio_lib.people.schools import BLANK_ROW, Register
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.study.instruments import DateOrder
+from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 
 UNNAMED_SCHOOL: Final = "no school named"
 UNREGISTERED: Final = "school not in the register"
 OUTSIDE: Final = "outside the academic year"
-WHOLE: Final = r"[0-9]{1,4}"
+WHOLE: Final = r"[0-9]{1,4}(\.0+)?"
 SAY_ORDER: Final = (
     "Say which with `date_order: day_first` or `date_order: month_first` under `case_study` in "
     "study/study.yaml."
@@ -43,12 +49,15 @@ class Engagements:
     ledger : RowLedger
         Rows out are the rows that count.
     reports : tuple of Problem
+    left_out : tuple of LeftOut
+        Rows that do not count, with the reason.
     """
 
     counts: Mapping[str, int]
     kind: Literal["log", "counts"]
     ledger: RowLedger
     reports: tuple[Problem, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     def of(self, urns: pd.Series) -> pd.Series:
         """Give the count of each URN as Int64, missing where not known or where no URN is."""
@@ -83,7 +92,10 @@ def count_engagements(
     else:
         size, reason = _counted(engagement, schools)
     then = "its engagements are not counted"
-    reports = tuple(unmatched_reports(names, schools, table.file, register, then))
+    reports = (
+        *failed_look_ups(names, table.file),
+        *unmatched_reports(names, schools, table.file, register, then),
+    )
     if register.by_name and reason.notna().all():  # that the register has no school is told there
         raise DataError([_nothing_counts(engagement, reason, study, register), *reports])
     counts = size[reason.isna()].groupby(schools.urn).sum()
@@ -92,6 +104,10 @@ def count_engagements(
         kind=engagement.kind,
         ledger=_ledger(engagement, sha256, reason),
         reports=reports,
+        left_out=tuple(
+            LeftOut(tuple(int(row) for row in rows.index), str(why))
+            for why, rows in reason.dropna().groupby(reason.dropna(), sort=False)
+        ),
     )
 
 
@@ -144,7 +160,9 @@ def _counted(engagement: EngagementFile, schools: NamedSchools) -> tuple[pd.Seri
     problems += _repeated(schools, table.file, table.headings["school"])
     if problems:
         raise DataError(problems)
-    return text.astype("int64"), _reasons(schools, pd.Series(False, index=text.index))
+    return text.astype("float64").astype("int64"), _reasons(
+        schools, pd.Series(False, index=text.index)
+    )
 
 
 def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Problem]:

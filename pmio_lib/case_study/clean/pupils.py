@@ -11,14 +11,23 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.case_study.clean.schools import NamedSchools, read_schools, unmatched_reports
+from pmio_lib.case_study.clean.schools import (
+    NamedSchools,
+    failed_look_ups,
+    read_schools,
+    unmatched_reports,
+)
 from pmio_lib.case_study.read import PupilFile
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
+from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.study.wording import SUMMARIES, plain
+from pmio_lib.tables.checked import in_rows
 
+TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"
 LEFT_OUT: Final = "the pupils are left out"
 DECIMAL_COMMA: Final = re.compile(r"[0-9]+,[0-9]+")
@@ -42,6 +51,8 @@ class PupilRows:
     reports : tuple of Problem
         Schools that are not in the register, with what is near.
     notes : tuple of str
+    totals : tuple of int
+        Rows of totals or averages, which are no pupil's and are not among the others.
     """
 
     number: pd.Series = field(repr=False)
@@ -51,6 +62,7 @@ class PupilRows:
     maxima: Mapping[str, int]
     reports: tuple[Problem, ...]
     notes: tuple[str, ...]
+    totals: tuple[int, ...] = ()
 
 
 def type_pupils(
@@ -73,7 +85,8 @@ def type_pupils(
         its maximum, and every cell of Pupil Premium that is neither yes, no nor unknown.
     """
     table = pupils.table
-    text = table.frame
+    summaries = rows_of_totals(table.frame, [test.id for test in study.tests])
+    text = table.frame.drop(index=list(summaries))
     marks = {test.id: read_marks(text[test.id]) for test in study.tests}
     premium = read_pupil_premium(text["pupil_premium"])
     problems = [*_number_problems(text["pupil_id"], table.file, table.headings["pupil_id"])]
@@ -85,7 +98,11 @@ def type_pupils(
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
     names = text["school"].rename(table.headings["school"])
     schools = read_schools(names, register)
-    reports = unmatched_reports(names, schools, table.file, register, LEFT_OUT)
+    reports = [
+        *_totals(table, summaries),
+        *failed_look_ups(names, table.file),
+        *unmatched_reports(names, schools, table.file, register, LEFT_OUT),
+    ]
     return PupilRows(
         number=text["pupil_id"],
         schools=schools,
@@ -94,7 +111,22 @@ def type_pupils(
         maxima=maxima,
         reports=tuple(reports),
         notes=(*table.notes, *_notes(marks.values(), premium.status, schools)),
+        totals=summaries,
     )
+
+
+def rows_of_totals(text: pd.DataFrame, tests: Sequence[str]) -> tuple[int, ...]:
+    """Give the rows that hold totals or averages of others, and are nobody's."""
+    first = text.apply(lambda row: next((plain(cell) for cell in row if cell), ""), axis=1)
+    has_school = text["school"].ne("") & ~text["school"].map(plain).isin(SUMMARIES)
+    is_summary = first.isin(SUMMARIES) & ~has_school & (text[list(tests)] != "").any(axis=1)
+    return tuple(int(row) for row in text.index[is_summary.astype(bool)])
+
+
+def _totals(table: PlainTable, rows: Sequence[int]) -> Iterator[Problem]:
+    if rows:
+        found = f"a row of averages or totals, {in_rows(rows)}"
+        yield Problem(table.file, rows[0], None, found, "a pupil a row", "It counts as no pupil.")
 
 
 def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Problem]:

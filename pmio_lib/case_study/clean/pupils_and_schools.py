@@ -14,7 +14,7 @@ import pandera.pandas as pa
 from pmio_lib.case_study.clean.engagements import Engagements, count_engagements
 from pmio_lib.case_study.clean.files import CaseStudyFiles
 from pmio_lib.case_study.clean.maxima import MaximaFile, agreed_maxima, read_maxima
-from pmio_lib.case_study.clean.pupils import PupilRows, type_pupils
+from pmio_lib.case_study.clean.pupils import TOTALS, PupilRows, type_pupils
 from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobody_kept
 from pmio_lib.case_study.clean.schools import Feeders, read_feeders
 from pmio_lib.case_study.read import PupilFile, read_engagement_file, read_pupil_file
@@ -237,6 +237,8 @@ def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> 
     """Account for the pupil file: every pupil is kept in the tables, left out or not."""
     table = pupils.table
     left_out = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
+    if rows.totals:
+        left_out[TOTALS] = len(rows.totals)
     digest = file_sha256(files.root / table.file)
     kept = len(rows.number)
     return RowLedger(table.file, digest, table.rows_in, kept, left_out, rows.notes)

@@ -16,8 +16,10 @@ from pmio_lib.case_study.read import read_feeder_file
 from pmio_lib.case_study.tables import RawFeeders
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import BLANK_ROW, Register, match_schools, near_schools, plain_school
+from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 
@@ -75,6 +77,16 @@ def read_schools(names: pd.Series, register: Register) -> NamedSchools:
     return NamedSchools(found.urn, found.match, found.urn.fillna(written))
 
 
+def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
+    """Report errors of Excel's that stand for a school: it is not known which, nor that none is."""
+    rows = [int(row) for row in names.index[names.str.upper().isin(EXCEL_ERRORS)]]
+    if rows:
+        kinds = ", ".join(sorted(set(names[rows].str.upper())))
+        found = f"Excel's error {kinds} in place of a school, {in_rows(rows)}"
+        advice = "A look-up failed: type the school's name, or mend the formula and save anew."
+        yield Problem(file, rows[0], str(names.name), found, "a school's name", advice)
+
+
 def unmatched_reports(
     names: pd.Series, schools: NamedSchools, file: str, register: Register, then: str
 ) -> Iterator[Problem]:
@@ -90,7 +102,8 @@ def unmatched_reports(
     then : str
         What becomes of the rows until the register is mended: "the pupils are left out".
     """
-    lost = names[schools.urn.isna() & schools.key.notna()]
+    is_error = names.str.upper().isin(EXCEL_ERRORS)
+    lost = names[schools.urn.isna() & schools.key.notna() & ~is_error]
     wanted, heading = f"a name or alias in {register.file}", str(names.name)
     for offer in near_schools(lost, register):
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)

@@ -4,7 +4,7 @@ Belongs here: the match of names. Not here: where codes were given (codings.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,12 @@ from pmio_lib.study.codebook import Code, Codebook, group_of
 from pmio_lib.study.wording import plain
 
 Path = tuple[str, ...]
+SIGN: Final = re.compile(r"[+−–±↑↓-]\s*[)\]]?\s*$")
+"""A sign at the end of a name: what it stands for is another thing than the name alone."""
+ABOVE_ALL: Final = frozenset({"codes", "code system", "codebook", "nodes", "themes", "tags", "all"})
+"""What tools and people call the folder of all codes: it contradicts nothing."""
+FILLING: Final = {"a", "an", "and", "for", "from", "in", "of", "on", "the", "to", "what", "gained"}
+MOST_NAMED: Final = 30
 NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -25,15 +31,36 @@ class CodeIndex:
     by_path: dict[Path, str] = field(repr=False)
     by_name: dict[str, str] = field(repr=False)
     by_id: dict[str, str] = field(repr=False)
+    context: dict[str, set[str]] = field(repr=False)
 
     def find(self, node: CodeNode) -> str | None:
         """Give the code that a project's code is, or None."""
+        if SIGN.search(node.path[-1]):
+            return None  # "Confidence (+)" is a code of its own, and no Confidence
         path = tuple(map(plain, node.path))
         written = plain(" ".join(node.path))  # a name with a dot in it may have been taken apart
+        whole = self.by_path.get(path) or self.by_id.get(written) or self.by_name.get(written)
+        return whole or self._by_end(path)
+
+    def _by_end(self, path: Path) -> str | None:
+        """Give the code by the end of a path.
+
+        The last name alone will do unless what stands above contradicts it: a name of one word
+        ("Confidence") says nothing of whose, and takes its meaning from there.
+        """
+        for start in range(1, len(path) - 1):
+            if found := self.by_path.get(path[start:]):
+                return found
         last = self.by_name.get(path[-1]) or self.by_id.get(path[-1])
-        return (
-            self.by_path.get(path) or self.by_id.get(written) or last or self.by_name.get(written)
-        )
+        above = set(path[:-1]) - ABOVE_ALL
+        if last is None or not above or len(path[-1].split()) > 1:
+            return last
+        return last if _words(above) & self.context[last] else None
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    """Give the words of plain names, singular and plural alike."""
+    return {word.removesuffix("s") for name in names for word in name.split()} - FILLING
 
 
 def code_index(codebook: Codebook) -> CodeIndex:
@@ -44,7 +71,15 @@ def code_index(codebook: Codebook) -> CodeIndex:
         for name in _names(code):
             names.setdefault(name, set()).add(id_)
     by_name = {name: min(ids) for name, ids in names.items() if len(ids) == 1}
-    return CodeIndex(by_path, by_name, {plain(code): code for code in codebook.codes})
+    by_id = {plain(code): code for code in codebook.codes}
+    context = {code: _words(_above(code, codebook)) for code in codebook.codes}
+    return CodeIndex(by_path, by_name, by_id, context)
+
+
+def _above(id_: str, codebook: Codebook) -> Iterator[str]:
+    """Give what a code stands under, in plain words: its group, and the codes above it."""
+    yield from map(plain, code_path(id_, codebook)[:-1])
+    yield from map(plain, id_.split(".")[:-1])
 
 
 def _names(code: Code) -> set[str]:
@@ -91,17 +126,25 @@ def own_code(node: CodeNode) -> str:
 
 
 def _slug(name: str) -> str:
-    slug = NOT_SLUG.sub("_", plain(name)).strip("_")
+    sign = SIGN.search(name)
+    signed = {"+": " plus", "±": " plus minus", "↑": " up", "↓": " down"}
+    word = signed.get(sign[0][0], " minus") if sign else ""
+    slug = NOT_SLUG.sub("_", plain(name + word)).strip("_")
     if not slug:  # in another script, or of marks alone: two such codes are to stay two
         slug = f"unnamed_{content_sha256(name)[:8]}"
     return slug if slug[0].isalpha() else f"code_{slug}"
 
 
-def not_in_codebook(file: str, node: CodeNode, count: int) -> Problem:
-    """Say that a code is not in the codebook, and what becomes of it."""
-    found = f"{' > '.join(node.path)[:80]!r}, given {count} times"
+def not_in_codebook(file: str, nodes: Sequence[tuple[CodeNode, int]]) -> Iterator[Problem]:
+    """Say which codes are not in the codebook, all in one line, and what becomes of them."""
+    if not nodes:
+        return
+    named = [f"{' > '.join(node.path)[:80]!r}, given {count} times" for node, count in nodes]
+    more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    kept = own_code(nodes[0][0]) if len(nodes) == 1 else "codes of their own"
     advice = (
-        "Add it there, or add this name to the aliases of a code that means the same; until then "
-        f"it is kept as {own_code(node)}."
+        "Add it there, or add the name to the aliases of a code that means the same; until then "
+        f"kept as {kept}."
     )
-    return Problem(file, None, "code", found, "a code of study/codebook.yaml", advice)
+    found = "; ".join(named[:MOST_NAMED]) + more
+    yield Problem(file, None, "code", found, "a code of study/codebook.yaml", advice)

@@ -67,11 +67,12 @@ def place_codings(
     kept = _with_memos(raw, keys)[~twice].reset_index(drop=True)
     codes, known = _codes(project, index)
     counts = kept["code"].value_counts()
-    reports = [
-        not_in_codebook(project.file, node, int(counts[position]))
+    strange = [
+        (node, int(counts[position]))
         for position, node in enumerate(project.codes)
         if not known[position] and position in counts.index
     ]
+    reports = [*not_in_codebook(project.file, strange)]
     frame = pd.DataFrame(
         {
             "document": kept["document"].map(_keys(kept["document"])),

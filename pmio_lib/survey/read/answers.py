@@ -22,6 +22,8 @@ _FILLING: Final = (
 )
 FILLING: Final = frozenset(_FILLING.split())
 """Words that add nothing to an option's name."""
+LEADER: Final = re.compile(r"\s*\([A-Z][\w’'-]*(?: [A-Z][\w’'.-]*)+\)\s*$")
+"""Who leads an offer, in brackets after its name, as the questionnaire itself prints one."""
 JOINTS: Final = ("\n", ",", "/", "|", " and ", " & ", "+")
 """What options may be joined by, where each part is one; Forms itself uses semicolons."""
 
@@ -37,12 +39,13 @@ class MultiAnswers:
 
     `chosen` has row and option, each option once a row, `unrecognised` for what is none;
     `unrecognised` is that text by row, personal until proven otherwise; `by_words` options were
-    read by key words.
+    read by key words; in rows `taken_apart` they were joined otherwise than by semicolons.
     """
 
     chosen: pd.DataFrame = field(repr=False)
     unrecognised: pd.Series = field(repr=False)
     by_words: tuple[str, ...]
+    taken_apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
     parts = column.str.split(SEPARATOR).explode().str.strip()
     parts = parts[parts.ne("")]
     taken_apart = {part: split_options(part, question.options) for part in parts.unique()}
+    is_apart = parts.map({part: len(own) > 1 for part, own in taken_apart.items()}).astype(bool)
+    apart = tuple(sorted({int(row) for row in parts.index[is_apart]}))
     parts = parts.map(taken_apart).explode().astype("str")
     read = {part: recognise_option(part, question.options) for part in parts.unique()}
     options = parts.map(read).fillna(UNRECOGNISED).astype("str")
@@ -103,6 +108,7 @@ def read_multi(column: pd.Series, question: Question) -> MultiAnswers:
         chosen.reset_index(drop=True),
         rest.groupby(level=0).agg(f"{SEPARATOR} ".join).astype("str"),
         tuple(sorted(by_words)),
+        apart,
     )
 
 
@@ -140,7 +146,7 @@ def recognise_option(text: str, options: Sequence[Option]) -> str | None:
     Key words count only where they are one option's and the text says nothing else: a word that
     denies the option or adds to it ("no ... yet", "... cancelled") makes it another answer.
     """
-    wording = plain(text)
+    wording = plain(LEADER.sub("", text))
     for option in options:
         if plain(option.label) == wording:
             return option.id

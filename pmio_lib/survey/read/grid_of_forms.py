@@ -79,7 +79,9 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
     other = "a heading that is no question"
-    return text_grid(path, file, lambda text: is_heading(text, instrument), other)
+    return text_grid(
+        path, file, lambda text: is_heading(text, instrument), other, headings_once=False
+    )
 
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
@@ -89,13 +91,22 @@ def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
         fitting = [each for each in candidates if each.likeness == best]
         if best < LEAST_LIKE:
             raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
+        hidden = [each.sheet for each in fitting if workbook.is_hidden(each.sheet)]
+        if len(fitting) > 1 and len(fitting) - len(hidden) == 1:
+            fitting = [each for each in fitting if each.sheet not in hidden]
         if len(fitting) > 1:
             raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
         chosen = fitting[0]
         if chosen.above:
             raise DataError([_rows_above(file, chosen)])
         grid = workbook.read(chosen.sheet, chosen.row)
-        return replace(grid, notes=grid.notes + _notes(chosen, len(workbook.sheets)))
+        of_hidden = [
+            f"a hidden sheet holds the questionnaire too, and was not read: {sheet}"
+            for sheet in hidden
+            if sheet != chosen.sheet
+        ]
+        notes = (*grid.notes, *_notes(chosen, len(workbook.sheets)), *of_hidden)
+        return replace(grid, notes=notes)
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:

@@ -38,6 +38,11 @@ NUMBERS: Final = (
     re.compile(r"^(?:q|question)?\s*(\d{1,2})()(?:\s*[.):\-–]|\s|$)", re.IGNORECASE),
 )
 DIGIT_SUFFIX: Final = re.compile(r"(?<=[a-z])\d+$")
+GRID: Final = re.compile(
+    r"(?P<question>.{12,}?[?:.\]])\s*(?:[.:>\[/–—-]\s*)?(?P<statement>[^?]{3,})", re.DOTALL
+)
+"""A grid's question, then one of its statements, as some tools write headings."""
+LEAST_STATEMENTS: Final = 3
 LONGEST_SHOWN: Final = 60
 
 
@@ -72,7 +77,7 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
     account: dict[str, int] = {}
     claims: dict[str, list[int]] = {}
     unknown, clashes = [], []
-    for position, heading in enumerate(headings):
+    for position, heading in enumerate(statements(headings)):
         wording = plain(heading)
         name = ACCOUNT_HEADINGS.get(wording)
         if name and name not in account:
@@ -88,6 +93,18 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
     questions = {number: found[0] for number, found in claims.items() if len(found) == 1}
     clashes += [_twice(number, found) for number, found in claims.items() if len(found) > 1]
     return HeadingMatch(account, questions, tuple(unknown), tuple(clashes))
+
+
+def statements(headings: Sequence[str]) -> list[str]:
+    """Take away the question of a grid where it stands before each of its statements."""
+    parts = [GRID.fullmatch(heading.strip()) for heading in headings]
+    questions = [plain(part["question"]) for part in parts if part]
+    return [
+        part["statement"].rstrip("] ")
+        if part and questions.count(plain(part["question"])) >= LEAST_STATEMENTS
+        else heading
+        for part, heading in zip(parts, headings, strict=True)
+    ]
 
 
 def heading_number(heading: str) -> str | None:
@@ -149,9 +166,11 @@ def likeness(match: HeadingMatch, instrument: Instrument) -> float:
     return 1 - len(match.missing(required)) / len(required)
 
 
-def shown_heading(headings: Sequence[str], position: int) -> str:
-    """Name a column by letter and heading, cut short, addresses left out."""
+def shown_heading(headings: Sequence[str], position: int, *, is_known: bool = True) -> str:
+    """Name a column by letter and heading, cut short; what is no question may be a name."""
     heading = " ".join(headings[position].split())
+    if not is_known:
+        return f"{column_letter(position)} (no question of the study)"
     if not heading:
         return f"{column_letter(position)} (no heading)"
     if "@" in heading:

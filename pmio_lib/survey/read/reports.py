@@ -10,13 +10,14 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.files.grid import Grid, column_letter, told
+from pmio_lib.files.grid import EXCEL_ERRORS, Grid, column_letter, told
 from pmio_lib.study.instruments import RATING_LEVELS, Instrument, Question
 from pmio_lib.survey.read.answers import Answers
 from pmio_lib.survey.read.headers import HeadingMatch, shown_heading
+from pmio_lib.tables.checked import in_rows
 
 MOST_LISTED: Final = 5
-"""Rows listed one by one for one column and complaint; more are counted."""
+"""Rows listed one by one for one column and complaint; more are told together."""
 
 LEVELS: Final = ", ".join(f"{level.value} ({level.label})" for level in RATING_LEVELS)
 UNREADABLE: Final = "Counted as unreadable, not as missing."
@@ -27,29 +28,53 @@ NO_OPTION: Final = "Counted as `unrecognised`; the text is kept in the restricte
 def cell_problems(
     file: str, heading: str, cells: pd.Series, rows: Sequence[int], expected: str, advice: str
 ) -> list[Problem]:
-    """Report cells of one column: the first few by row, the rest as a count.
+    """Report cells of one column: a few one by one, more in one line with their rows.
 
     `cells` is text, indexed by row of the file; `rows` are those to report.
     """
-    listed = [
-        Problem(file, row, heading, told(cells[row]), expected, advice)
-        for row in rows[:MOST_LISTED]
-    ]
-    if rest := len(rows) - len(listed):
-        listed.append(Problem(file, None, heading, f"{rest} more such cells", expected, advice))
-    return listed
+    if not rows:
+        return []
+    if len(rows) <= MOST_LISTED:
+        return [Problem(file, row, heading, found_in(cells[row]), expected, advice) for row in rows]
+    found = f"{len(rows)} such cells, {in_rows(rows)}"
+    return [Problem(file, None, heading, found, expected, advice)]
+
+
+def found_in(cell: str) -> str:
+    """Say what stands in a cell: an error of Excel's by its name, else as `told`."""
+    is_error = cell.strip().upper() in EXCEL_ERRORS
+    return f"Excel's error {cell.strip().upper()}" if is_error else told(cell)
 
 
 def answer_problems(
     frame: pd.DataFrame, answers: Answers, instrument: Instrument, file: str
 ) -> list[Problem]:
     """Report every answer that is no level of the scale and none of the options."""
-    problems = []
+    problems = [*_errors(frame, answers, instrument, file)]
     for question in instrument.questions:
         heading = f"{question.number} ({question.text})"
         for cells, rows, expected, advice in _lost(question, frame, answers):
             problems += cell_problems(file, heading, cells, rows, expected, advice)
     return problems
+
+
+def _errors(
+    frame: pd.DataFrame, answers: Answers, instrument: Instrument, file: str
+) -> Iterator[Problem]:
+    """Report errors of Excel's where anything may be typed: they are nobody's answer."""
+    for question in instrument.questions:
+        if question.name in answers.multi and (rows := answers.multi[question.name].taken_apart):
+            found = f"options joined otherwise than by semicolons, {in_rows(rows)}"
+            advice = "Each part is an option of the questionnaire, and was counted as one."
+            heading = f"{question.number} ({question.text})"
+            yield Problem(file, None, heading, found, "options as Forms joins them", advice)
+        if question.name in answers.ratings or question.name in answers.multi:
+            continue
+        column = frame[question.name]
+        failed = [int(row) for row in column.index[column.str.upper().isin(EXCEL_ERRORS)]]
+        heading = f"{question.number} ({question.text})"
+        advice = "A formula failed there: put the answer in its place, or leave it empty."
+        yield from cell_problems(file, heading, column, failed, "an answer", advice)
 
 
 def _lost(

@@ -9,14 +9,12 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.grid import Grid
-from pmio_lib.study.wording import plain
+from pmio_lib.study.wording import SUMMARIES, plain
 from pmio_lib.survey.read.headers import HeadingMatch
 
 HEADINGS: Final = "the headings again"
 TOTALS: Final = "a row of totals or averages"
 NOTE: Final = "a note, no response"
-_WORDS: Final = "total totals subtotal sum average averages mean means median count min max"
-SUMMARIES: Final = {*_WORDS.split(), "grand total", "standard deviation", "minimum", "maximum"}
 LEAST_LIKE: Final = 0.5
 """Share of a row's cells that are headings from which it is a row of headings."""
 

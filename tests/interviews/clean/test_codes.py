@@ -64,6 +64,28 @@ def test_names_that_have_nothing_in_common_get_codes_of_their_own() -> None:
 
 
 def test_a_code_that_is_missing_is_told_shortly() -> None:
-    problem = not_in_codebook("a.qdpx", CodeNode(("x" * 500,)), 7)
+    (problem,) = not_in_codebook("a.qdpx", [(CodeNode(("x" * 500,)), 7)])
     assert "given 7 times" in problem.found
     assert len(problem.found) < 120
+
+
+def test_many_codes_that_are_missing_are_one_line() -> None:
+    nodes = [(CodeNode((f"Theme {number}",)), 1) for number in range(40)]
+    (problem,) = not_in_codebook("a.qdpx", nodes)
+    assert "'Theme 0', given 1 times; 'Theme 1', given" in problem.found
+    assert problem.found.endswith("and 10 more")
+    assert [*not_in_codebook("a.qdpx", [])] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("What staff gained", "Confidence"), ("Parents", "Attainment"), ("Confidence (+)",),
+     ("Confidence (−)",), ("Workload -",)],
+)  # fmt: skip
+def test_what_stands_above_or_a_sign_makes_it_another_code(path: tuple[str, ...]) -> None:
+    assert INDEX.find(CodeNode(path)) is None
+
+
+def test_codes_that_differ_by_signs_stay_two() -> None:
+    ids = {own_code(CodeNode((name,))) for name in ("Cover +", "Cover −", "Cover")}
+    assert len(ids) == 3

@@ -59,7 +59,7 @@ def test_unreadable_ratings_are_empty_and_named_by_row() -> None:
         ("white rose", "white_rose_training"),
         ("Intervention days - Year 6", "year_6_intervention"),
         ("Year Six Challenge Session", "year_6_challenge"),
-        ("Mathematics in Education & Industry (A Person)", None),
+        ("Mathematics in Education & Industry (A Person)", "mathematics_in_education_and_industry"),
         ("Mathematics in Education and Industry", "mathematics_in_education_and_industry"),
         ("SLE Support for teaching & learning", "sle_teaching"),
         ("Support for leadership by an SLE", "sle_leadership"),
