@@ -8,6 +8,9 @@ import pytest
 from forms_files import ROOT
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
     path = ROOT / "benchmarks" / "interview_ingest.py"
