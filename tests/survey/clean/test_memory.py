@@ -7,7 +7,6 @@ from types import ModuleType
 import pytest
 from forms_files import ROOT
 
-
 pytestmark = pytest.mark.slow
 
 
