@@ -33,6 +33,19 @@ class Killed:
     exit_code: int
     message: str
     different: tuple[str, ...]
+    left_running: tuple[int, ...]
+
+
+def running_in(folder: Path) -> tuple[int, ...]:
+    """Give the processes that work in a folder, where the system tells."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if link.readlink() == folder:
+                found.append(int(link.parent.name))
+        except OSError:  # another's, or gone meanwhile
+            continue
+    return tuple(found)
 
 
 def bytes_of(root: Path) -> dict[str, bytes]:
@@ -57,7 +70,8 @@ def kill_once(copy: ProjectCopy, draw: random.Random, change: str, longest: floa
     different = tuple(
         name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)
     )
-    return Killed(change, seconds, how.name, again.exit_code, again.message, different)
+    left = running_in(copy.folder)
+    return Killed(change, seconds, how.name, again.exit_code, again.message, different, left)
 
 
 def changed(copy: ProjectCopy, change: str):  # type: ignore[no-untyped-def]
@@ -93,8 +107,9 @@ def main(times: int, seed: int = SEED) -> None:
         for number in range(1, times + 1):
             change = draw.choice(("figure", "figure", "comment"))
             killed = kill_once(copy, draw, change, 14 if change == "figure" else 5)
-            bad += bool(killed.exit_code or killed.different)
+            bad += bool(killed.exit_code or killed.different or killed.left_running)
             said = killed.message.strip() or ", ".join(killed.different) or "same bytes"
+            said += ", left running" * bool(killed.left_running)
             print(f"{number:>3} {killed.how} {killed.seconds:4.1f} s {change}: {said}", flush=True)
         print(f"{times - bad} of {times}: the same bytes as an undisturbed run")
 

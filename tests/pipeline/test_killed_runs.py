@@ -22,3 +22,4 @@ def test_after_a_kill_the_next_run_gives_the_same_bytes(copy: ProjectCopy, numbe
     killed = kill_once(copy, draw, "comment", 4)
     assert killed.exit_code == 0, killed.message
     assert killed.different == ()
+    assert killed.left_running == ()

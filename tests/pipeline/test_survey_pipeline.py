@@ -363,8 +363,10 @@ NOT_BY_WAVE = (
     "Figures of its surveys",
     "Those that this run computes",
     "What the report",
+    "What reading",
 )
-"""Tables without the third wave: a question it did not ask, the report's own, the assumptions."""
+"""Tables without the third wave: a question it did not ask, the report's own, the assumptions;
+and what was left out of each file."""
 
 
 def test_a_third_wave_stands_in_every_table_of_findings(page: BeautifulSoup) -> None:

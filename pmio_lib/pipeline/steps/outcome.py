@@ -70,6 +70,16 @@ def _stop(error: Exception) -> None:
 def _end_with_parent() -> None:
     """End this process when the one that started it is gone, however that went."""
     if os.environ.pop(WATCHED_PARENT, None):
+        _watched.append(os.getpid())
+        watch_with_others()
+
+
+_watched: list[int] = []
+
+
+def watch_with_others() -> None:
+    """Watch in a worker of this process's own pool too: a fork takes no thread along."""
+    if _watched:
         threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

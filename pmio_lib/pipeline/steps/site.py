@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_text
-from pmio_lib.pipeline.steps.outcome import run_step
+from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.copies import copies_folder, write_copies
 from pmio_lib.site.document_links import DICTIONARY, VALIDATION
@@ -34,7 +34,8 @@ def main(root: Path, *names: str) -> None:
     """Render the pages; none is written unless all can be made."""
     site = root / SITE
     wanted = names or notebook_names(root)
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(wanted))) as pool:
+    workers = min(os.cpu_count() or 1, len(wanted))
+    with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
         made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
         documents = {} if names else _documents(root)
         pages = dict(made)

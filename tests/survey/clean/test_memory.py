@@ -7,6 +7,8 @@ from types import ModuleType
 import pytest
 from forms_files import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
