@@ -18,16 +18,7 @@ class PmioError(Exception):
 class Problem:
     """One thing wrong with one place in a file.
 
-    Parameters
-    ----------
-    file : str
-        Path as the user knows it, relative to the project.
-    row : int or None
-        Line in the file as an editor numbers it (the header is line 1).
-    column : str or None
-        Column heading.
-    found, expected, advice : str
-        What stands there, what should, and what to do about it.
+    `row` is the line as an editor numbers it (the header is 1); `file` is relative to the project.
     """
 
     file: str

@@ -23,10 +23,7 @@ METADATA: Final = {
 def cells_of(path: Path) -> list[tuple[str, str]]:
     """Give (type, source) of a notebook's cells.
 
-    Raises
-    ------
-    NotebookError
-        If the file is not a notebook.
+    Raises NotebookError if the file is not a notebook.
     """
     cells = _notebook(path.read_text(encoding="utf-8"), path.name)["cells"]
     return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
@@ -35,10 +32,7 @@ def cells_of(path: Path) -> list[tuple[str, str]]:
 def cleaned(text: str, name: str = "notebook") -> str:
     """Give a notebook's text without outputs, run counts and what JupyterLab adds.
 
-    Raises
-    ------
-    NotebookError
-        If the text is not a notebook; `name` says which.
+    Raises NotebookError, naming it, if it is not a notebook.
     """
     notebook = _notebook(text, name)
     own = {key: notebook["metadata"][key] for key in ("pmio",) if key in notebook["metadata"]}

@@ -10,15 +10,8 @@ MARKER = "params.yaml"
 def project_root(start: Path | None = None) -> Path:
     """Find the project's root: the nearest folder upward that holds params.yaml.
 
-    Parameters
-    ----------
-    start : Path, optional
-        Where to look from; the working directory unless given.
-
-    Raises
-    ------
-    PipelineError
-        If no folder above `start` is a copy of the project.
+    Raises PipelineError if no folder above `start`, or the working directory, is a copy of the
+    project.
     """
     origin = (start or Path.cwd()).resolve()
     for folder in (origin, *origin.parents):

@@ -26,31 +26,11 @@ _WIDE: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
 def round_half_up(value: float, places: int) -> float:
     """Round to `places` decimals, a half going away from zero.
 
-    The half is judged on the number as it prints (its shortest decimal form), so 2485.85 is a
-    half at one place although the nearest binary number lies below it. 12.5 becomes 13, -0.5
-    becomes -1, and a result of zero never carries a minus sign.
-
-    Parameters
-    ----------
-    value : float
-        A finite number, any unit.
-    places : int
-        Decimals to keep; negative for tens, hundreds.
-
-    Returns
-    -------
-    float
-        The rounded value, in the unit of `value`.
-
-    Raises
-    ------
-    StatisticsError
-        If `value` is NaN or infinite.
-
-    References
-    ----------
-    Cowlishaw, General Decimal Arithmetic, section Rounding, `round-half-up`. Python's own `round`
-    sends a half to the even neighbour instead.
+    The half is judged on the number as it prints (its shortest decimal form), so 2485.85 is a half
+    at one place although the nearest binary number lies below it. 12.5 becomes 13, -0.5 becomes -1,
+    and a result of zero never carries a minus sign. Raises StatisticsError if `value` is NaN or
+    infinite. Cowlishaw, General Decimal Arithmetic, section Rounding, `round-half-up`; Python's own
+    `round` sends a half to the even neighbour instead.
     """
     number = float(value)
     if not math.isfinite(number):
@@ -62,24 +42,9 @@ def round_half_up(value: float, places: int) -> float:
 def half_up(values: pd.Series, places: int) -> pd.Series:
     """Round each computed value as `round_half_up` does; a missing value stays missing.
 
-    A value within NOISE of a half counts as one: 100 * 0.285 is 28.499999999999996 in binary.
-    What is rounded is what is drawn and printed, so that a chart gives away no digit more.
-
-    Parameters
-    ----------
-    values : Series of numbers
-    places : int
-        Decimals to keep.
-
-    Returns
-    -------
-    Series of Float64
-        Never minus nought.
-
-    Raises
-    ------
-    StatisticsError
-        If a value is infinite.
+    A value within NOISE of a half counts as one: 100 * 0.285 is 28.499999999999996 in binary. What
+    is rounded is what is drawn and printed, so that a chart gives away no digit more. Gives
+    Float64, never minus nought. Raises StatisticsError if a value is infinite.
     """
     nudge = NOISE / 10**places
     rounded = [
@@ -98,17 +63,8 @@ def half_up_columns(frame: pd.DataFrame, places: Mapping[str, int]) -> pd.DataFr
 def clear_binary_noise(values: pd.Series[float]) -> pd.Series[float]:
     """Round to ten decimals, so that sums of decimal figures equal their decimal result.
 
-    53.3 - 64.2 is -10.900000000000006 in binary and -10.9 on paper; what is cleared here is
-    smaller than a billionth of a percentage point, never a digit anyone published.
-
-    Parameters
-    ----------
-    values : Series of float, shape (n,)
-        Any unit; magnitudes below about 100,000.
-
-    Returns
-    -------
-    Series of float, shape (n,)
-        Same index, name and unit; missing stays missing, and zero has no minus sign.
+    53.3 - 64.2 is -10.900000000000006 in binary and -10.9 on paper; what is cleared here is smaller
+    than a billionth of a percentage point, never a digit anyone published. For magnitudes below
+    about 100,000; missing stays missing, and zero has no minus sign.
     """
     return values.round(DECIMALS_KEPT) + 0.0

@@ -46,10 +46,7 @@ def contents_read() -> dict[tuple[Path, str], Any]:
 def read_yaml(path: Path) -> Any:
     """Read one YAML file.
 
-    Raises
-    ------
-    StudyError
-        If the file is absent or is not YAML; the message names the file and the line.
+    Raises StudyError, naming file and line, if it is absent or not YAML.
     """
     content = _parsed(path)
     _read[path, ""] = content
@@ -94,12 +91,8 @@ def validate(value: Any, model: type[Model], file: str) -> Model:
 def read_sections(folder: Path, file: str, sections: tuple[str, ...], model: type[Model]) -> Model:
     """Read only the named top-level sections of one study file into `model`.
 
-    A stage that needs two sections depends on those two, not on the whole file.
-
-    Raises
-    ------
-    StudyError
-        If the file, a section or a value in one is missing or wrong.
+    A stage that needs two sections depends on those two, not on the whole file. Raises StudyError
+    if the file, a section or a value in one is missing or wrong.
     """
     content = _parsed(folder / file)
     if not isinstance(content, dict):

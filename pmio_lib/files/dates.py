@@ -44,12 +44,7 @@ NAMED_ORDER: Final[dict[str, str]] = {
 class Dates:
     """Dates read from one column.
 
-    Attributes
-    ----------
-    values : pandas.Series
-        datetime64, NaT where the cell is empty or unreadable.
-    unreadable : tuple of int
-        Rows that hold something that is no date.
+    `values` are datetime64, NaT where the cell is empty or unreadable.
     """
 
     values: pd.Series
@@ -61,25 +56,9 @@ def decide_order(
 ) -> DateOrder | None:
     """Decide whether the day or the month stands first in dates such as 05/11/2019.
 
-    Parameters
-    ----------
-    columns : sequence of pandas.Series
-        Text, indexed by row; named by heading. Columns of one export decide together.
-    file : str
-        The file's name as messages give it.
-    stated : {"day_first", "month_first"}, optional
-        What the instrument says; the columns' own evidence must not contradict it.
-
-    Returns
-    -------
-    DateOrder or None
-        None if no date needs it.
-
-    Raises
-    ------
-    DataError
-        If the evidence is contradictory, missing, or against what is stated; or if dates as text
-        stand beside real dates, a sign that a program has swapped days and months in some.
+    Text columns of one export, named by heading, decide together; None if no date needs it. Raises
+    DataError if the evidence is contradictory, missing, or against what is `stated`; or if dates as
+    text stand beside real dates, a sign that a program has swapped days and months in some.
     """
     _refuse_half_converted(columns, file)
     parts = pd.concat([_parted(column) for column in columns])
@@ -105,14 +84,8 @@ def read_dates(
 ) -> Dates:
     """Read a column of dates and times.
 
-    Parameters
-    ----------
-    column : pandas.Series
-        Text, indexed by row: ISO, parted by / . or -, or Excel's serial numbers.
-    order : DateOrder or None
-        As `decide_order` gave it; None reads as day first, where it makes no difference.
-    serial_origin : date
-        Day 0 of serial numbers.
+    ISO, parted by / . or -, or Excel's serial numbers, whose day 0 is `serial_origin`; `order` None
+    reads as day first, where it makes no difference.
     """
     values = pd.Series(pd.NaT, index=column.index, dtype="datetime64[s]")
     values = values.fillna(_assembled(column.str.extract(ISO)))
@@ -158,56 +131,45 @@ def _parted(column: pd.Series) -> pd.DataFrame:
 
 def _refuse_half_converted(columns: Iterable[pd.Series], file: str) -> None:
     problems = []
+    wanted = "dates of one kind throughout"
+    advice = (
+        "A program has read part of the column as dates and may have swapped day and month in "
+        "them: download the export again and put it there unchanged."
+    )
     for column in columns:
         as_text = column.str.match(PARTED)
         as_date = column.str.match(ISO) | column.str.match(SERIAL)
         if as_text.any() and as_date.any():
-            row = int(column.index[as_text][0])
-            problems.append(
-                Problem(
-                    file,
-                    row,
-                    str(column.name),
-                    f"{told(column[row])}, while row {column.index[as_date][0]} holds a real date",
-                    "dates of one kind throughout",
-                    "A program has read part of the column as dates and may have swapped day and "
-                    "month in them: download the export again and put it there unchanged.",
-                )
-            )
+            row, other = int(column.index[as_text][0]), column.index[as_date][0]
+            found = f"{told(column[row])}, while row {other} holds a real date"
+            problems.append(Problem(file, row, str(column.name), found, wanted, advice))
     if problems:
         raise DataError(problems)
 
 
 def _contradiction(day_first: pd.DataFrame, month_first: pd.DataFrame, file: str) -> Problem:
-    row, other = int(day_first.index[0]), int(month_first.index[0])
-    return Problem(
-        file,
-        row,
-        str(day_first["column"].iloc[0]),
-        f"a date with the day first, while row {other} has one with the month first",
-        "one order throughout",
-        "Download the export again and put it there unchanged.",
-    )
+    other = int(month_first.index[0])
+    found = f"a date with the day first, while row {other} has one with the month first"
+    advice = "Download the export again and put it there unchanged."
+    return _at_first(day_first, file, found, "one order throughout", advice)
 
 
 def _against_statement(rows: pd.DataFrame, stated: str, file: str) -> Problem:
-    return Problem(
-        file,
-        int(rows.index[0]),
-        str(rows["column"].iloc[0]),
-        "a date in the other order",
-        f"{NAMED_ORDER[stated]}, as date_order of the instrument says",
-        "Mend date_order in the instrument's file in study/instruments/, or remove it.",
-    )
+    wanted = f"{NAMED_ORDER[stated]}, as date_order of the instrument says"
+    advice = "Mend date_order in the instrument's file in study/instruments/, or remove it."
+    return _at_first(rows, file, "a date in the other order", wanted, advice)
 
 
 def _undecided(rows: pd.DataFrame, file: str) -> Problem:
-    return Problem(
-        file,
-        int(rows.index[0]),
-        str(rows["column"].iloc[0]),
-        "dates that read both ways (no day is above 12)",
-        "at least one date that shows whether day or month stands first",
+    found = "dates that read both ways (no day is above 12)"
+    wanted = "at least one date that shows whether day or month stands first"
+    advice = (
         "Say which with `date_order: day_first` or `date_order: month_first` in the instrument's "
-        "file in study/instruments/.",
+        "file in study/instruments/."
     )
+    return _at_first(rows, file, found, wanted, advice)
+
+
+def _at_first(rows: pd.DataFrame, file: str, found: str, wanted: str, advice: str) -> Problem:
+    column = str(rows["column"].iloc[0])
+    return Problem(file, int(rows.index[0]), column, found, wanted, advice)

@@ -33,19 +33,8 @@ MARKS = (
 class DelimitedText:
     """A delimited file as text.
 
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        Every cell text with outer white space removed, indexed by row as a spreadsheet shows it:
-        a cell that holds line breaks makes no further row.
-    delimiter : str
-        The delimiter found in the header line.
-    blank_rows : tuple of int
-        Rows below the header that held nothing and are not in the frame.
-    notes : tuple of str
-        What was unusual and how it was read.
-    header_row : int
-        Row of the file the headings stand on.
+    `frame` is text without outer white space, indexed by row as a spreadsheet shows it (a cell with
+    line breaks makes no further row), without `blank_rows`; the headings stand on `header_row`.
     """
 
     frame: pd.DataFrame
@@ -58,34 +47,13 @@ class DelimitedText:
 def read_delimited(path: Path, file: str, *, headings_once: bool = True) -> DelimitedText:
     """Read a delimited text file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages should give it.
-    headings_once : bool
-        Whether a heading that is repeated or missing is refused; else columns are told apart by
-        their place.
-
-    Raises
-    ------
-    DataError
-        If the file is absent, empty, not text, a heading is repeated or missing, a quote does
-        not close, or a row has more or fewer cells than the header.
+    Without `headings_once` headings may be repeated or missing, and columns are told apart by their
+    place. Raises DataError if the file is absent, empty, not text, a heading is repeated or
+    missing, a quote does not close, or a row has more or fewer cells than the header.
     """
     if not path.is_file():
-        raise DataError(
-            [
-                Problem(
-                    file,
-                    None,
-                    None,
-                    "no file",
-                    "a delimited text file",
-                    "Put the file there.",
-                )
-            ]
-        )
+        wanted = "a delimited text file"
+        raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
     text, notes = _decode(path.read_bytes(), file)
     text, stated = _without_stated_delimiter(text)
     if stated:

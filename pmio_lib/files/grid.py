@@ -33,24 +33,9 @@ HARMLESS: Final = re.compile(
 class Grid:
     """A table as text.
 
-    Attributes
-    ----------
-    headings : tuple of str
-        As found, one for each column; empty where a column has none.
-    header_row : int
-        Row of the file the headings stand on.
-    frame : pandas.DataFrame
-        Text without outer white space, columns by position from 0, indexed by row of the file.
-    blank_rows : tuple of int
-        Rows between header and last row that hold nothing; not in the frame.
-    formulas : tuple of (int, int)
-        Row and column position of each cell that is a formula.
-    merged : tuple of str
-        Merged ranges that reach below the header, such as "B4:C9".
-    notes : tuple of str
-        What was unusual and how it was read.
-    serial_origin : date
-        Day 0 of dates written as numbers.
+    `frame` is text without outer white space, columns by position from 0, indexed by row of the
+    file, without `blank_rows`. `formulas` are row and column position of each, `merged` ranges
+    below the header ("B4:C9"), `serial_origin` is day 0 of dates written as numbers.
     """
 
     headings: tuple[str, ...]

@@ -22,14 +22,7 @@ UNKNOWN: Final = frozenset({"", "-", "–", "—", "?", "unknown", "not known"})
 class Marks:
     """One test's column.
 
-    Attributes
-    ----------
-    mark : pandas.Series
-        Float64, missing where absent or unreadable.
-    blanks : int
-        Empty cells, read as absent.
-    unreadable : tuple of int
-        Rows that hold neither a mark nor a word for absent.
+    `mark` is Float64, missing where absent (`blanks` counts empty cells) or unreadable (by row).
     """
 
     mark: pd.Series = field(repr=False)

@@ -35,15 +35,7 @@ TYPE_VALUE: Final = "Put the value in its place."
 class Column:
     """One column that a table may have.
 
-    Attributes
-    ----------
-    name : str
-        What the column is called once it is read.
-    meaning : str
-        What it holds, and a heading it may have, in words.
-    recognises : callable
-        Tells whether a heading is this column's.
-    is_required : bool
+    `meaning` says what it holds, and a heading it may have, in words.
     """
 
     name: str
@@ -62,19 +54,8 @@ def called(*names: str) -> Callable[[str], bool]:
 class PlainTable:
     """A table as text.
 
-    Attributes
-    ----------
-    file : str
-    frame : pandas.DataFrame
-        The columns recognised, by name, every cell text; indexed by row of the file.
-    headings : dict of str to str
-        The heading each column has in the file.
-    blank_rows : tuple of int
-        Rows that hold nothing; not in the frame.
-    notes : tuple of str
-        What was unusual and how it was read.
-    serial_origin : date
-        Day 0 of dates written as numbers.
+    `frame` is text, the columns recognised by name, indexed by row of the file, without
+    `blank_rows`; `serial_origin` is day 0 of dates written as numbers.
     """
 
     file: str
@@ -93,18 +74,8 @@ class PlainTable:
 def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainTable:
     """Read a table.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages give it.
-    columns : sequence of Column
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, has no row, lacks a required column, has one twice, or holds
-        merged cells, or formulas in a column that is used. Every such problem is told at once.
+    Raises DataError, every problem at once, if the file cannot be read, has no row, lacks a
+    required column, has one twice, or holds merged cells, or formulas in a column that is used.
     """
     kind = path.suffix.casefold()
     if kind not in (CSV, XLSX):
@@ -131,20 +102,35 @@ def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainT
 
 
 def _from_text(path: Path, file: str, columns: Sequence[Column]) -> Grid:
+    def is_heading(text: str) -> bool:
+        return any(one.recognises(text) for one in columns)
+
+    return text_grid(path, file, is_heading, "a heading that is not used")
+
+
+def text_grid(
+    path: Path,
+    file: str,
+    is_heading: Callable[[str], bool],
+    other: str,
+    *,
+    headings_once: bool = True,
+) -> Grid:
+    """Read a delimited text file; what is no heading is called `other` in messages."""
     try:
-        text = read_delimited(path, file)
+        text = read_delimited(path, file, headings_once=headings_once)
     except DataError as error:
-        raise DataError([_discreet(each, columns) for each in error.problems]) from None
+        raise DataError([_discreet(each, is_heading, other) for each in error.problems]) from None
     headings = tuple(str(heading) for heading in text.frame.columns)
     frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, 1, frame, text.blank_rows, notes=text.notes)
+    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
 
 
-def _discreet(problem: Problem, columns: Sequence[Column]) -> Problem:
-    """Name a heading only if it is one: where the headings are lost it may be a pupil's cell."""
-    if problem.column is None or any(one.recognises(problem.column) for one in columns):
+def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -> Problem:
+    """Name a heading only if it is one: where the headings are lost it may be a person's cell."""
+    if problem.column is None or is_heading(problem.column):
         return problem
-    return replace(problem, column="a heading that is not used")
+    return replace(problem, column=other)
 
 
 def _from_workbook(path: Path, file: str, columns: Sequence[Column]) -> Grid:

@@ -106,16 +106,7 @@ class Spreadsheet:
 def open_spreadsheet(path: Path, file: str) -> Iterator[Spreadsheet]:
     """Open a workbook, and turn whatever is wrong with it into a DataError.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages should give it.
-
-    Raises
-    ------
-    DataError
-        If the file is absent, is no workbook, is cut short, or is locked by a password.
+    Raises it if the file is absent, is no workbook, is cut short, or is locked by a password.
     """
     if not path.is_file():
         raise DataError([Problem(file, None, None, "no file", "a workbook", "Put the file there.")])

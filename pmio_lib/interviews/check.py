@@ -13,8 +13,7 @@ from pmio_lib.core.paths import shown
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
-from pmio_lib.interviews.read.coding_files import read_coding_file
-from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES
+from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook

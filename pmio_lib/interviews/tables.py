@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from pmio_lib.people.register import school_column
-from pmio_lib.tables.columns import CODE, ID, ISO_DATE, PSEUDONYM, described
+from pmio_lib.tables.columns import CODE, ID, ISO_DATE, PSEUDONYM, Contract, described
 
 CODER_ID: Final = r"^coder_[1-9][0-9]*$"
 CASE_LABEL: Final = r"^[A-Z][A-Z0-9]{0,3}-[0-9]{2,}$"
@@ -56,7 +56,7 @@ def answer_column() -> Any:
     )
 
 
-class InterviewCases(pa.DataFrameModel):
+class InterviewCases(Contract):
     """One row an interview, those declined included."""
 
     case_id: Series[str] = case_column(unique=True)
@@ -120,13 +120,8 @@ class InterviewCases(pa.DataFrameModel):
         ge=0,
     )
 
-    class Config:
-        """No other column."""
 
-        strict = True
-
-
-class InterviewSegments(pa.DataFrameModel):
+class InterviewSegments(Contract):
     """One row a paragraph of a transcript: what could have been coded. No text."""
 
     case_id: Series[str] = case_column()
@@ -143,11 +138,10 @@ class InterviewSegments(pa.DataFrameModel):
     class Config:
         """Each paragraph once."""
 
-        strict = True
         unique: ClassVar = ["case_id", "segment"]
 
 
-class InterviewCodings(pa.DataFrameModel):
+class InterviewCodings(Contract):
     """One row for each code that one coder gave to one passage. No text."""
 
     case_id: Series[str] = case_column()
@@ -176,11 +170,6 @@ class InterviewCodings(pa.DataFrameModel):
         "a program's name", "Program that the coding file says it comes from", str_matches=TOOL
     )
 
-    class Config:
-        """No other column; one code may be given to several passages of a paragraph."""
-
-        strict = True
-
     @pa.dataframe_check(error="segment_first: a first paragraph not after the last")
     def in_order(cls, frame: pd.DataFrame) -> Any:  # noqa: N805
         """Hold first and last to one another."""
@@ -188,7 +177,7 @@ class InterviewCodings(pa.DataFrameModel):
         return missing | frame["segment_first"].le(frame["segment_last"]).fillna(False)
 
 
-class InterviewAnswers(pa.DataFrameModel):
+class InterviewAnswers(Contract):
     """One row for each thing named in answer to a question that asks for a list."""
 
     case_id: Series[str] = case_column()
@@ -212,11 +201,10 @@ class InterviewAnswers(pa.DataFrameModel):
     class Config:
         """Each thing once for an interview and question."""
 
-        strict = True
         unique: ClassVar = ["case_id", "question", "item"]
 
 
-class InterviewPassages(pa.DataFrameModel):
+class InterviewPassages(Contract):
     """What pages may show of words: passages marked as fit to be quoted, coders' own summaries."""
 
     case_id: Series[str] = case_column()
@@ -231,11 +219,10 @@ class InterviewPassages(pa.DataFrameModel):
     class Config:
         """Each passage once under a code."""
 
-        strict = True
         unique: ClassVar = ["case_id", "kind", "code", "text"]
 
 
-class InterviewTexts(pa.DataFrameModel):
+class InterviewTexts(Contract):
     """Restricted: transcripts by paragraph. Kept in data/restricted/; no page reads it."""
 
     case_id: Series[str] = case_column()
@@ -246,5 +233,4 @@ class InterviewTexts(pa.DataFrameModel):
     class Config:
         """Each paragraph once."""
 
-        strict = True
         unique: ClassVar = ["case_id", "segment"]

@@ -39,23 +39,8 @@ class CleanTable:
 def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     """Read, check and type one table of figures.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages and ledger give it.
-    study : FigureStudy
-        Areas, measures (with the figures that must exist) and publications.
-
-    Returns
-    -------
-    CleanTable
-        Columns of official.tables.Figures, sorted by measure, area, year, publication.
-
-    Raises
-    ------
-    DataError
-        With every problem found, by row and column.
+    Gives columns of official.tables.Figures, sorted by measure, area, year, publication. Raises
+    DataError with every problem found, by row and column.
     """
     raw = _with_decimal_points(read_rows(path, file))
     text = raw.frame
@@ -164,14 +149,8 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
             if re.fullmatch(YEAR, year) and code in study.areas.names and (code, year) not in want:
                 where = f"a year and area that study/measures.yaml lists for {measure}"
                 advice = "Mend the row, or widen the coverage there."
-                yield Problem(
-                    file,
-                    line,
-                    "year",
-                    f"{study.areas.names[code]} {year}",
-                    where,
-                    advice,
-                )
+                found = f"{study.areas.names[code]} {year}"
+                yield Problem(file, line, "year", found, where, advice)
 
 
 def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:

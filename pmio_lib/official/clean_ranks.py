@@ -16,22 +16,8 @@ WHOLE = ["base_year", "year", "rank", "areas_ranked"]
 def clean_ranks(path: Path, file: str, study: FigureStudy) -> CleanTable:
     """Read, check and type one table of ranks.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages and ledger give it.
-    study : FigureStudy
-
-    Returns
-    -------
-    CleanTable
-        Columns of official.rank_tables.Ranks, sorted by measure, area and years.
-
-    Raises
-    ------
-    DataError
-        With every problem found, by row and column.
+    Gives columns of official.rank_tables.Ranks, sorted by measure, area and years. Raises DataError
+    with every problem found, by row and column.
     """
     raw = read_rows(path, file)
     problems = [*failures(raw.frame, RawRanks, file)]

@@ -10,23 +10,9 @@ from pmio_lib.tables.origins import traced
 def panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give one measure as years by area codes.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Columns of official.tables.Figures.
-    measure : str
-        An id of study/measures.yaml.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (n_years, n_areas)
-        Values in the measure's unit; NaN where a symbol stands.
-
-    Raises
-    ------
-    StatisticsError
-        If the table does not hold the measure, or holds an area's figures from more than one
-        publication: figures of different publications make no series.
+    Values in the measure's unit, NaN where a symbol stands. Raises StatisticsError if the table
+    does not hold the measure, or holds an area's figures from more than one publication: those make
+    no series.
     """
     rows = figures[figures["measure"].eq(measure)]
     if rows.empty:
@@ -56,10 +42,7 @@ def from_publication(figures: pd.DataFrame, publication: str) -> pd.DataFrame:
 def yearly_counts(figures: pd.DataFrame, measure: str, area: str) -> dict[int, int]:
     """Give counts by year, to look up one year at a time: no series, so publications may differ.
 
-    Raises
-    ------
-    StatisticsError
-        If one year has two figures: it would have to be said which is meant.
+    Raises StatisticsError if one year has two figures: it would have to be said which is meant.
     """
     rows = figures[figures["measure"].eq(measure) & figures["area_code"].eq(area)]
     rows = rows[rows["value"].notna()]

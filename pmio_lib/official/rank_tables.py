@@ -11,12 +11,12 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from pmio_lib.official.tables import NUMBER, STATUSES, YEAR
-from pmio_lib.tables.columns import ID, described
+from pmio_lib.tables.columns import ID, Contract, described
 
 WHOLE = r"^[0-9]{1,9}$"
 
 
-class RawRanks(pa.DataFrameModel):
+class RawRanks(Contract):
     """A table of ranks as typed: every cell text."""
 
     measure: Series[str] = described("a measure id", str_matches=ID)
@@ -32,13 +32,8 @@ class RawRanks(pa.DataFrameModel):
     publication: Series[str] = described("a publication id", str_matches=ID)
     locator: Series[str] = described("the rule by which it follows", str_length={"min_value": 1})
 
-    class Config:
-        """No column may be missing and none is ignored in silence."""
 
-        strict = True
-
-
-class Ranks(pa.DataFrameModel):
+class Ranks(Contract):
     """A table of ranks ready to use."""
 
     measure: Series[str] = described("a measure id", "Measure, an id of study/measures.yaml")
@@ -47,10 +42,7 @@ class Ranks(pa.DataFrameModel):
     base_year: Series[int] = described("a year from 1990 to 2100", ge=1990, le=2100)
     year: Series[int] = described("a year from 1990 to 2100", ge=1990, le=2100)
     change: Series[float] = described(
-        "a change of at most 100 points",
-        "Change between the years, in `unit`",
-        ge=-100,
-        le=100,
+        "a change of at most 100 points", "Change between the years, in `unit`", ge=-100, le=100
     )
     rank: Series[int] = described("a rank of 1 or more", "1 is the largest rise", ge=1)
     areas_ranked: Series[int] = described("2 or more", "How many areas were ranked", ge=2)
@@ -65,7 +57,6 @@ class Ranks(pa.DataFrameModel):
     class Config:
         """One rank for a measure, area and pair of years."""
 
-        strict = True
         unique: ClassVar = ["measure", "area_code", "base_year", "year"]
 
     @pa.dataframe_check(error="rank: a rank no greater than the number of areas ranked")

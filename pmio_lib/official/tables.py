@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from pmio_lib.tables.columns import ID, described
+from pmio_lib.tables.columns import ID, Contract, described
 
 SYMBOLS: Final = {
     "z": "not applicable",
@@ -29,7 +29,7 @@ YEAR: Final = r"(19|20)[0-9]{2}"
 """Digits 0 to 9 and no others: \\d takes those of every script."""
 
 
-class RawFigures(pa.DataFrameModel):
+class RawFigures(Contract):
     """A table of figures as typed: every cell text, one row a line of the file."""
 
     measure: Series[str] = described("a measure id such as ks2_maths_expected", str_matches=ID)
@@ -45,23 +45,15 @@ class RawFigures(pa.DataFrameModel):
     publication: Series[str] = described("a publication id", str_matches=ID)
     locator: Series[str] = described("where in the publication", str_length={"min_value": 1})
 
-    class Config:
-        """No column may be missing and none is ignored in silence."""
 
-        strict = True
-
-
-class Figures(pa.DataFrameModel):
+class Figures(Contract):
     """A table of figures ready to compute with."""
 
     measure: Series[str] = described("a measure id", "Measure, an id of study/measures.yaml")
     area_code: Series[str] = described("an area code", "Old local-authority code; 970 is England")
     area: Series[str] = described("the area's name")
     year: Series[int] = described(
-        "a year from 1990 to 2100",
-        "Year in which the school year ended",
-        ge=1990,
-        le=2100,
+        "a year from 1990 to 2100", "Year in which the school year ended", ge=1990, le=2100
     )
     value: Series[float] = described(
         "a figure of 0 or more",
@@ -91,7 +83,6 @@ class Figures(pa.DataFrameModel):
     class Config:
         """One figure for a measure, area and year of one publication."""
 
-        strict = True
         unique: ClassVar = ["measure", "area_code", "year", "publication"]
 
     @pa.dataframe_check(error="value: either a figure or a symbol, not both and not neither")

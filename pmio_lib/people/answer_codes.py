@@ -8,20 +8,8 @@ from pmio_lib.study.codebook import group_of
 def code_counts(codes: pd.DataFrame, questions: tuple[str, ...], group: str) -> pd.DataFrame:
     """Count the responses given each code of one group, for some questions.
 
-    Parameters
-    ----------
-    codes : pandas.DataFrame
-        Columns of survey.tables.SurveyCodes.
-    questions : tuple of str
-        Names of the questions whose answers are counted together.
-    group : str
-        A group of study/codebook.yaml.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (n_codes, n_waves)
-        Index codes, columns waves; a response with the same code from two coders counts once. A
-        wave that asked none of the questions has no column.
+    By code and wave; a response with the same code from two coders counts once. A wave that asked
+    none of the questions has no column.
     """
     asked = codes[codes["question"].isin(questions) & codes["code"].map(group_of).eq(group)]
     once = asked.drop_duplicates(["response_id", "code"])

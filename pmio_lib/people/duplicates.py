@@ -27,19 +27,8 @@ def superseded(
 ) -> pd.Series:
     """Tell which responses a later one of the same person and school stands for.
 
-    Parameters
-    ----------
-    who, school : pandas.Series
-        Missing where not known.
-    completed_at : pandas.Series
-        ISO text, empty where not known.
-    form_id : pandas.Series
-        Text; compared as a number where it is one.
-
-    Returns
-    -------
-    pandas.Series
-        bool, in the order of `who`.
+    `completed_at` is ISO text, empty where not known; `form_id` is compared as a number where it is
+    one.
     """
     frame = pd.DataFrame(
         {

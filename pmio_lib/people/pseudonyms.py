@@ -35,23 +35,8 @@ MAKE_KEY: Final = (
 def pseudonym(kind: str, value: str, key: bytes) -> str:
     """Give the pseudonym of one value.
 
-    Parameters
-    ----------
-    kind : str
-        What the value names ("school", "response"): the same text of another kind gets another.
-    value : str
-    key : bytes
-        At least 32 bytes.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits of HMAC-SHA256 (RFC 2104) over kind and value.
-
-    Raises
-    ------
-    DataError
-        If the key is too short.
+    16 hexadecimal digits of HMAC-SHA256 (RFC 2104) over kind and value. Raises DataError if the key
+    is shorter than 32 bytes.
     """
     _refuse_short(key, "the key")
     message = kind.encode() + b"\0" + value.encode()
@@ -77,14 +62,9 @@ class Pseudonyms:
 def read_key(root: Path, source: str, seed: int) -> bytes:
     """Give the key of a source.
 
-    The twin's is public, made from the seed: its people do not exist. Any other source's comes
-    from the environment variable PMIO_PSEUDONYM_KEY or, without that, from the file
-    data/raw/private/pseudonym.key.
-
-    Raises
-    ------
-    DataError
-        If there is none, or it is too short.
+    The twin's is public, made from the seed: its people do not exist. Any other source's comes from
+    the environment variable PMIO_PSEUDONYM_KEY or, without that, from the file
+    data/raw/private/pseudonym.key. Raises DataError if there is none, or it is too short.
     """
     if source == "demo":
         return hashlib.sha256(f"pmio demo key {seed}".encode()).digest()

@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from pmio_lib.tables.columns import PSEUDONYM, described
+from pmio_lib.tables.columns import PSEUDONYM, Contract, described
 
 REGISTER: Final = "schools.csv"
 URN: Final = r"^\d{6}$"
@@ -24,7 +23,7 @@ def school_column() -> Any:
     )
 
 
-class SchoolRegister(pa.DataFrameModel):
+class SchoolRegister(Contract):
     """The register of schools as typed: every cell text."""
 
     urn: Series[str] = described(
@@ -35,8 +34,3 @@ class SchoolRegister(pa.DataFrameModel):
     aliases: Series[str] = described(
         "other names, separated by |, or nothing", "Other names people write for it"
     )
-
-    class Config:
-        """No column may be missing and none is ignored in silence."""
-
-        strict = True

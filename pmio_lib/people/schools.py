@@ -80,12 +80,7 @@ class Offer:
 class SchoolMatches:
     """The register's answer to a column of names.
 
-    Attributes
-    ----------
-    urn : pandas.Series
-        Missing where the name is in no entry.
-    match : pandas.Series
-        "exact", "alias" or "unmatched".
+    `urn` is missing where the name is in no entry; `match` is "exact", "alias" or "unmatched".
     """
 
     urn: pd.Series = field(repr=False)
@@ -110,10 +105,7 @@ def plain_school(name: str) -> str:
 def read_register(path: Path, file: str) -> Register:
     """Read schools.csv.
 
-    Raises
-    ------
-    DataError
-        If it breaks its contract, or two schools share a name or an alias.
+    Raises DataError if it breaks its contract, or two schools share a name or an alias.
     """
     raw = read_delimited(path, file)
     text = raw.frame
@@ -176,14 +168,7 @@ def _shared_names(text: pd.DataFrame, file: str) -> Iterator[Problem]:
 
 
 def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
-    """Match a column of names.
-
-    Parameters
-    ----------
-    names : pandas.Series
-        As written, indexed by row of the file; empty where not answered.
-    register : Register
-    """
+    """Match a column of names."""
     wordings = {name: plain_school(name) for name in names.unique()}
     found = {name: _find(wording, register) for name, wording in wordings.items()}
     urns = {name: school.urn if school else None for name, (school, _) in found.items()}
@@ -202,14 +187,7 @@ def _find(wording: str, register: Register) -> tuple[School | None, str]:
 
 
 def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
-    """Offer entries that are near to names in no entry: each distinct name once, at its first row.
-
-    Parameters
-    ----------
-    names : pandas.Series
-        Names that are in no entry, indexed by row of the file.
-    register : Register
-    """
+    """Offer entries near to names in no entry: each distinct name once, at its first row."""
     known = {**register.by_alias, **register.by_name}
     distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
     for row, name in _cells(distinct):
@@ -220,12 +198,7 @@ def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
 def school_problems(names: pd.Series, file: str, register: Register) -> Iterator[Problem]:
     """Say which responses have no school of the register and which entries are near.
 
-    Parameters
-    ----------
-    names : pandas.Series
-        Names that are in no entry, indexed by row of the file. They are not told.
-    file : str
-    register : Register
+    The names are not told.
     """
     wanted = f"a name or alias in {register.file}"
     for offer in near_schools(names, register):

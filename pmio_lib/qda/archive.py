@@ -98,18 +98,9 @@ class _Bounded(io.FileIO):
 def open_archive(path: Path, file: str) -> Iterator[Archive]:
     """Open an archive.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages give it.
-
-    Raises
-    ------
-    DataError
-        If it is absent, no zip, locked by a password, or holds more or larger members than any
-        project, a member that unpacks out of all proportion, a name twice, or a name that leads
-        out of the archive.
+    Raises DataError if it is absent, no zip, locked by a password, or holds more or larger members
+    than any project, a member that unpacks out of all proportion, a name twice, or one that leads
+    out of it.
     """
     if not path.is_file():
         wanted = "a project, .qdpx"

@@ -57,19 +57,9 @@ COLUMNS: Final = (
 def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
     """Read a table of codings.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages give it.
-    coder : str
-        Whose codings these are where the table has no column for the coder.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read (files/plain_table.py), has neither a column for the interview nor for
-        the document, or holds no coding.
+    `coder` is whose codings these are where no column says. Raises DataError if it cannot be read
+    (files/plain_table.py), has neither a column for the interview nor for the document, or no
+    coding.
     """
     try:
         table = read_plain_table(path, file, COLUMNS)

@@ -48,15 +48,9 @@ class TextSelections:
 class Evidence(NamedTuple):
     """What speaks for a way of counting; what comes first decides.
 
-    Attributes
-    ----------
-    agreeing : int
-        Selections whose stated text is at their place, be it cut short.
-    whole : int
-        Those whose stated text is all of it.
-    neat : int
-        Ends of selections: where a text is stated, those with white space if, and only if, the
-        stated text has it there; elsewhere those that part no word.
+    `agreeing` selections have their stated text at their place, be it cut short, `whole` all of it;
+    `neat` ends have white space if, and only if, the stated text has it there, or part no word
+    where none is stated.
     """
 
     agreeing: int = 0
@@ -158,9 +152,7 @@ UNCHECKED: Final = Fault(
     "It was placed by its offsets alone; look at some of them.",
 )
 REGION: Final = Fault(
-    "a selection of a page, a picture or a recording",
-    "a selection of text",
-    KEPT,
+    "a selection of a page, a picture or a recording", "a selection of text", KEPT
 )
 OTHER_TEXT: Final = Fault(
     "a selection of a second text of its source", "one text for each source", KEPT
@@ -193,15 +185,8 @@ class _Text:
 class Places:
     """Places the selections of one project.
 
-    Parameters
-    ----------
-    selections : sequence of RawSelection
-    texts : sequence of StoredText or None
-        What each selection's `text` is the place in.
-    main_texts : frozenset of int
-        Places among `texts` of those that are a source's own.
-    faults : Gathered
-        Hears what is wrong.
+    `texts` are what each selection's `text` is the place in, `main_texts` the places of those that
+    are a source's own; `faults` hears what is wrong.
     """
 
     def __init__(

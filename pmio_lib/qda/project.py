@@ -25,12 +25,7 @@ to check it by; its text was searched for and stands once in the document; or no
 class Document:
     """One source: a transcript, or what a tool kept of it.
 
-    Attributes
-    ----------
-    name : str
-        As the tool shows it. May name a person: never told in a message.
-    text : str or None
-        LF line ends, no byte order mark; None where the file holds no text of it.
+    `name` may name a person: never told in a message. `text` has LF line ends, no byte order mark.
     """
 
     name: str
@@ -41,15 +36,8 @@ class Document:
 class CodeNode:
     """One code of a project's own codebook.
 
-    Attributes
-    ----------
-    path : tuple of str
-        Names from the outermost category down to the code itself.
-    description : str
-    is_codable : bool
-        False for a category that only holds codes.
-    colour : str
-        "#rrggbb" or empty.
+    `path` goes from the outermost category to the code itself; `is_codable` is false for a mere
+    category; `colour` is "#rrggbb" or empty.
     """
 
     path: tuple[str, ...]
@@ -75,32 +63,12 @@ class Case:
 class CodedProject:
     """Everything one file says.
 
-    Attributes
-    ----------
-    file, tool : str
-        The file as messages name it, and the tool that says it wrote it.
-    documents : mapping of str to Document
-        By name.
-    codes : tuple of CodeNode
-        In the file's order.
-    coders : tuple of str
-        Every coder the file lists, those who coded nothing included.
-    cases : tuple of Case
-    codings : pandas.DataFrame
-        Columns CODING_COLUMNS, one row a code given by one coder to one selection: `document`
-        (name), `coder`, `code` (position in `codes`), `start` and `end` (Unicode code points of
-        the document's text, end exclusive; missing where `place` is "none"), `text` (the
-        selection), `memo`, `place` (Place), `line` (of the file), `segment` and `question` (text,
-        where the file itself numbers them), `is_releasable` (whether a column of it says so).
-    rows_in : int
-        Codings, or rows of a table, that the file holds: counted as they were met, so that it can
-        be held against `codings` and `left_out`.
-    left_out : mapping of str to int
-        Rows of the file that are no coding, by reason.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading; nothing in it repeats a text or a name.
-    notes : tuple of str
-        What was unusual and how it was read.
+    `codings` has CODING_COLUMNS, a row a code given by one coder to one selection: `document`
+    (name), `coder`, `code` (position in `codes`), `start` and `end` (Unicode code points of the
+    document's text, end exclusive; missing where `place` is "none"), `text` (the selection),
+    `memo`, `place` (Place), `line` (of the file), `segment` and `question` (text, where the file
+    itself numbers them), `is_releasable`. `rows_in` counts them as they were met, to be held
+    against `codings` and `left_out`. `reports` and `notes` repeat neither a text nor a name.
     """
 
     file: str

@@ -41,18 +41,8 @@ LOST_USER: Final = Fault(
 def read_refi_project(path: Path, file: str) -> CodedProject:
     """Read a project.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A .qdpx file.
-    file : str
-        The file's name as messages give it.
-
-    Raises
-    ------
-    DataError
-        If the archive or its XML is unfit to read (archive.py, xml_events.py), holds no project, or
-        the project has no coding.
+    Raises DataError if the archive or its XML is unfit to read (archive.py, xml_events.py), holds
+    no project, or the project has no coding.
     """
     with open_archive(path, file) as archive:
         member = archive.find(PROJECT) or archive.ending(".qde")
@@ -228,44 +218,3 @@ def code_nodes(codes: list[RawCode]) -> tuple[CodeNode, ...]:
         description = code.description.strip()
         nodes.append(CodeNode((*above, code.name), description, code.is_codable, code.colour))
     return tuple(nodes)
-
-
-LARGEST: Final = 2**26
-SEPARATOR: Final = "."
-"""What Taguette puts between the names of a path, in one flat name."""
-
-
-def read_refi_codebook(path: Path, file: str) -> tuple[CodeNode, ...]:
-    """Read a codebook.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A .qdc file; with or without a byte order mark.
-    file : str
-        The file's name as messages give it.
-
-    Raises
-    ------
-    DataError
-        If it is absent, too large, unfit to read (xml_events.py), or holds no code.
-    """
-    if not path.is_file():
-        wanted = "a codebook, .qdc"
-        raise DataError([Problem(file, None, None, "no file", wanted, "Put the file there.")])
-    if path.stat().st_size > LARGEST:
-        raise DataError([Problem(file, None, None, "more than 64 MiB", "a codebook, .qdc")])
-    parts = RefiParts()
-    parse_xml([path.read_bytes()], parts, file)
-    if parts.root != "CodeBook" or not parts.codes:
-        what = "a codebook" if parts.root == "CodeBook" else "another file"
-        found = f"{what} with {len(parts.codes)} codes"
-        raise DataError([Problem(file, 1, None, found, "a codebook with at least one code")])
-    nodes = code_nodes(parts.codes)
-    return tuple(map(_unfolded, nodes)) if parts.origin.startswith("Taguette") else nodes
-
-
-def _unfolded(node: CodeNode) -> CodeNode:
-    """Take apart the path that Taguette writes as one name."""
-    names = tuple(part for part in node.path[-1].split(SEPARATOR) if part)
-    return CodeNode(names or node.path, node.description, node.is_codable, node.colour)

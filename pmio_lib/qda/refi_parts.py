@@ -36,35 +36,10 @@ class _Open:
 class RefiParts:
     """Hears the elements of a file (xml_events.Handler) and keeps what a project says.
 
-    Attributes
-    ----------
-    root : str
-        The outermost element: Project or CodeBook.
-    origin : str
-        The tool that wrote the file.
-    users, variables : dict of str to str
-        Names by guid, guids in lower case.
-    sources : dict of str to str
-        Names by key: the guid, made unique where a file repeats one or has none.
-    codes : list of RawCode
-    texts : list of RawText
-    main_text : dict of str to int
-        Place among the texts of each source's own text.
-    selections : list of RawSelection
-        Those that are coded.
-    source_of_selection : dict of str to str
-        Key of the source by guid of every selection, coded or not.
-    cases : list of RawCase
-    source_values : dict of str to dict of str to str
-        Values of variables by source and variable.
-    notes : dict of str to RawText
-        By guid.
-    codings : int
-        Codes given, wherever.
-    sets : int
-        Groups of documents or codes.
-    codings_elsewhere : int
-        Codes given to notes and their selections, and to what else belongs to no source.
+    `users` and `variables` are names by guid in lower case; `sources` by key (the guid, made unique
+    where a file repeats one or has none); `main_text` and RawSelection.text are places among
+    `texts`; `source_of_selection` is for every selection, coded or not; `codings_elsewhere` belong
+    to no source.
     """
 
     def __init__(self) -> None:

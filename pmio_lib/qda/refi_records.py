@@ -48,23 +48,9 @@ class RawText:
 class RawSelection:
     """One selection.
 
-    Attributes
-    ----------
-    guid, source : str
-        `source` is a key of RefiParts.sources.
-    tag : str
-        The element's name.
-    text : int or None
-        Place among the texts of the text it selects from; None for a region.
-    start, end, name, user : str
-    line : int
-    is_whole : bool
-        Whether the whole source is coded, not a selection of it.
-    description : str
-    codings : list of (str, str)
-        Guids of code and user.
-    notes : list of str
-        Guids.
+    `source` is a key of RefiParts.sources, `tag` the element's name, `text` the place among its
+    texts, None for a region; with `is_whole` the source itself is coded. `codings` are guids of
+    code and user.
     """
 
     guid: str

@@ -32,18 +32,8 @@ SURROGATES: Final = re.compile("[\ud800-\udfff]")
 def refi_project_bytes(project: CodedProject, name: str) -> bytes:
     """Give a project as a .qdpx file.
 
-    Parameters
-    ----------
-    project : CodedProject
-        Every coding with a place in one of its documents.
-    name : str
-        The project's name.
-
-    Raises
-    ------
-    DataError
-        If a coding has no place, or one in no document of the project, or a case names such a
-        document: the format has no way to say so.
+    Raises DataError if a coding has no place, or one in no document of the project, or a case names
+    such a document: the format has no way to say so.
     """
     if problems := [*_unwritable(project)]:
         raise DataError(problems)
@@ -102,6 +92,11 @@ class _Xml:
         self._generator.endElement(tag)
         self._generator.ignorableWhitespace("\n")
 
+    def empty(self, tag: str, **attributes: str) -> None:
+        """Write an element that holds nothing."""
+        with self.element(tag, **attributes):
+            pass
+
     def text(self, tag: str, text: str, **attributes: str) -> None:
         """Write an element that holds text; nothing where there is none."""
         if text:
@@ -139,8 +134,7 @@ class _Writer:
             return
         with xml.element("Users"):
             for coder in self.project.coders:
-                with xml.element("User", guid=_guid("user", coder), name=coder):
-                    pass
+                xml.empty("User", guid=_guid("user", coder), name=coder)
 
     def _write_variables(self, xml: _Xml) -> None:
         if not self.variables:
@@ -148,8 +142,7 @@ class _Writer:
         with xml.element("Variables"):
             for name in self.variables:
                 guid = _guid("variable", name)
-                with xml.element("Variable", guid=guid, name=name, typeOfVariable="Text"):
-                    pass
+                xml.empty("Variable", guid=guid, name=name, typeOfVariable="Text")
 
     def _write_cases(self, xml: _Xml) -> None:
         if not self.project.cases:
@@ -159,13 +152,11 @@ class _Writer:
                 with xml.element("Case", guid=_guid("case", case.name), name=case.name):
                     for name, value in sorted(case.attributes.items()):
                         with xml.element("VariableValue"):
-                            with xml.element("VariableRef", targetGUID=_guid("variable", name)):
-                                pass
+                            xml.empty("VariableRef", targetGUID=_guid("variable", name))
                             xml.text("TextValue", value)
                     for document in case.documents:
                         guid = _source_guid(self.project.documents[document])
-                        with xml.element("SourceRef", targetGUID=guid):
-                            pass
+                        xml.empty("SourceRef", targetGUID=guid)
 
     def _write_sources(self, xml: _Xml) -> None:
         if not self.project.documents:
@@ -198,11 +189,8 @@ class _Writer:
             creatingUser=user,
         ):
             xml.text("Description", str(row["memo"]))
-            with (
-                xml.element("Coding", guid=_guid("coding", key), creatingUser=user),
-                xml.element("CodeRef", targetGUID=_code_guid(path)),
-            ):
-                pass
+            with xml.element("Coding", guid=_guid("coding", key), creatingUser=user):
+                xml.empty("CodeRef", targetGUID=_code_guid(path))
 
 
 def _write_codes(xml: _Xml, codes: Sequence[CodeNode]) -> None:

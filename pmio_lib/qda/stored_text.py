@@ -40,13 +40,8 @@ COUNTINGS: Final = tuple(
 class StoredText:
     """A text as a file stores it.
 
-    Attributes
-    ----------
-    text : str
-        Decoded, no byte order mark, line ends LF.
-    has_mark : bool
-    has_long_ends : bool
-        Whether its line ends are of two letters, carriage return and line feed.
+    `text` is decoded, without byte order mark, line ends LF; `has_long_ends` says they were of two
+    letters.
     """
 
     text: str = field(repr=False)
@@ -102,10 +97,7 @@ class Spans:
 def stored_text(content: bytes) -> StoredText:
     """Decode a stored text.
 
-    Raises
-    ------
-    UnicodeDecodeError
-        If it is not UTF-8, nor UTF-16 with a byte order mark.
+    Raises UnicodeDecodeError if it is not UTF-8, nor UTF-16 with a byte order mark.
     """
     if content.startswith(UTF16_MARKS):
         return with_short_ends(content.decode("utf-16"), has_mark=True)
@@ -122,17 +114,8 @@ def with_short_ends(text: str, has_mark: bool = False) -> StoredText:
 def spans(text: StoredText, starts: Offsets, ends: Offsets, counting: Counting) -> Spans:
     """Give selections in letters, under one way of counting.
 
-    Parameters
-    ----------
-    text : StoredText
-    starts, ends : numpy.ndarray, shape (n_selections,)
-        As the tool counted, end exclusive.
-    counting : Counting
-
-    Returns
-    -------
-    Spans
-        -1 for an offset outside the text, -2 for one inside a letter or a line end.
+    `starts` and `ends`, shape (n_selections,), are as the tool counted, end exclusive. Gives -1 for
+    an offset outside the text, -2 for one inside a letter or a line end.
     """
     plainest = text.plainest(counting)
     if plainest == COUNTINGS[0]:

@@ -48,19 +48,8 @@ def html_text(content: str) -> str:
 def read_taguette_project(path: Path, file: str, coder: str) -> CodedProject:
     """Read a project.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A .sqlite3 file that Taguette exported.
-    file : str
-        The file's name as messages give it.
-    coder : str
-        Whose highlights these are.
-
-    Raises
-    ------
-    DataError
-        If it is no such database, is damaged, holds several projects, or no tagged highlight.
+    Raises DataError if it is no such database, is damaged, holds several projects, or no tagged
+    highlight.
     """
     _refuse_others(path, file)
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"

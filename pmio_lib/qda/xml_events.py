@@ -74,18 +74,8 @@ class _Target:
 def parse_xml(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
     """Parse a document and tell `handler` of each element.
 
-    Parameters
-    ----------
-    chunks : iterable of bytes
-    handler : Handler
-    file : str
-        The file's name as messages give it.
-
-    Raises
-    ------
-    DataError
-        If it is not well-formed (with the line), declares a document type or an entity, or nests
-        deeper or holds more than any project.
+    Raises DataError if it is not well-formed (with the line), declares a document type or an
+    entity, or nests deeper or holds more than any project.
     """
     target = _Target(handler)
     parser = DefusedXMLParser(target=target, forbid_dtd=True)

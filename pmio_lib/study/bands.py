@@ -82,10 +82,7 @@ class Bands(StudyModel):
 def two_bands(bands: Bands) -> tuple[str, str]:
     """Give the ids of the lower and the higher band, for what compares two.
 
-    Raises
-    ------
-    StudyError
-        If there are more or fewer.
+    Raises StudyError if there are more or fewer.
     """
     if len(bands.bands) != COMPARED:
         raise StudyError(
@@ -110,9 +107,7 @@ def _fault(lower: Band, higher: Band) -> str:
 def read_bands(folder: Path) -> Bands:
     """Read the bands from study.yaml in `folder`.
 
-    Raises
-    ------
-    StudyError
-        If there is none, two overlap, leave a gap or stand out of order; both are named.
+    Raises StudyError if there is none, two overlap, leave a gap or stand out of order; both are
+    named.
     """
     return read_sections(folder, "study.yaml", ("bands",), Bands)

@@ -52,16 +52,9 @@ class BaselineTest(StudyModel):
 class CaseStudy(StudyModel):
     """What the case study rests on.
 
-    Attributes
-    ----------
-    academic_year : AcademicYear
-    date_order : {"day_first", "month_first"}, optional
-        Said only where the dates of the engagement log cannot decide it themselves.
-    minimum_entrants : int
-        Schools that sent fewer pupils are left out.
-    gap_marked_above_pp : float
-        Gaps above this many percentage points are marked on charts.
-    tests : tuple of BaselineTest
+    `date_order` is said only where the engagement log's dates cannot decide it. Schools that sent
+    fewer than `minimum_entrants` pupils are left out; gaps above `gap_marked_above_pp` are marked
+    on charts.
     """
 
     academic_year: AcademicYear

@@ -31,23 +31,9 @@ class GuideQuestion(StudyModel):
 class Guide(StudyModel):
     """One interview guide.
 
-    Attributes
-    ----------
-    id : str
-        The file's stem: "interview_phase_1".
-    wave : str
-        The part of the evaluation: "phase_1". Two guides may share one.
-    label : str
-        The wave as pages name it.
-    short : str
-        What labels of interviews begin with: "P1".
-    sequence : int
-        Place of the wave in the study, from 1.
-    opens, closes : date
-        First and last day on which an interview counts.
-    school_phase : {"primary", "secondary", "any"}
-    is_printed : bool
-        Whether the report prints the guide; where it does not, its questions are topics it names.
+    `id` is the file's stem; `wave` the part of the evaluation ("phase_1"), named `label` on pages
+    and `short` ("P1") in labels of interviews. An interview counts from `opens` to `closes`. The
+    questions of a guide that the report does not print are topics it names.
     """
 
     id: Annotated[str, Field(pattern=r"^interview_[a-z0-9_]+$")]
@@ -77,15 +63,8 @@ class Guide(StudyModel):
 def read_guides(folder: Path) -> tuple[Guide, ...]:
     """Read every interview guide, in order of `sequence` and id.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder study/.
-
-    Raises
-    ------
-    StudyError
-        If one is wrong, or two of one wave differ in its label, sequence or short name.
+    Raises StudyError if one is wrong, or two of one wave differ in its label, sequence or short
+    name.
     """
     paths = sorted((folder / FOLDER).glob("interview_*.yaml"))
     guides = sorted(map(_read_guide, paths), key=lambda guide: (guide.sequence, guide.id))

@@ -54,18 +54,9 @@ class Option(StudyModel):
 class Question(StudyModel):
     """One question, or one item of a rating question.
 
-    Attributes
-    ----------
-    number : str
-        As printed: "4", "10a".
-    name : str
-        The concept asked for, the same in every wave.
-    text : str
-        What is asked, in the project's own short words; rating items: the label of a chart.
-    keywords, without : tuple of str
-        What a heading must hold, and must not hold, to be this question's.
-    group : str, optional
-        The chart of the report a rating item belongs to.
+    `number` is as printed ("10a"), `name` the concept, the same in every wave, `text` the project's
+    own short words (of an item: the label of a chart). A heading is this question's if it holds
+    `keywords` and not `without`; `group` is the report's chart.
     """
 
     number: Annotated[str, Field(pattern=r"^\d+[a-z]?$")]
@@ -110,18 +101,9 @@ class Routing(StudyModel):
 class Instrument(StudyModel):
     """One questionnaire as one wave used it.
 
-    Attributes
-    ----------
-    id : str
-        The file's stem, and that of its export: data/raw/<source>/survey/<id>.xlsx.
-    wave : str
-        The wave's label on pages: "November 2019".
-    sequence : int
-        Place of the wave in the study, from 1.
-    opens, closes : date
-        First and last day on which an answer counts.
-    date_order : {"day_first", "month_first"}, optional
-        Said only where the dates of an export cannot decide it themselves.
+    `id` is the file's stem, and that of its export: data/raw/<source>/survey/<id>.xlsx; `wave` the
+    label on pages. An answer counts from `opens` to `closes`. `date_order` is said only where an
+    export's dates cannot decide it themselves.
     """
 
     id: Name
@@ -183,15 +165,8 @@ class Instrument(StudyModel):
 def read_instruments(folder: Path) -> tuple[Instrument, ...]:
     """Read every survey instrument of the study, in order of `sequence`.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder study/; instruments are study/instruments/survey_*.yaml.
-
-    Raises
-    ------
-    StudyError
-        If there is none, one is wrong, or two contradict each other.
+    They are study/instruments/survey_*.yaml. Raises StudyError if there is none, one is wrong, or
+    two contradict each other.
     """
     paths = sorted((folder / FOLDER).glob("survey_*.yaml"))
     if not paths:

@@ -54,12 +54,8 @@ class Kind(StudyModel):
 class InterviewDisclosure(StudyModel):
     """Smallest numbers a page may show of interviews.
 
-    Attributes
-    ----------
-    smallest_group : int
-        Interviews a group (a role, say) needs to be shown apart.
-    smallest_word : int
-        Interviews in which a word of a five-word summary has to be said to be shown.
+    `smallest_group` interviews make a group that is shown apart; `smallest_word` must have said a
+    word.
     """
 
     smallest_group: Annotated[int, Field(ge=1)]
@@ -69,17 +65,9 @@ class InterviewDisclosure(StudyModel):
 class Interviews(StudyModel):
     """Definitions of the interviews.
 
-    Attributes
-    ----------
-    roles, settings : mapping of str to Kind
-        By id.
-    plain_words : tuple of str
-        Words with a capital that are no name: a passage that holds any other is not quoted.
-    release_mark : str
-        The code that marks a passage as fit to be quoted; no theme.
-    summary_mark : str
-        How a memo begins that sums up what an interview says on a theme.
-    disclosure : InterviewDisclosure
+    `plain_words` have a capital and are no name: a passage with any other is not quoted.
+    `release_mark` is the code that marks a passage as fit to be quoted; a memo that sums up begins
+    with `summary_mark`.
     """
 
     roles: dict[str, Kind]

@@ -36,16 +36,7 @@ ENDS: Final[Mapping[str, Unit]] = {
 class Term(StudyModel):
     """How one column is shown.
 
-    Attributes
-    ----------
-    label : str
-        Heading of the column, and what its numbers are called.
-    unit : str or None
-        None for a column of words.
-    places : int or None
-        Decimals, where the unit's own are not wanted.
-    missing : str
-        What stands where there is no value, never left empty.
+    `unit` is None for words, `places` None for the unit's own decimals; `missing` is never empty.
     """
 
     label: str
@@ -72,18 +63,8 @@ class Vocabulary:
     def term(self, name: str, values: pd.Series, unit: Unit | None = None) -> Term:
         """Give how a column is shown.
 
-        Parameters
-        ----------
-        name : str
-        values : pandas.Series
-            Whether there are numbers in it decides if a unit is needed.
-        unit : str, optional
-            Unit of columns of numbers whose name says none.
-
-        Raises
-        ------
-        PublishError
-            If it holds numbers and nothing says their unit.
+        `unit` is that of numbers whose column's name says none. Raises PublishError if it holds
+        numbers and nothing says their unit.
         """
         known = self._terms.get(name)
         if known is not None:
@@ -131,9 +112,6 @@ def _of_project() -> Vocabulary:
 def read_vocabulary(study: Path) -> Vocabulary:
     """Read study/vocabulary.yaml.
 
-    Raises
-    ------
-    StudyError
-        If the file is absent, or a key or unit in it is wrong.
+    Raises StudyError if the file is absent, or a key or unit in it is wrong.
     """
     return Vocabulary(validate(read_yaml(study / FILE), _Terms, FILE).root)

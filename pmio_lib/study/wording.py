@@ -47,12 +47,8 @@ def plain(text: str) -> str:
 def has_key_words(text: str, keywords: Sequence[str]) -> bool:
     """Tell whether every key word occurs in `text`.
 
-    Parameters
-    ----------
-    text : str
-        Already plain.
-    keywords : sequence of str
-        Each one or more alternatives separated by `|`; a trailing `*` takes any ending.
+    `text` is plain already; a key word is one or more alternatives parted by `|`; a trailing `*`
+    takes any ending.
     """
     return all(_pattern(keyword).search(text) for keyword in keywords)
 

@@ -21,12 +21,7 @@ from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, no_register, read_register
-from pmio_lib.study.instruments import (
-    RATING_LEVELS,
-    UNRECOGNISED,
-    Instrument,
-    read_instruments,
-)
+from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
 from pmio_lib.survey.read.forms import read_export
@@ -60,27 +55,8 @@ class Recognised:
 class SurveyCheck:
     """What a check of one export found.
 
-    Attributes
-    ----------
-    file, wave : str
-    recognised : tuple of Recognised
-    unrecognised : tuple of str
-        Columns that are no question.
-    stops : tuple of Problem
-        What keeps the pipeline from running.
-    reports : tuple of Problem
-        What is wrong and does not.
-    ledger : RowLedger, optional
-        The account of rows; None where the export cannot be cleaned.
-    passed : int
-        Checks of the cleaned tables that hold, all of them where there is a ledger.
-    left_out : tuple of LeftOut
-        Rows that do not count, by reason.
-    blank_rows : tuple of int
-    instrument : str
-        The questionnaire's id.
-    counts : mapping
-        What the page would count.
+    `stops` keep the pipeline from running, `reports` do not; without a `ledger` the export cannot
+    be cleaned.
     """
 
     file: str
@@ -222,17 +198,8 @@ def is_survey_export(path: Path, root: Path) -> bool:
 def check_survey(path: Path, root: Path) -> SurveyCheck:
     """Check one export.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Anywhere; a register is looked for beside it and a folder up.
-    root : pathlib.Path
-        The project's root.
-
-    Raises
-    ------
-    DataError
-        If the file is none of the study's questionnaires.
+    Looks for a register beside it and a folder up. Raises DataError if it is none of the study's
+    questionnaires.
     """
     file = shown(path, root)
     instrument = _instrument(path, file, root)

@@ -12,7 +12,7 @@ from pandera.typing.pandas import Series
 
 from pmio_lib.people.register import SCHOOL_MATCHES, school_column
 from pmio_lib.study.instruments import RATING_LEVELS
-from pmio_lib.tables.columns import CODE, ID, ISO_DATE, PSEUDONYM, described
+from pmio_lib.tables.columns import CODE, ID, ISO_DATE, PSEUDONYM, Contract, described
 
 CODER: Final = r"^(coder[ _-]?)?[A-Za-z0-9]{1,3}$"
 RATING_STATUSES: Final = ("answered", "missing", "skipped", "unreadable")
@@ -37,7 +37,7 @@ def wave_column() -> Any:
     )
 
 
-class RawCoding(pa.DataFrameModel):
+class RawCoding(Contract):
     """Codes given to free-text answers, as typed: every cell text."""
 
     wave: Series[str] = described("an instrument id such as survey_2019_11", str_matches=ID)
@@ -46,13 +46,8 @@ class RawCoding(pa.DataFrameModel):
     code: Series[str] = described("a code of study/codebook.yaml", str_matches=CODE)
     coder: Series[str] = described("a coder's mark such as A or coder_1", str_matches=CODER)
 
-    class Config:
-        """No column may be missing and none is ignored in silence."""
 
-        strict = True
-
-
-class SurveyResponses(pa.DataFrameModel):
+class SurveyResponses(Contract):
     """One row a response that was kept."""
 
     response_id: Series[str] = response_column()
@@ -98,7 +93,6 @@ class SurveyResponses(pa.DataFrameModel):
     class Config:
         """One row for each response."""
 
-        strict = True
         unique: ClassVar = ["response_id"]
 
     @pa.dataframe_check(error="school_id: empty where the school is unmatched, and only there")
@@ -107,7 +101,7 @@ class SurveyResponses(pa.DataFrameModel):
         return frame["school_id"].isna() == frame["school_match"].eq("unmatched")
 
 
-class SurveySupport(pa.DataFrameModel):
+class SurveySupport(Contract):
     """One row for each kind of support a response names."""
 
     response_id: Series[str] = response_column()
@@ -123,11 +117,10 @@ class SurveySupport(pa.DataFrameModel):
     class Config:
         """Each option once for a response."""
 
-        strict = True
         unique: ClassVar = ["response_id", "option"]
 
 
-class SurveyRatings(pa.DataFrameModel):
+class SurveyRatings(Contract):
     """One row for each response and rating item of its wave, answered or not."""
 
     response_id: Series[str] = response_column()
@@ -155,7 +148,6 @@ class SurveyRatings(pa.DataFrameModel):
     class Config:
         """Each item once for a response."""
 
-        strict = True
         unique: ClassVar = ["response_id", "item"]
 
     @pa.dataframe_check(error="rating: a rating where the status is answered, and only there")
@@ -164,7 +156,7 @@ class SurveyRatings(pa.DataFrameModel):
         return frame["rating"].notna() == frame["status"].eq("answered")
 
 
-class SurveyFreeText(pa.DataFrameModel):
+class SurveyFreeText(Contract):
     """Restricted: what respondents wrote. Kept in data/restricted/; no page reads it."""
 
     response_id: Series[str] = response_column()
@@ -179,11 +171,10 @@ class SurveyFreeText(pa.DataFrameModel):
     class Config:
         """One text for a response and question."""
 
-        strict = True
         unique: ClassVar = ["response_id", "question"]
 
 
-class SurveyCodes(pa.DataFrameModel):
+class SurveyCodes(Contract):
     """One row for each code that one coder gave to one answer."""
 
     response_id: Series[str] = response_column()
@@ -203,5 +194,4 @@ class SurveyCodes(pa.DataFrameModel):
     class Config:
         """Each code once for an answer and coder."""
 
-        strict = True
         unique: ClassVar = ["response_id", "question", "code", "coder"]

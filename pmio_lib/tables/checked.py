@@ -33,29 +33,10 @@ class LeftOut:
 class Checked:
     """The outcome of a check of one file.
 
-    Attributes
-    ----------
-    kind : str
-        "survey export", "coding project", "pupil file" and so on.
-    file : str
-        As the user knows it.
-    what : str
-        What was recognised: which wave, which tool, which table.
-    understood : tuple of str
-        What was understood, a line each.
-    rows_in, rows_kept : int, optional
-        Rows below the headings, and those that count.
-    left_out : tuple of LeftOut
-    reports : tuple of Problem
-        What is to be looked at and stops nothing.
-    stops : tuple of Problem
-        What keeps the file from being read.
-    counts : mapping
-        What a page would count.
-    blank_rows : tuple of int
-        Rows that hold nothing: left out, and nothing to look at.
-    detail : tuple of str
-        The whole account as lines to print, where a phase has its own form of it.
+    `kind` is "survey export", "pupil file" and so on; `what` was recognised (which wave, tool,
+    table), `understood` a line each; `reports` stop nothing, `stops` keep the file from being read;
+    `counts` are what a page would count; `blank_rows` are left out and nothing to look at; `detail`
+    is a phase's own account, as lines to print.
     """
 
     kind: str

@@ -32,11 +32,6 @@ def check_results(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> tuple[
     """Give the result of every check of `model` on `frame`, in the order of the columns.
 
     What fails for a column as a whole, or cannot be tested, fails for every row.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-    model : type of pandera.DataFrameModel
     """
     return tuple(_results(frame, model, _failures(frame, model)))
 

@@ -15,3 +15,12 @@ def described(expected: str, description: str = "", *, unit: str = "", **checks:
     words = description or expected
     metadata = {"expected": expected, "unit": unit}
     return pa.Field(metadata=metadata, description=words[0].upper() + words[1:], **checks)
+
+
+class Contract(pa.DataFrameModel):
+    """A table of which no column may be missing and none is ignored in silence."""
+
+    class Config:
+        """What every table's contract says."""
+
+        strict = True

@@ -11,16 +11,8 @@ from pmio_lib.core.errors import StatisticsError
 class RowLedger:
     """Rows in, rows out and rows left out by reason, for one raw file.
 
-    Attributes
-    ----------
-    file, sha256 : str
-        The raw file, relative to the project, and its fingerprint.
-    rows_in, rows_out : int
-        Rows below the header, and rows of the cleaned table that stand for one raw row each.
-    left_out : mapping of str to int
-        Rows left out, by reason.
-    notes : tuple of str
-        What was unusual and how it was read.
+    `rows_in` stand below the header, `rows_out` are of the cleaned table, for one raw row each;
+    `left_out` by reason.
     """
 
     file: str

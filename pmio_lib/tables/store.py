@@ -68,14 +68,9 @@ def write_table(
     """Write a table, the account of its rows and the results of its checks.
 
     The same rows give the same bytes; `name` is the room and the table, as in
-    "survey/survey_codes", and `ledger` has one account for each raw file.
-
-    Raises
-    ------
-    DataError
-        If the table breaks its contract; nothing is written then.
-    StatisticsError
-        If no raw file is given.
+    "survey/survey_codes", and `ledger` has one account for each raw file. The same rows give the
+    same bytes; `ledger` is one for each raw file. Raises DataError if the table breaks its contract
+    (nothing is written then), StatisticsError if no raw file is given.
     """
     validated(frame, model, f"{name}.parquet")
     ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)
@@ -107,12 +102,7 @@ def _write(
 def read_table(root: Path, name: str, model: type[pa.DataFrameModel]) -> StoredTable:
     """Read a processed table and hold it to its contract once more.
 
-    Raises
-    ------
-    PipelineError
-        If the table has not been made yet.
-    DataError
-        If the table breaks its contract.
+    Raises PipelineError if it has not been made yet, DataError if it breaks its contract.
     """
     path, origins = table_path(root, name), origins_path(root, name)
     if not path.is_file() or not origins.is_file():

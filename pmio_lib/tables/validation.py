@@ -16,14 +16,8 @@ COLUMN_CHECKS = {"column_in_dataframe", "column_in_schema"}
 def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> tuple[Problem, ...]:
     """List every failure of `frame` against `model`.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Indexed by line of the file, so that a failure can be found in an editor.
-    model : type of pandera.DataFrameModel
-        The contract; a field's metadata `expected` says in words what it wants.
-    file : str
-        Name of the file, as the user knows it.
+    `frame` is indexed by line of the file; a field's metadata `expected` says in words what the
+    contract wants.
     """
     try:
         with config_context(validation_enabled=True, validation_depth=EVERYTHING):
@@ -37,15 +31,19 @@ def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> 
 def validated(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> pd.DataFrame:
     """Give `frame` back if it keeps the contract.
 
-    Raises
-    ------
-    DataError
-        With every failure, not only the first.
+    Raises DataError with every failure, not only the first.
     """
     problems = failures(frame, model, file)
     if problems:
         raise DataError(problems)
     return frame
+
+
+def stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
+    """Give the contract's columns of `frame`, sorted by keys; DataError if it breaks it."""
+    columns = [str(name) for name in model.to_schema().columns]
+    ordered = frame[columns].sort_values(keys, ignore_index=True)
+    return validated(ordered, model, model.__name__)
 
 
 def _problems(
@@ -89,22 +87,13 @@ def _column_problem(check: str, name: str, model: type[pa.DataFrameModel], file:
 
 
 def _row_problem(
-    check: str,
-    index: Hashable,
-    frame: pd.DataFrame,
-    model: type[pa.DataFrameModel],
-    file: str,
+    check: str, index: Hashable, frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
 ) -> Problem:
     if check == "multiple_fields_uniqueness":
         keys = list(model.to_schema().unique or [])
         found = " / ".join(str(frame.at[index, key]) for key in keys)
-        return Problem(
-            file,
-            _line(index),
-            ", ".join(keys),
-            f"{found} more than once",
-            "one row for each",
-        )
+        found = f"{found} more than once"
+        return Problem(file, _line(index), ", ".join(keys), found, "one row for each")
     column, _, wanted = check.partition(": ")
     if _line(index) is None:
         return Problem(file, None, column, "cells that cannot be checked", wanted or check)

@@ -8,7 +8,7 @@ import pytest
 from interview_files import HEAD, archive, coding, outcome, qde, refused, selection, source
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.qda.refi import read_refi_codebook, read_refi_project
+from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.xml_events import parse_xml
 
 GOOD = qde(source("a", selection(0, 3, "one")))
@@ -112,23 +112,6 @@ def test_bytes_that_are_not_in_the_stated_encoding_are_refused(
         assert all(problem.row for problem in found.problems)
     else:
         assert found.rows_in == 1
-
-
-def test_a_codebook_is_held_to_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "c.qdc"
-    book = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{}</Codes></CodeBook>'
-    for content, told in (
-        (book.format(""), "a codebook with 0 codes"),
-        (GOOD, "another file with 2 codes"),
-        (f"{HEAD}<!DOCTYPE p [{LAUGHS}]>" + book.format(""), "a document type or an entity"),
-        (book.format("<Code>" * 10_000), "more than 200 elements inside one another"),
-        (book.format("<Code"), "XML that breaks off"),
-    ):
-        path.write_text(content, encoding="utf-8")
-        with pytest.raises(DataError, match=told):
-            read_refi_codebook(path, "c.qdc")
-    with pytest.raises(DataError, match="no file"):
-        read_refi_codebook(tmp_path / "gone.qdc", "gone.qdc")
 
 
 @pytest.mark.parametrize("tag", ["Code", "Set", "Description", "PDFSelection", "Representation"])

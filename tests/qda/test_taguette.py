@@ -14,7 +14,6 @@ from interview_files import outcome, qda_files, refused, rows
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.refi import read_refi_codebook
 from pmio_lib.qda.taguette import NO_CODERS, html_text, read_taguette_project
 
 GARBLED = "A04_ferry_road_ta.txt"
@@ -119,12 +118,6 @@ def test_the_highlights_as_a_table_are_those_of_the_database(
     assert told(rows(table)) == told(rows(read(folder, coder)))
     assert set(table.codings["coder"]) == {coder}
     assert table.rows_in == len(table.codings)
-
-
-def test_the_codebook_is_unfolded(folder: Path) -> None:
-    nodes = read_refi_codebook(folder / "codebook.qdc", "c.qdc")
-    assert {node.path for node in nodes} == {node.path for node in read(folder, "both").codes}
-    assert ("Classroom practice", "Maths talk", "Precise vocabulary") in {n.path for n in nodes}
 
 
 @pytest.mark.parametrize(

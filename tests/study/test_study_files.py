@@ -8,8 +8,7 @@ from pydantic import ValidationError
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import read_yaml
-from pmio_lib.study.areas import Areas
-from pmio_lib.study.figures import FigureStudy, read_areas, read_figure_study
+from pmio_lib.study.figures import Areas, FigureStudy, read_areas, read_figure_study
 from pmio_lib.study.grading import breaks_for, read_grading_breaks
 from pmio_lib.study.overview import read_overview, read_programme
 

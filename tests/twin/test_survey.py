@@ -119,9 +119,7 @@ class Wave:
 def wave_of(tables: SurveyTables, wave: str) -> Wave:
     responses = tables.responses[tables.responses["wave"].eq(wave)]
     engaged = tables.responses[tables.responses["is_engaged"].fillna(False).astype(bool)]
-    taken = uptake(
-        tables.support, engaged[["wave", "school_id"]], "b", options_offered(INSTRUMENTS)
-    )
+    taken = uptake(tables.support, engaged[["wave", "school_id"]], options_offered(INSTRUMENTS))
     taken = taken[taken["wave"].eq(wave)].set_index("option")["n_schools"]
     return Wave(responses, taken, tables.codes[tables.codes["wave"].eq(wave)])
 

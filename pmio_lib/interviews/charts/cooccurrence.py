@@ -20,29 +20,14 @@ from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
 from pmio_lib.interviews.findings.mentions import lineage
 
-MOST: Final = 12
-"""Themes drawn unless told otherwise: more do not fit with their counts."""
-
 WIDTH: Final = 30
 SHADES: Final = LinearSegmentedColormap.from_list("pmio_shades", ["#f4f7fb", "#6a9bd1"])
 """The darkest leaves figures readable in ink."""
 
 
-def cooccurrence_chart(
-    found: Cooccurrence, labels: Mapping[str, str], heading: str, most: int = MOST
-) -> Chart:
-    """Draw how often the most used themes occur together.
-
-    Parameters
-    ----------
-    found : interviews.findings.cooccurrence.Cooccurrence
-    labels : mapping of str to str
-        Names of the themes; those not in it are not drawn.
-    heading : str
-    most : int
-        How many themes, those used most; one never used is not drawn.
-    """
-    codes = _most_used(found, labels, most)
+def cooccurrence_chart(found: Cooccurrence, labels: Mapping[str, str], heading: str) -> Chart:
+    """Draw how often themes of `labels` occur together; one never used is not drawn."""
+    codes = _used(found, labels)
     with house_style():
         figure = Figure(figsize=(8.4, 1.5 + 0.43 * max(len(codes), 1)))
         axes = figure.subplots(gridspec_kw={"left": 0.26, "right": 0.99})
@@ -57,18 +42,15 @@ def cooccurrence_chart(
         return finish(figure, _alt(found, codes, labels, heading))
 
 
-def _most_used(found: Cooccurrence, labels: Mapping[str, str], most: int) -> list[str]:
+def _used(found: Cooccurrence, labels: Mapping[str, str]) -> list[str]:
+    """Give the themes drawn, those used most first."""
     uses = {code: _count(found, code, code) for code in found.counts.columns if code in labels}
     used = [code for code, count in uses.items() if count]
-    return sorted(used, key=lambda code: (-uses[code], labels[code]))[:most]
+    return sorted(used, key=lambda code: (-uses[code], labels[code]))
 
 
 def _count(found: Cooccurrence, one: str, other: str) -> int:
-    return int(found.counts.to_numpy()[_place(found, one), _place(found, other)])
-
-
-def _place(found: Cooccurrence, code: str) -> int:
-    return list(found.counts.columns).index(code)
+    return int(found.counts[other].to_dict()[one])
 
 
 def _pairs(codes: Sequence[str]) -> list[tuple[str, str]]:

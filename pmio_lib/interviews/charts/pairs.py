@@ -18,18 +18,23 @@ from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, ho
 from pmio_lib.methods.proportions import Rate
 
 WIDTH: Final = 34
-NOT_ASKED: Final = "not asked"
+NOTHING: Final = "no observations"
 PLACES: Final = (-0.19, 0.19)
 """Where a source's point stands beside the middle of its row."""
 
 
 @dataclass(frozen=True)
 class SharePair:
-    """One activity: its share in the interviews and in the survey; None where not asked about."""
+    """One activity: its share in the interviews and in the survey."""
 
     label: str
-    interviews: Rate | None
-    survey: Rate | None
+    interviews: Rate
+    survey: Rate
+
+    @property
+    def shares(self) -> tuple[Rate, Rate]:
+        """Both, the interviews' first."""
+        return self.interviews, self.survey
 
 
 @dataclass(frozen=True)
@@ -43,22 +48,14 @@ class Source:
 def pairs_chart(
     pairs: Sequence[SharePair], interviews: Source, survey: Source, heading: str
 ) -> Chart:
-    """Draw two shares of each activity with their intervals, each of a whole of its own.
-
-    Parameters
-    ----------
-    pairs : sequence of SharePair
-        In the order they should be read.
-    interviews, survey : Source
-    heading : str
-    """
+    """Draw two shares of each activity with their intervals, each of a whole of its own."""
     sources = (interviews, survey)
     with house_style():
         figure = Figure(figsize=(8.4, 1.6 + 0.5 * len(pairs)))
         axes = figure.subplots(gridspec_kw={"left": 0.28, "right": 0.99})
         for place, pair in enumerate(pairs):
             axes.axhline(place + 0.5, color="#e8ebef", linewidth=0.8, zorder=0)
-            for index, share in enumerate(_shares(pair)):
+            for index, share in enumerate(pair.shares):
                 _draw_share(axes, place + PLACES[index], share, index)
         axes.set_yticks(range(len(pairs)), [textwrap.fill(pair.label, WIDTH) for pair in pairs])
         axes.set_ylim(len(pairs) - 0.4, -0.6)
@@ -70,14 +67,9 @@ def pairs_chart(
         return finish(figure, _alt(pairs, sources, heading))
 
 
-def _shares(pair: SharePair) -> tuple[Rate | None, Rate | None]:
-    return pair.interviews, pair.survey
-
-
-def _draw_share(axes: Axes, place: float, share: Rate | None, index: int) -> None:
-    if share is None or share.share is None or share.interval is None:
-        text = NOT_ASKED if share is None else "no observations"
-        axes.annotate(text, (0, place), xytext=(4, 0), textcoords="offset points", va="center",
+def _draw_share(axes: Axes, place: float, share: Rate, index: int) -> None:
+    if share.share is None or share.interval is None:
+        axes.annotate(NOTHING, (0, place), xytext=(4, 0), textcoords="offset points", va="center",
                       fontsize=8, color=MUTED)  # fmt: skip
         return
     ends = share.interval.scaled(100)
@@ -115,16 +107,15 @@ def _handle(index: int, label: str) -> Line2D:
 
 
 def _level(pairs: Sequence[SharePair]) -> str:
-    levels = [s.interval.confidence for pair in pairs for s in _shares(pair) if s and s.interval]
+    levels = [s.interval.confidence for pair in pairs for s in pair.shares if s.interval]
     return written(100 * (levels[0] if levels else 0.95), "percent", 0)
 
 
 def _name(source: Source, pairs: Sequence[SharePair], index: int) -> str:
-    """Name a source with its whole; a range where activities were asked of different numbers."""
-    sizes = sorted({share.n for pair in pairs if (share := _shares(pair)[index]) is not None})
-    if not sizes:
-        return f"{source.name}: {NOT_ASKED}"
-    whole = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
+    """Name a source with its whole, the same for every activity."""
+    if not pairs:
+        return f"{source.name}: not asked"
+    whole = pairs[0].shares[index].n
     return f"{source.name}: share of {whole} {source.units}"
 
 
@@ -135,15 +126,13 @@ def _alt(pairs: Sequence[SharePair], sources: tuple[Source, Source], heading: st
 
 
 def _pair_in_words(pair: SharePair, sources: tuple[Source, Source]) -> str:
-    both = zip(sources, _shares(pair), strict=True)
+    both = zip(sources, pair.shares, strict=True)
     return "; ".join(f"{source.name} {_share_in_words(share)}" for source, share in both)
 
 
-def _share_in_words(share: Rate | None) -> str:
-    if share is None:
-        return NOT_ASKED
+def _share_in_words(share: Rate) -> str:
     if share.share is None or share.interval is None:
-        return "no observations"
+        return NOTHING
     low, middle, high = (
         written(100 * value, "percent", 0)
         for value in (share.interval.low, share.share, share.interval.high)

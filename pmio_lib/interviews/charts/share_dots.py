@@ -54,20 +54,10 @@ def prevalence_chart(
 ) -> Chart:
     """Draw the share of interviews that mention each theme.
 
-    Parameters
-    ----------
-    prevalence : pandas.DataFrame
-        As findings.prevalence.theme_prevalence gives it.
-    labels : mapping of str to str
-        Names of the themes; those not in it are not drawn.
-    groups : mapping of str to str
-        Names of the groups drawn, up to five, in the order they should be read; "all" is the whole.
-    heading : str
-    confidence : float
-        Level of the intervals, which the chart names.
+    `prevalence` is as `theme_prevalence` gives it, `labels` and `groups` name themes and groups (up
+    to five, in reading order; "all" is the whole); what they do not name is not drawn.
     """
-    unit = "interviews"
-    rows: Rows = {(row["group"], row["code"]): row for row in _records(prevalence)}
+    rows: Rows = {(row["group"], row["code"]): row for row in prevalence.to_dict("records")}
     codes = [code for code in _order(prevalence) if code in labels]
     shown = [name for name in groups if _is_shown(rows, name, codes)]
     looks = {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(groups)}
@@ -79,24 +69,18 @@ def prevalence_chart(
             axes.axhline(place + 0.5, color="#e8ebef", linewidth=0.8, zorder=0)
             for index, name in enumerate(shown):
                 offset = (index - (len(shown) - 1) / 2) * 0.115 / height
-                _draw_point(axes, place + offset, rows[name, code], looks[name], f"n_{unit}")
-        _dress(axes, [labels[code] for code in codes], _axis(unit, confidence))
-        handles = [
-            _handle(looks[name], _name(groups[name], rows, name, codes, unit)) for name in groups
-        ]
+                _draw_point(axes, place + offset, rows[name, code], looks[name])
+        _dress(axes, [labels[code] for code in codes], confidence)
+        handles = [_handle(looks[name], _name(groups[name], rows, name, codes)) for name in groups]
         if handles:
             axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2,
                         fontsize=9, handlelength=2)  # fmt: skip
         axes.set_title(heading, pad=12 + 16 * ((len(handles) + 1) // 2))
-        said = [_in_words(rows, code, labels[code], groups, unit) for code in codes]
-        bases = "; ".join(_name(groups[name], rows, name, codes, unit) for name in groups)
+        said = [_in_words(rows, code, labels[code], groups) for code in codes]
+        bases = "; ".join(_name(groups[name], rows, name, codes) for name in groups)
         lead = f"Dot chart with {written(100 * confidence, 'percent', 0)} intervals"
         order = ", most mentioned first" if _is_ranked(prevalence) else ""
         return finish(figure, " ".join([f"{lead}{order}. {heading}. {bases}.", *said]))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    return frame.to_dict("records")
 
 
 def _order(prevalence: pd.DataFrame) -> list[str]:
@@ -114,7 +98,7 @@ def _is_shown(rows: Rows, group: str, codes: Sequence[str]) -> bool:
     return any((group, code) in rows and rows[group, code]["is_shown"] for code in codes)
 
 
-def _draw_point(axes: Axes, place: float, row: Mapping[Any, Any], look: Look, count: str) -> None:
+def _draw_point(axes: Axes, place: float, row: Mapping[Any, Any], look: Look) -> None:
     if pd.isna(row["share"]):
         return
     low, share, high = (100 * float(row[name]) for name in ("share_low", "share", "share_high"))
@@ -122,16 +106,13 @@ def _draw_point(axes: Axes, place: float, row: Mapping[Any, Any], look: Look, co
     axes.plot([share], [place], look.marker, color=look.colour, markersize=5.5, zorder=3,
               markerfacecolor=look.colour if look.filled else "white",
               markeredgewidth=1.4)  # fmt: skip
-    axes.annotate(str(row[count]), (high, place), xytext=(5, 0), textcoords="offset points",
-                  va="center", fontsize=7.4, color=look.colour)  # fmt: skip
+    axes.annotate(str(row["n_interviews"]), (high, place), va="center", xytext=(5, 0),
+                  textcoords="offset points", fontsize=7.4, color=look.colour)  # fmt: skip
 
 
-def _axis(unit: str, confidence: float) -> str:
+def _dress(axes: Axes, names: Sequence[str], confidence: float) -> None:
     level = written(100 * confidence, "percent", 0)
-    return f"Share of {unit} with a mention, and its {level} interval; beside it, how many"
-
-
-def _dress(axes: Axes, names: Sequence[str], axis: str) -> None:
+    axis = f"Share of interviews with a mention, and its {level} interval; beside it, how many"
     axes.set_yticks(range(len(names)), [textwrap.fill(name, WIDTH) for name in names],
                     linespacing=0.95)  # fmt: skip
     axes.set_ylim(len(names) - 0.4, -0.6)
@@ -153,24 +134,24 @@ def _handle(look: Look, label: str) -> Line2D:
                   markerfacecolor=look.colour if look.filled else "white")  # fmt: skip
 
 
-def _name(label: str, rows: Rows, group: str, codes: Sequence[str], unit: str) -> str:
+def _name(label: str, rows: Rows, group: str, codes: Sequence[str]) -> str:
     if not _is_shown(rows, group, codes):
         return f"{label}: {TOO_FEW}"
     size = int(rows[group, codes[0]]["n_base"])
-    return f"{label}: {size} {unit if size != 1 else unit.removesuffix('s')}"
+    return f"{label}: {size} interview{'s' * (size != 1)}"
 
 
-def _in_words(rows: Rows, code: str, label: str, groups: Mapping[str, str], unit: str) -> str:
+def _in_words(rows: Rows, code: str, label: str, groups: Mapping[str, str]) -> str:
     said = "; ".join(
-        f"{name} {_share_in_words(rows[group, code], unit)}"
+        f"{name} {_share_in_words(rows[group, code])}"
         for group, name in groups.items()
         if _is_shown(rows, group, [code])
     )
     return f"{label}: {said or TOO_FEW}."
 
 
-def _share_in_words(row: Mapping[Any, Any], unit: str) -> str:
-    count = f"{row[f'n_{unit}']} of {row['n_base']}"
+def _share_in_words(row: Mapping[Any, Any]) -> str:
+    count = f"{row['n_interviews']} of {row['n_base']}"
     if pd.isna(row["share"]):
         return count
     low, share, high = (

@@ -50,21 +50,13 @@ class WaveBlock:
         return textwrap.fill(words, max(5, int(letters)), break_long_words=False)
 
 
-def theme_matrix(
+def matrix_chart(
     mentions: pd.DataFrame, waves: Mapping[str, str], labels: Mapping[str, str], heading: str
 ) -> Chart:
     """Draw a mark for every interview that mentions a theme, and a point where one does not.
 
-    Parameters
-    ----------
-    mentions : pandas.DataFrame of bool, shape (n_cases, n_codes)
-        As findings/mentions.py gives it, indexed by the interviews' labels instead of their ids;
-        within a wave they keep their order. Themes are drawn most mentioned first.
-    waves : mapping of str to str
-        Name of the wave of each interview; waves stand in the order they first come.
-    labels : mapping of str to str
-        Names of the themes; those not in it are not drawn.
-    heading : str
+    `mentions` is as `theme_mentions` gives it, but indexed by the interviews' labels; `waves` names
+    the wave of each, in the order they first come. Themes not in `labels` are not drawn.
     """
     ordered = _by_prevalence(mentions, labels)
     blocks = _blocks([str(case) for case in mentions.index], waves)

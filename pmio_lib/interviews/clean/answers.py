@@ -12,15 +12,14 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.files.yes_no import NO, YES
 from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.clean.possible_names import Vocabulary, could_be_a_name
-from pmio_lib.interviews.read.cases import BEST, VALUE
+from pmio_lib.interviews.read.cases import BEST, NO, VALUE, YES
 from pmio_lib.interviews.tables import WORD, InterviewAnswers
 from pmio_lib.qda.gathered import Fault, Gathered
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.wording import plain
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 ACTIVITIES: Final = "activity"
 OTHER: Final = "activity.other"
@@ -64,15 +63,8 @@ def clean_answers(
 ) -> CleanAnswers:
     """Take the answers out of what is known of each case.
 
-    Parameters
-    ----------
-    entries : mapping of str to CaseEntry
-        By key.
-    ids : mapping of str to str
-        Pseudonym by key.
-    codebook : Codebook
-    known : callable
-        Gives what is known of words; asked only if there is a summary.
+    `entries` and `ids` (pseudonyms) go by the case's key; `known` is asked only if there is a
+    summary.
     """
     names = _names(entries, known)
     activities = {name: id_ for id_, names in activity_names(codebook).items() for name in names}
@@ -84,10 +76,9 @@ def clean_answers(
     ]
     columns = ["case_id", "question", "item", "answer"]
     frame = pd.DataFrame(rows, columns=columns).astype("str")
-    frame = frame.drop_duplicates(["case_id", "question", "item"]).sort_values(columns[:3])
+    frame = stored(frame.drop_duplicates(columns[:3]), InterviewAnswers, columns[:3])
     reports = tuple(problem for one in gathered.values() for problem in one.problems())
-    frame = frame.reset_index(drop=True)
-    return CleanAnswers(validated(frame, InterviewAnswers, InterviewAnswers.__name__), reports)
+    return CleanAnswers(frame, reports)
 
 
 def _answers(

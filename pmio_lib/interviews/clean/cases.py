@@ -15,8 +15,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
-from pmio_lib.files.yes_no import NO, YES
 from pmio_lib.interviews.clean.documents import CaseEntry
+from pmio_lib.interviews.read.cases import NO, YES
 from pmio_lib.interviews.tables import SCHOOL_PHASES, InterviewCases
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, match_schools, near_schools
@@ -71,12 +71,7 @@ class CaseColumns:
     def number(self, name: str, pattern: str, most: float) -> pd.Series:
         """Give a column as numbers above 0, missing where there is none.
 
-        Parameters
-        ----------
-        name : str
-        pattern : str
-            What a cell is; its first group is the number.
-        most : float
+        The first group of `pattern`, which is the whole of a cell, is the number.
         """
         cells = self.text(name)
         said = cells.str.strip().str.casefold().str.extract(f"^(?:{pattern})$")[0]
@@ -186,17 +181,7 @@ def clean_cases(
 ) -> CleanCases:
     """Type the cases.
 
-    Parameters
-    ----------
-    entries : mapping of str to CaseEntry
-        By key.
-    segments : mapping of str to int or None
-        Paragraphs of respondents by key; None where no text is at hand.
-    guides : sequence of Guide
-    study : Interviews
-    register : Register
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
+    `entries` and `segments` (paragraphs of respondents, None without a text) go by the case's key.
     """
     keys = pd.Series(list(entries), dtype="str")
     cells = pd.DataFrame([entries[key].attributes for key in keys], index=keys.index)

@@ -31,15 +31,9 @@ DIGITS: Final = r"([0-9]+[a-z]?)"
 class PlacedCodings:
     """Codings with their paragraphs.
 
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        `document` (key), `coder`, `code`, `is_in_codebook`, `answer`, `segment_first`,
-        `segment_last` (of the document, from 1), `is_located`, `text`, `memo`, `is_releasable`,
-        `tool`.
-    left_out : mapping of str to int
-        By reason.
-    reports : tuple of Problem
+    `frame` has `document` (key), `coder`, `code`, `is_in_codebook`, `answer`, `segment_first`,
+    `segment_last` (of the document, from 1), `is_located`, `text`, `memo`, `is_releasable`, `tool`;
+    `left_out` counts by reason.
     """
 
     frame: pd.DataFrame = field(repr=False)
@@ -63,16 +57,8 @@ def place_codings(
 ) -> PlacedCodings:
     """Place the codings of one project.
 
-    Parameters
-    ----------
-    project : CodedProject
-    index : CodeIndex
-    coders : mapping of str to str
-        Number by name.
-    base : mapping of str to Turns
-        The text that paragraphs are counted in, by document key.
-    own : mapping of (str, str) to Turns
-        By file and document name, the project's own text.
+    `coders` gives numbers by name, `base` the texts that paragraphs are counted in by document key,
+    `own` the project's own by file and document name.
     """
     raw = project.codings
     located = raw["start"].notna()
@@ -125,10 +111,7 @@ def _unlocated(file: str, frame: pd.DataFrame, base: Mapping[str, Turns]) -> Ite
 def coded_twice(placed: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     """Say which files hold codings of the same interview by the same coder as another.
 
-    Parameters
-    ----------
-    placed : mapping of str to pandas.DataFrame
-        By file: `case_id`, `coder`, `code`.
+    `placed` has `case_id`, `coder`, `code`, by file.
     """
     first: dict[tuple[str, str], str] = {}
     for file, frame in placed.items():

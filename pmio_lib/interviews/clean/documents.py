@@ -24,19 +24,8 @@ ENDINGS: Final = frozenset(_ENDINGS.split())
 class CaseEntry:
     """One interview: its name, its documents by key, what is known of it, and where that stands.
 
-    Attributes
-    ----------
-    name : str
-    documents : list of str
-        Keys of documents (`document_key`), in the order they were met.
-    attributes : dict of str to str
-        By column of ingest/cases.py.
-    file : str
-    line : int or None
-    people : list of str
-        Values of attributes that name people.
-    others : list of str
-        Values of attributes that are no column: they may name people too.
+    `documents` are keys (`document_key`) in the order met, `attributes` by column of read/cases.py;
+    `people` and `others` are values of further attributes that do, or may, name people.
     """
 
     name: str = field(repr=False)
@@ -80,12 +69,8 @@ def turns_of(
 ) -> tuple[dict[str, Turns], dict[tuple[str, str], Turns]]:
     """Take every text apart once.
 
-    Returns
-    -------
-    dict of str to Turns
-        By document key: of the transcripts' folder, else of the first project that has the text.
-    dict of (str, str) to Turns
-        By file and document name: of each project's own text.
+    Gives them by document key (of the transcripts' folder, else of the first project that has the
+    text), and each project's own by file and document name.
     """
     base = {key: turns(text) for key, text in transcripts.items()}
     own: dict[tuple[str, str], Turns] = {}

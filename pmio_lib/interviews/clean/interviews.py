@@ -13,7 +13,6 @@ from functools import cache
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import file_sha256
@@ -37,8 +36,7 @@ from pmio_lib.interviews.clean.passages import (
 from pmio_lib.interviews.clean.possible_names import Vocabulary
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.read.cases import case_columns
-from pmio_lib.interviews.read.coding_files import ReadFiles, read_files
-from pmio_lib.interviews.read.files import InterviewFiles
+from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise
@@ -48,7 +46,7 @@ from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.row_ledger import RowLedger
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
 
@@ -98,14 +96,8 @@ class InterviewStudy:
 class InterviewTables:
     """Every table of the interviews, with the accounts of the files they are made from.
 
-    Attributes
-    ----------
-    cases, segments, codings, answers, passages, texts : pandas.DataFrame
-        Columns of interviews.tables; `texts` is restricted.
-    ledgers : tuple of RowLedger
-        One for each file.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
+    Columns of interviews.tables; `texts` is restricted. A ledger for each file; `reports` did not
+    stop it.
     """
 
     cases: pd.DataFrame = field(repr=False)
@@ -123,17 +115,7 @@ def clean_interviews(
 ) -> InterviewTables:
     """Read, check and type a source's interviews.
 
-    Parameters
-    ----------
-    files : InterviewFiles
-    study : InterviewStudy
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
-
-    Raises
-    ------
-    DataError
-        With every problem that keeps a file from being read.
+    Raises DataError with every problem that keeps a file from being read.
     """
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
@@ -156,11 +138,11 @@ def clean_interviews(
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
-        segments=_stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
-        codings=_stored(codings, InterviewCodings, _CODING_ORDER),
+        segments=stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
+        codings=stored(codings, InterviewCodings, _CODING_ORDER),
         answers=answers.frame,
         passages=passages.frame,
-        texts=_stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
+        texts=stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
         ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
             *read.register.missing(),
@@ -241,9 +223,3 @@ def _idle_coders(projects: Sequence[CodedProject]) -> Iterator[Problem]:
             found = f"{idle} coders who coded nothing"
             advice = "They count in no agreement."
             yield Problem(project.file, None, "User", found, "codings by each", advice)
-
-
-def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
-    columns = [str(name) for name in model.to_schema().columns]
-    ordered = frame[columns].sort_values(keys, ignore_index=True)
-    return validated(ordered, model, model.__name__)

@@ -113,12 +113,8 @@ def words_of_files(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Give the folded words of everything else that may hold a name.
 
-    Returns
-    -------
-    frozenset of str
-        Words of interviews and documents that are people's names as well as ordinary words.
-    frozenset of str
-        Other words, also of schools.
+    First words of interviews and documents that are people's names and ordinary words as well, then
+    all others, also of schools.
     """
     documents = [document_key(name) for project in projects for name in project.documents]
     titles = [name for entry in entries for name in (entry.name, *entry.others)]

@@ -21,7 +21,7 @@ from pmio_lib.interviews.tables import InterviewPassages
 from pmio_lib.qda.stated_text import squashed
 from pmio_lib.study.codebook import group_of
 from pmio_lib.study.interviews import Interviews
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 Texts = Mapping[str, Turns]
 Entries = Mapping[str, CaseEntry]
@@ -88,25 +88,13 @@ class CleanPassages:
 
 
 def clean_passages(
-    codings: pd.DataFrame,
-    study: Interviews,
-    known: Callable[[], Vocabulary],
-    file: str,
+    codings: pd.DataFrame, study: Interviews, known: Callable[[], Vocabulary], file: str
 ) -> CleanPassages:
     """Take out the passages that may be shown.
 
     A passage is released by the code `study.release_mark` on the very same letters, or by the
-    table's own column. It is held back where a word of it could be a name.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        Columns of interview_codings.PlacedCodings, with `case_id`.
-    study : Interviews
-    known : callable
-        Gives what is known of words; asked only if there is a passage.
-    file : str
-        What messages name.
+    table's own column. It is held back where a word of it could be a name. `codings` are
+    `PlacedCodings` with `case_id`; `known` is asked only if there is a passage.
     """
     wanted = pd.concat([_quotations(codings, study.release_mark), _summaries(codings, study)])
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)
@@ -140,8 +128,7 @@ def _summaries(codings: pd.DataFrame, study: Interviews) -> pd.DataFrame:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    typed = frame.astype("str").reset_index(drop=True)
-    return validated(typed, InterviewPassages, InterviewPassages.__name__)
+    return stored(frame.astype("str"), InterviewPassages, COLUMNS)
 
 
 def _held_back(held: pd.DataFrame, file: str) -> Iterable[Problem]:

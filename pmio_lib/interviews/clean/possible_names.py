@@ -85,22 +85,11 @@ ALWAYS_ORDINARY: Final = frozenset(_OPENERS.split())
 class Vocabulary:
     """What is known of words; all but `plain_words` folded (`fold`).
 
-    Attributes
-    ----------
-    plain_words : frozenset of str
-        Words that may stand with a capital anywhere, as written.
-    plain_phrases : tuple of str
-        Several words with capitals that name a thing, such as "Key Stage"; in whatever case.
-    ordinary : frozenset of str
-        Words that several transcripts write without a capital, and more often so than, within a
-        sentence, with one: they may open a sentence.
-    names : frozenset of str
-        Words of names of people that are known: suspect however they are written.
-    labels : frozenset of str
-        Words of schools, cases and documents, and words that the transcripts mostly write with a
-        capital: suspect unless ordinary.
-    phrases : tuple of str
-        Names of several words, words parted by one space, such as "rowan hill".
+    `plain_words` may stand with a capital anywhere, as written; `plain_phrases` ("Key Stage") in
+    whatever case. `ordinary` words stand in several transcripts more often without a capital than,
+    within a sentence, with one: they may open a sentence. `names` of people are suspect however
+    they are written; `labels` (of schools, cases and documents, and words mostly written with a
+    capital) unless ordinary; `phrases` are names of several words parted by one space.
     """
 
     plain_words: frozenset[str] = field(repr=False)

@@ -32,14 +32,8 @@ BEFORE: Final = "0"
 class Turns:
     """The paragraphs of one text.
 
-    Attributes
-    ----------
-    text : str
-    starts, ends : numpy.ndarray, shape (n_paragraphs,)
-        In letters of the text, end exclusive.
-    answers : tuple of str
-        Number of the question answered; of the interviewer's turn where none is numbered.
-    is_respondent : tuple of bool
+    `starts` and `ends`, shape (n_paragraphs,), are in letters of the text, end exclusive; `answers`
+    numbers the question answered, or the interviewer's turn where none is numbered.
     """
 
     text: str = field(repr=False)
@@ -72,12 +66,8 @@ def turns(text: str) -> Turns:
 
     A question is a paragraph that begins with a number ("Q3:", "3)") or with the interviewer's mark
     ("I:", "Interviewer:"). Where any question is numbered, a turn without a number is a probe and
-    belongs to the answer it stands in. A text without any question is one answer.
-
-    Parameters
-    ----------
-    text : str
-        LF line ends.
+    belongs to the answer it stands in. A text without any question is one answer. `text` has LF
+    line ends.
     """
     found = [match.span() for match in PARAGRAPH.finditer(text) if match[0].strip()]
     paragraphs = [text[start:end] for start, end in found]

@@ -15,15 +15,8 @@ FOR_A_PERSON: Fact = ("for a person to say", None)
 def checklist(results: Results, coreq: Coreq) -> pd.DataFrame:
     """Fill the checklist.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By `item`: `topic`, `asks`, `coreq_number` and `coreq_pct` (missing where the item has no
-        number of that unit), `says`.
-
-    References
-    ----------
-    Tong, Sainsbury & Craig (2007), Int. J. Qual. Health Care 19:349-357.
+    By `item`: `topic`, `asks`, `coreq_number` and `coreq_pct` (missing where the item has no number
+    of that unit), `says`. Tong, Sainsbury & Craig (2007), Int. J. Qual. Health Care 19:349-357.
     """
     facts = _facts(results)
     rows = []

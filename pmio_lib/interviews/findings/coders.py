@@ -25,49 +25,21 @@ WHOLE: Final = "case"
 class CodedUnits:
     """Units and what coders gave them, as `agreement.coded_agreement` takes both.
 
-    Attributes
-    ----------
-    unit : {"segment", "answer", "case"}
-    units : pandas.DataFrame
-        `case_id` and `unit`: everything that could have been coded, uncoded units included.
-    codings : pandas.DataFrame
-        `case_id`, `unit`, `coder` and `code`: a row a code given by a coder to a unit.
-    coded_by : pandas.DataFrame
-        `case_id` and `coder`: who coded which case.
-    n_unplaced : int
-        Codings that fall on no unit, as their place in the interview is not known.
+    `units` (`case_id`, `unit`) is everything that could have been coded, `codings` (`case_id`,
+    `unit`, `coder`, `code`) what was, `coded_by` who coded which case.
     """
 
-    unit: Unit
     units: pd.DataFrame
     codings: pd.DataFrame
     coded_by: pd.DataFrame
-    n_unplaced: int
 
 
 def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> CodedUnits:
     """Lay codings out by unit.
 
     A passage gives its code to every paragraph (or answer) that it touches. The interviewer's own
-    words are no unit: to leave them uncoded is no agreement.
-
-    Parameters
-    ----------
-    segments : pandas.DataFrame
-        Columns of interviews.tables.InterviewSegments.
-    codings : pandas.DataFrame
-        Columns of interviews.tables.InterviewCodings.
-    unit : {"segment", "answer", "case"}
-
-    Returns
-    -------
-    CodedUnits
-        A coder counts as having coded a case if any code of theirs is in it.
-
-    Raises
-    ------
-    StatisticsError
-        If the unit is none of these.
+    words are no unit: to leave them uncoded is no agreement. A coder counts as having coded a case
+    if any code of theirs is in it. Raises StatisticsError if there is no such unit.
     """
     if unit not in UNITS:
         raise StatisticsError(f"{unit!r} is no unit: expected one of {', '.join(UNITS)}.")
@@ -75,19 +47,11 @@ def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> Co
     if unit == WHOLE:
         cases = pd.DataFrame({"case_id": coded_by["case_id"].unique(), "unit": WHOLE})
         given = codings.assign(unit=WHOLE)
-        return CodedUnits(unit, cases, _distinct(given), coded_by, 0)
+        return CodedUnits(cases, _distinct(given), coded_by)
     spoken = segments[segments["is_respondent"]]
     touched = _touched(codings).merge(spoken, on=["case_id", "segment"])
-    name = "segment" if unit == "segment" else "answer"
-    units = spoken.assign(unit=spoken[name])[["case_id", "unit"]]
-    given = touched.assign(unit=touched[name])
-    return CodedUnits(
-        unit,
-        units.drop_duplicates(ignore_index=True),
-        _distinct(given),
-        coded_by,
-        len(codings) - touched["coding"].nunique(),
-    )
+    units = spoken.assign(unit=spoken[unit])[["case_id", "unit"]].drop_duplicates(ignore_index=True)
+    return CodedUnits(units, _distinct(touched.assign(unit=touched[unit])), coded_by)
 
 
 def _touched(codings: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +62,7 @@ def _touched(codings: pd.DataFrame) -> pd.DataFrame:
     rows = np.repeat(np.arange(len(placed)), lengths)
     steps = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     columns = placed[["case_id", "coder", "code"]].iloc[rows].reset_index(drop=True)
-    return columns.assign(segment=first[rows] + steps, coding=rows)
+    return columns.assign(segment=first[rows] + steps)
 
 
 def _distinct(given: pd.DataFrame) -> pd.DataFrame:
@@ -115,12 +79,7 @@ UNDEFINED: Final = "undefined"
 class Coders:
     """Agreement over all codes, by group of themes and by code.
 
-    Parameters
-    ----------
-    results : Results
-    unit : {"segment", "answer", "case"}
-    replicates : int
-        Resamples behind an interval.
+    `replicates` resamples stand behind an interval.
     """
 
     results: Results
@@ -185,15 +144,8 @@ class Coders:
     def table(self, kind: str) -> pd.DataFrame:
         """Give agreement by group of themes or by code, those given often enough.
 
-        Parameters
-        ----------
-        kind : {"theme_group", "code"}
-
-        Returns
-        -------
-        pandas.DataFrame
-            By `kind`: units, mean prevalence, given by either and by neither, percent agreed,
-            alpha with the ends of its interval and its level in words, kappa and its, AC1.
+        By `kind`, "theme_group" or "code": units, mean prevalence, given by either and by neither,
+        percent agreed, alpha with its interval and level in words, kappa and its, AC1.
         """
         given = self._laid.codings
         if kind == "theme_group":

@@ -24,8 +24,6 @@ PAIR_COLUMNS: Final = {
     "code_a": "str",
     "code_b": "str",
     "n_both": "int64",
-    "n_a": "int64",
-    "n_b": "int64",
     "jaccard": "Float64",
     "expected": "Float64",
 }
@@ -36,19 +34,9 @@ PAIR_COLUMNS: Final = {
 class Cooccurrence:
     """How often themes occur together; every table is symmetric, codes down and across.
 
-    Attributes
-    ----------
-    unit : str
-        What is counted: "interview" or "segment".
-    n_units : int
-        Units that could hold themes.
-    counts : pandas.DataFrame of int64
-        Units with both themes; on the diagonal, units with the theme.
-    jaccard : pandas.DataFrame of Float64
-        Units with both, of the units with either; missing where there are none.
-    expected : pandas.DataFrame of Float64
-        Units with both if themes were spread independently, with their counts as they are. Missing
-        on the diagonal, and where there are no units.
+    `counts` has units ("interview" or "segment") with both themes, on the diagonal with the theme;
+    `jaccard` those of the units with either; `expected` those if themes were spread independently,
+    missing on the diagonal and without units.
     """
 
     unit: str
@@ -59,8 +47,9 @@ class Cooccurrence:
 
     def pairs(self) -> pd.DataFrame:
         """Give PAIR_COLUMNS, a row a pair, most often together first; no code with its parents."""
+        tables = (self.counts, self.jaccard, self.expected)
         rows = [
-            self._pair(one, other)
+            (one, other, *(table.loc[one, other] for table in tables))
             for one, other in combinations(self.counts.columns, 2)
             if one not in lineage(other) and other not in lineage(one)
         ]
@@ -70,70 +59,30 @@ class Cooccurrence:
         )
         return ordered.reset_index(drop=True)
 
-    def _pair(self, one: str, other: str) -> dict[str, object]:
-        return {
-            "code_a": one,
-            "code_b": other,
-            "n_both": self.counts.loc[one, other],
-            "n_a": self.counts.loc[one, one],
-            "n_b": self.counts.loc[other, other],
-            "jaccard": self.jaccard.loc[one, other],
-            "expected": self.expected.loc[one, other],
-        }
-
 
 def interview_cooccurrence(
     cases: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]
 ) -> Cooccurrence:
     """Count interviews that mention both of two themes, anywhere in them.
 
-    Parameters
-    ----------
-    cases, codings, codes
-        As in `theme_mentions.theme_mentions`; the units are the cases that took part.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice.
-
-    References
-    ----------
-    Jaccard (1912), New Phytologist 11:37-50. Expected: n_a n_b / n, the mean of the hypergeometric
-    distribution, as Veech (2013), Global Ecology and Biogeography 22:252-260.
+    Raises StatisticsError if a case or a code is listed twice. Jaccard (1912), New Phytologist
+    11:37-50. Expected: n_a n_b / n, the mean of the hypergeometric distribution, as Veech (2013),
+    Global Ecology and Biogeography 22:252-260.
     """
-    return _cooccurrence("interview", theme_mentions(cases, codings, codes), None)
+    held = theme_mentions(cases, codings, codes)
+    return _cooccurrence("interview", held, len(held))
 
 
 def segment_cooccurrence(
-    codings: pd.DataFrame, codes: Sequence[str], n_segments: int | None = None
+    codings: pd.DataFrame, codes: Sequence[str], n_segments: int
 ) -> Cooccurrence:
     """Count segments of the text to which one coder gave both of two themes.
 
     Two selections of one coder that overlap have a segment in common, or more; each counts once,
     however many selections cover it. Long selections hold more segments and weigh more. Codings
-    whose place is not known are left out, and no coder's are set against another's.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `case_id`, `coder`, `code`, `segment_first`, `segment_last` (both counted) and `is_located`.
-    codes : sequence of str
-        A parent stands wherever a descendant does.
-    n_segments : int, optional
-        All segments of the texts, once for each coder who read them. Without it the units are the
-        segments with a coding of any code, and what is expected is given that a segment was coded
-        at all, which makes it high.
-
-    Raises
-    ------
-    StatisticsError
-        If a code is listed twice, a selection ends before it begins, or `n_segments` is fewer than
-        were coded.
-
-    References
-    ----------
-    As `interview_cooccurrence`.
+    whose place is not known are left out, and no coder's are set against another's. `n_segments`
+    are all segments, once for each coder who read them. Raises StatisticsError if a code is listed
+    twice, a selection ends before it begins, or `n_segments` is fewer than were coded.
     """
     require_distinct(codes)
     located = codings[codings["is_located"]]
@@ -142,7 +91,7 @@ def segment_cooccurrence(
     places = with_parents(_by_segment(located))
     keys = [places["case_id"], places["coder"], places["segment"]]
     table = pd.crosstab(keys, places["code"]) if len(places) else pd.DataFrame()
-    if n_segments is not None and n_segments < len(table):
+    if n_segments < len(table):
         raise StatisticsError(f"{len(table)} segments are coded, of {n_segments} in all.")
     held = table.reindex(columns=list(codes), fill_value=0).astype(bool)
     return _cooccurrence("segment", held, n_segments)
@@ -157,9 +106,8 @@ def _by_segment(located: pd.DataFrame) -> pd.DataFrame:
     return frame.explode("segment", ignore_index=True)
 
 
-def _cooccurrence(unit: str, held: pd.DataFrame, n_units: int | None) -> Cooccurrence:
+def _cooccurrence(unit: str, held: pd.DataFrame, size: int) -> Cooccurrence:
     """Count over a table of units by codes."""
-    size = len(held) if n_units is None else n_units
     table = held.to_numpy(dtype="int64")
     counts = table.T @ table
     uses = np.diag(counts)

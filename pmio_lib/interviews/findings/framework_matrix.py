@@ -14,24 +14,9 @@ def framework_matrix(
 ) -> pd.DataFrame:
     """Lay summaries out: a row an interview, a column a set of themes.
 
-    Parameters
-    ----------
-    passages : pandas.DataFrame
-        Columns of interviews.tables.InterviewPassages.
-    cases : pandas.DataFrame
-        `case_id` and `case_label`.
-    columns : mapping of str to sequence of str
-        Codes by heading; a code below one of them counts with it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `case_label` and a column a heading: the summaries in the order of their codes, joined by a
-        space; empty where there is none. Interviews without any summary have no row.
-
-    References
-    ----------
-    Ritchie & Spencer (1994), in Bryman & Burgess, Analyzing Qualitative Data, 173-194.
+    `columns` are codes by heading; a code below one counts with it. Gives `case_label` and a column
+    a heading: summaries in the order of their codes; interviews without any have no row. Ritchie &
+    Spencer (1994), in Bryman & Burgess, Analyzing Qualitative Data, 173-194.
     """
     summaries = passages[passages["kind"].eq("summary")]
     told = summaries.merge(cases[["case_id", "case_label"]], on="case_id")

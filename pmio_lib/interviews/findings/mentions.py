@@ -1,7 +1,7 @@
 """Which interview mentions which theme: a row a case, a column a code, parents with descendants.
 
-Belongs here: the hierarchy of codes and the table of mentions. Not here: shares of interviews
-(`theme_prevalence`), nor whose codings count (`theme_coding`).
+Belongs here: the hierarchy of codes, whose codings count (one coder's for each interview, so that
+none is counted twice) and the table of mentions. Not here: shares of interviews (`prevalence`).
 """
 
 from collections.abc import Sequence
@@ -22,30 +22,14 @@ def lineage(code: str) -> tuple[str, ...]:
 
 
 def listed_codes(codebook: Sequence[str], codings: pd.DataFrame) -> tuple[str, ...]:
-    """Give the codes of the codebook, then those that were given without standing in it.
-
-    Parameters
-    ----------
-    codebook : sequence of str
-        In the order they should be read.
-    codings : pandas.DataFrame
-        `code`.
-    """
+    """Give the codes of the codebook, then those that were given without standing in it."""
     return tuple(dict.fromkeys([*codebook, *sorted(codings["code"].unique())]))
 
 
 def interviews_held(cases: pd.DataFrame) -> pd.DataFrame:
     """Keep the cases that took part, which are what shares of interviews are out of.
 
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        At least `case_id` and `took_part` (bool).
-
-    Raises
-    ------
-    StatisticsError
-        If a case stands in two rows.
+    Raises StatisticsError if a case stands in two rows.
     """
     twice = int(cases["case_id"].duplicated().sum())
     if twice:
@@ -58,27 +42,9 @@ def theme_mentions(
 ) -> pd.DataFrame:
     """Say of each interview which codes it was given, however often.
 
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        `case_id` and `took_part`; those that did not take part have no row, nor have others.
-    codings : pandas.DataFrame
-        `case_id` and `code`, of one coder a case (`theme_coding.principal_codings`). A coding whose
-        place in the text is not known counts as well.
-    codes : sequence of str
-        Columns of the result. A parent (`pupil`) is given wherever a descendant (`pupil.fluency`)
-        is.
-
-    Returns
-    -------
-    pandas.DataFrame of bool, shape (n_cases, n_codes)
-        Index `case_id` in the order of `cases`. A case without codings mentions nothing: see
-        `uncoded_cases`.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice.
+    `codings` are of one coder a case (`principal_codings`), placed or not. Gives bool by
+    `case_id` and code; a parent (`pupil`) is given wherever a descendant (`pupil.fluency`) is.
+    Raises StatisticsError if a case or a code is listed twice.
     """
     held = interviews_held(cases)
     require_distinct(codes)
@@ -89,24 +55,38 @@ def theme_mentions(
 
 
 def with_parents(codings: pd.DataFrame) -> pd.DataFrame:
-    """Repeat each coding for every code its own is part of; rows may come to be alike.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `code` and any other columns.
-    """
+    """Repeat each coding for every code its own is part of; rows may come to be alike."""
     return codings.assign(code=codings["code"].map(lineage)).explode("code", ignore_index=True)
 
 
 def require_distinct(codes: Sequence[str]) -> None:
-    """Refuse a list that names a code twice.
-
-    Raises
-    ------
-    StatisticsError
-        If it does.
-    """
+    """Refuse a list that names a code twice."""
     twice = sorted({code for code in codes if list(codes).count(code) > 1})
     if twice:
         raise StatisticsError(f"Codes listed more than once: {', '.join(twice)}.")
+
+
+def coded_by(codings: pd.DataFrame) -> pd.DataFrame:
+    """Give the coder whose codings stand for each case, and how many coded it.
+
+    Of those who coded a case it is the one who coded most cases of all; of equals, the first by
+    name. The rule does not look at what was coded. `codings` has a row a code given by one `coder`
+    to one selection of a `case_id`. Gives `case_id`, `coder` and `n_coders`, a row a case.
+    """
+    coders = codings[["case_id", "coder"]].drop_duplicates()
+    together = coders.assign(
+        n_cases=coders.groupby("coder")["case_id"].transform("size"),
+        n_coders=coders.groupby("case_id")["coder"].transform("size"),
+    )
+    ranked = together.sort_values(["case_id", "n_cases", "coder"], ascending=[True, False, True])
+    first = ranked.drop_duplicates("case_id")[["case_id", "coder", "n_coders"]]
+    return first.astype({"n_coders": "int64"}).reset_index(drop=True)
+
+
+def principal_codings(codings: pd.DataFrame) -> pd.DataFrame:
+    """Keep, for each case, the codings of the coder who stands for it.
+
+    Rows stay in their order, numbered anew.
+    """
+    chosen = coded_by(codings)[["case_id", "coder"]]
+    return codings.merge(chosen, on=["case_id", "coder"], how="inner").reset_index(drop=True)

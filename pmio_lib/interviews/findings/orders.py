@@ -3,7 +3,6 @@
 Belongs here: orders drawn at random. Not here: the method in one order (`saturation`).
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,58 +15,22 @@ from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 QUANTILES: Final = {"median": 0.5, "low": 0.05, "high": 0.95}
 
-CURVE_COLUMNS: Final = {
-    "interviews": "int64",
-    "median": "int64",
-    "low": "int64",
-    "high": "int64",
-}
+CURVE_COLUMNS: Final = {"interviews": "int64", "median": "int64", "low": "int64", "high": "int64"}
 """Columns and dtypes of `OrderDependence.curve`; themes, but for the first."""
-
-POINT_COLUMNS: Final = {"reached_after": "int64", "n_orders": "int64", "share": "float64"}
-"""Columns and dtypes of `OrderDependence.points`; the share is a proportion of all orders."""
 
 
 @dataclass(frozen=True)
 class OrderDependence:
     """Curves and points of saturation over random orders.
 
-    Attributes
-    ----------
-    n_orders : int
-    base_size, run_length : int
-    threshold : float
-    curve : pandas.DataFrame
-        CURVE_COLUMNS: distinct themes after so many interviews; the median, and the 5th and 95th
-        per cent of orders.
-    points : pandas.DataFrame
-        POINT_COLUMNS, a row a point that was reached in some order.
-    n_never : int
-        Orders in which the threshold was never met.
-    reason : str
-        Why it could be met in no order: too few interviews; else empty.
+    `curve` (CURVE_COLUMNS) has distinct themes after so many interviews, the 5th, 50th and 95th per
+    cent of orders; `median_point` the interviews after which half of all orders had met the
+    threshold, None if fewer did.
     """
 
     n_orders: int
-    base_size: int
-    run_length: int
-    threshold: float
     curve: pd.DataFrame
-    points: pd.DataFrame
-    n_never: int
-    reason: str
-
-    @property
-    def share_never(self) -> float:
-        """The proportion of orders in which the threshold was never met."""
-        return self.n_never / self.n_orders
-
-    @property
-    def median_point(self) -> int | None:
-        """Interviews after which half of all orders had met the threshold; None if fewer did."""
-        so_far = self.points["n_orders"].cumsum()
-        enough = self.points.loc[2 * so_far >= self.n_orders, "reached_after"]
-        return None if enough.empty else int(enough.iloc[0])
+    median_point: int | None
 
 
 def order_dependence(
@@ -80,58 +43,31 @@ def order_dependence(
 ) -> OrderDependence:
     """Assess saturation in random orders of the same interviews.
 
-    Parameters
-    ----------
-    interviews : sequence of collection of str
-        Themes of each interview, as `saturation.interview_themes` gives them; the order they stand
-        in does not matter.
-    n_orders : int
-        How many orders are drawn, each as likely as any other.
-    generator : numpy.random.Generator
-        Seeded, such as `pmio_lib.core.randomness.stream` gives it.
-    base_size, run_length, threshold
-        As in `saturation.assess_saturation`.
-
-    Returns
-    -------
-    OrderDependence
-
-    Raises
-    ------
-    StatisticsError
-        If no order is asked for, or a setting is out of range.
-
-    Notes
-    -----
-    Guest, Namey and Chen draw interviews with replacement, to say what another sample would have
-    given; here each interview stands once in each order, to say what the order did. Quantiles are
-    observed counts (inverse of the empirical distribution), not interpolated.
-
-    References
-    ----------
-    Guest, Namey & Chen (2020), PLoS ONE 15(5): e0232076. Random orders as in the sample-based
-    accumulation curves of Gotelli & Colwell (2001), Ecology Letters 4:379-391.
+    Guest, Namey & Chen (2020), PLoS ONE 15(5): e0232076, draw with replacement, to say what another
+    sample would have given; here each interview stands once, to say what the order did, as in the
+    curves of Gotelli & Colwell (2001), Ecology Letters 4:379-391. Quantiles are observed counts.
+    Raises StatisticsError if a setting is out of range.
     """
     if n_orders < 1:
         raise StatisticsError(f"{n_orders} orders: expected 1 or more.")
     listed = sorted((frozenset(themes) for themes in interviews), key=sorted)
-    settings = (base_size, run_length, threshold)
     found = [
         new_themes([listed[place] for place in generator.permutation(len(listed))])
         for _ in range(n_orders)
     ]
-    assessed = [assess_saturation(new, *settings) for new in found]
-    reached = Counter(one.reached_after for one in assessed)
-    n_never = reached.pop(None, 0)
-    is_short = len(listed) < base_size + run_length
+    assessed = [assess_saturation(new, base_size, run_length, threshold) for new in found]
     return OrderDependence(
         n_orders,
-        *settings,
-        curve=_curve(np.array(found, dtype="int64").reshape(n_orders, len(listed))),
-        points=_points(reached, n_orders),
-        n_never=n_never,
-        reason=assessed[0].reason if is_short else "",
+        _curve(np.array(found, dtype="int64").reshape(n_orders, len(listed))),
+        median_point([one.reached_after for one in assessed]),
     )
+
+
+def median_point(points: Sequence[int | None]) -> int | None:
+    """Give the point that half of all orders had reached; None if fewer did."""
+    reached = sorted(point for point in points if point is not None)
+    half = (len(points) + 1) // 2
+    return reached[half - 1] if len(reached) >= half else None
 
 
 def _curve(new: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> pd.DataFrame:
@@ -142,11 +78,3 @@ def _curve(new: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> pd.DataFrame
         for name, at in QUANTILES.items()
     }
     return pd.DataFrame({"interviews": places, **quantiles}).astype(CURVE_COLUMNS)
-
-
-def _points(reached: Counter[int | None], n_orders: int) -> pd.DataFrame:
-    rows = [
-        (point, count, count / n_orders)
-        for point, count in sorted((int(p), c) for p, c in reached.items() if p is not None)
-    ]
-    return pd.DataFrame(rows, columns=list(POINT_COLUMNS)).astype(POINT_COLUMNS)

@@ -1,7 +1,7 @@
-"""How many interviews, and how many schools, mention each theme: overall and by group.
+"""How many interviews mention each theme: overall and by group.
 
-Belongs here: counts of mentions with their shares. Not here: what a mention is (`theme_mentions`),
-nor which groups may be shown (`theme_groups`).
+Belongs here: counts of mentions with their shares, and which groupings can stand on one page. Not
+here: what a mention is (`mentions`), nor pooling in a grouping (`privacy.interview_groups`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
 from pmio_lib.methods.proportions import rate
-from pmio_lib.privacy.interview_groups import ALL, UNKNOWN, shown_groups
+from pmio_lib.privacy.interview_groups import ALL, UNKNOWN, given_back, shown_groups
 
 Grouping = Literal["wave", "phase", "role"]
 
@@ -39,41 +39,12 @@ def theme_prevalence(
 ) -> pd.DataFrame:
     """Count the interviews that mention each theme, and give their share.
 
-    Parameters
-    ----------
-    cases : pandas.DataFrame
-        `case_id`, `took_part` and the column `by`. Shares are of those that took part.
-    codings : pandas.DataFrame
-        `case_id` and `code`, of one coder a case (`theme_coding.principal_codings`).
-    codes : sequence of str
-        The codes counted, such as `theme_mentions.listed_codes` gives; one never used counts 0, a
-        parent counts interviews with any of its descendants, and none counts an interview twice.
-    by : {"wave", "phase", "role"}, optional
-        Groups beside the whole. A case without one is of the group "unknown".
-    smallest_group : int
-        Smallest number of interviews in a group that is shown (`theme_groups.shown_groups`).
-    confidence : float
-        Confidence level of Wilson's interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        PREVALENCE_COLUMNS, a row a group and code: "all", then groups by name, "other", and those
-        withheld, which have no figures. Of no interviews there is no share.
-
-    Raises
-    ------
-    StatisticsError
-        If a case or a code is listed twice, or an argument is out of range.
-
-    Notes
-    -----
-    The interval takes interviews as independent draws. They were chosen, and several may be of one
-    school: it shows how little so few can say, not how far the finding carries.
-
-    References
-    ----------
-    Wilson (1927), J. Am. Stat. Assoc. 22:209-212.
+    `cases` has `case_id`, `took_part` and `by`; `codings` are of one coder a case
+    (`principal_codings`); a parent code counts with its descendants. Gives
+    PREVALENCE_COLUMNS: group "all", then groups by name, "other", "unknown", and those of fewer
+    than `smallest_group`, without figures. Wilson's interval (1927, J. Am. Stat. Assoc. 22:209-212)
+    takes interviews as independent draws, which these are not: it shows how little so few can say.
+    Raises StatisticsError if a case or a code is listed twice.
     """
     held = interviews_held(cases)
     mentions = theme_mentions(cases, codings, codes)
@@ -83,13 +54,7 @@ def theme_prevalence(
 
 
 def codes_by_prevalence(prevalence: pd.DataFrame) -> list[str]:
-    """Give the codes, most mentioned overall first; of equals, by name.
-
-    Parameters
-    ----------
-    prevalence : pandas.DataFrame
-        As `theme_prevalence` gives it.
-    """
+    """Give the codes, most mentioned overall first; of equals, by name."""
     whole = prevalence[prevalence["group"].eq(ALL)]
     ordered = whole.sort_values([COUNT, "code"], ascending=[False, True])
     return [str(code) for code in ordered["code"]]
@@ -139,3 +104,33 @@ def _row(group: str, code: str, named: pd.Series, confidence: float) -> dict[str
 
 def _withheld(group: str, code: str) -> dict[str, object]:
     return {"group": group, "code": code, "is_shown": False}
+
+
+def groupings_shown(
+    held: pd.DataFrame, wanted: Sequence[Grouping], smallest_group: int
+) -> tuple[Grouping, ...]:
+    """Give the groupings that can stand on one page, the first wanted first.
+
+    Each may be safe by itself, and two of them not: their sums and differences are looked through
+    for sets of interviews smaller than `smallest_group`, and a grouping that makes one is left out.
+    """
+    shown: dict[str, frozenset[object]] = {}
+    chosen: list[Grouping] = []
+    for by in wanted:
+        more = _sets(held, by, smallest_group)
+        if not given_back({**shown, **more}, smallest_group):
+            shown |= more
+            chosen.append(by)
+    return tuple(chosen)
+
+
+def _sets(held: pd.DataFrame, by: Grouping, smallest_group: int) -> Mapping[str, frozenset[object]]:
+    names = group_names(held, by)
+    members = {str(name): set(held["case_id"][names.eq(name)]) for name in names.unique()}
+    labels = shown_groups(members, smallest_group).shown
+    return {
+        label if label == ALL else f"{by} {label}": frozenset().union(
+            *(members[group] for group in groups)
+        )
+        for label, groups in labels.items()
+    }

@@ -12,30 +12,28 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.randomness import stream
-from pmio_lib.interviews.findings.answers import named_initiatives, value_for_money
-from pmio_lib.interviews.findings.asked import interviews_asked
-from pmio_lib.interviews.findings.coding import principal_codings
+from pmio_lib.interviews.findings.answers import (
+    SummaryWords,
+    interviews_asked,
+    named_initiatives,
+    summary_words,
+    value_for_money,
+)
 from pmio_lib.interviews.findings.cooccurrence import (
     Cooccurrence,
     interview_cooccurrence,
     segment_cooccurrence,
 )
 from pmio_lib.interviews.findings.framework_matrix import framework_matrix
-from pmio_lib.interviews.findings.mentions import listed_codes, theme_mentions
+from pmio_lib.interviews.findings.mentions import listed_codes, principal_codings, theme_mentions
 from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
 from pmio_lib.interviews.findings.prevalence import (
     Grouping,
     codes_by_prevalence,
+    groupings_shown,
     theme_prevalence,
 )
-from pmio_lib.interviews.findings.tables import groupings_shown
-from pmio_lib.interviews.findings.words import SummaryWords, summary_words
-from pmio_lib.methods.saturation import (
-    Saturation,
-    assess_saturation,
-    interview_themes,
-    new_themes,
-)
+from pmio_lib.methods.saturation import Saturation, assess_saturation, interview_themes, new_themes
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.interviews import InterviewRows, rows_shown
 from pmio_lib.study.codebook import Codebook, group_of
@@ -92,17 +90,8 @@ class Grouped:
 class Results:
     """The interviews' tables, by the names of themes and phases that readers see.
 
-    Parameters
-    ----------
-    cases, segments, codings, answers, passages : pandas.DataFrame
-        Columns of interviews.tables.
-    survey : pandas.DataFrame
-        Coded answers of the survey, for the one question asked in both.
-    guides, instruments, codebook, definitions
-        Of study/.
-    settings : Settings
-    is_synthetic : bool
-        Interviews of the twin are nobody's.
+    `survey` are coded answers of the survey, for the one question asked in both; interviews of the
+    twin (`is_synthetic`) are nobody's.
     """
 
     cases: pd.DataFrame
@@ -303,13 +292,7 @@ class Results:
         }
 
     def _group(
-        self,
-        held: pd.DataFrame,
-        by: Grouping,
-        what: str,
-        labels: dict[str, str],
-        *,
-        is_shown: bool,
+        self, held: pd.DataFrame, by: Grouping, what: str, labels: dict[str, str], *, is_shown: bool
     ) -> Grouped:
         rows = self._grouped(held, by)
         shown = rows[rows["is_shown"]]
@@ -439,11 +422,7 @@ class Results:
         asked = interviews_asked(
             self.held, self.guides, "best_and_least", self.answers, ("best", "least")
         )
-        questions = {"best": asked, "least": asked}
-        named = named_initiatives(
-            self.answers, questions, list(self.activities), self.settings.confidence
-        )
-        return named, len(asked)
+        return named_initiatives(self.answers, asked, list(self.activities)), len(asked)
 
     @cached_property
     def best_and_least(self) -> pd.DataFrame:
@@ -498,7 +477,7 @@ class Results:
         return {
             "n_asked_words": words.n_base,
             "n_answered_words": words.n_answered,
-            "n_fewest_words": words.smallest_count,
+            "n_fewest_words": self.definitions.disclosure.smallest_word,
         }
 
     @cached_property

@@ -13,6 +13,10 @@ from typing import Final
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.study.wording import plain
 
+YES: Final = frozenset({"yes", "y", "1", "true", "recorded", "audio", "took part"})
+NO: Final = frozenset({"no", "n", "0", "false", "not recorded", "notes", "declined", "not yet"})
+"""How people write yes and no in a cell, plain (study/wording.py)."""
+
 NAME_WORDS: Final = frozenset(
     {"name", "interviewee", "respondent", "person", "contact", "email", "mail", "participant"}
 )
@@ -73,10 +77,7 @@ CASE: Final = Column("case", "the interview, such as Case", called(
 def case_columns(activities: Mapping[str, tuple[str, ...]]) -> tuple[Column, ...]:
     """Give the columns that a table of cases may have.
 
-    Parameters
-    ----------
-    activities : mapping of str to tuple of str
-        Names, plain, of each activity whose value for money may be told, by its code.
+    `activities` are names, plain, of each activity whose value for money may be told, by its code.
     """
     fixed = [Column(name, meaning, called(*headings), False) for name, meaning, headings in FIXED]
     best = [Column(f"best_{place}", "what worked best", called(*names), False)
@@ -105,14 +106,7 @@ def read_case_table(path: Path, file: str, columns: tuple[Column, ...]) -> Plain
 class KnownAttributes:
     """A project's attributes of one case, sorted.
 
-    Attributes
-    ----------
-    columns : dict of str to str
-        Those that are columns, by name.
-    people : list of str
-        Values that name people.
-    others : list of str
-        All other values: they may name people too. Like `people`, they are kept nowhere.
+    `people` name people, `others` may; both are kept nowhere.
     """
 
     columns: dict[str, str] = field(repr=False)

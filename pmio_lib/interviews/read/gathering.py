@@ -10,9 +10,8 @@ from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.plain_table import Column, PlainTable
-from pmio_lib.files.yes_no import NO
 from pmio_lib.interviews.clean.documents import CaseEntry, document_key, name_key
-from pmio_lib.interviews.read.cases import PEOPLE, known_attributes
+from pmio_lib.interviews.read.cases import NO, PEOPLE, known_attributes
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.wording import plain
 
@@ -37,12 +36,8 @@ def gather_cases(
 ) -> GatheredCases:
     """Put the table of cases and the projects' own cases together.
 
-    What the table says goes before what a project says; a contradiction is told.
-
-    Raises
-    ------
-    DataError
-        If the table has a case twice, or gives a document to two cases.
+    What the table says goes before what a project says; a contradiction is told. Raises DataError
+    if the table has a case twice, or gives a document to two cases.
     """
     entries = _Entries(_from_table(table) if table else {})
     reports = [problem for project in projects for problem in entries.add(project, columns)]

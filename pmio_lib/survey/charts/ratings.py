@@ -28,18 +28,8 @@ NAME_WIDTH: Final = 26
 def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str) -> Chart:
     """Draw ratings as diverging bars, in per cent of those who answered.
 
-    Parameters
-    ----------
-    bars : sequence of RatingBar
-        Bars of one item beside each other, in the order they should be read.
-    levels : sequence of str
-        Names of the scale's levels, best first; all stand in the legend, chosen or not.
-    heading : str
-
-    Returns
-    -------
-    Chart
-        Better answers to the right, worse to the left, "Stayed the same" across the centre line.
+    Better answers to the right, worse to the left, "Stayed the same" across the centre line. All
+    `levels`, best first, stand in the legend; bars of one item stand beside each other.
     """
     items = list(dict.fromkeys(bar.item for bar in bars))
     with house_style():

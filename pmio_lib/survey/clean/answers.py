@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pmio_lib.people.schools import SchoolMatches
 from pmio_lib.study.instruments import YES, Instrument
 from pmio_lib.survey.read.forms import FormsExport
 from pmio_lib.survey.tables import SurveyFreeText, SurveyRatings, SurveyResponses, SurveySupport
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import stored
 
 TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 
@@ -23,14 +22,7 @@ TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 class KeptRows:
     """The rows kept of one export.
 
-    Attributes
-    ----------
-    export : FormsExport
-    instrument : Instrument
-    kept : pandas.Index
-        Rows of the file.
-    keys : pandas.DataFrame
-        Columns response_id, wave, school_id, indexed by row: what opens each table.
+    `keys` has response_id, wave, school_id, indexed by row of the file: what opens each table.
     """
 
     export: FormsExport = field(repr=False)
@@ -51,21 +43,20 @@ class KeptRows:
             may_contact=self._said_yes("may_contact"),
             answered_after_skip=self._answered_after_skip(),
         )
-        columns = list(SurveyResponses.to_schema().columns)
-        return _stored(frame[columns], SurveyResponses, ["response_id"])
+        return stored(frame, SurveyResponses, ["response_id"])
 
     def support(self) -> pd.DataFrame:
         """Give survey.tables.SurveySupport."""
         chosen = self.export.answers.multi["support"].chosen.set_index("row")
         frame = self.keys.join(chosen, how="inner")
-        return _stored(frame, SurveySupport, ["response_id", "option"])
+        return stored(frame, SurveySupport, ["response_id", "option"])
 
     def ratings(self) -> pd.DataFrame:
         """Give survey.tables.SurveyRatings; every item of the wave for every response."""
         none = self.keys.iloc[:0].assign(item="", rating=0, status="")
         items = [self._item(name) for name in self.export.answers.ratings]
         frame = pd.concat([none.astype(TYPES), *items])
-        return _stored(frame, SurveyRatings, ["response_id", "item"])
+        return stored(frame, SurveyRatings, ["response_id", "item"])
 
     def free_text(self) -> pd.DataFrame:
         """Give survey.tables.SurveyFreeText. Restricted."""
@@ -76,7 +67,7 @@ class KeptRows:
         ]
         none = self.keys.iloc[:0].assign(question="", text="").astype("str")
         frame = pd.concat([none, *texts])[columns].astype("str")
-        return _stored(frame, SurveyFreeText, ["response_id", "question"])
+        return stored(frame, SurveyFreeText, ["response_id", "question"])
 
     def _texts(self) -> Iterator[tuple[str, pd.Series]]:
         for question in self.instrument.of_kind("free_text"):
@@ -114,7 +105,3 @@ class KeptRows:
         status = status.mask(rating.notna(), "answered")
         status = status.mask(self.kept.isin(answers.unreadable), "unreadable")
         return self.keys.assign(item=name, rating=rating, status=status).astype(TYPES)
-
-
-def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:
-    return validated(frame.sort_values(keys, ignore_index=True), model, model.__name__)

@@ -44,21 +44,8 @@ def clean_codes(
 ) -> CleanCodes:
     """Read, check and type the coding file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages and ledger give it.
-    waves : mapping of str to CleanWave
-        By instrument id: codes are given to responses of these.
-    instruments : tuple of Instrument
-    codebook : Codebook, optional
-        Codes are held to it where there is one.
-
-    Raises
-    ------
-    DataError
-        If the file breaks its contract, or names a wave, response, question or code that is not.
+    Raises DataError if it breaks its contract, or names a wave, response, question or code that is
+    not.
     """
     raw = read_delimited(path, file)
     problems = [_discreet(problem) for problem in failures(raw.frame, RawCoding, file)]

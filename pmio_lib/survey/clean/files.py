@@ -18,17 +18,7 @@ CODING: Final = "coding.csv"
 class SurveyFiles:
     """The raw files of a source, by the name that messages give them.
 
-    Attributes
-    ----------
-    root : pathlib.Path
-        The project's root; every name is relative to it.
-    register : str
-    exports : mapping of str to str
-        By instrument id.
-    absent : tuple of str
-        Instruments without an export.
-    coding : str, optional
-        None where nothing is coded yet.
+    Names are relative to `root`; `exports` goes by instrument id, `absent` instruments have none.
     """
 
     root: Path = field(repr=False)
@@ -41,17 +31,7 @@ class SurveyFiles:
 def find_survey_files(root: Path, source: str, instruments: tuple[Instrument, ...]) -> SurveyFiles:
     """Find a source's files.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-    source : str
-        "demo" or "private": the folder of data/raw/.
-    instruments : tuple of Instrument
-
-    Raises
-    ------
-    DataError
-        If no wave has an export, or a wave has two.
+    Raises DataError if no wave has an export, or a wave has two.
     """
     folder = f"data/raw/{source}/{SURVEY}"
     names = {

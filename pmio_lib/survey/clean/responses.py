@@ -45,10 +45,7 @@ TEST_SCHOOL: Final = re.compile(r"(a )?test(ing)?( (school|response|form|survey)
 def form_ids(export: FormsExport) -> pd.Series:
     """Give each row's form ID; rows of an export without that column are called "row 7".
 
-    Raises
-    ------
-    DataError
-        If some rows have no ID, or two that differ have the same.
+    Raises DataError if some rows have no ID, or two that differ have the same.
     """
     column = export.frame["form_id"]
     if column.eq("").all():
@@ -79,20 +76,10 @@ def reasons(
 ) -> pd.Series:
     """Give why each row is left out, missing where it is kept.
 
-    Parameters
-    ----------
-    export : FormsExport
-    ids : pandas.Series
-        As `form_ids` gave them.
-    school : pandas.Series
-        What tells a school from others (URN, or the name where unmatched), missing where unknown.
-    instrument : Instrument
-
-    Notes
-    -----
-    In this order, the first that applies: the same row twice (with its ID); a test response (the
-    school is called "test"); outside the collection period; superseded. Only what is left is
-    compared for duplicates, so that a test cannot stand for an answer.
+    The first that applies: the same row twice (with its ID); a test response (the school is called
+    "test"); outside the collection period; superseded. Only what is left is compared for
+    duplicates, so that a test cannot stand for an answer. `school` tells schools apart (URN, or the
+    name where unmatched).
     """
     frame = export.frame
     reason = pd.Series(pd.NA, index=frame.index, dtype="str")
@@ -169,20 +156,8 @@ SUSPECT_SHARE: Final = 0.5
 class CleanWave:
     """One wave, ready to compute with.
 
-    Attributes
-    ----------
-    responses, support, ratings : pandas.DataFrame
-        Columns of survey.tables, sorted by response_id.
-    free_text : pandas.DataFrame
-        Columns of survey.tables.SurveyFreeText. Restricted.
-    ledger : RowLedger
-        The account of the export's rows.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
-    left_out : tuple of LeftOut
-        Rows that do not count, with the reason.
-    response_ids : pandas.Series
-        By form ID, as coding files give it; missing where the response was left out.
+    Columns of survey.tables, sorted by response_id; `free_text` is restricted. `response_ids` go by
+    form ID, as coding files give it, missing where the response was left out.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -200,21 +175,8 @@ def clean_wave(
 ) -> CleanWave:
     """Read, check and type one wave's export.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    file : str
-        The file's name as messages and ledger give it.
-    instrument : Instrument
-    register : Register
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
-
-    Raises
-    ------
-    DataError
-        If the export cannot be read (see `survey.read`), its IDs are missing or contradictory, or
-        no response falls into the wave's collection period.
+    Raises DataError if the export cannot be read (see `survey.read`), its IDs are missing or
+    contradictory, or no response falls into the wave's collection period.
     """
     export = read_forms_export(path, file, instrument)
     return clean_export(export, file_sha256(path), instrument, register, pseudonyms)

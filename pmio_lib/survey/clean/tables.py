@@ -23,19 +23,9 @@ from pmio_lib.tables.row_ledger import RowLedger
 class SurveyTables:
     """Every table of the survey, with the accounts of the files they are made from.
 
-    Attributes
-    ----------
-    responses, support, ratings, codes : pandas.DataFrame
-        Columns of survey.tables, waves in their order.
-    free_text : pandas.DataFrame
-        Restricted.
-    ledgers : tuple of RowLedger
-        One for each wave's export, then the register.
-    code_ledgers : tuple of RowLedger
-        The coding file, which the codes are taken from; without one, as `ledgers`. The exports say
-        which responses there are: where that matters, the table itself changes.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
+    Columns of survey.tables, waves in their order; `free_text` is restricted. `ledgers` are of each
+    wave's export, then the register; `code_ledgers` of the coding file alone, or without one the
+    same: where the exports matter to codes, the table itself changes.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -56,19 +46,8 @@ def clean_survey(
 ) -> SurveyTables:
     """Read and clean every wave of a source.
 
-    Parameters
-    ----------
-    files : SurveyFiles
-    instruments : tuple of Instrument
-    codebook : Codebook, optional
-        Codes are held to it where there is one.
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
-
-    Raises
-    ------
-    DataError
-        With every problem of every export; or of the coding file, once the exports are right.
+    Raises DataError with every problem of every export; or of the coding file, once the exports are
+    right.
     """
     register = register_if_there(files.root / files.register, files.register)
     waves, problems = dict[str, CleanWave](), list[Problem]()

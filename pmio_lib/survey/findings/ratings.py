@@ -1,7 +1,8 @@
 """Rating items: how many chose each level, and the share that saw an improvement.
 
-Belongs here: what one wave says of one item. Not here: comparing waves (`waves`), models
-(`methods.ordinal`), nor hiding small counts (`pmio_lib.privacy`).
+Belongs here: what one wave says of one item, and the answers of two waves laid out for a model. Not
+here: comparing waves (`waves`), the model (`methods.ordinal`), nor hiding small counts
+(`pmio_lib.privacy`).
 
 The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 Stayed the same,
 4 Worse. Low is good, and "the same" is not the middle.
@@ -9,6 +10,7 @@ The scale is that of `study.instruments`: 1 Much better, 2 Slightly better, 3 St
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -32,11 +34,9 @@ DISTRIBUTION_COLUMNS: Final = {
     **{f"rating_{level}": "int64" for level in LEVELS},
     "n_answered": "int64",
     "n_missing": "int64",
-    "n_improved": "int64",
     "share_improved": "Float64",
     "share_improved_low": "Float64",
     "share_improved_high": "Float64",
-    "median_rating": "Float64",
 }
 """Columns and dtypes of `distribution`; shares are proportions."""
 
@@ -44,44 +44,17 @@ _NEEDED: Final = ("response_id", "wave", "school_id", "item", "rating")
 
 
 def asked(ratings: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows whose question was asked: all but those the routing skipped.
-
-    Parameters
-    ----------
-    ratings : DataFrame
-        Columns of survey.tables.SurveyRatings.
-
-    Returns
-    -------
-    DataFrame
-        The same columns.
-    """
+    """Keep the rows whose question was asked: all but those the routing skipped."""
     return ratings[ratings["status"].ne(SKIPPED)]
 
 
 def distribution(ratings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Count the levels of each item in each wave, and give the share improved.
 
-    Parameters
-    ----------
-    ratings : DataFrame
-        `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing): one row a
-        response and item asked for (see `asked`).
-    confidence : float
-        Confidence level of the interval.
-
-    Returns
-    -------
-    DataFrame
-        One row a wave and item, in their order, with DISTRIBUTION_COLUMNS: a count for every level,
-        0 where nobody chose it; answered and missing; of those who answered the share that chose 1
-        or 2, with Wilson's interval, and the median rating. Share and median are missing where
-        nobody answered.
-
-    Raises
-    ------
-    StatisticsError
-        If a column is missing, a rating is off the scale, or a response has two of one item.
+    `ratings` has `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing). Gives
+    DISTRIBUTION_COLUMNS, a row a wave and item in their order: the share that chose 1 or 2 of those
+    who answered, with Wilson's interval; missing where nobody answered. Raises StatisticsError as
+    `require_ratings`.
     """
     require_ratings(ratings)
     groups = ratings.groupby(["wave", "item"], sort=True, observed=True)["rating"]
@@ -96,15 +69,8 @@ def distribution(ratings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFram
 def require_ratings(ratings: pd.DataFrame) -> None:
     """Refuse a table that is not one rating of the scale for each response and item.
 
-    Parameters
-    ----------
-    ratings : DataFrame
-        As `distribution` takes it.
-
-    Raises
-    ------
-    StatisticsError
-        If a column is missing, a rating is off the scale, or a response has two of one item.
+    Raises StatisticsError if a column is missing, a rating is off the scale, or a response has two
+    of one item.
     """
     absent = [name for name in _NEEDED if name not in ratings]
     if absent:
@@ -127,9 +93,47 @@ def _describe(given: pd.Series[int], confidence: float) -> dict[str, object]:
         **{f"rating_{level}": int(counts[level]) for level in LEVELS},
         "n_answered": len(answered),
         "n_missing": len(given) - len(answered),
-        "n_improved": improved.successes,
         "share_improved": improved.share,
         "share_improved_low": improved.interval.low if improved.interval else None,
         "share_improved_high": improved.interval.high if improved.interval else None,
-        "median_rating": float(answered.median()) if len(answered) else None,
     }
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyDesign:
+    """Ratings, covariates and schools, row by row: one row an answered item of a response.
+
+    `ratings` are 1 to 4, low is good; `covariates` are `later_wave` (0 or 1), `support_count`
+    (kinds of support named), and a 0/1 column for each item but the first.
+    """
+
+    ratings: pd.Series
+    covariates: pd.DataFrame
+    schools: pd.Series
+
+
+def survey_design(
+    ratings: pd.DataFrame, support: pd.DataFrame, earlier: str, later: str
+) -> SurveyDesign:
+    """Lay out the answers of two waves for a cumulative logit model.
+
+    Items asked in one wave only are left out, as are answers without a school. Raises
+    StatisticsError if the waves share no answered item.
+    """
+    answered = ratings[ratings["rating"].notna() & ratings["school_id"].notna()]
+    answered = answered[answered["wave"].isin([earlier, later])]
+    waves = answered.groupby("item")["wave"].nunique()
+    shared = answered[answered["item"].isin(waves.index[waves.eq(2)])].reset_index(drop=True)
+    if shared.empty:
+        raise StatisticsError(f"{earlier} and {later} share no answered item.")
+    counts = support.groupby("response_id")["option"].nunique()
+    items = pd.get_dummies(shared["item"], prefix="item", dtype="int64").iloc[:, 1:]
+    covariates = pd.DataFrame(
+        {
+            "later_wave": shared["wave"].eq(later).astype("int64"),
+            "support_count": shared["response_id"].map(counts).fillna(0).astype("int64"),
+        }
+    )
+    return SurveyDesign(
+        shared["rating"].astype("int64"), covariates.join(items), shared["school_id"]
+    )

@@ -37,13 +37,11 @@ from pmio_lib.survey.findings.labels import (
     options_offered,
     wide_ratings,
 )
-from pmio_lib.survey.findings.model import survey_design
-from pmio_lib.survey.findings.ratings import asked, distribution
+from pmio_lib.survey.findings.ratings import asked, distribution, survey_design
 from pmio_lib.survey.findings.uptake import uptake
-from pmio_lib.survey.findings.waves import SHARE_IMPROVED, compare_waves
+from pmio_lib.survey.findings.waves import compare_waves
 from pmio_lib.tables.origins import resting_on
 
-BASE: Final = "schools involved that answered"
 CHARACTERISTICS: Final = {
     "wave_label": "Wave",
     "received_communication": "Had communication",
@@ -90,17 +88,8 @@ CODED: Final = (
 class Results:
     """The survey's tables, by the names of waves, items and options that readers see.
 
-    Parameters
-    ----------
-    responses, support, ratings, codes : pandas.DataFrame
-        Columns of survey.tables.
-    all_instruments : tuple of Instrument
-        Questionnaires, in order of time; waves without a response are left out.
-    codebook : Codebook
-    rule : SurveyDisclosure
-    confidence : float
-    permutations, seed : int
-        Of the comparison of waves.
+    `all_instruments` stand in order of time; `permutations` and `seed` are of the comparison of
+    waves.
     """
 
     responses: pd.DataFrame
@@ -180,8 +169,7 @@ class Results:
     def _uptake(self) -> pd.DataFrame:
         involved = self.responses["is_engaged"].fillna(False).astype(bool)
         base = self.responses[involved][["wave", "school_id"]]
-        offered = options_offered(self.instruments)
-        return uptake(self.support, base, BASE, offered, self.confidence)
+        return uptake(self.support, base, options_offered(self.instruments))
 
     @cached_property
     def support_taken_up(self) -> pd.DataFrame:
@@ -338,7 +326,6 @@ class Results:
             self.permutations,
             self.confidence,
         )
-        rows = rows[rows["measure"].eq(SHARE_IMPROVED)]
         table = pd.DataFrame(
             {
                 "item": rows["item"].map(self.items),
@@ -386,10 +373,7 @@ class Results:
 
     def _model(self, first: str, later: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         pair = f"{self.waves[later]} beside {self.waves[first]}"
-        names = {
-            "later_wave": pair,
-            "support_count": f"Each further kind of support ({pair})",
-        }
+        names = {"later_wave": pair, "support_count": f"Each further kind of support ({pair})"}
         try:
             design = survey_design(self.ratings, self.support, first, later)
             fit = fit_cumulative_logit(
@@ -408,18 +392,8 @@ class Results:
     def printed(self, totals: Mapping[str, float], labels: Mapping[str, str]) -> pd.DataFrame:
         """Set the report's figures of its surveys beside this run's.
 
-        Parameters
-        ----------
-        totals : mapping of str to float
-            The report's printed totals by measure.
-        labels : mapping of str to str
-            What each measure is called.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By `measure`: `report_figure`, `run_figure` (missing where it rests on the interviews),
-            `agrees`; those that this run gives first.
+        `totals` are printed figures by measure. By `measure`: `report_figure`, `run_figure`
+        (missing where it rests on the interviews), `agrees`; those that this run gives first.
         """
         run = self._figures(totals)
         wanted = _of_surveys(totals)
@@ -445,10 +419,7 @@ class Results:
         for frame, names in (
             (self.who, {"n_responses": "responses", "n_engaged": "engaged"}),
             (self.who, {"engaged_pct": "engaged_pct"}),
-            (
-                self.most_accessed,
-                {"n_schools": "most_accessed", "n_ties": "most_accessed_ties"},
-            ),
+            (self.most_accessed, {"n_schools": "most_accessed", "n_ties": "most_accessed_ties"}),
             (self.pupil_impacts, {"n_pupil_impacts": "pupil_impacts"}),
             (self.without_evidence, {"n_without_evidence": "without_evidence"}),
         ):

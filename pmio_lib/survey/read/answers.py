@@ -37,16 +37,9 @@ UNREADABLE: Final = -1
 class MultiAnswers:
     """Options chosen in one question that takes several.
 
-    Attributes
-    ----------
-    chosen : pandas.DataFrame
-        Columns row, option; each option once a row; `unrecognised` for what is none.
-    unrecognised : pandas.Series
-        Text of what is none of the options, by row. Personal until proven otherwise.
-    by_words : tuple of str
-        Options of which at least one answer was read by key words, not by label.
-    taken_apart : tuple of int
-        Rows whose options were joined otherwise than by semicolons.
+    `chosen` has row and option, each option once a row, `unrecognised` for what is none;
+    `unrecognised` is that text by row, personal until proven otherwise; `by_words` options were
+    read by key words; in rows `taken_apart` they were joined otherwise than by semicolons.
     """
 
     chosen: pd.DataFrame = field(repr=False)
@@ -59,14 +52,8 @@ class MultiAnswers:
 class SingleAnswers:
     """The option chosen by row, missing where none; and the texts that say more, or nothing known.
 
-    Attributes
-    ----------
-    option : pandas.Series
-        Option id, missing where empty or unreadable.
-    remarks : pandas.Series
-        Text by row where the answer is more or other than an option's label.
-    unreadable : tuple of int
-        Rows whose answer is none of the options.
+    `remarks` is text by row that is more or other than a label; `unreadable` rows hold none of the
+    options.
     """
 
     option: pd.Series = field(repr=False)
@@ -94,11 +81,7 @@ class Answers:
 def read_answers(frame: pd.DataFrame, instrument: Instrument) -> Answers:
     """Read every question with options or levels.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Text, a column for each question by name, indexed by row of the file.
-    instrument : Instrument
+    `frame` is text, a column for each question by name, indexed by row of the file.
     """
     return Answers(
         multi={q.name: read_multi(frame[q.name], q) for q in instrument.of_kind("multi")},

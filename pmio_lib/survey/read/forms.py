@@ -4,7 +4,6 @@ Belongs here: putting headings, cells and dates together. Not here: which respon
 clean/survey.py decides. What cannot be read stops the reading; what is merely unknown is reported.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ from pmio_lib.survey.read.headers import (
     HeadingMatch,
     heading_problems,
     match_headings,
-    shown_heading,
 )
 from pmio_lib.survey.read.reports import (
     answer_problems,
@@ -37,53 +35,17 @@ TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
 
 
 @dataclass(frozen=True)
-class UnknownOption:
-    """An answer that is none of the options: its row, the question's name, and the text."""
-
-    row: int
-    question: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class FormsExport:
     """A Forms export as text, with what was recognised in it.
 
-    Attributes
-    ----------
-    file : str
-        The file's name as messages give it.
-    frame : pandas.DataFrame
-        Text, indexed by row of the file. Columns: form_id, started_at, completed_at (ISO),
-        account_email, account_name, then every question of the instrument by name; empty where
-        the export has no such column. Personal: never stored.
-    columns : mapping of str to str
-        Question number to heading as found.
-    required_headings : mapping of str to str
-        The same for the questions every export must have, by question name.
-    answers : Answers
-        Options and levels read, by question name.
-    unknown_headers : tuple of str
-        Columns that are no question.
-    unknown_options : tuple of UnknownOption
-        Answers that are none of the options of a question that takes several.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
-    set_aside : pandas.Series
-        Why a row is no response, by row of the file; those rows are not in `frame`.
-    blank_rows : tuple of int
-        Rows that hold nothing.
-    notes : tuple of str
-        What was unusual and how it was read.
+    `frame` is text by row of the file: form_id, started_at, completed_at (ISO), account_email,
+    account_name, then every question of the instrument by name, empty without such a column.
+    Personal: never stored.
     """
 
     file: str
     frame: pd.DataFrame = field(repr=False)
-    columns: Mapping[str, str]
-    required_headings: Mapping[str, str]
     answers: Answers
-    unknown_headers: tuple[str, ...]
-    unknown_options: tuple[UnknownOption, ...]
     reports: tuple[Problem, ...]
     set_aside: pd.Series = field(repr=False)
     blank_rows: tuple[int, ...]
@@ -93,20 +55,8 @@ class FormsExport:
 def read_forms_export(path: Path, file: str, instrument: Instrument) -> FormsExport:
     """Read one export.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        An .xlsx or .csv file.
-    file : str
-        The file's name as messages should give it.
-    instrument : Instrument
-        The questionnaire it answers.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, is not this questionnaire's, lacks a question, holds merged
-        cells or formulas among the answers, or its dates cannot be decided.
+    Raises DataError if the file cannot be read, is not this questionnaire's, lacks a question,
+    holds merged cells or formulas among the answers, or its dates cannot be decided.
     """
     return read_export(read_grid(path, file, instrument), file, instrument)
 
@@ -122,21 +72,14 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
     grid = replace(grid, frame=grid.frame[reason.isna()])
     frame, reports = _dated(_named(grid, match, instrument), grid, file, instrument)
     answers = read_answers(frame, instrument)
-    columns = {number: grid.headings[position] for number, position in match.questions.items()}
     return FormsExport(
         file=file,
         frame=frame,
-        columns=columns,
-        required_headings={each.name: columns[each.number] for each in instrument.required},
         answers=answers,
-        unknown_headers=tuple(
-            shown_heading(grid.headings, each, is_known=False) for each in match.unknown
-        ),
-        unknown_options=_unknown_options(answers),
         reports=(*reports, *answer_problems(frame, answers, instrument, file)),
         set_aside=reason.dropna(),
         blank_rows=grid.blank_rows,
-        notes=grid.notes + export_notes(grid, match, instrument, answers),
+        notes=(*grid.notes, *export_notes(grid, match, instrument, answers)),
     )
 
 
@@ -173,11 +116,3 @@ def _dated(
             file, TIMES[name], column, dates.unreadable, "a date and time", "Counted as no date."
         )
     return frame.assign(**times), problems
-
-
-def _unknown_options(answers: Answers) -> tuple[UnknownOption, ...]:
-    return tuple(
-        UnknownOption(row, name, text)
-        for name, read in answers.multi.items()
-        for row, text in zip(read.unrecognised.index.tolist(), read.unrecognised, strict=True)
-    )

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, seen
+from pmio_lib.files.plain_table import text_grid
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.read.headers import is_heading, likeness, match_headings
@@ -36,10 +34,8 @@ class Candidate:
 def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
     """Read the table of `path` whose headings are the instrument's.
 
-    Raises
-    ------
-    DataError
-        If the file is absent or unreadable, or no table in it, or more than one, has the headings.
+    Raises DataError if the file is absent or unreadable, or no table in it, or more than one, has
+    the headings.
     """
     kind = path.suffix.casefold()
     if kind not in (CSV, XLSX):
@@ -82,20 +78,10 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
 
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
-    try:
-        text = read_delimited(path, file, headings_once=False)
-    except DataError as error:
-        raise DataError([_discreet(each, instrument) for each in error.problems]) from None
-    headings = tuple(str(heading) for heading in text.frame.columns)
-    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
-
-
-def _discreet(problem: Problem, instrument: Instrument) -> Problem:
-    """Name a heading only if it is one: where the line of headings is lost, it may be a person."""
-    if problem.column is None or is_heading(problem.column, instrument):
-        return problem
-    return replace(problem, column="a heading that is no question")
+    other = "a heading that is no question"
+    return text_grid(
+        path, file, lambda text: is_heading(text, instrument), other, headings_once=False
+    )
 
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
@@ -155,44 +141,28 @@ def _another_table(
     file: str, row: int, headings: tuple[str, ...], instrument: Instrument
 ) -> Problem:
     known = len(match_headings(headings, instrument).questions)
-    return Problem(
-        file,
-        row,
-        None,
-        f"{len(headings)} headings, {known} of them questions of {instrument.wave}",
-        f"the headings of the survey of {instrument.wave}",
-        "Put this wave's export there, with its line of headings.",
-    )
+    found = f"{len(headings)} headings, {known} of them questions of {instrument.wave}"
+    wanted = f"the headings of the survey of {instrument.wave}"
+    advice = "Put this wave's export there, with its line of headings."
+    return Problem(file, row, None, found, wanted, advice)
 
 
 def _no_sheet(file: str, sheets: int, best: float, instrument: Instrument) -> Problem:
-    return Problem(
-        file,
-        None,
-        None,
-        f"{sheets} sheets, none with the questionnaire (at best {best:.0%} of what is required)",
-        f"a sheet with the headings of the survey of {instrument.wave}",
-        "Put this wave's export there, with its row of headings.",
-    )
+    least = f"at best {best:.0%} of what is required"
+    found = f"{sheets} sheets, none with the questionnaire ({least})"
+    wanted = f"a sheet with the headings of the survey of {instrument.wave}"
+    advice = "Put this wave's export there, with its row of headings."
+    return Problem(file, None, None, found, wanted, advice)
 
 
 def _rows_above(file: str, chosen: Candidate) -> Problem:
-    return Problem(
-        file,
-        chosen.above[0],
-        None,
-        f"cells above the headings, which stand on row {chosen.row}",
-        "the headings first, above them a title at most",
-        "Download the export again and put it there unchanged.",
-    )
+    found = f"cells above the headings, which stand on row {chosen.row}"
+    wanted = "the headings first, above them a title at most"
+    advice = "Download the export again and put it there unchanged."
+    return Problem(file, chosen.above[0], None, found, wanted, advice)
 
 
 def _several_sheets(file: str, sheets: list[int]) -> Problem:
-    return Problem(
-        file,
-        None,
-        None,
-        f"the questionnaire on sheets {' and '.join(map(str, sheets))}",
-        "one sheet with the questionnaire",
-        "Delete the sheets that are copies.",
-    )
+    found = f"the questionnaire on sheets {' and '.join(map(str, sheets))}"
+    advice = "Delete the sheets that are copies."
+    return Problem(file, None, None, found, "one sheet with the questionnaire", advice)

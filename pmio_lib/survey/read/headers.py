@@ -59,23 +59,11 @@ class Clash:
 class HeadingMatch:
     """Which column is what, by position from 0.
 
-    Attributes
-    ----------
-    account : mapping of str to int
-        Columns that Forms itself adds and that are used.
-    questions : mapping of str to int
-        Question number to column.
-    ignored : tuple of int
-        Columns that Forms itself adds and that are not used.
-    unknown : tuple of int
-        Columns that are no question of the instrument.
-    clashes : tuple of Clash
-        Columns that cannot be decided, and why.
+    `account` are columns of Forms itself that are used; `unknown` are no question.
     """
 
     account: Mapping[str, int]
     questions: Mapping[str, int]
-    ignored: tuple[int, ...]
     unknown: tuple[int, ...]
     clashes: tuple[Clash, ...]
 
@@ -88,15 +76,13 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
     """Match the headings of an export to the questions of an instrument."""
     account: dict[str, int] = {}
     claims: dict[str, list[int]] = {}
-    ignored, unknown, clashes = [], [], []
+    unknown, clashes = [], []
     for position, heading in enumerate(statements(headings)):
         wording = plain(heading)
         name = ACCOUNT_HEADINGS.get(wording)
         if name and name not in account:
             account[name] = position
-        elif wording in OF_FORMS or POINTS_OR_FEEDBACK.match(heading.strip()):
-            ignored.append(position)
-        else:
+        elif wording not in OF_FORMS and not POINTS_OR_FEEDBACK.match(heading.strip()):
             found = _question(position, heading, instrument)
             if isinstance(found, Clash):
                 clashes.append(found)
@@ -106,7 +92,7 @@ def match_headings(headings: Sequence[str], instrument: Instrument) -> HeadingMa
                 unknown.append(position)
     questions = {number: found[0] for number, found in claims.items() if len(found) == 1}
     clashes += [_twice(number, found) for number, found in claims.items() if len(found) > 1]
-    return HeadingMatch(account, questions, tuple(ignored), tuple(unknown), tuple(clashes))
+    return HeadingMatch(account, questions, tuple(unknown), tuple(clashes))
 
 
 def statements(headings: Sequence[str]) -> list[str]:
@@ -197,16 +183,11 @@ def heading_problems(
     headings: Sequence[str], match: HeadingMatch, instrument: Instrument, file: str, row: int
 ) -> list[Problem]:
     """List what keeps an export from being read: questions missing, columns undecided."""
+    wanted = "one column for each question"
+    advice = "Mend the heading: begin it with the question's number."
     problems = [
-        Problem(
-            file,
-            row,
-            shown_heading(headings, clash.position),
-            clash.why,
-            "one column for each question",
-            "Mend the heading: begin it with the question's number.",
-        )
-        for clash in match.clashes
+        Problem(file, row, shown_heading(headings, each.position), each.why, wanted, advice)
+        for each in match.clashes
     ]
     undecided = {number for clash in match.clashes for number in clash.numbers}
     for question in match.missing(instrument.required):

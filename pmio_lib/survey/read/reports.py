@@ -26,21 +26,11 @@ NO_OPTION: Final = "Counted as `unrecognised`; the text is kept in the restricte
 
 
 def cell_problems(
-    file: str,
-    heading: str,
-    cells: pd.Series,
-    rows: Sequence[int],
-    expected: str,
-    advice: str,
+    file: str, heading: str, cells: pd.Series, rows: Sequence[int], expected: str, advice: str
 ) -> list[Problem]:
     """Report cells of one column: a few one by one, more in one line with their rows.
 
-    Parameters
-    ----------
-    cells : pandas.Series
-        Text, indexed by row of the file.
-    rows : sequence of int
-        The rows to report.
+    `cells` is text, indexed by row of the file; `rows` are those to report.
     """
     if not rows:
         return []
@@ -104,30 +94,18 @@ def _lost(
 
 def unusable_cells(grid: Grid, match: HeadingMatch, file: str) -> list[Problem]:
     """List merged cells and formulas among the answers: neither shows what was answered."""
+    wanted = "each answer in its own cell"
+    advice = "Unmerge them and fill in each cell, or download the export again."
     problems = [
-        Problem(
-            file,
-            _first_row(reference),
-            None,
-            f"merged cells {reference}",
-            "each answer in its own cell",
-            "Unmerge them and fill in each cell, or download the export again.",
-        )
-        for reference in grid.merged[:MOST_LISTED]
+        Problem(file, _first_row(each), None, f"merged cells {each}", wanted, advice)
+        for each in grid.merged[:MOST_LISTED]
     ]
     used = {*match.account.values(), *match.questions.values()}
     formulas = [(row, position) for row, position in grid.formulas if position in used]
-    problems += [
-        Problem(
-            file,
-            row,
-            shown_heading(grid.headings, position),
-            "a formula",
-            "an answer as Forms wrote it",
-            "Put the value in its place, or download the export again.",
-        )
-        for row, position in formulas[:MOST_LISTED]
-    ]
+    advice = "Put the value in its place, or download the export again."
+    for row, position in formulas[:MOST_LISTED]:
+        column, wanted = shown_heading(grid.headings, position), "an answer as Forms wrote it"
+        problems.append(Problem(file, row, column, "a formula", wanted, advice))
     for kind, found in (("merged ranges", grid.merged), ("formulas", formulas)):
         if len(found) > MOST_LISTED:
             more = f"{len(found) - MOST_LISTED} more {kind}"
@@ -142,14 +120,8 @@ def _first_row(reference: str) -> int:
 
 def export_notes(
     grid: Grid, match: HeadingMatch, instrument: Instrument, answers: Answers
-) -> tuple[str, ...]:
-    """Say what was unusual in an export and how it was read."""
-    return tuple(_notes(grid, match, instrument, answers))
-
-
-def _notes(
-    grid: Grid, match: HeadingMatch, instrument: Instrument, answers: Answers
 ) -> Iterator[str]:
+    """Say what was unusual in an export and how it was read."""
     if match.unknown:
         letters = ", ".join(column_letter(position) for position in match.unknown)
         yield f"columns that are no question of the instrument, left out: {letters}"

@@ -22,11 +22,8 @@ LEAST_LIKE: Final = 0.5
 def no_responses(grid: Grid, match: HeadingMatch, file: str) -> pd.Series:
     """Give why a row is no response, by row of the file; missing where it is one.
 
-    Raises
-    ------
-    DataError
-        If headings stand again below, in other columns than above: what follows is another table,
-        and its answers would stand under the wrong questions.
+    Raises DataError if headings stand again below in other columns than above: what follows is
+    another table, and its answers would stand under the wrong questions.
     """
     frame = grid.frame
     reason = pd.Series(pd.NA, index=frame.index, dtype="str")

@@ -12,15 +12,7 @@ from pmio_lib.drawing.chart import ACCENT, INK, MUTED, Chart, finish, house_styl
 def change_chart(changes: pd.Series, area: str, median: float, heading: str) -> Chart:
     """Draw each area's change, the largest rise on top, with the comparators' median.
 
-    Parameters
-    ----------
-    changes : pandas.Series
-        Percentage points by area name, the area under study among them.
-    area : str
-        Name of the area under study.
-    median : float
-        Median change of the comparators, percentage points.
-    heading : str
+    `changes` are percentage points by area name, `area` among them, as is `median`.
     """
     ordered = changes.dropna().sort_values(kind="stable")
     with house_style():

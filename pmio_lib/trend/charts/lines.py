@@ -87,12 +87,7 @@ COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
 def lines_of(frame: pd.DataFrame, dashed: Sequence[str] = ()) -> list[Line]:
     """Give a frame's columns as lines, the first the one that stands out.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        By year; columns are called what the vocabulary calls them.
-    dashed : sequence of str
-        Columns drawn dashed.
+    By year; columns are called what the vocabulary calls them.
     """
     return [
         Line(name, frame[column], COLOURS[place % len(COLOURS)], column in dashed)
@@ -113,24 +108,9 @@ def trend_chart(
 ) -> Chart:
     """Draw yearly series, named at their ends, on an axis that marks the breaks.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The series the chart is about, by year; the first column stands out.
-    breaks : sequence of GradingBreak
-        Those of the stage shown; drawn where they fall within the years.
-    heading : str
-        What is shown, drawn above the axes and opening the alternative text.
-    unit : str
-        Unit of the values, written at the axis.
-    background : pandas.DataFrame, optional
-        Comparators by year and name, drawn thin and grey behind.
-    background_name : str
-        What the comparators are, together.
-    dashed : sequence of str
-        Columns drawn dashed.
-    places : int, optional
-        Decimals of the figures named, where the unit's own are not wanted.
+    `frame` is by year, its first column stands out; `breaks` are drawn where they fall within the
+    years; `background` are comparators by year and name, thin and grey behind; `places` are
+    decimals of the figures, where the unit's own are not wanted.
     """
     lines = lines_of(frame, dashed)
     with house_style():
@@ -153,23 +133,11 @@ def trend_chart(
 
 
 def gap_chart(
-    frame: pd.DataFrame,
-    breaks: Sequence[GradingBreak],
-    heading: str,
-    *,
-    dashed: Sequence[str] = (),
+    frame: pd.DataFrame, breaks: Sequence[GradingBreak], heading: str, *, dashed: Sequence[str] = ()
 ) -> Chart:
     """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Gaps by year, in percentage points; the first column carries its figures on the chart.
-    breaks : sequence of GradingBreak
-    heading : str
-        What minus what.
-    dashed : sequence of str
-        Columns drawn dashed.
+    `heading` says what minus what.
     """
     gaps = lines_of(frame, dashed)
     with house_style():

@@ -20,18 +20,8 @@ def year_group(gcse_year: int, school_year: int) -> int:
 def gcse_cohorts(first: int, last: int, programme: Programme) -> pd.DataFrame:
     """Give each GCSE cohort and whether it could have met a programme.
 
-    Parameters
-    ----------
-    first, last : int
-        GCSE years, both included.
-    programme : Programme
-        Its first school year and the year groups it aims at.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `gcse_year`: `year_group` in the programme's first school year, in words;
-        `could_have_met` (bool: in one of its year groups in that year or later); `met` in words.
+    By `gcse_year`, `first` to `last` included: `year_group` in the programme's first school year,
+    in words; `could_have_met` (in one of its year groups in that year or later); `met` in words.
     """
     years = range(first, last + 1)
     groups = [year_group(year, programme.first_school_year) for year in years]

@@ -10,7 +10,7 @@ from pmio_lib.methods.series.difference_in_differences import (
     difference_in_differences,
     difference_in_differences_path,
 )
-from pmio_lib.study.areas import Areas
+from pmio_lib.study.figures import Areas
 from pmio_lib.tables.origins import traced
 
 FLAGS: Final = {
@@ -25,23 +25,10 @@ def neighbour_pools(
 ) -> dict[str, tuple[str, ...]]:
     """Give the pools of comparators, by the name a reader sees.
 
-    Parameters
-    ----------
-    areas : Areas
-        With the sets neighbours_2021 and neighbours_2025, and each area's flags.
-    area, country, region : str
-        Codes of the area under study and of the wider places it lies in.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Both lists of statistical neighbours, those on either list without a flag, the country and
-        the region.
+    The sets neighbours_2021 and neighbours_2025, those on either without a flag, the country and
+    the region.
     """
-    first, second = (
-        areas.area_sets["neighbours_2021"],
-        areas.area_sets["neighbours_2025"],
-    )
+    first, second = (areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"])
     either = dict.fromkeys((*first, *second))
     unflagged = tuple(code for code in either if code != area and not areas.named(code).flags)
     return {
@@ -56,10 +43,7 @@ def neighbour_pools(
 def comparators_frame(areas: Areas) -> pd.DataFrame:
     """Give every statistical neighbour, the lists it is on and the programmes it is flagged for.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By `area`: `lists`, `flags`; one row a neighbour on either list, by name.
+    By `area`: `lists`, `flags`; one row a neighbour on either list, by name.
     """
     first, second = areas.area_sets["neighbours_2021"], areas.area_sets["neighbours_2025"]
     rows = [
@@ -81,12 +65,9 @@ def paths(
 ) -> pd.DataFrame:
     """Set an area beside the median of its comparators, year by year since a base year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By year after `base_year`: `change_pp`, `comparator_median_pp`, `difference_pp`,
-        `leave_one_out_low_pp`, `leave_one_out_high_pp`, `rank_first`, and for each other base
-        year `since_<year>_pp`, the difference since then.
+    By year after `base_year`: `change_pp`, `comparator_median_pp`, `difference_pp`,
+    `leave_one_out_low_pp`, `leave_one_out_high_pp`, `rank_first`, and for each other base year
+    `since_<year>_pp`, the difference since then.
     """
     columns = [
         *("change_pp", "comparator_median_pp", "difference_pp"),
@@ -110,10 +91,7 @@ def changes(
 ) -> pd.DataFrame:
     """Give the change of an area and of each comparator between two years, the largest rise first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By area name: `change_pp`.
+    By area name: `change_pp`.
     """
     result = difference_in_differences(panel, area, comparators, *years)
     own = pd.Series({area: result.change_pp})
@@ -132,28 +110,12 @@ def compare_with_pools(
 ) -> pd.DataFrame:
     """Compare an area's change since a base year with each pool, in each year.
 
-    Parameters
-    ----------
-    panel : pandas.DataFrame, shape (n_years, n_areas)
-        Percentages by year and area code.
-    area : str
-    pools : mapping of str to tuple of str
-        Comparators by the pool's name.
-    base_year : int
-    years : iterable of int
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `pool` and `year`: `k`, `change_pp`, `comparator_median_pp`,
-        `difference_pp`, `lowest_pp` and `highest_pp` (leaving each comparator out in turn, missing
-        with one), `rank` (missing with one).
+    `panel` has percentages by year and area code. By `pool` and `year`: `k`, `change_pp`,
+    `comparator_median_pp`, `difference_pp`, `lowest_pp` and `highest_pp` (leaving each comparator
+    out in turn) and `rank`, the last three missing with one.
     """
     rows = [
-        {
-            "pool": pool,
-            **_row(difference_in_differences(panel, area, codes, base_year, year)),
-        }
+        {"pool": pool, **_row(difference_in_differences(panel, area, codes, base_year, year))}
         for pool, codes in pools.items()
         for year in years
     ]

@@ -13,8 +13,6 @@ from pmio_lib.core.errors import StatisticsError
 class MarylandLevel(IntEnum):
     """Levels of the Maryland Scientific Methods Scale, 1 weakest to 5 strongest.
 
-    References
-    ----------
     Sherman et al. (1997), Preventing Crime; What Works Centre for Local Economic Growth, Guide to
     scoring evidence using the Maryland Scientific Methods Scale (updated June 2016), sections 3-7.
     """
@@ -69,35 +67,11 @@ def maryland_level(
     A trend beside comparators is level 3 only where evidence shows that they are comparable; with
     comparators merely named it is level 2. A design by lot whose balance is not shown is placed
     with the near-random ones, at 4. The last two readings are this project's, where the guide
-    leaves room: each takes the lower level.
-
-    Parameters
-    ----------
-    has_comparators : bool
-        Others, who did not take part, are measured too.
-    before_and_after : bool
-        The outcome is measured before and after.
-    comparability_shown : bool
-        Evidence (balance, matching, a long parallel past) shows that comparators are alike.
-    randomised : bool
-        Lot decided who took part.
-    exogenous_variation : bool
-        A demonstrated near-random rule (a cut-off, an instrument) decided who took part.
-
-    Returns
-    -------
-    MarylandLevel
-
-    Raises
-    ------
-    StatisticsError
-        If the design compares nothing (the scale does not score it), or claims likeness, lot or
-        near-chance without comparators.
-
-    References
-    ----------
-    What Works Centre for Local Economic Growth, Guide to scoring evidence using the Maryland
-    Scientific Methods Scale (updated June 2016), sections 3-7.
+    leaves room: each takes the lower level. `exogenous_variation`: a demonstrated near-random rule
+    (a cut-off, an instrument) decided who took part; `comparability_shown`: by balance, matching or
+    a long parallel past. Raises StatisticsError if the design compares nothing (the scale does not
+    score it), or claims likeness, lot or near-chance without comparators. Source: the guide named
+    at `MarylandLevel`.
     """
     if not has_comparators:
         if comparability_shown or randomised or exogenous_variation:

@@ -18,18 +18,8 @@ from pmio_lib.tables.origins import traced
 def gaps(panel: pd.DataFrame, area: str, others: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Give an area's gap to others, each the median of its areas in that year.
 
-    Parameters
-    ----------
-    panel : pandas.DataFrame, shape (n_years, n_areas)
-        Percentages by year and area code.
-    area : str
-    others : mapping of str to sequence of str
-        Codes by the name of their column's stem: one area, or many whose median is taken.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By year, `<stem>_gap_pp`: negative where the area lies below.
+    `panel` has percentages by year and area code, `others` codes by stem. By year, `<stem>_gap_pp`:
+    negative where the area lies below.
     """
     columns = {
         f"{stem}_gap_pp": gap(panel[area], panel[list(codes)].median(axis=1))
@@ -44,20 +34,9 @@ def shares(
 ) -> pd.DataFrame:
     """Give areas' shares with a Wilson interval where the number of pupils is published.
 
-    Parameters
-    ----------
-    panel : pandas.DataFrame, shape (n_years, n_areas)
-        Percentages by year and area code.
-    columns : mapping of str to str
-        Area code by the stem of its columns.
-    cohorts : pandas.DataFrame
-        Figures with the measure `ks4_pupils`.
-    confidence : float
-
-    Returns
-    -------
-    pandas.DataFrame
-        By year and stem: `<stem>_pct` with `_low`, `_high` and `_n`, `<stem>_pupils`.
+    `panel` has percentages by year and area code, `columns` area codes by stem, `cohorts` the
+    measure `ks4_pupils`. By year and stem: `<stem>_pct` with `_low`, `_high` and `_n`,
+    `<stem>_pupils`.
     """
     parts = []
     for stem, code in columns.items():
@@ -94,10 +73,7 @@ def with_interval(
 def rises(values: Mapping[str, pd.Series], years: Mapping[str, Sequence[int]]) -> pd.DataFrame:
     """Give how far series rose from the year before, for the years asked of each.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By `series` and `year`: `rise_pp`.
+    By `series` and `year`: `rise_pp`.
     """
     rows = [
         {"series": name, "year": year, "rise_pp": change_since(values[name], year - 1).get(year)}
@@ -119,18 +95,8 @@ def report_table(
 ) -> pd.DataFrame:
     """Give the report's table, with a Wilson interval where the number of pupils is known.
 
-    Parameters
-    ----------
-    report, cohorts : pandas.DataFrame
-        Figures: the report's shares and entries, the council's `ks4_pupils`.
-    area : str
-    confidence : float
-
-    Returns
-    -------
-    pandas.DataFrame
-        By year: `grade_4_pct` and `grade_7_pct` with `_low`, `_high` and
-        `_n` (pupils), `alevel_entries`.
+    `report` has the report's shares and entries, `cohorts` the council's `ks4_pupils`. By year:
+    `grade_4_pct` and `grade_7_pct` with `_low`, `_high` and `_n` (pupils), `alevel_entries`.
     """
     pupils = yearly_counts(cohorts, "ks4_pupils", area)
     shares = [
@@ -145,10 +111,7 @@ def report_table(
 def press_table(council: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     """Set the council's results-day figures beside the report's for the same year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By `year` and `release`: `how` (stated or worked out), `council_pct`, `report_pct`.
+    By `year` and `release`: `how` (stated or worked out), `council_pct`, `report_pct`.
     """
     printed = report[report["measure"].eq(FOUR_PLUS)].set_index("year")["value"]
     press = council[council["measure"].eq(PRESS)].sort_values(["year", "publication"])

@@ -15,17 +15,8 @@ def sources_frame(
 ) -> pd.DataFrame:
     """Give the publications that tables of figures rest on.
 
-    Parameters
-    ----------
-    tables : sequence of pandas.DataFrame
-        Each with `publication` and `status`, as official.tables.Figures.
-    publications : mapping of str to Publication
-        From study/publications.yaml.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `publication` (its title): the other `COLUMNS`; nothing is empty.
+    `tables` have `publication` and `status`, as official.tables.Figures. By `publication` (its
+    title): the other `COLUMNS`; nothing is empty.
     """
     cited = pd.concat([table[["publication", "status"]] for table in tables])
     statuses = cited.groupby("publication")["status"].agg(lambda s: ", ".join(sorted(set(s))))

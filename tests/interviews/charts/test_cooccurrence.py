@@ -89,9 +89,7 @@ def test_figures_can_be_read_on_every_shade(shade: float) -> None:
     assert (luminance(SHADES(shade)) + 0.05) / (luminance(INK) + 0.05) >= 4.5
 
 
-def test_only_the_most_used_are_drawn_and_only_those_with_a_name(drawn: list[Figure]) -> None:
-    chart = cooccurrence_chart(FOUND, LABELS, "Together", most=2)
-    assert "Seas" not in chart.alt
+def test_only_those_with_a_name_are_drawn() -> None:
     assert "Bees" not in cooccurrence_chart(FOUND, {"a": "A", "c": "C"}, "Together").alt
 
 

@@ -9,8 +9,11 @@ from matplotlib.figure import Figure
 from pmio_lib.core.randomness import stream
 from pmio_lib.drawing.chart import Chart, finish
 from pmio_lib.interviews.charts import saturation_curve as module
-from pmio_lib.interviews.charts.curve_words import beginnings, point_label
-from pmio_lib.interviews.charts.saturation_curve import saturation_chart
+from pmio_lib.interviews.charts.saturation_curve import (
+    beginnings,
+    point_label,
+    saturation_chart,
+)
 from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import Chart, finish
 from pmio_lib.interviews.charts import theme_matrix as module
-from pmio_lib.interviews.charts.theme_matrix import theme_matrix
+from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 
 LABELS = {"pupil.confidence": "Confidence <more> & less", "change.mastery": "Mastery", "x": "None"}
 CASES = ["P1-01", "P1-02", "P1-03", "P2-01"]
@@ -54,7 +54,7 @@ def marks(figure: Figure) -> set[tuple[float, float]]:
 
 
 def test_words_say_who_mentions_what() -> None:
-    assert theme_matrix(MENTIONS, WAVES, LABELS, "Themes").alt == (
+    assert matrix_chart(MENTIONS, WAVES, LABELS, "Themes").alt == (
         "Matrix of themes by interviews, themes most mentioned first. Themes."
         " Phase 1: 3 interviews, Phase 2: 1 interview."
         " Confidence <more> & less: 3 of 4; Phase 1 2 (all but P1-03); Phase 2 all."
@@ -64,7 +64,7 @@ def test_words_say_who_mentions_what() -> None:
 
 
 def test_every_mention_is_a_mark_at_its_interview_and_theme(drawn: list[Figure]) -> None:
-    theme_matrix(MENTIONS, WAVES, LABELS, "Themes")
+    matrix_chart(MENTIONS, WAVES, LABELS, "Themes")
     second = 3 + module.GAP
     assert marks(drawn[0]) == {(0, 0), (1, 0), (second, 0), (0, 1), (second, 1)}
     points = [line for line in drawn[0].axes[0].lines if line.get_marker() == "."]
@@ -75,14 +75,14 @@ def test_every_mention_is_a_mark_at_its_interview_and_theme(drawn: list[Figure])
 
 
 def test_a_theme_without_a_name_is_not_drawn(drawn: list[Figure]) -> None:
-    chart = theme_matrix(MENTIONS, WAVES, {"change.mastery": "Mastery"}, "Themes")
+    chart = matrix_chart(MENTIONS, WAVES, {"change.mastery": "Mastery"}, "Themes")
     assert chart.alt.endswith("Mastery: 2 of 4; Phase 1 1 (P1-01); Phase 2 all.")
     assert "Confidence" not in chart.alt
     assert len(marks(drawn[0])) == 2
 
 
 def test_totals_stand_beside_the_rows(drawn: list[Figure]) -> None:
-    theme_matrix(MENTIONS, WAVES, LABELS, "Themes")
+    matrix_chart(MENTIONS, WAVES, LABELS, "Themes")
     texts = [text.get_text() for text in drawn[0].axes[0].texts]
     assert texts[:4] == ["3", "2", "0", "of 4"]
     assert [" ".join(text.split()) for text in texts[4:]] == ["Phase 1, n = 3", "Phase 2, n = 1"]
@@ -90,7 +90,7 @@ def test_totals_stand_beside_the_rows(drawn: list[Figure]) -> None:
 
 def test_waves_that_come_mixed_are_drawn_apart(drawn: list[Figure]) -> None:
     mixed = MENTIONS.loc[["P2-01", "P1-02", "P1-01", "P1-03"]]
-    theme_matrix(mixed, WAVES, LABELS, "Themes")
+    matrix_chart(mixed, WAVES, LABELS, "Themes")
     labels = [label.get_text() for label in drawn[0].axes[0].get_xticklabels()]
     assert labels == ["P2-01", "P1-02", "P1-01", "P1-03"]
 
@@ -98,7 +98,7 @@ def test_waves_that_come_mixed_are_drawn_apart(drawn: list[Figure]) -> None:
 def test_as_many_as_the_study_has_do_not_overlap(drawn: list[Figure]) -> None:
     frame, waves = realistic()
     labels = {code: f"A theme with a rather long name, number {code}" for code in frame}
-    theme_matrix(frame, waves, labels, "Themes")
+    matrix_chart(frame, waves, labels, "Themes")
     figure, axes = drawn[0], drawn[0].axes[0]
     figure.draw_without_rendering()
     texts = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()]
@@ -116,13 +116,13 @@ def test_as_many_as_the_study_has_do_not_overlap(drawn: list[Figure]) -> None:
 def test_no_mention_is_lost_between_the_frame_and_the_words(rows: list[list[bool]]) -> None:
     frame = pd.DataFrame(rows, columns=list(LABELS), index=[f"P{n}" for n in range(len(rows))])
     waves = {case: f"W{place % 2}" for place, case in enumerate(frame.index)}
-    said = theme_matrix(frame.astype(bool), waves, LABELS, "H").alt
+    said = matrix_chart(frame.astype(bool), waves, LABELS, "H").alt
     for code, label in LABELS.items():
         assert f"{label}: {int(frame[code].sum())} of {len(rows)};" in said
 
 
 def test_the_same_twice_is_the_same_to_the_byte() -> None:
-    first = theme_matrix(MENTIONS, WAVES, LABELS, "Themes")
+    first = matrix_chart(MENTIONS, WAVES, LABELS, "Themes")
     mpl.rcdefaults()
-    assert theme_matrix(MENTIONS, WAVES, LABELS, "Themes") == first
-    assert theme_matrix(~MENTIONS, WAVES, LABELS, "Themes").svg != first.svg
+    assert matrix_chart(MENTIONS, WAVES, LABELS, "Themes") == first
+    assert matrix_chart(~MENTIONS, WAVES, LABELS, "Themes").svg != first.svg

@@ -14,8 +14,8 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
 from pmio_lib.interviews.findings.orders import (
     CURVE_COLUMNS,
-    POINT_COLUMNS,
     OrderDependence,
+    median_point,
     order_dependence,
 )
 from pmio_lib.methods.saturation import assess_saturation, new_themes
@@ -42,17 +42,13 @@ def in_orders(interviews: list[set[str]], n_orders: int = 50, seed: int = 7) -> 
     return order_dependence(interviews, n_orders, stream(seed, "orders"))
 
 
-def test_over_every_order_points_are_counted_as_by_hand() -> None:
-    found = every_order(SEVEN)
-    by_hand = Counter(
+def test_over_every_order_the_median_point_is_as_by_hand() -> None:
+    by_hand = [
         assess_saturation(new_themes(list(order))).reached_after for order in permutations(SEVEN)
-    )
-    assert found.n_never == by_hand.pop(None)
-    assert (
-        dict(zip(found.points["reached_after"], found.points["n_orders"], strict=True)) == by_hand
-    )
-    assert found.points["share"].sum() + found.share_never == pytest.approx(1)
-    assert 0 < found.share_never < 1
+    ]
+    reached = [10**6 if point is None else point for point in by_hand]
+    median = sorted(reached)[len(reached) // 2 - 1]
+    assert every_order(SEVEN).median_point == (None if median == 10**6 else median)
 
 
 def test_over_every_order_the_curve_is_the_smallest_count_that_so_many_orders_do_not_pass() -> None:
@@ -66,7 +62,6 @@ def test_over_every_order_the_curve_is_the_smallest_count_that_so_many_orders_do
 
 def test_random_orders_come_near_to_every_order() -> None:
     exact, drawn = every_order(SEVEN), in_orders(SEVEN, 4000)
-    assert drawn.share_never == pytest.approx(exact.share_never, abs=0.03)
     pd.testing.assert_frame_equal(drawn.curve, exact.curve)
 
 
@@ -87,37 +82,25 @@ def test_the_orders_drawn_rise_on_average_as_rarefaction_says() -> None:
 def test_the_columns_are_those_promised() -> None:
     for found in (in_orders(SEVEN), in_orders([])):
         assert {n: str(d) for n, d in found.curve.dtypes.items()} == CURVE_COLUMNS
-        assert {n: str(d) for n, d in found.points.dtypes.items()} == POINT_COLUMNS
 
 
 def test_the_same_seed_gives_the_same_and_another_other_orders() -> None:
     many = [{f"t{n}", f"t{n * 7 % 20}", "common"} for n in range(20)]
     first, again, other = in_orders(many), in_orders(many), in_orders(many, seed=8)
-    pd.testing.assert_frame_equal(first.points, again.points)
     pd.testing.assert_frame_equal(first.curve, again.curve)
     assert not first.curve.equals(other.curve)
 
 
-@pytest.mark.parametrize(
-    ("interviews", "reason"),
-    [
-        ([], "0 interviews are fewer than a base of 4 and a run of 2."),
-        ([{"a"}] * 5, "5 interviews are fewer than a base of 4 and a run of 2."),
-        ([set()] * 8, ""),
-    ],
-)
-def test_where_no_order_can_reach_it_none_does(interviews: list[set[str]], reason: str) -> None:
+@pytest.mark.parametrize("interviews", [[], [{"a"}] * 5, [set()] * 8])
+def test_where_no_order_can_reach_it_none_does(interviews: list[set[str]]) -> None:
     found = in_orders(interviews)
-    assert (found.n_never, found.share_never, found.median_point) == (50, 1, None)
-    assert found.points.empty
-    assert found.reason == reason
+    assert found.median_point is None
     assert len(found.curve) == len(interviews)
 
 
 def test_where_every_order_is_alike_all_reach_the_same_point() -> None:
     found = in_orders([{"a", "b"}] * 8)
-    assert found.points.to_dict("records") == [{"reached_after": 4, "n_orders": 50, "share": 1.0}]
-    assert (found.n_never, found.median_point) == (0, 4)
+    assert found.median_point == 4
     assert (found.curve["low"] == found.curve["high"]).all()
 
 
@@ -128,10 +111,8 @@ def test_where_every_order_is_alike_all_reach_the_same_point() -> None:
 def test_the_median_point_is_that_of_all_orders_those_that_never_reach_it_included(
     points: list[tuple[int, int]], median: int | None
 ) -> None:
-    frame = pd.DataFrame(points, columns=["reached_after", "n_orders"])
-    n_never = 10 - sum(count for _, count in points)
-    found = OrderDependence(10, 4, 2, 0.05, pd.DataFrame(), frame, n_never, "")
-    assert found.median_point == median
+    reached = [point for point, count in points for _ in range(count)]
+    assert median_point([*reached, *[None] * (10 - len(reached))]) == median
 
 
 @pytest.mark.parametrize("n_orders", [0, -1])
@@ -150,8 +131,7 @@ def test_the_order_they_came_in_does_not_matter_and_all_orders_end_alike(intervi
     mix.shuffle(mixed)
     found, again = in_orders(interviews, 20), in_orders(mixed, 20)
     pd.testing.assert_frame_equal(found.curve, again.curve)
-    pd.testing.assert_frame_equal(found.points, again.points)
-    assert found.points["n_orders"].sum() + found.n_never == 20
+    assert found.median_point == again.median_point
     curve = found.curve
     assert (curve["low"] <= curve["median"]).all()
     assert (curve["median"] <= curve["high"]).all()

@@ -56,16 +56,16 @@ def test_answers_are_units_once_each() -> None:
     assert len(found.units) == 3
 
 
-def test_a_coding_without_a_place_counts_for_its_case_and_is_told_otherwise() -> None:
+def test_a_coding_without_a_place_counts_for_its_case_alone() -> None:
     rows = [coding("a", "coder_1", "x", None, None), coding("b", "coder_2", "y", 2, 2)]
-    assert laid_out(rows, "segment").n_unplaced == 1
+    assert laid_out(rows, "segment").codings["case_id"].tolist() == ["b"]
     whole = laid_out(rows, "case")
-    assert (whole.n_unplaced, len(whole.codings)) == (0, 2)
+    assert len(whole.codings) == 2
     assert set(whole.units["case_id"]) == {"a", "b"}
 
 
 def test_a_passage_on_the_interviewers_words_alone_falls_on_no_unit() -> None:
-    assert laid_out([coding("a", "coder_1", "x", 3, 3)], "segment").n_unplaced == 1
+    assert laid_out([coding("a", "coder_1", "x", 3, 3)], "segment").codings.empty
 
 
 def test_who_coded_which_case_does_not_depend_on_the_unit() -> None:

@@ -14,7 +14,9 @@ import pytest
 from pmio_lib.methods.waves.cluster_means import ClusterMeans
 from pmio_lib.methods.waves.interval import share_interval
 from pmio_lib.methods.waves.permutation import permutation_test
-from pmio_lib.survey.findings.waves import LARGEST, MEAN_RATING, SHARE_IMPROVED
+
+SHARE_IMPROVED, MEAN_RATING = "share_improved", "mean_rating"
+LARGEST = {SHARE_IMPROVED: 1.0, MEAN_RATING: 3.0}
 
 SCHOOLS = {10: (4, 3, 3), 22: (8, 8, 6), 29: (11, 10, 8)}
 """Schools in both waves, in the earlier only, in the later only."""

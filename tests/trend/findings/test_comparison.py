@@ -5,7 +5,7 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.series.difference_in_differences import difference_in_differences
-from pmio_lib.study.areas import Area, AreaFlag, Areas
+from pmio_lib.study.figures import Area, AreaFlag, Areas
 from pmio_lib.trend.findings.comparison import (
     comparators_frame,
     compare_with_pools,

@@ -12,7 +12,7 @@ from pmio_lib.survey.findings.labels import (
     options_offered,
     wide_ratings,
 )
-from pmio_lib.survey.findings.model import SurveyDesign, survey_design
+from pmio_lib.survey.findings.ratings import SurveyDesign, survey_design
 
 Row = tuple[str, str, str | None, str, int | None]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pmio_lib.interviews.findings.tables import groupings_shown
+from pmio_lib.interviews.findings.prevalence import groupings_shown
 
 
 def held(*rows: tuple[str, str, int]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.interviews.findings.coding import coded_by, principal_codings
+from pmio_lib.interviews.findings.mentions import coded_by, principal_codings
 
 
 def codings(*rows: tuple[str, str, str]) -> pd.DataFrame:
