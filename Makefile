@@ -16,7 +16,7 @@ reproduce: $(READY)  ## rebuild the pages that a change has touched
 	@$(BIN)/pmio run
 
 test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## lint, types, import contracts, notebooks
 	$(BIN)/ruff check .

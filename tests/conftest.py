@@ -1,5 +1,6 @@
 """Puts tests/ on the path, for what several tests share; hypothesis draws the same each time."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ pytest_plugins = (
 
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=200)
-settings.load_profile("project")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 LONG = ("tests/pipeline/test_", "tests/site/test_")
 
