@@ -7,7 +7,7 @@ above seven from whoever combines it with means, deviations and intervals; it is
 small count comes back as the difference of two others.
 
 Belongs here: from the frames of case_study.findings.groups to what may be shown of them. Not here:
-the flow (case_study_flow.py), what models say (case_study_models.py, case_study_curve.py).
+the flow (case_study_flow.py), what models say (case_study_gaps.py, case_study_curve.py).
 """
 
 from __future__ import annotations

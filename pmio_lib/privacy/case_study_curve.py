@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pmio_lib.privacy.case_study_models import shown_points, withheld
+from pmio_lib.privacy.case_study_gaps import shown_points, withheld
 from pmio_lib.privacy.suppression import PUPILS, SuppressionRule
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pmio_lib.core.randomness import stream
 from pmio_lib.privacy.case_study_curve import shown_curve
-from pmio_lib.privacy.case_study_models import shown_points
+from pmio_lib.privacy.case_study_gaps import shown_points
 from pmio_lib.privacy.suppression import THRESHOLD
 
 STEP = 5

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pmio_lib.privacy.case_study_models import (
+from pmio_lib.privacy.case_study_gaps import (
     shown_cells,
     shown_detectable,
     shown_gaps,

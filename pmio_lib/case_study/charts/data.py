@@ -1,7 +1,7 @@
 """What the case study's bar charts show of one test, as the chart and the table behind it.
 
 Belongs here: from frames of what may be shown to what is drawn. Not here: the drawing
-(of_results.py), nor what may be shown (`pmio_lib.privacy`).
+(means.py), nor what may be shown (`pmio_lib.privacy`).
 """
 
 from collections.abc import Mapping
@@ -63,11 +63,11 @@ def band_bars(
     means : pandas.DataFrame
         As privacy.case_study.shown_means gives it.
     gaps : pandas.DataFrame
-        As privacy.case_study_models.shown_gaps gives it.
+        As privacy.case_study_gaps.shown_gaps gives it.
     shares : pandas.DataFrame
         As privacy.case_study.shown_shares gives it.
     cells : pandas.DataFrame
-        As privacy.case_study_models.shown_cells gives it.
+        As privacy.case_study_gaps.shown_cells gives it.
     bands : mapping of str to str
         Labels by id, in the order they should be read.
     """

@@ -1,7 +1,7 @@
 """The case study's charts as the report has them: bars by band, the gap's arrow, the share's dot.
 
 Belongs here: one test's chart. Not here: what it is given (data.py), nor the flow of
-pupils (flow.py). The report has no intervals; here each bar has a whisker.
+pupils (flow_boxes.py). The report has no intervals; here each bar has a whisker.
 """
 
 import textwrap

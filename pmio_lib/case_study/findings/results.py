@@ -34,7 +34,7 @@ from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_si
 from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
 from pmio_lib.privacy.case_study_curve import shown_curve
 from pmio_lib.privacy.case_study_flow import shown_flow
-from pmio_lib.privacy.case_study_models import (
+from pmio_lib.privacy.case_study_gaps import (
     shown_cells,
     shown_contrasts,
     shown_detectable,

@@ -13,7 +13,7 @@ from pmio_lib.case_study.findings.model import (
 from pmio_lib.core.randomness import stream
 from pmio_lib.privacy.case_study import shown_means
 from pmio_lib.privacy.case_study_curve import shown_curve
-from pmio_lib.privacy.case_study_models import COMPARED, WITHHELD, shown_contrasts
+from pmio_lib.privacy.case_study_gaps import COMPARED, WITHHELD, shown_contrasts
 
 BANDS = ("low", "high")
 OF_HIGH_PREMIUM = {"gap_high", "gap_difference", "band_premium"}
