@@ -11,14 +11,15 @@ from typing import Any, Final
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
 from pmio_lib.interviews.clean.answers import activity_names
-from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook
+from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook, own_code
+from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.wording import plain
-from pmio_lib.tables.checked import Checked
+from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}
 DATABASES: Final = (".qda",)
@@ -71,7 +72,8 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         understood=tuple(_understood(project)),
         rows_in=len(project.codings) + sum(project.left_out.values()),
         rows_kept=len(project.codings),
-        reports=(*project.reports, *_strange(project, index)),
+        left_out=tuple(_left_out(project)),
+        reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
     )
 
@@ -81,6 +83,11 @@ def codebook_of(root: Path) -> Codebook:
     return read_codebook(root / "study")
 
 
+def _left_out(project: CodedProject) -> Iterator[LeftOut]:
+    for reason, count in project.left_out.items():
+        yield LeftOut(project.lines_left_out.get(reason, ()), reason, count=count)
+
+
 def _understood(project: CodedProject) -> Iterator[str]:
     yield f"documents: {len(project.documents)}, with a text: {_with_text(project)}"
     yield f"cases: {len(project.cases)}; coders: {len(project.coders)}"
@@ -88,8 +95,6 @@ def _understood(project: CodedProject) -> Iterator[str]:
     for place, words in PLACES.items():
         if count := int(project.codings["place"].eq(place).sum()):
             yield f"{count} {words}"
-    for reason, count in project.left_out.items():
-        yield f"left out: {count} ({reason})"
     yield from (f"note: {note}" for note in project.notes)
 
 
@@ -98,7 +103,7 @@ def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
     codes: dict[str, int] = {}
     for place, count in given.items():
         found = index.find(project.codes[int(str(place))])
-        name = found if found is not None else project.codes[int(str(place))].path[-1]
+        name = found or own_code(project.codes[int(str(place))])
         codes[str(name)] = codes.get(str(name), 0) + int(count)
     return {
         "interviews": len(project.cases) or len(project.documents),

@@ -111,8 +111,8 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def opened(root: Path, record: Path, say: Callable[[str], None]) -> Iterator[Stages]:
-    """Give the stages while no other run may touch the project; one at work is waited for."""
+def locked(root: Path, say: Callable[[str], None]) -> Iterator[Any]:
+    """Give DVC's repository while no other run may touch the project; one at work is waited for."""
     from dvc.lock import LockError
     from dvc.repo import Repo
 
@@ -128,14 +128,15 @@ def opened(root: Path, record: Path, say: Callable[[str], None]) -> Iterator[Sta
                     say("Another run is at work in this folder; waiting until it has ended.")
                 is_told = True
         try:
-            yield _read_plan(repo, record)
+            yield repo
         finally:
             repo.lock.unlock()
     finally:
         repo.close()
 
 
-def _read_plan(repo: Any, record: Path) -> Stages:
+def read_plan(repo: Any, record: Path) -> Stages:
+    """Read dvc.yaml and the record; PipelineError if it cannot be read."""
     from dvc.exceptions import DvcException
 
     try:

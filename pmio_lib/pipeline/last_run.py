@@ -11,24 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 RECORD: Final = "build/last_run.json"
-WATCHED: Final = (
-    "data/raw",
-    "data/processed",
-    "data/restricted",
-    "notebooks",
-    "pmio_lib",
-    "reports",
-    "study",
-)
-FILES: Final = (
-    "dvc.yaml",
-    "dvc.lock",
-    "params.yaml",
-    "params.local.yaml",
-    "requirements.lock",
-    "build/code.yaml",
-    "build/read.yaml",
-)
+INPUTS: Final = ("data/raw", "notebooks", "pmio_lib", "study")
+INPUT_FILES: Final = ("dvc.yaml", "params.yaml", "params.local.yaml", "requirements.lock")
+RESULTS: Final = ("data/processed", "data/restricted", "reports")
+RESULT_FILES: Final = ("dvc.lock", "build/code.yaml", "build/read.yaml")
 PASSED_OVER: Final = frozenset({"__pycache__", ".ipynb_checkpoints", "manifest.json"})
 
 Stamp = tuple[int, int, int]
@@ -36,8 +22,17 @@ Stamp = tuple[int, int, int]
 Stamps = dict[str, Stamp]
 
 
-def stamps(root: Path, places: tuple[str, ...] = WATCHED, files: tuple[str, ...] = FILES) -> Stamps:
-    """Give size and time of every file below `places`, and of `files`."""
+def inputs(root: Path) -> Stamps:
+    """Give size and time of every file that a run rests on."""
+    return _stamps(root, INPUTS, INPUT_FILES)
+
+
+def stamps(root: Path) -> Stamps:
+    """Give size and time of every file that a run rests on or makes."""
+    return inputs(root) | _stamps(root, RESULTS, RESULT_FILES)
+
+
+def _stamps(root: Path, places: tuple[str, ...], files: tuple[str, ...]) -> Stamps:
     found = dict(_below(root, [str(root / place) for place in places]))
     for file in files:
         path = root / file
@@ -73,9 +68,13 @@ def is_unchanged(root: Path) -> bool:
     return bool(record) and record.get("stamps") == now and record.get("key") == _key()
 
 
-def remember(root: Path, parts: Mapping[str, Mapping[str, str]]) -> None:
-    """Note that a run has ended well, and what its stages rested on."""
-    content = {"stamps": stamps(root), "key": _key(), "parts": parts}
+def remember(root: Path, parts: Mapping[str, Mapping[str, str]], before: Stamps) -> None:
+    """Note that a run has ended well, and what its stages rested on.
+
+    `before` are the inputs as the run found them: what was saved meanwhile is to be looked at.
+    """
+    results = _stamps(root, RESULTS, RESULT_FILES)
+    content = {"stamps": before | results, "key": _key(), "parts": parts}
     path = root / RECORD
     part = path.with_name(path.name + ".part")
     part.write_text(json.dumps(content), encoding="utf-8")

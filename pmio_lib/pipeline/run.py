@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import PipelineError, PmioError
-from pmio_lib.core.settings import read_settings
+from pmio_lib.core.settings import LOCAL_PARAMS, read_settings
 from pmio_lib.people.pseudonyms import KEY_FILE, make_key
 from pmio_lib.pipeline import last_run
 from pmio_lib.pipeline.engine import (
@@ -24,7 +24,8 @@ from pmio_lib.pipeline.engine import (
     LOCK,
     Done,
     Stages,
-    opened,
+    locked,
+    read_plan,
     refuse_unlisted,
     run_command,
     run_stages,
@@ -37,8 +38,8 @@ from pmio_lib.site.contents import notebook_names
 from pmio_lib.site.manifest import write_manifest
 from pmio_lib.tables.said import read_said
 
-PRIVATE_RECORD: Final = "build/private.lock"
-"""In place of dvc.lock where a phase reads private files: git passes over it."""
+LOCAL_RECORD: Final = "build/local.lock"
+"""In place of dvc.lock where this machine has files or settings of its own: git passes over it."""
 
 SAID_LINES: Final = 12
 SAID_CAUSES: Final = 20
@@ -102,14 +103,16 @@ def reproduce(
 
 
 def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome:
-    settings = read_settings(root)
-    refuse_absent(root, settings)
-    if settings.is_private and make_key(root):
-        say(
-            f"Made {KEY_FILE}, the key of pseudonyms: keep it with the private files, never in git."
-        )
     _prepare_dvc(root)
-    with opened(root, root / (PRIVATE_RECORD if settings.is_private else LOCK), say) as stages:
+    with locked(root, say) as repo:
+        heal(root)
+        settings = read_settings(root)
+        refuse_absent(root, settings)
+        if settings.is_private and make_key(root):
+            say(f"Made {KEY_FILE}, the key of pseudonyms: keep it with the private files.")
+        before = last_run.inputs(root)
+        is_own = settings.is_private or (root / LOCAL_PARAMS).is_file()
+        stages = read_plan(repo, root / (LOCAL_RECORD if is_own else LOCK))
         names = notebook_names(root)
         refuse_unlisted(stages, names)
         wanted = _wanted(stages, notebook, names)
@@ -123,7 +126,7 @@ def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome
         _run(stages, [name for name in wanted if name != FINGERPRINTS], root, jobs, counter)
         if notebook is None:
             write_manifest(root)
-            last_run.remember(root, parts)
+            last_run.remember(root, parts, before)
         else:
             _render(stages, Path(notebook).stem, root, counter)
     for line in _what_was_said(root):
@@ -194,8 +197,7 @@ def _run(stages: Stages, wanted: Sequence[str], root: Path, jobs: int, counter: 
 
 
 def _prepare_dvc(root: Path) -> None:
-    """Heal what a killed run left, and keep DVC to this folder: no telemetry, no home, no git."""
-    heal(root)
+    """Keep DVC to this folder: no telemetry, no home, no git where there is none."""
     os.environ["DVC_NO_ANALYTICS"] = "1"
     os.environ["DVC_SITE_CACHE_DIR"] = str(root / ".dvc" / "tmp" / "site")
     local = root / ".dvc" / "config.local"

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pmio_lib.pipeline import last_run
-from pmio_lib.pipeline.engine import PLAN
 
-INPUTS: Final = ("data/raw", "notebooks", "pmio_lib", "study")
-FILES: Final = (PLAN, "params.yaml", "params.local.yaml", "requirements.lock")
 PAUSE: Final = 0.5
 """Seconds between two looks, and for which nothing may change before a run starts."""
 
@@ -44,8 +41,8 @@ def watch(
 
 def _settled(root: Path) -> last_run.Stamps:
     """Give sizes and times once two looks agree: an editor may still be writing."""
-    before, now = None, last_run.stamps(root, INPUTS, FILES)
+    before, now = None, last_run.inputs(root)
     while before != now:
         time.sleep(PAUSE / 5)
-        before, now = now, last_run.stamps(root, INPUTS, FILES)
+        before, now = now, last_run.inputs(root)
     return now

@@ -11,7 +11,7 @@ Where no selection states its text, people's habit of selecting whole words has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -130,21 +130,32 @@ def _parts_no_word(text: str, place: int) -> bool:
 
 
 KEPT: Final = "The coding is kept for its interview, without a place."
-BEYOND: Final = Fault("a selection that reaches beyond its text", "offsets inside the text", KEPT)
+MARK_AGAIN: Final = (
+    "Mark the passage again in the coding program and export the project anew; until then the "
+    "coding is kept for its interview, without a place."
+)
+BEYOND: Final = Fault(
+    "a selection that reaches beyond its text", "offsets inside the text", MARK_AGAIN
+)
 BACKWARDS: Final = Fault(
     "a selection that ends before it starts, holds no letter or states no number",
     "a start and a later end",
-    KEPT,
+    MARK_AGAIN,
 )
 NOWHERE: Final = Fault(
     "a selection whose stated text is not at its place under any way of counting",
     "its stated text",
-    KEPT,
+    MARK_AGAIN,
 )
 FOUND: Final = Fault(
     "a selection whose stated text is not at its place but stands once elsewhere in the document",
     "its stated text at its place",
     "It was placed where the text stands.",
+)
+NEAREST: Final = Fault(
+    "a short selection whose stated text stands a few letters beside it",
+    "its stated text where the file says",
+    "It was placed where the text stands nearest.",
 )
 UNCHECKED: Final = Fault(
     "a selection that does not state its text, in a document where ways of counting differ",
@@ -186,7 +197,7 @@ class Places:
     """Places the selections of one project.
 
     `texts` are what each selection's `text` is the place in, `main_texts` the places of those that
-    are a source's own; `faults` hears what is wrong.
+    are a source's own; `faults` hears what is wrong, and `where` says in words where that is.
     """
 
     def __init__(
@@ -195,7 +206,9 @@ class Places:
         texts: Sequence[StoredText | None],
         main_texts: frozenset[int],
         faults: Gathered,
+        where: Callable[[RawSelection], str],
     ) -> None:
+        self._where = where
         self._selections, self._texts, self._faults = selections, texts, faults
         self._main_texts = main_texts
         self.notes: list[str] = []
@@ -275,6 +288,9 @@ class Places:
         if is_here and is_whole(stated, length) and (again := one.searchable.find_once(stated)):
             elsewhere = Placed(*again, text[slice(*again)], "found")
             return self._told(selection, FOUND, elsewhere)
+        is_near = is_here and start >= 0 and is_whole(stated, length)
+        if is_near and (near := one.searchable.find_near(stated, start)):
+            return self._told(selection, NEAREST, Placed(*near, text[slice(*near)], "found"))
         if not 0 <= start <= end:
             return self._told(selection, BEYOND if -1 in (start, end) else NOWHERE, nowhere)
         if is_here and (is_whole(stated, length) or could_be_cut(stated, length)):
@@ -283,7 +299,7 @@ class Places:
         return self._told(selection, UNCHECKED, placed) if one.stored.is_ambiguous else placed
 
     def _told(self, one: RawSelection, fault: Fault, placed: Placed) -> Placed:
-        self._faults.add(one.tag, fault, one.line)
+        self._faults.add_at(fault, self._where(one))
         return placed
 
 

@@ -80,6 +80,7 @@ class CodedProject:
     codings: pd.DataFrame = field(repr=False)
     rows_in: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    lines_left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     reports: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ XML, its texts and the places of selections, each of which has a module of its o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,10 @@ UNKNOWN_CODER: Final = "unknown coder"
 MOST_CODES: Final = 20_000
 ELSEWHERE: Final = "coding of a note or memo, not of an interview"
 TWIN_REGION: Final = "region of a page whose text is coded the same as well"
+CASE_CODE: Final = "coding with a code that is a case, no theme"
+ARE_CASES: Final = frozenset({"case", "cases", "person", "people", "participants", "interviewees"})
+"""What NVivo and people call the folder that holds cases as codes."""
+
 LOST_CODE: Final = Fault(
     "a coding whose code is not in the project's codebook",
     "a code of the codebook",
@@ -72,11 +77,43 @@ def _unfit(file: str, parts: RefiParts) -> Problem | None:
         return Problem(file, 1, None, found, "Project", "Export the whole project.")
     if len(parts.codes) > MOST_CODES:
         return Problem(file, None, "Code", f"{len(parts.codes)} codes", f"at most {MOST_CODES}")
-    if not parts.selections:
-        found, wanted = "a project in which nothing is coded", "at least one coded selection"
-        advice = "Export the project in which the coding was done."
-        return Problem(file, None, None, found, wanted, advice)
-    return None
+    return None if parts.selections else _nothing_coded(file)
+
+
+def _nothing_coded(file: str) -> Problem:
+    found, wanted = "a project in which nothing is coded", "at least one coded selection"
+    advice = "Export the project in which the coding was done."
+    return Problem(file, None, None, found, wanted, advice)
+
+
+def _case_codes(file: str, count: int) -> Iterator[Problem]:
+    if count:
+        found = f"{count} codings with codes that are cases"
+        advice = "They say whose a document is and count as no theme. Nothing has to be done."
+        yield Problem(file, None, None, found, "codes that are themes", advice)
+
+
+def codes_that_are_cases(parts: RefiParts) -> dict[str, int | None]:
+    """Give the codes that are cases, as NVivo writes them, each with the place of its case.
+
+    A code is one by its guid, by the case's reference to it, by its name, or as it stands in a
+    folder of cases or under such a code; there it may have no case.
+    """
+    by_guid = {raw.guid: place for place, raw in enumerate(parts.cases) if raw.guid}
+    by_guid |= {code: place for place, raw in enumerate(parts.cases) for code in raw.codes}
+    by_name = {raw.name.strip().casefold(): place for place, raw in enumerate(parts.cases)}
+    by_name.pop("", None)
+    found: dict[str, int | None] = {}
+    is_within = [False] * len(parts.codes)
+    for number, code in enumerate(parts.codes):
+        above = code.parent is not None and is_within[code.parent]
+        name = code.name.strip().casefold()
+        place = by_guid.get(code.guid, by_name.get(name))
+        is_folder = bool(parts.cases) and not code.is_codable and name in ARE_CASES
+        is_within[number] = above or is_folder or place is not None
+        if is_within[number]:
+            found[code.guid] = place
+    return found
 
 
 class _Reading:
@@ -84,18 +121,23 @@ class _Reading:
 
     def __init__(self, archive: Archive, parts: RefiParts, file: str) -> None:
         self.parts = parts
-        self.faults = Gathered(file)
-        self.texts = RefiTexts(archive, self.faults)
+        self.faults = Gathered(file.removesuffix(f", {PROJECT}"))
         self.names = _unique_names(parts.sources)
+        self.texts = RefiTexts(archive, self.faults, lambda raw: self._document(raw.source))
+        self.of_code = codes_that_are_cases(parts)
 
     def project(self, file: str) -> CodedProject:
         """Put the parts together."""
         texts = [self.texts.of_source(raw) for raw in self.parts.texts]
         main = frozenset(self.parts.main_text.values())
-        places = Places(self.parts.selections, texts, main, self.faults)
+        places = Places(self.parts.selections, texts, main, self.faults, self._where)
         codes = list(code_nodes(self.parts.codes))
-        left_out = {ELSEWHERE: self.parts.codings_elsewhere, TWIN_REGION: 0}
-        codings = codings_frame(self._rows(places.placed(), codes, left_out))
+        left_out = {ELSEWHERE: self.parts.codings_elsewhere, TWIN_REGION: 0, CASE_CODE: 0}
+        lines: dict[str, list[int]] = {}
+        codings = codings_frame(self._rows(places.placed(), codes, lines))
+        left_out |= {why: len(where) for why, where in lines.items()}
+        if codings.empty and left_out[CASE_CODE]:
+            raise DataError([_nothing_coded(file)])
         coders = dict.fromkeys([*self.parts.users.values(), *codings["coder"].unique()])
         return CodedProject(
             file,
@@ -107,22 +149,26 @@ class _Reading:
             codings,
             rows_in=self.parts.codings,
             left_out={why: count for why, count in left_out.items() if count},
-            reports=self.faults.problems(),
+            lines_left_out={why: tuple(where) for why, where in lines.items()},
+            reports=(*self.faults.problems(), *_case_codes(file, left_out[CASE_CODE])),
             notes=(*dict.fromkeys(places.notes), *_of_sets(self.parts.sets)),
         )
 
     def _rows(
-        self, placed: list[Placed], codes: list[CodeNode], left_out: dict[str, int]
+        self, placed: list[Placed], codes: list[CodeNode], left_out: dict[str, list[int]]
     ) -> Iterator[dict[str, Any]]:
         numbers = {code.guid: position for position, code in enumerate(self.parts.codes)}
         of_texts = self._codings_of_texts()
         for one, where in zip(self.parts.selections, placed, strict=True):
             for guid, user in one.codings:
+                if guid in self.of_code:
+                    left_out.setdefault(CASE_CODE, []).append(one.line)
+                    continue
                 if one.tag in OTHER_SELECTIONS and of_texts & _keys(one, guid, user):
-                    left_out[TWIN_REGION] += 1
+                    left_out.setdefault(TWIN_REGION, []).append(one.line)
                     continue
                 if guid not in numbers:
-                    self.faults.add("CodeRef", LOST_CODE, one.line)
+                    self.faults.add_at(LOST_CODE, self._document(one.source))
                     numbers[guid] = len(codes)
                     codes.append(CodeNode((f"lost code {len(codes) - len(self.parts.codes) + 1}",)))
                 yield self._row(one, where, numbers[guid], user)
@@ -141,7 +187,7 @@ class _Reading:
 
     def _row(self, one: RawSelection, where: Placed, code: int, user: str) -> dict[str, Any]:
         if user not in self.parts.users:
-            self.faults.add("Coding", LOST_USER, one.line)
+            self.faults.add_at(LOST_USER, self._where(one))
         return {
             "document": self.names[one.source],
             "coder": self.parts.users.get(user, UNKNOWN_CODER),
@@ -153,6 +199,27 @@ class _Reading:
             "place": where.place,
             "line": one.line,
         }
+
+    def _document(self, source: str) -> str:
+        number = self._numbers.get(source)
+        return f"document {number}" if number else "no document"
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.names, start=1)}
+
+    @cached_property
+    def _themes(self) -> dict[str, str]:
+        codes = self.parts.codes
+        return {code.guid: code.name for code in codes if code.guid not in self.of_code}
+
+    def _where(self, one: RawSelection) -> str:
+        """Say in words where a selection is: number of its document, codes that are themes."""
+        given = dict.fromkeys(
+            repr(self._themes[guid]) for guid, _ in one.codings if guid in self._themes
+        )
+        under = f", code {' and '.join(given)}" if given else ""
+        return f"{self._document(one.source)}{under}"
 
     def _note(self, one: RawSelection) -> str:
         texts = (self.texts.of_note(self.parts.notes.get(note)) for note in one.notes)
@@ -168,9 +235,11 @@ class _Reading:
 
     def _cases(self) -> Iterator[Case]:
         in_case: set[str] = set()
-        for raw in self.parts.cases:
+        coded = self._sources_of_cases()
+        for place, raw in enumerate(self.parts.cases):
             selected = (self.parts.source_of_selection.get(one, "") for one in raw.selections)
-            sources = [each for each in (*raw.sources, *selected) if each in self.names]
+            every = (*raw.sources, *selected, *coded.get(place, ()))
+            sources = [each for each in every if each in self.names]
             in_case |= set(sources)
             values = self._named(raw.values)
             for source in sources:
@@ -181,6 +250,15 @@ class _Reading:
             if source not in in_case:
                 name = self.names[source]
                 yield Case(name, self._named(given), (name,), is_made=True)
+
+    def _sources_of_cases(self) -> dict[int, list[str]]:
+        """Give, by a case's place, the sources that are coded with the code that it is."""
+        coded: dict[int, list[str]] = {}
+        for one in self.parts.selections:
+            for guid, _ in one.codings:
+                if (place := self.of_code.get(guid)) is not None:
+                    coded.setdefault(place, []).append(one.source)
+        return coded
 
     def _named(self, values: dict[str, str]) -> dict[str, str]:
         named = {self.parts.variables.get(key, ""): text for key, text in values.items()}

@@ -187,6 +187,8 @@ class RefiParts:
             self._selection_closed("", "")
 
     def _code_reference(self, attributes: dict[str, str], _line: int) -> None:
+        if self._case is not None and self._parent() == "Case":
+            self._case.codes.append(target_of(attributes))
         if self._selection is not None and self._parent() == "Coding":
             self.codings += 1
             self.codings_elsewhere += not self._selection.source

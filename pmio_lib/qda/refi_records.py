@@ -70,7 +70,7 @@ class RawSelection:
 
 @dataclass(slots=True)
 class RawCase:
-    """One Case: values of variables by the variable's guid, guids of sources and selections."""
+    """One Case: values of variables by the variable's guid, guids of sources, selections, codes."""
 
     guid: str
     name: str
@@ -78,6 +78,7 @@ class RawCase:
     values: dict[str, str] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
     selections: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
 
 def guid_of(attributes: dict[str, str], name: str = "guid") -> str:

@@ -4,6 +4,7 @@ Belongs here: where a text may stand, and how much text a project may hold. Not 
 selected in it (places.py).
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
@@ -29,10 +30,13 @@ OUTSIDE: Final = Fault(
 
 
 class RefiTexts:
-    """The texts of one archive; each is read once, however often it is named."""
+    """The texts of one archive; each is read once, however often it is named.
 
-    def __init__(self, archive: Archive, faults: Gathered) -> None:
-        self._archive, self._faults = archive, faults
+    `faults` hears what is wrong, and `where` says in words whose text that is.
+    """
+
+    def __init__(self, archive: Archive, faults: Gathered, where: Callable[[RawText], str]) -> None:
+        self._archive, self._faults, self._where = archive, faults, where
         self._known: dict[str, StoredText] = {}
         self._read = 0
 
@@ -40,7 +44,7 @@ class RefiTexts:
         """Give the text of a source; None, and why among the faults, where there is none."""
         found, fault = self._find(raw)
         if fault is not None:
-            self._faults.add("TextSource", fault, raw.line)
+            self._faults.add_at(fault, self._where(raw))
         return found
 
     def of_note(self, raw: RawText | None) -> str:

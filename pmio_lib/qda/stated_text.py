@@ -23,6 +23,12 @@ SHORTEST_TRUNCATED: Final = 16
 SHORTEST_FOUND: Final = 12
 """Letters a stated text needs before it is looked for elsewhere in its document."""
 
+SHORTEST_NEAR: Final = 3
+NEAR: Final = 16
+CLEARLY: Final = 3
+"""A short text counts as found within so many letters of its place, if the next is so many times
+as far."""
+
 Agreement = Literal[0, 1, 2]
 NONE: Final = 0
 CUT: Final = 1
@@ -95,6 +101,22 @@ class Searchable:
         if place < 0 or self.squashed.find(wanted, place + 1) >= 0:
             return None
         return self._letter(place, False), self._letter(place + len(wanted), True)
+
+    def find_near(self, stated: str, start: int) -> tuple[int, int] | None:
+        """Give where a stated text of whole words stands near a letter, no other being as near."""
+        wanted = squashed(stated)
+        if len(wanted) < SHORTEST_NEAR or ELLIPSIS.search(wanted):
+            return None
+        pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
+        ends = [
+            (self._letter(match.start(), False), self._letter(match.end(), True))
+            for match in re.finditer(pattern, self.squashed)
+        ]
+        ends.sort(key=lambda one: abs(one[0] - start))
+        far = [abs(one[0] - start) for one in ends[:2]]
+        if not far or far[0] > NEAR or (len(far) > 1 and far[1] < CLEARLY * max(far[0], 4)):
+            return None
+        return ends[0]
 
     def _letter(self, place: int, is_end: bool) -> int:
         """Give the letter of the text that a place in the squashed text is."""

@@ -143,7 +143,9 @@ def _project(tables: _Tables, file: str, coder: str) -> CodedProject:
         if document in texts and isinstance(highlight, int)
     ]  # fmt: skip
     stored = [source.stored for source in tables.sources.values()]
-    places = Places(selections, stored, frozenset(texts.values()), faults)
+    places = Places(
+        selections, stored, frozenset(texts.values()), faults, lambda one: _where(tables, one)
+    )
     placed = {one.line: (one.source, where)
               for one, where in zip(selections, places.placed(), strict=True)}  # fmt: skip
     rows, left_out = _rows(tables, placed, coder)
@@ -163,6 +165,15 @@ def _project(tables: _Tables, file: str, coder: str) -> CodedProject:
         reports=faults.problems(),
         notes=(*dict.fromkeys(places.notes), NO_CODERS),
     )
+
+
+def _where(tables: _Tables, one: RawSelection) -> str:
+    """Say in words where a highlight is: number of its document, its tags."""
+    tags = [tables.tags[tag] for highlight, tag in tables.given
+            if highlight == one.line and tag in tables.tags]  # fmt: skip
+    under = " and ".join(repr(" > ".join(tag.path)) for tag in tags)
+    number = (one.text or 0) + 1
+    return f"document {number}" + (f", tag {under}" if under else "")
 
 
 def _rows(

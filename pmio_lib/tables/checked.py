@@ -18,13 +18,24 @@ MOST_ROWS: Final = 40
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that do not count, as a spreadsheet numbers them, and why."""
+    """Rows that do not count, as a spreadsheet numbers them, and why.
+
+    Of a project in XML the rows are lines of the file, where they are known; else only `count` is.
+    """
 
     rows: tuple[int, ...]
     reason: str
     ids: tuple[str, ...] = ()
+    count: int | None = None
+
+    @property
+    def many(self) -> int:
+        """How many rows."""
+        return len(self.rows) if self.count is None else self.count
 
     def __str__(self) -> str:
+        if self.count is not None:
+            return f"{self.count}: {self.reason}"
         named = f" (ID {', '.join(self.ids)})" if self.ids and len(self.ids) <= MOST_ROWS else ""
         return f"{in_rows(self.rows)}{named}: {self.reason}"
 
@@ -69,7 +80,7 @@ class Checked:
             "rows_in": self.rows_in,
             "rows_kept": self.rows_kept,
             "left_out": [
-                {"rows": list(each.rows), "reason": each.reason}
+                {"rows": list(each.rows), "count": each.many, "reason": each.reason}
                 for each in (*self.left_out, *blank)
             ],
             "reports": [_plain(each) for each in (*self.stops, *self.reports)],

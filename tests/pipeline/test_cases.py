@@ -11,15 +11,10 @@ from tests.pipeline.project_copy import ROOT
 
 CASES = ROOT.parent / "shared" / "cases"
 NOT_YET = {
-    "interviews/02_nvivo_cases_as_codes": "cases that NVivo writes as codes become themes",
-    "interviews/05_speakers_by_initials": "speakers marked by a time and initials are not told",
-    "interviews/06_short_passage_after_emoji": "the nearest of several places is not taken",
-    "interviews/15_questions_coded": "coded questions of the interviewer are not told by a check",
-    "interviews/21_passage_not_at_its_place": "an unplaced passage is told by a row of the XML",
     "environment/02_matplotlibrc": "its script imports a module that has moved",
     "environment/04_base_year_as_text": "its script imports a module that has moved",
 }
-"""Cases that are wrong still, or cannot be judged, and why."""
+"""Cases that cannot be judged, and why."""
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ import pytest
 from pmio_lib.core.errors import PipelineError, PmioError
 from pmio_lib.pipeline import healing
 from pmio_lib.pipeline import run as module
-from pmio_lib.pipeline.engine import Children, Done, opened, run_stages
+from pmio_lib.pipeline.engine import Children, Done, locked, read_plan, run_stages
 from pmio_lib.pipeline.steps import outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,9 +65,10 @@ class Heard:
 
 def run(project: Path, heard: Heard, *, jobs: int = 2) -> Done | None:
     module._prepare_dvc(project)
-    with opened(project, project / "dvc.lock", heard.lines.append) as stages:
+    with locked(project, heard.lines.append) as repo:
+        healing.heal(project)
         return run_stages(
-            stages,
+            read_plan(repo, project / "dvc.lock"),
             ["left", "right", "both"],
             project,
             jobs=jobs,
@@ -164,11 +165,11 @@ def test_a_second_run_says_so_and_waits(project: Path) -> None:
     first = Heard()
     module._prepare_dvc(project)
     code = (
-        "import sys; from pathlib import Path; from pmio_lib.pipeline.engine import opened\n"
-        "with opened(Path('.'), Path('dvc.lock'), lambda line: print(line, flush=True)):\n"
+        "from pathlib import Path; from pmio_lib.pipeline.engine import locked\n"
+        "with locked(Path('.'), lambda line: print(line, flush=True)):\n"
         "    print('in', flush=True)"
     )
-    with opened(project, project / "dvc.lock", first.lines.append):
+    with locked(project, first.lines.append):
         process = subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=project,

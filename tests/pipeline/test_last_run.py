@@ -15,7 +15,7 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / file).write_text("as it was")
     (tmp_path / "params.yaml").write_text("seed: 1")
     (tmp_path / "build").mkdir()
-    last_run.remember(tmp_path, {"figures": {"a": "1"}})
+    last_run.remember(tmp_path, {"figures": {"a": "1"}}, last_run.inputs(tmp_path))
     return tmp_path
 
 
@@ -43,6 +43,14 @@ def test_whatever_changes_is_looked_at(root: Path, change: Callable[[Path], obje
 
 def test_a_key_in_the_environment_is_looked_at(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PMIO_PSEUDONYM_KEY", "k" * 32)
+    assert not last_run.is_unchanged(root)
+
+
+def test_what_is_saved_while_a_run_is_at_work_is_looked_at_by_the_next(root: Path) -> None:
+    before = last_run.inputs(root)
+    (root / "notebooks/01_a.ipynb").write_text("saved meanwhile")
+    (root / "notebooks/02_b.ipynb").write_text("new meanwhile")
+    last_run.remember(root, {}, before)
     assert not last_run.is_unchanged(root)
 
 

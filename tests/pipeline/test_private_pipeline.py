@@ -144,3 +144,11 @@ def test_what_nothing_reads_and_what_is_missing_is_said(story: Story) -> None:
     assert "survey (1).csv: nothing reads it; expected names are survey_2019_11" in said
     assert "Thumbs.db" not in said
     assert f"{PRIVATE}/schools.csv: found no file; expected a register of the schools" in said
+
+
+def test_settings_of_this_machine_alone_leave_git_as_it_was(story: Story) -> None:
+    """Also where no phase reads private files: what the machine has otherwise is its own."""
+    use(story.copy.folder, survey="none", interviews="none", case_study="none")
+    run = story.copy.run()
+    assert run.exit_code == 0, run.message
+    assert clean(story.copy.folder) == ""

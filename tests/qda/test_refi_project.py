@@ -251,7 +251,8 @@ def test_the_user_is_the_codings_own_else_the_selections(tmp_path: Path) -> None
     project = read_made(tmp_path, xml, {"a": TEXT})
     assert rows(project)["coder"].tolist() == ["Coder B", "Coder A", *["unknown coder"] * 2]
     assert "Nobody" in project.coders
-    assert sum("not among the users" in str(one) for one in project.reports) == 2
+    (problem,) = [one for one in project.reports if "not among the users" in one.found]
+    assert "document 1, code 'Confidence' (2 such in all)" in problem.found
 
 
 def test_a_user_without_a_name_goes_by_the_id(tmp_path: Path) -> None:
@@ -269,7 +270,8 @@ def test_codes_that_are_gone_are_kept_apart_and_told(tmp_path: Path) -> None:
         "lost code 1",
         "Confidence",
     ]
-    assert [one.row for one in project.reports] == [4, 4]
+    (problem,) = project.reports
+    assert "document 1 (2 such in all)" in problem.found
     assert "Zebedee" not in " ".join(map(str, project.reports))
 
 
@@ -286,7 +288,8 @@ def test_selections_of_nothing_are_kept_without_a_place(
     assert one(project)["place"] == "none"
     (problem,) = project.reports
     assert told in problem.found
-    assert problem.row == 4
+    assert (problem.file, problem.row) == ("made.qdpx", None)
+    assert "document 1, code 'Confidence'" in problem.found
     assert balanced(project)
 
 
@@ -295,11 +298,11 @@ def test_a_selection_without_offsets_is_not_the_whole_document(tmp_path: Path) -
     assert one(read_made(tmp_path, qde(source("a", bare)), {"a": TEXT}))["place"] == "none"
 
 
-def test_faults_are_told_three_times_and_counted(tmp_path: Path) -> None:
+def test_a_fault_is_told_once_and_counted(tmp_path: Path) -> None:
     many = [selection(0, 5000 + number) for number in range(40)]
     project = read_made(tmp_path, qde(source("a", *many)), {"a": TEXT})
-    assert len(project.reports) == 3
-    assert "(40 such in all)" in project.reports[-1].found
+    (problem,) = project.reports
+    assert "(40 such in all)" in problem.found
     assert len(project.codings) == 40
 
 
@@ -370,3 +373,79 @@ def test_the_project_may_be_written_in_capitals(tmp_path: Path) -> None:
     path = tmp_path / "p.qdpx"
     path.write_bytes(archive({"Project.QDE": xml, "sources/A.TXT": TEXT}))
     assert one(read_refi_project(path, "p.qdpx"))["place"] == "checked"
+
+
+def nvivo(*sources: str, guid: str = "p1", extra: str = "") -> str:
+    """A project with a person as code and as case."""
+    person = f'<Case guid="{guid}" name="Zebedee Quokka">{extra}{value("v1", "phase_1")}</Case>'
+    codes = {**CODES, "p1": "Zebedee Quokka"}
+    return qde(*sources, codes=codes, variables={"v1": "Wave"}, cases=person)
+
+
+@pytest.mark.parametrize(
+    ("guid", "extra"),
+    [("p1", ""), ("k", '<CodeRef targetGUID="p1"/>'), ("k", "")],
+)
+def test_a_code_that_is_a_case_is_no_theme(tmp_path: Path, guid: str, extra: str) -> None:
+    xml = nvivo(
+        source("a", coding("p1"), selection(START, END, TALK)),
+        source("b", selection(START, END, TALK)),
+        guid=guid,
+        extra=extra,
+    )
+    project = read_made(tmp_path, xml, {"a": TEXT, "b": TEXT})
+    assert rows(project)["code"].tolist() == ["Confidence", "Confidence"]
+    assert balanced(project)
+    assert [case.documents for case in project.cases] == [("a.txt",)]
+    (problem,) = project.reports
+    assert "1 codings with codes that are cases" in problem.found
+    assert "Zebedee" not in str(problem)
+
+
+def test_codes_below_a_folder_of_cases_are_no_themes(tmp_path: Path) -> None:
+    xml = nvivo(source("a", coding("p2"), selection(START, END, TALK)))
+    folder = '<Code guid="f" name="Cases" isCodable="false"><Code guid="p2" name="Zoe"/></Code>'
+    project = read_made(tmp_path, xml.replace("</Codes>", f"{folder}</Codes>"), {"a": TEXT})
+    assert rows(project)["code"].tolist() == ["Confidence"]
+
+
+def test_a_project_coded_with_cases_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read_made(tmp_path, nvivo(source("a", coding("p1"))), {"a": TEXT})
+    assert "nothing is coded" in refused(caught)[0].found
+
+
+AGAIN = "R: No time today. More later.\nR: Give a reason, one good reason, for time."
+
+
+@pytest.mark.parametrize(
+    ("start", "word", "place"),
+    [
+        (9, "time", "found"),  # nearest by far
+        (40, "time", "none"),  # near none
+        (42, "reason", "found"),
+        (49, "reason", "none"),  # between two
+    ],
+)
+def test_a_short_passage_is_placed_at_the_nearest_occurrence(
+    tmp_path: Path, start: int, word: str, place: str
+) -> None:
+    xml = qde(source("a", selection(start, start + len(word), word)))
+    project = read_made(tmp_path, xml, {"a": AGAIN})
+    assert one(project)["place"] == place
+    assert one(project)["text"] == word
+
+
+def test_an_unplaced_passage_is_told_by_document_and_code(tmp_path: Path) -> None:
+    twice = (
+        "I: Was it so?\nR: We ran short of cover.\n"
+        + "R: Well.\n" * 9
+        + "R: We ran short of cover."
+    )
+    xml = qde(
+        source("a", selection(0, 1, "I")), source("b", selection(80, 102, "We ran short of cover."))
+    )
+    (problem,) = read_made(tmp_path, xml, {"a": TEXT, "b": twice}).reports
+    assert "document 2, code 'Confidence'" in problem.found
+    assert "again" in problem.advice
+    assert "cover" not in str(problem)

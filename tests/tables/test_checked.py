@@ -26,7 +26,7 @@ def test_the_exit_code_says_whether_to_look(check: Checked, code: int) -> None:
 def test_rows_left_out_are_named_in_words_and_values() -> None:
     check = Checked("table", "a.csv", left_out=(LeftOut((4, 9), "a test", ("7", "8")),), rows_in=9)
     assert "  rows 4, 9 (ID 7, 8): a test" in check.lines()
-    assert check.as_json()["left_out"] == [{"rows": [4, 9], "reason": "a test"}]
+    assert check.as_json()["left_out"] == [{"rows": [4, 9], "count": 2, "reason": "a test"}]
 
 
 def test_a_problem_is_told_once_and_without_the_file() -> None:

@@ -11,13 +11,15 @@ from pathlib import PurePath
 from typing import Final
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.interviews.clean.turns import Turns, turns
+from pmio_lib.interviews.clean.turns import Turns, names_no_interviewer, turns
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.wording import plain
 
 _ENDINGS: Final = ".txt .rtf .doc .docx .odt .md .pdf .htm .html .vtt .srt .mp3 .mp4 .m4a .wav"
 ENDINGS: Final = frozenset(_ENDINGS.split())
 """What a document's name may end in without the ending being part of the name."""
+
+MOST_NUMBERS: Final = 10
 
 
 @dataclass
@@ -62,6 +64,45 @@ def same_names(project: CodedProject) -> Iterator[Problem]:
         found = f"{twice} documents whose names differ from another's in ending or punctuation only"
         advice = "Give each a name of its own in the tool, and export the project anew."
         yield Problem(project.file, None, "documents", found, "a name for each", advice)
+
+
+def questions_told(project: CodedProject) -> Iterator[Problem]:
+    """Say which documents name no interviewer, and how many codings are of questions alone."""
+    texts = {name: one.text for name, one in project.documents.items() if one.text is not None}
+    numbers = [
+        str(number)
+        for number, name in enumerate(project.documents, start=1)
+        if name in texts and names_no_interviewer(texts[name])
+    ]
+    if numbers:
+        more = f" and {len(numbers) - MOST_NUMBERS} more" if len(numbers) > MOST_NUMBERS else ""
+        found = (
+            "speakers marked by initials or names, none of them as the interviewer: document "
+            f"{', '.join(numbers[:MOST_NUMBERS])}{more}"
+        )
+        advice = (
+            "Every question counts as a respondent's paragraph. Put I: or Interviewer: before the "
+            "interviewer's words, in the texts that are coded."
+        )
+        yield Problem(project.file, None, None, found, "questions marked I: or Q1:", advice)
+    if count := _of_questions(project, texts):
+        found = f"{count} codings of the interviewer's words"
+        advice = "They count as codings, in no share of what respondents said. Look at them."
+        yield Problem(project.file, None, None, found, "codings of what respondents said", advice)
+
+
+def _of_questions(project: CodedProject, texts: Mapping[str, str]) -> int:
+    """Count the codings whose passage touches no paragraph of a respondent."""
+    count = 0
+    placed = project.codings[project.codings["start"].notna()]
+    for name, rows in placed.groupby("document", sort=False):
+        if (text := texts.get(str(name))) is None:
+            continue
+        one = turns(text)
+        for start, end in rows[["start", "end"]].itertuples(index=False, name=None):
+            found = one.around(int(start), int(end))
+            count += found is not None and not any(one.is_respondent[found[0] : found[1] + 1])
+    return count
 
 
 def turns_of(

@@ -25,7 +25,7 @@ from pmio_lib.interviews.clean.codings import (
     coder_numbers,
     place_codings,
 )
-from pmio_lib.interviews.clean.documents import document_key, turns_of
+from pmio_lib.interviews.clean.documents import document_key, questions_told, turns_of
 from pmio_lib.interviews.clean.names import known_words
 from pmio_lib.interviews.clean.passages import (
     all_paragraphs,
@@ -147,6 +147,7 @@ def clean_interviews(
         reports=(
             *read.register.missing(),
             *(report for project in read.projects for report in project.reports),
+            *(report for project in read.projects for report in questions_told(project)),
             *gathered.reports,
             *_astray(files, read, gathered),
             *(report for one in placed for report in one.reports),

@@ -24,6 +24,15 @@ INTERVIEWER: Final = re.compile(
     r"|(?:Int|Interviewer|Question|Researcher|Moderator|Facilitator)\s*[0-9]{0,2}\s*[:–])",
     re.IGNORECASE,
 )
+TIME: Final = r"[\[(]?\d{1,2}(?:[:.]\d{2}){1,2}(?:[.,]\d+)?[\])]?"
+SPEAKER: Final = re.compile(
+    rf"^\s*(?:{TIME}\s*[-\u2013]?\s*)?"
+    r"(?P<who>[A-Z]{1,4}[0-9]{0,2}|(?:Speaker|Person|Participant)\s*[0-9A-Z]{1,2}"
+    r"|(?:[A-Z][\w'\u2019-]+)(?: [A-Z][\w'\u2019-]+)?)"
+    rf"\s*(?:{TIME}\s*)?:"
+)
+"""A speaker by initials, number or name, be it with the time: "00:01:10 AB:"."""
+
 BEFORE: Final = "0"
 """The answer that what stands before the first question belongs to: a heading, no answer."""
 
@@ -80,6 +89,15 @@ def turns(text: str) -> Turns:
     starts, ends = np.array(found, dtype=np.int64).reshape(-1, 2).T
     speaks = tuple(not ask and answer != BEFORE for ask, answer in zip(asks, answers, strict=True))
     return Turns(text, starts, ends, tuple(answers), speaks)
+
+
+def names_no_interviewer(text: str) -> bool:
+    """Tell whether speakers are marked in a text, and none of them as the one who asks."""
+    one = turns(text)
+    if not all(one.is_respondent):
+        return False
+    found = [match["who"] for each in one.paragraphs if (match := SPEAKER.match(each))]
+    return len(set(found)) > 1 and 2 * len(found) >= len(one)
 
 
 def _number(paragraph: str) -> str:

@@ -71,7 +71,11 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
         ),
         *_folders(folder, places),
         *([_two_tables(folder, cases)] if len(cases) > 1 else []),
-        *([] if coded else [_nothing(folder)]),
+        *(
+            []
+            if coded or any(_suffix(one) not in CODEBOOKS for one in other)
+            else [_nothing(folder)]
+        ),
     ]
     if problems:
         raise DataError(problems)
@@ -95,7 +99,16 @@ def _is_cases(path: Path) -> bool:
 
 def _files(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
-    return [path for path in found if not path.name.startswith((".", "~$"))]
+    return [
+        path
+        for path in found
+        if not path.name.startswith((".", "~$")) and path.name.casefold() not in STRAY
+    ]
+
+
+QUALCODER: Final = ".qda"
+STRAY: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+"""What Windows puts into a folder by itself."""
 
 
 def _unknown(folder: str, paths: list[Path], wanted: str) -> Iterator[Problem]:
@@ -104,7 +117,10 @@ def _unknown(folder: str, paths: list[Path], wanted: str) -> Iterator[Problem]:
     kinds = Counter(_suffix(path) if _suffix(path) in known else "" for path in paths)
     for kind, count in kinds.items():
         found = f"{count} file{'s' * (count > 1)} {kind or 'of a kind that is not known'}"
-        yield Problem(folder, None, None, found, wanted, "Put it elsewhere, or export it anew.")
+        advice = "Put it elsewhere, or export it anew."
+        if kind == QUALCODER:
+            advice = "QualCoder's own database is not read: export it as REFI-QDA, .qdpx."
+        yield Problem(folder, None, None, found, wanted, advice)
 
 
 def _folders(folder: str, places: Path) -> Iterator[Problem]:

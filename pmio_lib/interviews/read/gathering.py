@@ -4,8 +4,10 @@ Belongs here: cases matched by name and by document. Not here: what is known of 
 (cases.py). No message names an interview or a document.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
@@ -41,6 +43,8 @@ def gather_cases(
     """
     entries = _Entries(_from_table(table) if table else {})
     reports = [problem for project in projects for problem in entries.add(project, columns)]
+    if unclear := [*entries.unclear()]:
+        raise DataError(unclear)
     return GatheredCases(entries.by_key, (*reports, *entries.without_documents()))
 
 
@@ -99,6 +103,7 @@ class _Entries:
     def __init__(self, entries: dict[str, CaseEntry]) -> None:
         self.by_key = entries
         self.met: set[str] = set()
+        self.alone: dict[str, int] = {}
         self.owner = {doc: key for key, entry in entries.items() for doc in entry.documents}
 
     def add(self, project: CodedProject, columns: tuple[Column, ...]) -> Iterator[Problem]:
@@ -109,20 +114,37 @@ class _Entries:
             self._add_case(project.file, case, columns, counts)
         for name in project.documents:
             self._add_document(project.file, name, counts)
+        self.alone[project.file] = counts.alone
         return _told(project.file, counts)
 
-    def without_documents(self) -> Iterator[Problem]:
-        """Say how many cases of each file took part and have no document."""
-        lone = [
+    def unclear(self) -> Iterator[Problem]:
+        """Refuse files with cases without a document and documents without a case.
+
+        They may be the same interviews, which would count twice.
+        """
+        for file, lone in Counter(self._lone()).items():
+            if alone := self.alone.get(file, 0):
+                found = f"{lone} cases without a document, and {alone} documents without a case"
+                advice = (
+                    "QualCoder leaves out which document belongs to which case, and an interview "
+                    "would count twice: say whose each is in the column Documents of cases.csv."
+                )
+                yield Problem(file, None, "documents", found, "a document for each case", advice)
+
+    def _lone(self) -> list[str]:
+        """Give the file of each case that took part and has no document."""
+        return [
             entry.file
             for entry in self.by_key.values()
             if not entry.documents and plain(entry.attributes.get("took_part", "")) not in NO
         ]
-        for file in dict.fromkeys(lone):
-            found = f"{lone.count(file)} cases without a document"
+
+    def without_documents(self) -> Iterator[Problem]:
+        """Say how many cases of each file took part and have no document."""
+        for file, lone in Counter(self._lone()).items():
+            found = f"{lone} cases without a document"
             advice = (
-                "Each counts as an interview. QualCoder leaves out which document belongs to which "
-                "case: say so in the column Documents of cases.csv."
+                "Each is taken for an interview; name its documents in cases.csv if it has any."
             )
             yield Problem(file, None, "documents", found, "a document for each", advice)
 
@@ -156,14 +178,30 @@ class _Entries:
 
         Not by a document that a case has which the same project has named (`met`): those are two.
         """
-        owners = (self.owner[each] for each in documents if each in self.owner)
-        owners = (key for key in owners if key not in met)
+        owned = [self.owner[each] for each in documents if each in self.owner]
+        owners = (key for key in owned if key not in met)
+        alike = (key for key in owned if name_key(self.by_key[key].name) == name_key(name))
         named = (key for key in (name_key(name), document_key(name)) if key in self.by_key)
-        key = next(named, None) or next(owners, None)
+        named = (key for key in named if key not in met or not self._is_another(key, documents))
+        key = next(alike, None) or (next(named, None) if name else None) or next(owners, None)
         if key is None:
-            key = document_key(name)
+            key = self._new_key(name, documents)
             self.by_key[key] = CaseEntry(name, [], {}, file, None)
         return key
+
+    def _is_another(self, key: str, documents: list[str]) -> bool:
+        """Tell whether a case of a name that was met has documents of its own: they are two."""
+        return bool(documents and self.by_key[key].documents) and not any(
+            self.owner.get(document) == key for document in documents
+        )
+
+    def _new_key(self, name: str, documents: list[str]) -> str:
+        """Give a key that no case has: of its name, else of its first document, else a number."""
+        wanted = [document_key(name)] if name_key(name) else []
+        wanted += documents[:1] or ["case"]
+        free = (key for key in wanted if key not in self.by_key)
+        numbered = (f"{wanted[0]} {number}" for number in count(2))
+        return next(free, None) or next(key for key in numbered if key not in self.by_key)
 
     def _own(self, key: str, document: str) -> bool:
         """Give a document to a case; False where another has it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.interviews.clean.turns import turns
+from pmio_lib.interviews.clean.turns import names_no_interviewer, turns
 from pmio_lib.interviews.tables import ANSWER
 
 
@@ -111,3 +111,20 @@ def test_a_passage_touches_the_paragraphs_it_has_letters_of(
         if any(first <= place < last for place in letters)
     ]
     assert found.around(start, end) == ((touched[0], touched[-1]) if touched else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("00:00:05 MB: What changed?\n00:00:09 TK: Lessons.", True),
+        ("[00:05] MB: What changed?\n[00:09] TK: Lessons.\n[01:00] MB: And?", True),
+        ("MB (00:05): What changed?\nTK (00:09): Lessons.", True),
+        ("Speaker 1: What changed?\nSpeaker 2: Lessons.", True),
+        ("I: What changed?\nR: Lessons.", False),
+        ("Q1: What changed?\nMB: Lessons.\nTK: Yes.", False),
+        ("We met.\nWe spoke of lessons: all of them.\nAnd left.", False),
+        ("MB: Lessons.\nMB: And more.", False),
+    ],
+)
+def test_speakers_none_of_whom_asks_are_told(text: str, is_told: bool) -> None:
+    assert names_no_interviewer(text) == is_told
