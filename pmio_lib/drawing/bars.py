@@ -7,17 +7,28 @@ from typing import Final
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, THIRD, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    INK,
+    MUTED,
+    SECOND,
+    THIRD,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 
 COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
 WIDTH: Final = 34
 """Letters of a category's name on one line."""
 
 
+@for_two_widths
 def bar_chart(
     counts: pd.DataFrame,
     heading: str,
@@ -46,27 +57,26 @@ def bar_chart(
     series = [str(name) for name in counts.columns]
     why = dict.fromkeys(series, missing) if isinstance(missing, str) else dict(missing)
     colours = {name: COLOURS[[*order, *series].index(name) % len(COLOURS)] for name in series}
-    names = [textwrap.fill(str(name), WIDTH) for name in counts.index]
-    with house_style():
-        figure = Figure(figsize=(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series))))
-        axes = figure.subplots()
-        long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
-        long = long.rename_axis("name").reset_index().melt("name", var_name="series")
-        sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
-                    order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
-        _write_counts(axes, counts, why)
-        axes.tick_params(length=0, axis="both")
-        axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
-        axes.set_ylim(len(counts) - 0.4, -0.6)
-        axes.set_xlim(0, axis_end and max(axis_end, *_known(counts)))
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        axes.set(xlabel=axis, ylabel="")
-        axes.spines["bottom"].set_visible(False)
-        handles = [Patch(color=colours[name], label=name) for name in series]
-        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(series),
-                    fontsize=9, handlelength=1.2)  # fmt: skip
-        axes.set_title(heading, pad=28)
-        return finish(figure, _alt(counts, heading, axis, why), heading, counts)
+    names = [textwrap.fill(str(name), either(WIDTH, 17)) for name in counts.index]
+    figure = sheet(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series)))
+    axes = figure.subplots()
+    long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
+    long = long.rename_axis("name").reset_index().melt("name", var_name="series")
+    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
+                order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
+    _write_counts(axes, counts, why)
+    axes.tick_params(length=0, axis="both")
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
+    axes.set_ylim(len(counts) - 0.4, -0.6)
+    axes.set_xlim(0, axis_end and max(axis_end, *_known(counts)))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.set(xlabel=axis, ylabel="")
+    axes.spines["bottom"].set_visible(False)
+    handles = [Patch(color=colours[name], label=name) for name in series]
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1),
+                ncols=either(len(series), 1),
+                fontsize=9, handlelength=1.2)  # fmt: skip
+    return finish(figure, _alt(counts, heading, axis, why), heading, counts)
 
 
 def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:

@@ -4,18 +4,24 @@ Belongs here: strings from values, escaped. Not here: what is computed, or how a
 out (site.py and its template).
 """
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Final
 
 import mistune
 
 from pmio_lib.core.errors import PublishError
+from pmio_lib.drawing.chart import Chart
+from pmio_lib.drawing.inline import MARK, inline_svg
 from pmio_lib.page.numbers import Number
 
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
+ONE_OF_TWO: Final = "<style>.pmio-narrow{display:none}</style>"
+"""For JupyterLab; a page has its own style."""
+LONGEST: Final = 199
+"""Letters of an alternative text: what a screen reader reads in one breath."""
 _ID = re.compile(r'(<data class="pmio-number") id="[^"]*"')
 
 
@@ -75,12 +81,15 @@ def table_html(
     row_headings: int = 1,
     numeric: Sequence[bool] = (),
 ) -> str:
-    """Give a table whose cells are HTML already; the first `row_headings` cells head the row."""
+    """Give a table whose cells are HTML already; the first `row_headings` cells head the row.
+
+    Its anchor is `table-` and its name.
+    """
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     body = "".join(f"<tr>{_row(cells, row_headings, numeric)}</tr>" for cells in rows)
     foot = f"<figcaption>{escape(note)}</figcaption>" if note else ""
     return (
-        '<figure class="pmio-table">'
+        f'<figure class="pmio-table" id="table-{name}">'
         f'<div class="pmio-scroll" tabindex="0" role="region" aria-labelledby="caption-{name}">'
         f'<table><caption id="caption-{name}">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}</figure>"
@@ -98,18 +107,43 @@ def _row(cells: Sequence[str], row_headings: int, numeric: Sequence[bool]) -> st
     return "".join(parts)
 
 
-def figure_html(name: str, svg: bytes, alt: str, caption: str, data: str) -> str:
-    """Give a figure with alternative text, a caption and the data behind it."""
-    picture = base64.b64encode(svg).decode("ascii")
-    return (
-        f'<figure class="pmio-figure" id="figure-{name}">'
-        '<div class="pmio-scroll pmio-picture" tabindex="0" role="region" '
-        f'aria-label="Figure: {escape(caption, quote=True)}">'
-        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{picture}"></div>'
-        f"<figcaption>{escape(caption)}</figcaption>"
-        f"<details><summary>Data behind the figure: {escape(caption)}</summary>{data}</details>"
-        "</figure>"
+def figure_html(name: str, chart: Chart, caption: str, measure: str, data: str, note: str) -> str:
+    """Give a figure: what it found, what is measured, the picture, a note, the data behind it.
+
+    The picture stands twice, wide and drawn anew for narrow screens; a page shows one of them.
+    """
+    is_synthetic = caption.startswith(MARK)
+    alt = brief(f"{MARK}. {chart.alt}" if is_synthetic else chart.alt)
+    pictures = [("wide", chart.svg), ("narrow", chart.narrow)] if chart.narrow else []
+    shown = "".join(
+        _picture_html(f"{name}-{kind}", f"pmio-{kind}", svg, alt, is_synthetic=is_synthetic)
+        for kind, svg in pictures or [("only", chart.svg)]
     )
+    below = f'<span class="pmio-measure">{escape(measure)}</span>' if measure else ""
+    foot = f'<div class="pmio-foot">{note}</div>' if note else ""
+    return (
+        f'{ONE_OF_TWO}<figure class="pmio-figure" id="figure-{name}">'
+        f'<figcaption><span class="pmio-title">{escape(caption)}</span>{below}</figcaption>'
+        f"{shown}{foot}"
+        f"<details><summary>Data behind this figure</summary>{data}</details></figure>"
+    )
+
+
+def _picture_html(name: str, kind: str, svg: bytes, alt: str, *, is_synthetic: bool) -> str:
+    drawn = inline_svg(svg, name, is_synthetic=is_synthetic)
+    words = escape(alt, quote=True)
+    return (
+        f'<div class="pmio-picture {kind}"><svg role="img" aria-label="{words}" {drawn[5:]}</div>'
+    )
+
+
+def brief(text: str, most: int = LONGEST) -> str:
+    """Cut a text for an alternative to the end of a phrase; the data stand in a table behind."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    ends = [cut.rfind(mark) for mark in ("; ", ". ", ", ")]
+    return f"{cut[: max(*ends, most // 2)]}."
 
 
 def note_html(kind: str, html: str) -> str:
@@ -117,3 +151,9 @@ def note_html(kind: str, html: str) -> str:
     if kind == "note":
         return f'<aside class="pmio-note" role="note">{html}</aside>'
     return f'<aside class="pmio-banner pmio-{escape(kind)}" role="note">{html}</aside>'
+
+
+def sure_html(lines: Mapping[str, str]) -> str:
+    """Give what there is to know of how sure an answer is; the lines are HTML already."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{html}</dd>" for name, html in lines.items())
+    return f'<aside class="pmio-sure"><h2>How sure is this?</h2><dl>{rows}</dl></aside>'

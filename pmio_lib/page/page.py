@@ -5,7 +5,8 @@ runner knows the cell it came from. What columns are called and in which unit th
 once, in study/vocabulary.yaml; which raw files a number rests on follows from what was read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,12 @@ from pmio_lib.core.numerals import Unit
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.yaml_files import contents_read
 from pmio_lib.drawing.chart import Chart, finish, house_style
+from pmio_lib.drawing.inline import MARK
 from pmio_lib.methods.interval import Interval
 from pmio_lib.page import fragments
 from pmio_lib.page.cells import Cells
 from pmio_lib.page.layout import HIGH, LOW, Layout, laid_out, one_row
 from pmio_lib.page.numbers import (
-    BY_CONSTRUCTION,
     ID,
     INPUTS_MIME,
     NUMBERS_MIME,
@@ -103,6 +104,22 @@ class Page:
             html = fragments.note_html("note", warning + html)
             self._unborne.append(template)
         self._show(html, template)
+
+    def how_sure(self, lines: Mapping[str, str], **values: Value) -> None:
+        """Say beside the answer how sure it is: source, n, interval, comparison, design.
+
+        Parameters
+        ----------
+        lines : mapping of str to str
+            Words by what they are about; `{name}` in them as in `say`.
+        **values : Number, Worded, str or int
+        """
+        parts = {name: self._value_html(value) for name, value in values.items()}
+        html = {
+            name: fragments.prose_html(words, _named_in(words, parts))
+            for name, words in lines.items()
+        }
+        self._show(fragments.sure_html(html), " ".join(f"{n}: {w}" for n, w in lines.items()))
 
     def note(self, template: str, **values: Value) -> None:
         """Show Markdown as a caution set apart from the text."""
@@ -227,6 +244,8 @@ class Page:
         data: pd.DataFrame | None = None,
         *,
         alt: str = "",
+        measure: str = "",
+        note: str = "",
         labels: Mapping[str, str] | None = None,
         unit: Unit | None = None,
         missing: str | Mapping[str, str] | None = None,
@@ -245,6 +264,8 @@ class Page:
             As for `table`; what a Chart was drawn from unless given.
         alt : str
             What the picture shows, where it is not a Chart, which carries its own.
+        measure, note : str
+            What is measured, below the caption; how to read it, below the picture (Markdown).
         labels, unit, missing, tables :
             As for `table`.
         """
@@ -257,7 +278,9 @@ class Page:
         table, cells = self._table(
             name, behind, f"Data: {caption}", "", labels, unit, missing, files
         )
-        html = fragments.figure_html(name, drawn.svg, drawn.alt, caption, table)
+        drawn = replace(drawn, alt=alt or drawn.alt)
+        foot = fragments.prose_html(note, {}) if note else ""
+        html = fragments.figure_html(name, drawn, caption, measure, table, foot)
         self._show(html, f"{caption}\n{drawn.alt}")
         return cells
 
@@ -298,6 +321,10 @@ class Page:
             return fragments.repeated_number_html(entry, text)
         self._shown.add(entry.id)
         return fragments.number_html(entry, text)
+
+    def _cell_html(self, entry: Number) -> str:
+        """Give a number of a table, which its row's name leads to in the ledger."""
+        return escape(bare(self._ledger.add(entry)))
 
     def _cells(
         self,
@@ -384,7 +411,7 @@ class Page:
         headings, numeric = self._headings(layout, terms)
         rows = [
             [
-                *(escape(str(key)) for key in place),
+                *_row_names(layout, cells, row, place),
                 *(
                     html
                     for column in layout.shown
@@ -418,7 +445,7 @@ class Page:
         entry = cells.get(*layout.keys[row], column)
         value = layout.values[column][row]
         if entry is not None:
-            html = self._number_html(entry, bare(entry))
+            html = self._cell_html(entry)
         elif pd.isna(value):
             html = f'<span class="pmio-missing">{escape(missing)}</span>'
         else:
@@ -426,7 +453,7 @@ class Page:
         if not layout.is_ranged(column):
             return [html]
         ends = [cells.get(*layout.keys[row], f"{column}{end}") for end in (LOW, HIGH)]
-        known = [self._number_html(end, bare(end)) for end in ends if end is not None]
+        known = [self._cell_html(end) for end in ends if end is not None]
         return [html, " to ".join(known) or '<span class="pmio-missing">no interval</span>']
 
     def _claim(self, name: str, caption: str) -> None:
@@ -438,7 +465,7 @@ class Page:
 
     def _marked(self, caption: str, files: Iterable[str]) -> str:
         """Add to a caption that its data are synthetic, where they are."""
-        return f"{caption} (synthetic data: {BY_CONSTRUCTION})" if is_synthetic(files) else caption
+        return f"{MARK}: {caption}" if is_synthetic(files) else caption
 
     def _files(self, rests_on: Sequence[str] | pd.DataFrame | None) -> list[str]:
         """Give the raw files behind tables, or behind a frame by what it was made from.
@@ -471,6 +498,21 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
+
+
+def _row_names(layout: Layout, cells: Cells, row: int, place: Sequence[object]) -> Iterator[str]:
+    """Give what names a row; the first name leads to the row's numbers in the ledger."""
+    entries = (cells.get(*layout.keys[row], column) for column in layout.shown)
+    first = next((entry for entry in entries if entry is not None), None)
+    for position, key in enumerate(place):
+        name = escape(str(key))
+        if position == 0 and first is not None:
+            name = f'<a class="pmio-row" href="#ledger-{first.id}">{name}</a>'
+        yield name
+
+
+def _named_in(template: str, parts: Mapping[str, str]) -> dict[str, str]:
+    return {name: html for name, html in parts.items() if f"{{{name}}}" in template}
 
 
 def _drawn(chart: Chart | Figure | Axes, alt: str) -> Chart:

@@ -46,7 +46,9 @@ def page_link(path: Path, settings: Settings) -> PageLink:
     named = {f"${phase}": settings.source_of(phase) for phase in PHASES}
     sources = [named.get(name, name) for name in says["sources"]]
     kept = tuple(source for source in sources if source != "none")
-    return PageLink(path.stem, f"{path.stem}.html", title, says["question"], kept)
+    return PageLink(
+        path.stem, f"{path.stem}.html", title, says["question"], kept, says.get("short", title)
+    )
 
 
 def phase_of(path: Path) -> Phase | None:

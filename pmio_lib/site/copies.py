@@ -19,23 +19,23 @@ def input_anchor(path: str) -> str:
     return "input-" + re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
 
 
-def copies_folder(page: str) -> str:
-    """Give the folder of a page's copies, relative to the page."""
-    return f"{page}_data"
+COPIES: Final = "data"
+"""Folder of the copies, relative to the site."""
 
 
-def copy_address(path: str, page: str) -> str | None:
-    """Give where a page's copy of an input stands, or None if the input is not public."""
+def copy_address(path: str) -> str | None:
+    """Give where the copy of an input stands in the site, or None if the input is not public."""
     is_public = source_of(path) in PUBLIC and ".." not in path.split("/")
-    return f"{copies_folder(page)}/{Path(path).name}" if is_public else None
+    return f"{COPIES}/{Path(path).name}" if is_public else None
 
 
-def write_copies(root: Path, site: Path, page: str, inputs: Iterable[str]) -> None:
-    """Copy a page's public inputs beside it; the folder is there even where none is public."""
-    folder = site / copies_folder(page)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def write_copies(root: Path, site: Path, inputs: Iterable[str]) -> set[str]:
+    """Copy public inputs beside the pages, and give their addresses."""
+    (site / COPIES).mkdir(parents=True, exist_ok=True)
+    written: set[str] = set()
     for path in inputs:
-        address = copy_address(path, page)
+        address = copy_address(path)
         if address is not None:
             shutil.copyfile(root / path, site / address)
+            written.add(address)
+    return written

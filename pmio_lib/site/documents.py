@@ -88,7 +88,10 @@ def validation_html(
     """
     files = [ledger["file"] for table in ledgers.values() for ledger in table]
     parts = [note_html("banner-demo", BANNER)] if SYNTHETIC in map(source_of, files) else []
-    parts += ['<h2 id="said">What was left out, merged or not understood</h2>', said_html(said)]
+    parts += [
+        '<h2 id="what-was-left-out">What was left out, merged or not understood</h2>',
+        said_html(said),
+    ]
     parts += ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
     parts.append('<h2 id="checks">Every check</h2>')
     parts += [_checks_html(table, results) for table, results in sorted(checks.items())]
@@ -103,7 +106,7 @@ def said_html(said: Sequence[Said]) -> str:
         [f"<code>{escape(each.file)}</code>", escape(each.words), _count(each)] for each in said
     ]
     return table_html(
-        "said",
+        "left-out",
         "What reading and cleaning did not take as it stood",
         ("Raw file", "What", "Rows"),
         rows,

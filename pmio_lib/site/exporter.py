@@ -4,7 +4,10 @@ It builds on `TemplateExporter`, not `HTMLExporter`: that one gives every pictur
 alternative text a made-up one, and knows addresses of scripts elsewhere.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,6 +116,41 @@ def fragment(html: str) -> str:
     for style in soup("style"):
         style.decompose()
     return str(soup)
+
+
+def site_script() -> str:
+    """Give the one script of a page; it only adds."""
+    return (TEMPLATES / TEMPLATE / "site.js").read_text(encoding="utf-8")
+
+
+def script_sha256() -> str:
+    """Give the script's digest, by which a page's policy lets it run and nothing else."""
+    return b64encode(sha256(site_script().encode()).digest()).decode("ascii")
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell as the end of a page shows it."""
+
+    number: int
+    title: str
+    source: str
+
+
+def code_cells(notebook: NotebookNode) -> list[CodeCell]:
+    """Give the code cells of a notebook."""
+    return [
+        CodeCell(number, _title(cell), cell.source)
+        for number, cell in enumerate(_code_cells(notebook), start=1)
+        if cell.source.strip()
+    ]
+
+
+def _title(cell: NotebookNode) -> str:
+    tags = cell.metadata.get("tags", ())
+    if "injected-parameters" in tags:
+        return "Parameters of this run, cell"
+    return "Parameters and their defaults, cell" if "parameters" in tags else "Cell"
 
 
 def stylesheet() -> str:

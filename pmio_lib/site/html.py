@@ -15,6 +15,7 @@ from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
+from pmio_lib.site.downloads import offer_downloads
 
 ACTIVE: Final = (
     "script",
@@ -98,15 +99,12 @@ def _dead_links(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _place(tag: Tag) -> str:
-    cell = tag.find_parent(id=re.compile(r"^cell-\d+$"))
-    return f"Code cell {str(cell['id'])[5:]}" if isinstance(cell, Tag) else "Text"
+    cell = tag.find_parent(attrs={"data-cell": True})
+    return f"Code cell {cell['data-cell']}" if isinstance(cell, Tag) else "Text"
 
 
 HYPHENATED: Final = re.compile(r"(\w+(?:-\w+)+)")
 """Hyphenated words, such as names of places."""
-
-LISTED: Final = {"main": ("h2", "h3"), "footer": ("h2",)}
-"""Levels of headings that the contents list, by part of the page."""
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 FORMATTER: Final = HTMLFormatter(
@@ -114,10 +112,19 @@ FORMATTER: Final = HTMLFormatter(
     void_element_close_prefix="",
     empty_attributes_are_booleans=True,
 )
+PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method"}
+"""Where what cells of a tag show goes."""
+
+LEDGER: Final = "#ledger-"
 
 
-def finish_page(html: str) -> str:
+def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[str, str]]:
     """Put a page's parts in order and check its promises.
+
+    `name` is the notebook's, where the numbers lead to its companion page; `script`, the site's
+    own, is the one script a page carries, and is added last.
+
+    Gives the page, and what a reader can take along from it by address.
 
     Raises
     ------
@@ -128,18 +135,24 @@ def finish_page(html: str) -> str:
     for step in (
         _drop_repeated_title,
         _anchor_headings,
-        _raise_banners,
-        _raise_summary,
-        _mark_folded_cells,
+        _fold_the_twin,
+        _raise_tagged,
+        _drop_empty_cells,
         _nest_headings,
         _fill_contents,
+        _link_headings,
         _keep_hyphens_together,
         _label_tables,
-        _drop_dead_back_links,
     ):
         step(soup)
+    downloads = offer_downloads(soup, name) if name else {}
+    if name:
+        _lead_to_numbers(soup, name)
     refuse_broken_promises(soup)
-    return re.sub(r"\n{3,}", "\n\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+    text = re.sub(r"\n{2,}", "\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+    if script:
+        text = text.replace("</body>", f"<script>{script}</script>\n</body>")
+    return text, downloads
 
 
 def _drop_repeated_title(soup: BeautifulSoup) -> None:
@@ -149,45 +162,43 @@ def _drop_repeated_title(soup: BeautifulSoup) -> None:
         heading.decompose()
 
 
-def _raise_banners(soup: BeautifulSoup) -> None:
-    """Move each banner below the title, once."""
-    place, seen = soup.select_one(".banners"), set[str]()
-    if place is None:
+def _fold_the_twin(soup: BeautifulSoup) -> None:
+    """Fold what the synthetic twin made behind what is known; without the twin, drop the fold."""
+    fold = soup.select_one("details.twin")
+    if fold is None:
         return
-    for banner in _of_class(soup, "pmio-banner"):
-        banner.extract()
-        if (text := banner.get_text(" ", strip=True)) not in seen:
-            seen.add(text)
-            banner.attrs.setdefault("role", "note")
-            place.append(banner)
-    if not seen:
-        place.decompose()
-
-
-def _raise_summary(soup: BeautifulSoup) -> None:
-    """Move what cells tagged `summary` show below the title; their code stays where it ran."""
-    section = soup.select_one("section.summary")
-    if section is None:
+    if not _of_class(soup, "pmio-banner"):
+        fold.decompose()
         return
-    for part in _of_class(soup, "raise"):
-        part["class"] = " ".join(name for name in part["class"] if name != "raise")
-        section.append(part.extract())
-    own = section.select(".cell h2, .outputs h2")
-    if own and section.h2 is not None:
-        section.h2.decompose()
-        section["aria-labelledby"] = own[0]["id"]
-    if not section.select(".cell, .outputs"):
-        section.decompose()
+    cells = soup.select_one(".cells")
+    for cell in list(cells.find_all("div", class_="cell", recursive=False) if cells else ()):
+        names = _classes(cell)
+        if "of-report" not in names:
+            cell["class"] = " ".join(name for name in names if not name.startswith("goes-"))
+            fold.append(cell.extract())
 
 
-def _mark_folded_cells(soup: BeautifulSoup) -> None:
-    """Tell the style sheet which cells show nothing but their folded code."""
-    for outputs in _of_class(soup, "outputs"):
-        if outputs.find(True) is None and not outputs.get_text(strip=True):
-            outputs.decompose()
-    for cell in _of_class(soup, "code-cell"):
-        if not _of_class(cell, "outputs") and not _of_class(cell, "raised"):
-            cell["class"] = " ".join((*cell["class"], "folded"))
+def _raise_tagged(soup: BeautifulSoup) -> None:
+    """Move what tagged cells show to its place: the answer, its picture, the method."""
+    for tag, place in PLACES.items():
+        target = soup.select_one(place)
+        if target is None:
+            continue
+        cells = [cell for cell in _of_class(soup, f"goes-{tag}") if not cell.find_parent("details")]
+        for cell in cells:
+            target.append(cell.extract())
+        if not target.get_text(strip=True):
+            target.decompose()
+    sure, top = soup.select_one("aside.pmio-sure"), soup.select_one(".top")
+    if top is not None and sure is not None:
+        top.append(sure.extract())
+
+
+def _drop_empty_cells(soup: BeautifulSoup) -> None:
+    """Drop cells that show nothing: their code stands with the rest."""
+    for cell in _of_class(soup, "cell"):
+        if cell.find(True) is None and not cell.get_text(strip=True):
+            cell.decompose()
 
 
 def _nest_headings(soup: BeautifulSoup) -> None:
@@ -195,8 +206,8 @@ def _nest_headings(soup: BeautifulSoup) -> None:
     open_levels: list[int] = []
     for heading in _headings(soup):
         level = int(heading.name[1])
-        if heading.find_parent(class_="cells") or heading.find_parent(class_="summary"):
-            level = max(level, 2)
+        if heading.find_parent(class_="cell"):
+            level = max(level, 3 if heading.find_parent("details") else 2)
         while open_levels and open_levels[-1] >= level:
             open_levels.pop()
         open_levels.append(level)
@@ -220,27 +231,38 @@ def _free_anchor(text: str, taken: set[str]) -> str:
 
 
 def _fill_contents(soup: BeautifulSoup) -> None:
-    """List the page's headings of the second level in its contents, the third folded within."""
+    """List the page's headings of the second level in its contents, none of which is folded."""
     nav = soup.select_one("nav.contents")
     if nav is None or nav.ol is None:
         return
-    last: Tag | None = None
-    inner: Tag | None = None
     for heading in _headings(soup):
-        place = "footer" if heading.find_parent("footer") else "main"
-        if heading.name not in LISTED[place] or heading.find_parent(place) is None:
-            continue
-        item = soup.new_tag("li")
-        item.append(soup.new_tag("a", href=f"#{heading['id']}", string=heading.get_text().strip()))
-        if heading.name == "h2":
+        is_shown = heading.find_parent("aside") is None
+        if heading.name == "h2" and heading.find_parent("main") is not None and is_shown:
+            item = soup.new_tag("li")
+            text = heading.get_text().strip()
+            item.append(soup.new_tag("a", href=f"#{heading['id']}", string=text))
             nav.ol.append(item)
-            inner = None
-            last = item
-        elif last is not None:
-            if inner is None:
-                inner = soup.new_tag("ol")
-                last.append(inner)
-            inner.append(item)
+    if not nav.ol.find("li"):
+        nav.decompose()
+
+
+def _link_headings(soup: BeautifulSoup) -> None:
+    """Give each heading of a part a link to copy."""
+    for heading in _headings(soup):
+        if heading.name == "h2" and heading.find_parent(class_="cells"):
+            words = f"Link to this part: {heading.get_text().strip()}"
+            link = soup.new_tag("a", href=f"#{heading['id']}", attrs={"class": "anchor"})
+            link["aria-label"] = words
+            link.append(soup.new_tag("span", attrs={"aria-hidden": "true"}, string="#"))
+            heading.append(link)
+
+
+def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:
+    """Lead numbers to their rows on the companion page."""
+    for link in _named(soup, "a"):
+        href = str(link.get("href", ""))
+        if href.startswith(LEDGER):
+            link["href"] = f"numbers/{name}.html{href}"
 
 
 def _keep_hyphens_together(soup: BeautifulSoup) -> None:
@@ -299,16 +321,6 @@ def _table_name(table: Tag, number: int) -> dict[str, str]:
     return {"aria-label": f"Table {number}{under}"}
 
 
-def _drop_dead_back_links(soup: BeautifulSoup) -> None:
-    """Leave the ledger's numbers unlinked where the text does not show them."""
-    shown = {str(tag["id"]) for tag in _with_id(soup)}
-    for link in _of_class(soup, "back"):
-        if str(link["href"])[1:] not in shown:
-            for aside in link.find_all(class_="unseen"):
-                aside.decompose()
-            link.unwrap()
-
-
 def _headings(soup: BeautifulSoup) -> list[Tag]:
     return [tag for tag in _tags(soup) if tag.name in HEADINGS]
 
@@ -329,4 +341,9 @@ def _with_id(soup: Tag) -> list[Tag]:
 
 
 def _of_class(soup: Tag, name: str) -> list[Tag]:
-    return [tag for tag in _tags(soup) if name in tag.attrs.get("class", ())]
+    return [tag for tag in _tags(soup) if name in _classes(tag)]
+
+
+def _classes(tag: Tag) -> list[str]:
+    names = tag.attrs.get("class", "")
+    return names.split() if isinstance(names, str) else list(names)

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pmio_lib.core.errors import PublishError
@@ -26,6 +26,8 @@ class LedgerRow:
     sources: tuple[str, ...]
     cell: int | None
     inputs: tuple[str, ...]
+    files: tuple[int, ...] = ()
+    shown_at: str = ""
 
 
 def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[LedgerRow]:
@@ -45,6 +47,37 @@ def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[Le
     """
     rows = [_row(key, entry, cells) for key, entry in numbers.get("numbers", {}).items()]
     return sorted(rows, key=lambda row: (row.cell or 0, row.id))
+
+
+def with_places(
+    rows: Sequence[LedgerRow], anchors: Collection[str]
+) -> tuple[list[LedgerRow], list[tuple[int, tuple[str, ...]]]]:
+    """Add to each row where the page shows it, and the number of its set of files.
+
+    Gives the rows, and each set of files by number.
+    """
+    sets = {files: place for place, files in enumerate(_in_order(rows), start=1)}
+    placed = [
+        replace(
+            row,
+            files=(sets[row.inputs],) if row.inputs else (),
+            shown_at=_shown_at(row.id, anchors),
+        )
+        for row in rows
+    ]
+    return placed, [(place, files) for files, place in sets.items()]
+
+
+def _in_order(rows: Sequence[LedgerRow]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(row.inputs for row in rows if row.inputs))
+
+
+def _shown_at(id: str, anchors: Collection[str]) -> str:
+    """Give the anchor of the number in the text, else of the table or figure that holds it."""
+    words = id.split(".")
+    names = [".".join(words[:count]) for count in range(len(words), 0, -1)]
+    wanted = [f"number-{id}", *(f"{kind}-{n}" for n in names for kind in ("figure", "table"))]
+    return next((anchor for anchor in wanted if anchor in anchors), "")
 
 
 def interval_text(entry: Mapping[str, Any]) -> str:

@@ -23,6 +23,8 @@ class PageLink:
         What the page is called and what it answers.
     sources : tuple of str
         Any of published, official, demo, private.
+    short : str
+        Its name in the menu; without one it stands in the foot of the pages.
     """
 
     name: str
@@ -30,6 +32,7 @@ class PageLink:
     title: str
     question: str
     sources: tuple[str, ...]
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Belongs here: what a page is made of. Not here: how nbconvert turns cells into H
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,15 +15,19 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
+from pmio_lib.drawing.inline import dark_colours
 from pmio_lib.site.copies import copy_address, input_anchor
 from pmio_lib.site.exporter import (
     SiteExporter,
     code_cell_numbers,
+    code_cells,
     markdown_to_html,
+    script_sha256,
+    site_script,
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
-from pmio_lib.site.ledger import ledger_rows
+from pmio_lib.site.ledger import ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
 
 __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
@@ -62,6 +67,15 @@ SOURCES: Final[Mapping[str, Source]] = {
         "never published, and reach a page as totals only: ratings that few gave are merged.",
     ),
 }
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page, the companion page of its numbers, and what a reader can take along, by address."""
+
+    page: str
+    numbers: str
+    downloads: Mapping[str, str]
 
 
 def page_title(notebook: NotebookNode) -> str:
@@ -107,7 +121,7 @@ def render_page(
     *,
     study_title: str = STUDY_TITLE,
     said: str = "",
-) -> str:
+) -> Rendered:
     """Turn an executed notebook into one self-contained page.
 
     Parameters
@@ -128,8 +142,8 @@ def render_page(
 
     Returns
     -------
-    str
-        The page: no script, no request, no time stamp; the same input gives the same bytes.
+    Rendered
+        No request, no time stamp; the same input gives the same bytes.
 
     Raises
     ------
@@ -142,14 +156,33 @@ def render_page(
     name = pages[current].name if current is not None else ""
     view = {
         **_shell(pages, study_title, current=current),
+        "name": name,
         "title": page_title(notebook),
         "question": question,
+        "about": _about(notebook),
         "said": said,
-        "ledger": ledger_rows(numbers, code_cell_numbers(notebook)),
-        "provenance": _provenance_tables(provenance, name),
+        "codes": code_cells(notebook),
+        "provenance": _provenance_tables(provenance),
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    return finish_page(html)
+    page, downloads = finish_page(html, name, site_script())
+    anchors = frozenset(re.findall(r' id="([^"]+)"', page))
+    rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
+    template = SiteExporter().environment.get_template("ledger.html.j2")
+    beside = {**view, "base": "../", "ledger": rows, "file_sets": sets}
+    ledger, _ = finish_page(template.render(page=beside), script=site_script())
+    return Rendered(page, ledger, downloads)
+
+
+def _about(notebook: NotebookNode) -> str:
+    """Give the answer's first words, for whoever sees the page's address only."""
+    for cell in notebook.cells:
+        if "summary" in cell.metadata.get("tags", ()):
+            for output in cell.get("outputs", ()):
+                text = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
+                if words := " ".join(text.get_text(" ").split()):
+                    return re.sub(r" ([,.;:)])", r"\1", words)[:300]
+    return ""
 
 
 def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, about: str = "") -> str:
@@ -170,7 +203,7 @@ def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, abou
         "about": about,
     }
     template = SiteExporter().environment.get_template("front.html.j2")
-    return finish_page(template.render(page=view))
+    return finish_page(template.render(page=view), script=site_script())[0]
 
 
 def render_document(
@@ -201,7 +234,7 @@ def render_document(
         "body": body,
     }
     template = SiteExporter().environment.get_template("document.html.j2")
-    return finish_page(template.render(page=view))
+    return finish_page(template.render(page=view), script=site_script())[0]
 
 
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:
@@ -212,7 +245,9 @@ def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> 
         "study_title": study_title,
         "index_file": INDEX_FILE,
         "sources": SOURCES,
-        "css": stylesheet(),
+        "base": "",
+        "css": stylesheet().replace("/* DARK */", dark_colours()),
+        "script_sha256": script_sha256(),
     }
 
 
@@ -229,10 +264,10 @@ def _position(pages: Sequence[PageLink], question: str) -> int | None:
     return next((place for place, page in enumerate(pages) if page.question == question), None)
 
 
-def _provenance_tables(provenance: Provenance, name: str) -> dict[str, Any]:
+def _provenance_tables(provenance: Provenance) -> dict[str, Any]:
     return {
         "inputs": [
-            (path, sha256, input_anchor(path), copy_address(path, name))
+            (path, sha256, input_anchor(path), copy_address(path))
             for path, sha256 in sorted(provenance.inputs.items())
         ],
         "code_sha256": provenance.code_sha256,

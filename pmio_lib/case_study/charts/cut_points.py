@@ -9,11 +9,20 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import ACCENT, FAINT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    SECOND,
+    Chart,
+    finish,
+    for_two_widths,
+    sheet,
+)
 
 AXIS: Final = "Lowest number of engagements in the higher band"
 WITHHELD: Final = "withheld"
@@ -21,6 +30,7 @@ ROOM: Final = 0.12
 """Share of the range left free below for the word of what is withheld."""
 
 
+@for_two_widths
 def cuts_chart(curve: pd.DataFrame, report_cut: int, heading: str) -> Chart:
     """Draw one test: the difference of gaps at each cut, the report's own marked.
 
@@ -35,15 +45,14 @@ def cuts_chart(curve: pd.DataFrame, report_cut: int, heading: str) -> Chart:
     heading : str
         What minus what.
     """
-    with house_style():
-        figure = Figure(figsize=(8.4, 4.2))
-        axes = figure.subplots()
-        axes.axhline(0, color=INK, linewidth=1, zorder=1)
-        for place, row in enumerate(curve.to_dict("records")):
-            is_report = row["cut"] == report_cut
-            _draw_cut(axes, place, row["estimate_pp"], _ends(row), is_report=is_report)
-        _dress(axes, curve, heading)
-        return finish(figure, _alt(curve, report_cut, heading))
+    figure = sheet(8.4, 4.2)
+    axes = figure.subplots()
+    axes.axhline(0, color=INK, linewidth=1, zorder=1)
+    for place, row in enumerate(curve.to_dict("records")):
+        is_report = row["cut"] == report_cut
+        _draw_cut(axes, place, row["estimate_pp"], _ends(row), is_report=is_report)
+    _dress(axes, curve)
+    return finish(figure, _alt(curve, report_cut, heading))
 
 
 def _draw_cut(
@@ -71,7 +80,7 @@ def _draw_cut(
                       ha="center", fontsize=8.5, fontweight="bold", color=colour)  # fmt: skip
 
 
-def _dress(axes: Axes, curve: pd.DataFrame, heading: str) -> None:
+def _dress(axes: Axes, curve: pd.DataFrame) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(low - ROOM * (high - low), high + ROOM * (high - low) / 2)
     foot = axes.get_ylim()[0]
@@ -89,7 +98,6 @@ def _dress(axes: Axes, curve: pd.DataFrame, heading: str) -> None:
     axes.grid(axis="y", color=FAINT, linewidth=0.5)
     axes.tick_params(length=0)
     axes.set_axisbelow(True)
-    axes.set_title(heading, pad=12)
 
 
 def _ends(row: dict[Any, Any]) -> tuple[float, float] | None:

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, for_two_widths, sheet
 
 GROUND: Final = "#eef3f9"
 PLAIN: Final = "#f6f7f9"
@@ -37,6 +36,7 @@ class FlowParts:
     tests: dict[str, Step]
 
 
+@for_two_widths
 def flow_chart(
     flow: pd.DataFrame, tests: Mapping[str, str], heading: str, hidden: str, note: str
 ) -> Chart:
@@ -55,18 +55,16 @@ def flow_chart(
         What is said below: how counts are rounded.
     """
     parts = _parts(flow, tests)
-    with house_style():
-        height = 4.6 + LINE * len(parts.rules)
-        figure = Figure(figsize=(9.2, 0.72 * height))
-        axes = figure.subplots()
-        axes.set_xlim(0, 12)
-        axes.set_ylim(height, 0)
-        axes.set_axis_off()
-        _draw_rules(axes, parts, height, hidden)
-        _draw_tests(axes, parts, height, hidden)
-        axes.annotate(note, (0, height), fontsize=8, color=MUTED, va="top", annotation_clip=False)
-        axes.set_title(heading, pad=8)
-        return finish(figure, f"Flow diagram. {heading}. {_in_words(parts, hidden)} {note}")
+    height = 4.6 + LINE * len(parts.rules)
+    figure = sheet(9.2, 0.72 * height)
+    axes = figure.subplots()
+    axes.set_xlim(0, 12)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    _draw_rules(axes, parts, height, hidden)
+    _draw_tests(axes, parts, height, hidden)
+    axes.annotate(note, (0, height), fontsize=8, color=MUTED, va="top", annotation_clip=False)
+    return finish(figure, f"Flow diagram. {heading}. {_in_words(parts, hidden)} {note}")
 
 
 def _parts(flow: pd.DataFrame, tests: Mapping[str, str]) -> FlowParts:

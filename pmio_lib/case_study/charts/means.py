@@ -9,14 +9,24 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from pmio_lib.case_study.charts.data import BandBars
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    GRID,
+    INK,
+    MUTED,
+    SECOND,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 from pmio_lib.study.pupil_groups import ALL, GROUP_NAMES, OTHERS, PREMIUM
 
 DOT: Final = "#b02a7b"
@@ -35,6 +45,7 @@ ASIDE: Final = 0.07
 TOO_FEW: Final = "too few to show"
 
 
+@for_two_widths
 def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> Chart:
     """Draw one test: means by band for all, others and Pupil Premium, as the report's charts do.
 
@@ -46,24 +57,22 @@ def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> C
     marked_above : float
         Percentage points above which the gap is marked; the legend says so.
     """
-    with house_style():
-        figure = Figure(figsize=(2.2 + 3.1 * len(bars), 4.8))
-        axes = figure.subplots()
-        for place, bar in enumerate(bars):
-            _draw_band(axes, place, bar)
-        axes.set_xticks(range(len(bars)), [_band_name(bar) for bar in bars])
-        axes.set_xlim(-0.6, len(bars) - 0.35)
-        axes.set_ylim(0, 100)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, "percent", 0)))
-        axes.set_ylabel("Mean score; share of pupils")
-        axes.tick_params(length=0)
-        axes.tick_params(axis="x", labelcolor=INK, labelsize=9.5)
-        axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.legend(handles=_legend(bars, marked_above), loc="lower left", bbox_to_anchor=(0, 1),
-                    ncols=3, fontsize=8.5, handlelength=1.3, columnspacing=1.3)  # fmt: skip
-        axes.set_title(heading, pad=46)
-        return finish(figure, _alt(bars, heading, marked_above))
+    figure = sheet(2.2 + 3.1 * len(bars), 4.8)
+    axes = figure.subplots()
+    for place, bar in enumerate(bars):
+        _draw_band(axes, place, bar)
+    axes.set_xticks(range(len(bars)), [_band_name(bar) for bar in bars])
+    axes.set_xlim(-0.6, len(bars) - 0.35)
+    axes.set_ylim(0, 100)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, "percent", 0)))
+    axes.set_ylabel("Mean score; share of pupils")
+    axes.tick_params(length=0)
+    axes.tick_params(axis="x", labelcolor=INK, labelsize=9.5)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.legend(handles=_legend(bars, marked_above), loc="lower left", bbox_to_anchor=(0, 1),
+                ncols=either(3, 2), fontsize=8.5, handlelength=1.3, columnspacing=1.3)  # fmt: skip
+    return finish(figure, _alt(bars, heading, marked_above))
 
 
 def _draw_band(axes: Axes, place: float, bar: BandBars) -> None:
@@ -120,7 +129,7 @@ def _draw_share(axes: Axes, place: float, share: float | None) -> None:
 
 def _band_name(bar: BandBars) -> str:
     lines = bar.label.replace(" (", "\n(").split("\n")
-    return "\n".join([*(textwrap.fill(line, 26) for line in lines), _size(bar)])
+    return "\n".join([*(textwrap.fill(line, either(26, 16)) for line in lines), _size(bar)])
 
 
 def _size(bar: BandBars) -> str:

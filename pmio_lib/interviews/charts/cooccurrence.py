@@ -12,34 +12,32 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import INK, MUTED, Chart, either, finish, for_two_widths, sheet
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
 from pmio_lib.interviews.findings.mentions import lineage
 
 WIDTH: Final = 30
-SHADES: Final = LinearSegmentedColormap.from_list("pmio_shades", ["#f4f7fb", "#6a9bd1"])
+SHADES: Final = LinearSegmentedColormap.from_list("pmio_shades", ["#6a9bd110", "#6a9bd1ff"])
 """The darkest leaves figures readable in ink."""
 
 
+@for_two_widths
 def cooccurrence_chart(found: Cooccurrence, labels: Mapping[str, str], heading: str) -> Chart:
     """Draw how often themes of `labels` occur together; one never used is not drawn."""
     codes = _used(found, labels)
-    with house_style():
-        figure = Figure(figsize=(8.4, 1.5 + 0.43 * max(len(codes), 1)))
-        axes = figure.subplots(gridspec_kw={"left": 0.26, "right": 0.99})
-        if codes:
-            _draw_shades(axes, found, codes)
-        for row, code in enumerate(codes):
-            _draw_uses(axes, row + 0.5, _count(found, code, code))
-            for column, other in enumerate(codes[:row]):
-                _draw_words(axes, (column + 0.5, row + 0.5), found, (other, code))
-        _dress(axes, [labels[code] for code in codes], found.unit)
-        axes.set_title(heading, pad=12, x=0)
-        return finish(figure, _alt(found, codes, labels, heading))
+    figure = sheet(8.4, 1.5 + 0.43 * max(len(codes), 1))
+    axes = figure.subplots(gridspec_kw={"left": either(0.26, 0.38), "right": 0.99})
+    if codes:
+        _draw_shades(axes, found, codes)
+    for row, code in enumerate(codes):
+        _draw_uses(axes, row + 0.5, _count(found, code, code))
+        for column, other in enumerate(codes[:row]):
+            _draw_words(axes, (column + 0.5, row + 0.5), found, (other, code))
+    _dress(axes, [labels[code] for code in codes], found.unit)
+    return finish(figure, _alt(found, codes, labels, heading))
 
 
 def _used(found: Cooccurrence, labels: Mapping[str, str]) -> list[str]:
@@ -72,8 +70,8 @@ def _draw_shades(axes: Axes, found: Cooccurrence, codes: Sequence[str]) -> None:
     for one, other in _pairs(codes):
         shades[codes.index(other), codes.index(one)] = _count(found, one, other)
     darkest = np.nanmax(shades, initial=1)
-    sns.heatmap(shades, ax=axes, cmap=SHADES, vmin=0, vmax=darkest, cbar=False, linewidths=2,
-                linecolor="white")  # fmt: skip
+    sns.heatmap(shades, ax=axes, cmap=SHADES, vmin=0, vmax=darkest, cbar=False, linewidths=0,
+                linecolor="none")  # fmt: skip
 
 
 def _draw_uses(axes: Axes, row: float, count: int) -> None:
@@ -92,7 +90,7 @@ def _draw_words(
     axes.annotate(str(_count(found, *pair)), (at[0], at[1] - 0.14), ha="center", va="center",
                   fontsize=9.5, color=INK)  # fmt: skip
     axes.annotate(f"({_expected(found, pair)})", (at[0], at[1] + 0.25), ha="center", va="center",
-                  fontsize=7, color=INK)  # fmt: skip
+                  fontsize=either(7, 5.5), color=INK)  # fmt: skip
 
 
 def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
@@ -102,7 +100,9 @@ def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
 
 def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
     places = range(len(names))
-    numbered = [textwrap.fill(f"{place + 1}  {name}", WIDTH) for place, name in enumerate(names)]
+    numbered = [
+        textwrap.fill(f"{place + 1}  {name}", either(WIDTH, 20)) for place, name in enumerate(names)
+    ]
     axes.set_yticks([place + 0.5 for place in places], numbered, rotation=0)
     axes.set_xticks([place + 0.5 for place in places], [str(place + 1) for place in places])
     axes.tick_params(length=0, labelcolor=INK)

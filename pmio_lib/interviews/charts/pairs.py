@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    GRID,
+    INK,
+    MUTED,
+    SECOND,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 from pmio_lib.methods.proportions import Rate
 
 WIDTH: Final = 34
@@ -45,26 +55,27 @@ class Source:
     units: str
 
 
+@for_two_widths
 def pairs_chart(
     pairs: Sequence[SharePair], interviews: Source, survey: Source, heading: str
 ) -> Chart:
     """Draw two shares of each activity with their intervals, each of a whole of its own."""
     sources = (interviews, survey)
-    with house_style():
-        figure = Figure(figsize=(8.4, 1.6 + 0.5 * len(pairs)))
-        axes = figure.subplots(gridspec_kw={"left": 0.28, "right": 0.99})
-        for place, pair in enumerate(pairs):
-            axes.axhline(place + 0.5, color="#e8ebef", linewidth=0.8, zorder=0)
-            for index, share in enumerate(pair.shares):
-                _draw_share(axes, place + PLACES[index], share, index)
-        axes.set_yticks(range(len(pairs)), [textwrap.fill(pair.label, WIDTH) for pair in pairs])
-        axes.set_ylim(len(pairs) - 0.4, -0.6)
-        _dress(axes, _level(pairs))
-        handles = [_handle(index, _name(sources[index], pairs, index)) for index in range(2)]
-        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
-                    handlelength=3)  # fmt: skip
-        axes.set_title(heading, pad=44)
-        return finish(figure, _alt(pairs, sources, heading))
+    figure = sheet(8.4, 1.6 + 0.5 * len(pairs))
+    axes = figure.subplots(gridspec_kw={"left": either(0.28, 0.36), "right": 0.99})
+    for place, pair in enumerate(pairs):
+        axes.axhline(place + 0.5, color=GRID, linewidth=0.8, zorder=0)
+        for index, share in enumerate(pair.shares):
+            _draw_share(axes, place + PLACES[index], share, index)
+    axes.set_yticks(
+        range(len(pairs)), [textwrap.fill(pair.label, either(WIDTH, 17)) for pair in pairs]
+    )
+    axes.set_ylim(len(pairs) - 0.4, -0.6)
+    _dress(axes, _level(pairs))
+    handles = [_handle(index, _name(sources[index], pairs, index)) for index in range(2)]
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
+                handlelength=3)  # fmt: skip
+    return finish(figure, _alt(pairs, sources, heading))
 
 
 def _draw_share(axes: Axes, place: float, share: Rate, index: int) -> None:
@@ -95,7 +106,7 @@ def _dress(axes: Axes, level: str) -> None:
     axes.tick_params(length=0)
     axes.tick_params(axis="x", labelsize=9)
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
-    axes.grid(axis="x", color="#e8ebef", linewidth=0.8)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines["bottom"].set_visible(False)
 

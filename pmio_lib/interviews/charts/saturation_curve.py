@@ -10,13 +10,24 @@ from typing import Final
 import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import ACCENT, FAINT, INK, MUTED, SECOND, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    FAINT,
+    GRID,
+    INK,
+    MUTED,
+    SECOND,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 from pmio_lib.interviews.findings.orders import OrderDependence
 from pmio_lib.methods.saturation import Run, Saturation
 
@@ -26,6 +37,7 @@ STEP: Final = 0.075
 """From one line of words under the curve to the next, of the axis."""
 
 
+@for_two_widths
 def saturation_chart(
     new: Sequence[int],
     marks: Sequence[Saturation],
@@ -39,25 +51,23 @@ def saturation_chart(
     such as at 5% and at 0%, `waves` the wave of each interview: where it changes is marked.
     """
     themes = [int(count) for count in np.cumsum(new)]
-    with house_style():
-        figure = Figure(figsize=(8.4, 4.9))
-        axes = figure.subplots()
-        top = max([*themes, 1])
-        axes.set_ylim(-(0.07 + STEP * (len(marks) + 1)) * top, 1.06 * top)
-        axes.set_xlim(0.3, max(len(themes), 2) + 0.7)
-        _draw_orders(axes, orders)
-        places = range(1, len(themes) + 1)
-        sns.lineplot(x=places, y=themes, ax=axes, color=ACCENT, marker="o", markersize=4,
-                     markeredgewidth=0, zorder=4)  # fmt: skip
-        if marks and marks[0].runs:
-            _draw_base(axes, marks[0], -0.055 * top)
-        for index, mark in enumerate(marks, start=1):
-            _draw_mark(axes, mark, -(0.055 + STEP * index) * top, themes)
-        for place, name in beginnings(waves):
-            _draw_wave(axes, place, name)
-        _dress(axes, _handles(orders, marks))
-        axes.set_title(heading, pad=44)
-        return finish(figure, alternative_text(new, marks, orders, heading, waves))
+    figure = sheet(8.4, 4.9)
+    axes = figure.subplots()
+    top = max([*themes, 1])
+    axes.set_ylim(-(0.07 + STEP * (len(marks) + 1)) * top, 1.06 * top)
+    axes.set_xlim(0.3, max(len(themes), 2) + 0.7)
+    _draw_orders(axes, orders)
+    places = range(1, len(themes) + 1)
+    sns.lineplot(x=places, y=themes, ax=axes, color=ACCENT, marker="o", markersize=4,
+                 markeredgewidth=0, zorder=4)  # fmt: skip
+    if marks and marks[0].runs:
+        _draw_base(axes, marks[0], -0.055 * top)
+    for index, mark in enumerate(marks, start=1):
+        _draw_mark(axes, mark, -(0.055 + STEP * index) * top, themes)
+    for place, name in beginnings(waves):
+        _draw_wave(axes, place, name)
+    _dress(axes, _handles(orders, marks))
+    return finish(figure, alternative_text(new, marks, orders, heading, waves))
 
 
 def _draw_orders(axes: Axes, orders: OrderDependence) -> None:
@@ -116,11 +126,12 @@ def _dress(axes: Axes, handles: list[Line2D | Patch]) -> None:
     axes.set_yticks(ticks)
     axes.set_xlabel("Interviews, in the order conducted")
     axes.set_ylabel("Distinct themes so far")
-    axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
     axes.spines["bottom"].set_visible(False)
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5,
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1),
+                ncols=either(2, 1), fontsize=8.5,
                 handlelength=2.2, columnspacing=1.5)  # fmt: skip
 
 

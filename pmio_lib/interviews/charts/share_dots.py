@@ -10,12 +10,23 @@ from typing import Any, Final, cast
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, THIRD, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    GRID,
+    INK,
+    MUTED,
+    SECOND,
+    THIRD,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 from pmio_lib.interviews.findings.prevalence import codes_by_prevalence
 from pmio_lib.privacy.interview_groups import ALL
 
@@ -45,6 +56,7 @@ LOOKS: Final = (
 )
 
 
+@for_two_widths
 def prevalence_chart(
     prevalence: pd.DataFrame,
     labels: Mapping[str, str],
@@ -62,25 +74,23 @@ def prevalence_chart(
     shown = [name for name in groups if _is_shown(rows, name, codes)]
     looks = {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(groups)}
     height = 0.145 + 0.115 * max(len(shown), 1)
-    with house_style():
-        figure = Figure(figsize=(8.4, 1.3 + height * len(codes)))
-        axes = figure.subplots(gridspec_kw={"left": 0.28, "right": 0.99})
-        for place, code in enumerate(codes):
-            axes.axhline(place + 0.5, color="#e8ebef", linewidth=0.8, zorder=0)
-            for index, name in enumerate(shown):
-                offset = (index - (len(shown) - 1) / 2) * 0.115 / height
-                _draw_point(axes, place + offset, rows[name, code], looks[name])
-        _dress(axes, [labels[code] for code in codes], confidence)
-        handles = [_handle(looks[name], _name(groups[name], rows, name, codes)) for name in groups]
-        if handles:
-            axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2,
-                        fontsize=9, handlelength=2)  # fmt: skip
-        axes.set_title(heading, pad=12 + 16 * ((len(handles) + 1) // 2))
-        said = [_in_words(rows, code, labels[code], groups) for code in codes]
-        bases = "; ".join(_name(groups[name], rows, name, codes) for name in groups)
-        lead = f"Dot chart with {written(100 * confidence, 'percent', 0)} intervals"
-        order = ", most mentioned first" if _is_ranked(prevalence) else ""
-        return finish(figure, " ".join([f"{lead}{order}. {heading}. {bases}.", *said]))
+    figure = sheet(8.4, 1.3 + height * len(codes))
+    axes = figure.subplots(gridspec_kw={"left": either(0.28, 0.4), "right": 0.99})
+    for place, code in enumerate(codes):
+        axes.axhline(place + 0.5, color=GRID, linewidth=0.8, zorder=0)
+        for index, name in enumerate(shown):
+            offset = (index - (len(shown) - 1) / 2) * 0.115 / height
+            _draw_point(axes, place + offset, rows[name, code], looks[name])
+    _dress(axes, [labels[code] for code in codes], confidence)
+    handles = [_handle(looks[name], _name(groups[name], rows, name, codes)) for name in groups]
+    if handles:
+        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=either(2, 1),
+                    fontsize=9, handlelength=2)  # fmt: skip
+    said = [_in_words(rows, code, labels[code], groups) for code in codes]
+    bases = "; ".join(_name(groups[name], rows, name, codes) for name in groups)
+    lead = f"Dot chart with {written(100 * confidence, 'percent', 0)} intervals"
+    order = ", most mentioned first" if _is_ranked(prevalence) else ""
+    return finish(figure, " ".join([f"{lead}{order}. {heading}. {bases}.", *said]))
 
 
 def _order(prevalence: pd.DataFrame) -> list[str]:
@@ -113,7 +123,7 @@ def _draw_point(axes: Axes, place: float, row: Mapping[Any, Any], look: Look) ->
 def _dress(axes: Axes, names: Sequence[str], confidence: float) -> None:
     level = written(100 * confidence, "percent", 0)
     axis = f"Share of interviews with a mention, and its {level} interval; beside it, how many"
-    axes.set_yticks(range(len(names)), [textwrap.fill(name, WIDTH) for name in names],
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, either(WIDTH, 20)) for name in names],
                     linespacing=0.95)  # fmt: skip
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(-1.5, 106)
@@ -123,7 +133,7 @@ def _dress(axes: Axes, names: Sequence[str], confidence: float) -> None:
     axes.tick_params(length=0)
     axes.tick_params(axis="x", labelsize=9)
     axes.tick_params(axis="y", labelcolor=INK, labelsize=8.5)
-    axes.grid(axis="x", color="#e8ebef", linewidth=0.8)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines["bottom"].set_visible(False)
 

@@ -11,9 +11,18 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from pmio_lib.drawing.chart import ACCENT, FAINT, INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
 
 WIDTH: Final = 42
 """Letters of a theme's name on one line."""
@@ -50,6 +59,7 @@ class WaveBlock:
         return textwrap.fill(words, max(5, int(letters)), break_long_words=False)
 
 
+@for_two_widths
 def matrix_chart(
     mentions: pd.DataFrame, waves: Mapping[str, str], labels: Mapping[str, str], heading: str
 ) -> Chart:
@@ -61,21 +71,18 @@ def matrix_chart(
     ordered = _by_prevalence(mentions, labels)
     blocks = _blocks([str(case) for case in mentions.index], waves)
     room = max([LEAST, *(block.end + 1 for block in blocks)])
-    headings = [block.heading(room) for block in blocks]
-    with house_style():
-        figure = Figure(figsize=(8.4, 1.3 + 0.25 * len(ordered.columns)))
-        axes = figure.subplots(gridspec_kw={"left": 0.29, "right": 0.99})
-        for place, code in enumerate(ordered.columns):
-            if place % 2 == 0:
-                axes.axhspan(place - 0.5, place + 0.5, color=STRIPE, linewidth=0, zorder=0)
-            _draw_row(axes, place, ordered[code], blocks)
-        _dress(axes, [labels[code] for code in ordered.columns], blocks, room)
-        _draw_totals(axes, ordered, room)
-        for block, text in zip(blocks, headings, strict=True):
-            _draw_heading(axes, block, text)
-        lines = max([1, *(text.count("\n") + 1 for text in headings)])
-        axes.set_title(heading, pad=14 + 11 * lines, x=0)
-        return finish(figure, _alt(ordered, blocks, labels, heading))
+    headings = [block.heading(room * either(1, 2)) for block in blocks]
+    figure = sheet(8.4, 1.3 + 0.25 * len(ordered.columns))
+    axes = figure.subplots(gridspec_kw={"left": either(0.29, 0.42), "right": 0.99})
+    for place, code in enumerate(ordered.columns):
+        if place % 2 == 0:
+            axes.axhspan(place - 0.5, place + 0.5, color=STRIPE, linewidth=0, zorder=0)
+        _draw_row(axes, place, ordered[code], blocks)
+    _dress(axes, [labels[code] for code in ordered.columns], blocks, room)
+    _draw_totals(axes, ordered, room)
+    for block, text in zip(blocks, headings, strict=True):
+        _draw_heading(axes, block, text)
+    return finish(figure, _alt(ordered, blocks, labels, heading))
 
 
 def _by_prevalence(mentions: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -98,7 +105,9 @@ def _draw_row(axes: Axes, place: int, row: pd.Series, blocks: Sequence[WaveBlock
     at = [(block.start + n, bool(row[c])) for block in blocks for n, c in enumerate(block.cases)]
     marked = [x for x, is_mentioned in at if is_mentioned]
     empty = [x for x, is_mentioned in at if not is_mentioned]
-    axes.plot(marked, [place] * len(marked), "s", color=ACCENT, markersize=5.4, linestyle="")
+    axes.plot(
+        marked, [place] * len(marked), "s", color=ACCENT, markersize=either(5.4, 2.4), linestyle=""
+    )
     axes.plot(empty, [place] * len(empty), ".", color=MUTED, markersize=1.4, linestyle="")
 
 
@@ -119,12 +128,14 @@ def _draw_heading(axes: Axes, block: WaveBlock, text: str) -> None:
 
 def _dress(axes: Axes, names: Sequence[str], blocks: Sequence[WaveBlock], room: float) -> None:
     cases = [(block.start + n, case) for block in blocks for n, case in enumerate(block.cases)]
-    axes.set_xticks([x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=6.3)
-    wrapped = [textwrap.fill(name, WIDTH) for name in names]
+    axes.set_xticks(
+        [x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=either(6.3, 3.4)
+    )
+    wrapped = [textwrap.fill(name, either(WIDTH, 24)) for name in names]
     axes.set_yticks(range(len(names)), wrapped, linespacing=0.95)
     axes.tick_params(length=0)
     axes.tick_params(axis="x", pad=2, labelcolor=INK)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=7.8)
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=either(7.8, 7))
     axes.set_xlim(-0.8, room + 1.6)
     axes.set_ylim(len(names) - 0.4, -1)
     for side in ("left", "bottom"):

@@ -16,11 +16,17 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import notebook_names, notebook_pages
-from pmio_lib.site.copies import copies_folder, write_copies
+from pmio_lib.site.copies import write_copies
 from pmio_lib.site.document_links import DICTIONARY, VALIDATION
 from pmio_lib.site.documents import dictionary_html, said_html, validation_html
 from pmio_lib.site.manifest import MANIFEST
-from pmio_lib.site.pages import INDEX_FILE, render_document, render_index, render_page
+from pmio_lib.site.pages import (
+    INDEX_FILE,
+    Rendered,
+    render_document,
+    render_index,
+    render_page,
+)
 from pmio_lib.site.provenance import read_provenance
 from pmio_lib.study.overview import read_overview
 from pmio_lib.tables.said import Said, read_said
@@ -39,13 +45,16 @@ def main(root: Path, *names: str) -> None:
         made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
         documents = {} if names else _documents(root)
         pages = dict(made)
-    for name, (html, inputs) in pages.items():
-        write_text(site / f"{name}.html", html)
-        write_copies(root, site, name, inputs)
-    for file, html in documents.items():
-        write_text(site / file, html)
+    files = dict(documents)
+    for name, (made_page, _) in pages.items():
+        files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
+        files |= made_page.downloads
+    for file, text in files.items():
+        write_text(site / file, text)
+    inputs = sorted({path for _, read in pages.values() for path in read})
+    copies = write_copies(root, site, inputs)
     if not names:
-        _tidy(site, {*documents, *(f"{name}.html" for name in pages), MANIFEST}, list(pages))
+        _tidy(site, {*files, *copies, MANIFEST})
 
 
 def _size(root: Path) -> Callable[[str], int]:
@@ -53,7 +62,7 @@ def _size(root: Path) -> Callable[[str], int]:
     return lambda name: (root / "reports" / "notebooks" / f"{name}.ipynb").stat().st_size
 
 
-def _page(root: Path, name: str) -> tuple[str, tuple[str, Mapping[str, str]]]:
+def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]]]:
     import nbformat
 
     reports = root / "reports"
@@ -62,10 +71,10 @@ def _page(root: Path, name: str) -> tuple[str, tuple[str, Mapping[str, str]]]:
     provenance = read_provenance(reports / "provenance" / f"{name}.json")
     inputs = numbers["inputs"]
     said = [each for each in _said(root) if each.file in inputs]
-    html = render_page(
+    rendered = render_page(
         executed, numbers, notebook_pages(root), provenance, said=said_html(said) if said else ""
     )
-    return name, (html, inputs)
+    return name, (rendered, inputs)
 
 
 def _documents(root: Path) -> dict[str, str]:
@@ -89,14 +98,12 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _tidy(site: Path, files: set[str], pages: list[str]) -> None:
+def _tidy(site: Path, files: set[str]) -> None:
     """Delete the pages of notebooks that are gone, and what a killed run left half written."""
-    folders = {copies_folder(name) for name in pages}
     for path in sorted(site.rglob("*"), reverse=True):
-        top = path.relative_to(site).parts[0]
-        if path.is_file() and top not in files and top not in folders:
+        if path.is_file() and path.relative_to(site).as_posix() not in files:
             path.unlink()
-        elif path.is_dir() and top not in folders:
+        elif path.is_dir() and not any(path.iterdir()):
             path.rmdir()
 
 

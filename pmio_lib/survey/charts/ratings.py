@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, house_style
+from pmio_lib.drawing.chart import INK, MUTED, Chart, either, finish, for_two_widths, sheet
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import SAME, RatingBar
 
@@ -25,6 +25,7 @@ NAME_WIDTH: Final = 26
 """Letters of an item's name on one line."""
 
 
+@for_two_widths
 def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str) -> Chart:
     """Draw ratings as diverging bars, in per cent of those who answered.
 
@@ -32,26 +33,24 @@ def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str
     `levels`, best first, stand in the legend; bars of one item stand beside each other.
     """
     items = list(dict.fromkeys(bar.item for bar in bars))
-    with house_style():
-        height = 1.3 + 0.3 * len(bars) + 0.26 * len(items)
-        figure = Figure(figsize=(9.2, height))
-        axes = figure.subplots()
-        figure.subplots_adjust(left=0.42, right=0.99, top=1 - 0.85 / height)
-        places = _places(bars)
-        for bar, place in zip(bars, places, strict=True):
-            _draw_bar(axes, bar, place)
-        axes.axvline(0, color=INK, linewidth=0.9)
-        left = min([LEFT, *(_left_edge(bar.groups, bar.n) for bar in bars if bar.groups)])
-        _label_items(axes, bars, places, left)
-        axes.set_xlim(left, RIGHT)
-        axes.set_ylim(max(places) + 0.8, -0.9)
-        axes.set_xticks([-50, 0, 50, 100], ["50%", "0", "50%", "100%"])
-        for spine in ("left", "top", "right"):
-            axes.spines[spine].set_visible(False)
-        axes.tick_params(length=0)
-        figure.suptitle(heading, x=0.005, y=1, ha="left", va="top", fontsize=12, fontweight="bold")
-        _draw_legend(figure, bars, levels, 1 - 0.32 / height)
-        return finish(figure, _alt(bars, levels, heading), f"{heading}: ratings by wave")
+    height = either(1.3, 1.6) + 0.3 * len(bars) + 0.26 * len(items)
+    figure = sheet(9.2, height)
+    axes = figure.subplots()
+    figure.subplots_adjust(left=either(0.42, 0.5), right=0.99, top=1 - either(0.45, 0.8) / height)
+    places = _places(bars)
+    for bar, place in zip(bars, places, strict=True):
+        _draw_bar(axes, bar, place)
+    axes.axvline(0, color=INK, linewidth=0.9)
+    left = min([LEFT, *(_left_edge(bar.groups, bar.n) for bar in bars if bar.groups)])
+    _label_items(axes, bars, places, left)
+    axes.set_xlim(left, RIGHT)
+    axes.set_ylim(max(places) + 0.8, -0.9)
+    axes.set_xticks([-50, 0, 50, 100], ["50%", "0", "50%", "100%"])
+    for spine in ("left", "top", "right"):
+        axes.spines[spine].set_visible(False)
+    axes.tick_params(length=0)
+    _draw_legend(figure, bars, levels, 1)
+    return finish(figure, _alt(bars, levels, heading), f"{heading}: ratings by wave")
 
 
 def _places(bars: Sequence[RatingBar]) -> list[float]:
@@ -116,9 +115,9 @@ def _label_items(
             bar.wave, (left - 2, place), ha="right", va="center", fontsize=8, color=MUTED,
             annotation_clip=False,
         )  # fmt: skip
-    names = [textwrap.fill(name, NAME_WIDTH) for name in heights]
+    names = [textwrap.fill(name, either(NAME_WIDTH, 16)) for name in heights]
     axes.set_yticks([sum(h) / len(h) for h in heights.values()], names)
-    axes.tick_params(axis="y", pad=90, labelsize=9, labelcolor=INK)
+    axes.tick_params(axis="y", pad=either(90, 74), labelsize=9, labelcolor=INK)
 
 
 def _draw_legend(
@@ -129,7 +128,8 @@ def _draw_legend(
         label = "neighbouring answers together"
         handles.append(Patch(facecolor="white", edgecolor=INK, hatch=HATCH, label=label))
     figure.legend(
-        handles=handles[::-1], loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(handles),
+        handles=handles[::-1], loc="upper left", bbox_to_anchor=(0.0, top),
+        ncols=either(len(handles), 2),
         fontsize=8.5, handlelength=1.2, columnspacing=1.4, borderpad=0,
     )  # fmt: skip
 

@@ -10,20 +10,21 @@ from typing import Final
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from pmio_lib.core.numerals import Unit, written
 from pmio_lib.drawing.chart import (
     ACCENT,
     FAINT,
+    GRID,
     INK,
     MUTED,
     SECOND,
     THIRD,
     Chart,
     finish,
-    house_style,
+    for_two_widths,
+    sheet,
 )
 from pmio_lib.study.grading import GradingBreak
 from pmio_lib.study.vocabulary import labels
@@ -95,6 +96,7 @@ def lines_of(frame: pd.DataFrame, dashed: Sequence[str] = ()) -> list[Line]:
     ]
 
 
+@for_two_widths
 def trend_chart(
     frame: pd.DataFrame,
     breaks: Sequence[GradingBreak],
@@ -113,25 +115,25 @@ def trend_chart(
     decimals of the figures, where the unit's own are not wanted.
     """
     lines = lines_of(frame, dashed)
-    with house_style():
-        figure = Figure(figsize=(8.4, 4.6))
-        axes = figure.subplots()
-        if background is not None:
-            _draw_background(axes, background, background_name)
-        for line in lines:
-            _draw_line(axes, line)
-        _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
-        years = _years([line.series for line in lines])
-        _dress(axes, years, unit, heading)
-        draw_breaks(axes, breaks, years)
-        said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
-        if background is not None:
-            said.append(f"Behind, in grey: {background_name} ({', '.join(map(str, background))}).")
-        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
-        behind = frame if background is None else frame.join(background)
-        return finish(figure, alt.strip(), heading, behind)
+    figure = sheet(8.4, 4.6)
+    axes = figure.subplots()
+    if background is not None:
+        _draw_background(axes, background, background_name)
+    for line in lines:
+        _draw_line(axes, line)
+    _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
+    years = _years([line.series for line in lines])
+    _dress(axes, years, unit)
+    draw_breaks(axes, breaks, years)
+    said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
+    if background is not None:
+        said.append(f"Behind, in grey: {background_name} ({', '.join(map(str, background))}).")
+    alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+    behind = frame if background is None else frame.join(background)
+    return finish(figure, alt.strip(), heading, behind)
 
 
+@for_two_widths
 def gap_chart(
     frame: pd.DataFrame, breaks: Sequence[GradingBreak], heading: str, *, dashed: Sequence[str] = ()
 ) -> Chart:
@@ -140,32 +142,31 @@ def gap_chart(
     `heading` says what minus what.
     """
     gaps = lines_of(frame, dashed)
-    with house_style():
-        figure = Figure(figsize=(8.4, 4.2))
-        axes = figure.subplots()
-        axes.axhline(0, color=INK, linewidth=1)
-        for line in gaps:
-            _draw_line(axes, line)
-        for year, value in gaps[0].series.dropna().items():
-            text = written(value, "percentage_point", 1).split(" ")[0]
-            above = _is_peak(gaps[0].series, int(str(year)))
-            axes.annotate(
-                text,
-                (float(str(year)), value),
-                xytext=(0, 8 if above else -14),
-                textcoords="offset points",
-                ha="center",
-                fontsize=9,
-                color=gaps[0].colour,
-            )
-        years = _years([line.series for line in gaps])
-        _separate_labels(axes, gaps, lambda _: "")
-        axes.set_ylim(*_gap_limits([line.series for line in gaps]))
-        _dress(axes, years, "percentage_point", heading)
-        draw_breaks(axes, breaks, years)
-        said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
-        alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
-        return finish(figure, alt.strip(), heading, frame)
+    figure = sheet(8.4, 4.2)
+    axes = figure.subplots()
+    axes.axhline(0, color=INK, linewidth=1)
+    for line in gaps:
+        _draw_line(axes, line)
+    for year, value in gaps[0].series.dropna().items():
+        text = written(value, "percentage_point", 1).split(" ")[0]
+        above = _is_peak(gaps[0].series, int(str(year)))
+        axes.annotate(
+            text,
+            (float(str(year)), value),
+            xytext=(0, 8 if above else -14),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            color=gaps[0].colour,
+        )
+    years = _years([line.series for line in gaps])
+    _separate_labels(axes, gaps, lambda _: "")
+    axes.set_ylim(*_gap_limits([line.series for line in gaps]))
+    _dress(axes, years, "percentage_point")
+    draw_breaks(axes, breaks, years)
+    said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
+    alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
+    return finish(figure, alt.strip(), heading, frame)
 
 
 def _gap_limits(gaps: Sequence[pd.Series]) -> tuple[float, float]:
@@ -249,13 +250,12 @@ def _last(series: pd.Series) -> tuple[int, float]:
     return int(known.index[-1]), float(known.iloc[-1])
 
 
-def _dress(axes: Axes, years: Sequence[int], unit: Unit, heading: str) -> None:
+def _dress(axes: Axes, years: Sequence[int], unit: Unit) -> None:
     axes.set_xlim(min(years) - 0.6, max(years) + 0.3)
     axes.xaxis.set_major_locator(FixedLocator(list(years)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, unit, 0)))
-    axes.grid(axis="y", color="#e8ebef", linewidth=0.8)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.tick_params(length=0)
     axes.set(xlabel="", ylabel="")
-    axes.set_title(heading, pad=14)
     axes.set_axisbelow(True)

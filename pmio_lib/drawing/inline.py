@@ -1,0 +1,164 @@
+"""From matplotlib's SVG to one that stands in a page: small, with its colours as variables.
+
+Belongs here: the picture's own text. Not here: the figure around it (page/fragments.py).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from xml.etree import ElementTree as ET
+
+SVG: Final = "{http://www.w3.org/2000/svg}"
+LINK: Final = "{http://www.w3.org/1999/xlink}href"
+DROPPED: Final = frozenset({f"{SVG}metadata", f"{SVG}style"})
+NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
+COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+MARK: Final = "SYNTHETIC"
+
+DARK: Final[Mapping[str, str]] = {
+    "#000000": "#e6eaee",
+    "#1b2430": "#e6eaee",
+    "#5b6673": "#a9b4c0",
+    "#c9d0d8": "#4a5663",
+    "#0b5cad": "#8fc4f7",
+    "#b3461f": "#f0a184",
+    "#5f6b1e": "#c3cf7a",
+    "#ffffff": "#12171d",
+    "#e8ebef": "#2a333d",
+    "#eef1f4": "#1f2831",
+    "#e3e8ee": "#2b3642",
+    "#c8d2da": "#3a4a59",
+    "#f3ece4": "#322b22",
+    "#0b4f94": "#6fb1f2",
+    "#7fb2dd": "#2f6ea6",
+    "#d9dde2": "#4a5561",
+    "#c8622d": "#e0885a",
+    "#f1f3f5": "#222b34",
+    "#b02a7b": "#f08cc4",
+    "#eef3f9": "#1c2835",
+    "#f6f7f9": "#1a222b",
+    "#9fb3c8": "#54687d",
+    "#f3f5f7": "#1b242d",
+    "#6a9bd1": "#2f6298",
+    "#8a4708": "#e5ab63",
+}
+"""What stands for each colour of a drawing on a dark page."""
+
+
+def inline_svg(svg: bytes, name: str, *, is_synthetic: bool = False) -> str:
+    """Give a picture for a page, its ids beginning with `name`, without a size of its own.
+
+    Of the twin's pictures SYNTHETIC is part, across what is drawn.
+    """
+    root = ET.fromstring(svg)  # noqa: S314 (what matplotlib wrote)
+    referred = _referred(root)
+    _shrink(root, referred, name)
+    box = [float(each) for each in root.attrib["viewBox"].split()]
+    if is_synthetic:
+        root.append(_mark(box[2], box[3]))
+    root.attrib = {"viewBox": _rounded(root.attrib["viewBox"])}
+    for part in root.iter():
+        part.tag = part.tag.removeprefix(SVG)
+        part.text = _squeezed(part.text) if part.tag != "text" else part.text
+        part.tail = None
+    return ET.tostring(root, encoding="unicode")
+
+
+def dark_colours() -> str:
+    """Give the variables of a dark page, as CSS declarations."""
+    return "".join(f"--c-{light[1:]}:{dark};" for light, dark in DARK.items())
+
+
+def standing_alone(svg: str) -> str:
+    """Give an inline picture as a file: on white, in the colours of a light page."""
+    text = re.sub(r"var\(--c-[0-9a-f]{6},(#[0-9a-f]{6})\)", r"\1", svg)
+    head = '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" '
+    ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    text = (
+        re.sub(r"^<svg ", head, text)
+        .replace("viewbox=", "viewBox=")
+        .replace("clippath", "clipPath")
+    )
+    return re.sub(r"(<svg [^>]*>)", rf"\1{ground}", text, count=1) + "\n"
+
+
+def _referred(root: ET.Element) -> set[str]:
+    links = {part.attrib[LINK][1:] for part in root.iter() if LINK in part.attrib}
+    clips = re.findall(r"url\(#([^)]+)\)", ET.tostring(root, encoding="unicode"))
+    return links | set(clips)
+
+
+def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
+    """Take away what a page does not need: groups without a look, names nothing refers to."""
+    kept: list[ET.Element] = []
+    for child in part:
+        if child.tag in DROPPED:
+            continue
+        _shrink(child, referred, name)
+        _shorten(child, referred, name)
+        is_bare = child.tag in (f"{SVG}g", f"{SVG}defs") and not child.attrib
+        is_definition = child.tag == f"{SVG}defs" and len(child)
+        if is_bare and not is_definition:
+            kept += list(child)
+        else:
+            kept.append(child)
+    part[:] = [child for child in kept if not _draws_nothing(child)]
+
+
+def _draws_nothing(part: ET.Element) -> bool:
+    style = part.attrib.get("style", "").replace(" ", "")
+    return part.tag == f"{SVG}path" and style == "fill:none"
+
+
+def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
+    attributes: dict[str, str] = {}
+    for key, value in part.attrib.items():
+        if key == "id":
+            if value in referred:
+                attributes["id"] = f"{name}-{value}"
+        elif key == LINK:
+            attributes["href"] = f"#{name}-{value[1:]}"
+        elif key == "style":
+            if style := _style(value):
+                attributes["style"] = style
+        elif key == "transform" and value.startswith("rotate(-0"):
+            continue
+        else:
+            attributes[key] = _rounded(value).replace("url(#", f"url(#{name}-")
+    part.attrib = attributes
+
+
+def _style(style: str) -> str:
+    said = (each.split(":", 1) for each in style.split(";") if ":" in each)
+    pairs = [(key.strip(), value.strip()) for key, value in said]
+    kept = [
+        f"{key}:{COLOUR.sub(_variable, _rounded(value))}"
+        for key, value in pairs
+        if key != "font-family" and (key, value) != ("text-anchor", "start")
+    ]
+    return ";".join(kept)
+
+
+def _variable(found: re.Match[str]) -> str:
+    colour = found[0]
+    return f"var(--c-{colour[1:]},{colour})" if colour in DARK else colour
+
+
+def _rounded(text: str) -> str:
+    return _squeezed(NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), text))
+
+
+def _squeezed(text: str | None) -> str:
+    return " ".join(text.split()) if text else ""
+
+
+def _mark(width: float, height: float) -> ET.Element:
+    size = min(width / 6.2, height / 2)
+    style = (
+        f"font-size:{size:.0f}px;font-weight:700;letter-spacing:.04em;text-anchor:middle;"
+        "fill:var(--c-8a4708,#8a4708);fill-opacity:.22"
+    )
+    place = {"x": f"{width / 2:.0f}", "y": f"{height / 2 + size / 3:.0f}", "style": style}
+    mark = ET.Element(f"{SVG}text", place)
+    mark.text = MARK
+    return mark

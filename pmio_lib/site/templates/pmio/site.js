@@ -1,0 +1,62 @@
+(function () {
+  "use strict";
+  var page = document, root = page.documentElement, said = page.getElementById("said");
+  function copied(text, words) {
+    if (!navigator.clipboard) { return; }
+    navigator.clipboard.writeText(text).then(function () {
+      said.textContent = words;
+      setTimeout(function () { said.textContent = ""; }, 2500);
+    }, function () {});
+  }
+  function button(words, place, act) {
+    var made = page.createElement("button");
+    made.type = "button";
+    made.textContent = words;
+    made.addEventListener("click", function () { act(made); });
+    place.append(made);
+    return made;
+  }
+  page.querySelectorAll("a.anchor, a.copy-link").forEach(function (link) {
+    link.addEventListener("click", function () { copied(link.href, "Link copied"); });
+  });
+  page.querySelectorAll("[data-copy]").forEach(function (part) {
+    var text = part.innerText;
+    button("Copy", part, function () { copied(text, "Copied"); });
+  });
+  function shade() {
+    var dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    return root.dataset.theme || dark;
+  }
+  function other() { return shade() === "dark" ? "light" : "dark"; }
+  button((other() === "dark" ? "Dark" : "Light") + " page", page.querySelector("footer .wrap"),
+    function (made) {
+      root.dataset.theme = other();
+      made.textContent = (other() === "dark" ? "Dark" : "Light") + " page";
+    });
+  function value(row, place) {
+    var text = row.cells[place].textContent.trim().replace("\u2212", "-").replace(/[+,%]/g, "");
+    var number = parseFloat(text);
+    return isNaN(number) ? text : number;
+  }
+  page.querySelectorAll(".pmio-table table, .ledger table").forEach(function (table) {
+    var body = table.tBodies[0];
+    if (!body || body.rows.length < 4 || table.querySelector("[rowspan], [colspan]")) { return; }
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, place) {
+      var words = head.textContent;
+      head.textContent = "";
+      button(words, head, function () {
+        var up = head.getAttribute("aria-sort") !== "ascending";
+        table.querySelectorAll("[aria-sort]").forEach(function (each) {
+          each.removeAttribute("aria-sort");
+        });
+        head.setAttribute("aria-sort", up ? "ascending" : "descending");
+        Array.prototype.slice.call(body.rows).sort(function (one, two) {
+          var a = value(one, place), b = value(two, place), order;
+          if (typeof a !== typeof b) { return typeof a === "number" ? -1 : 1; }
+          order = typeof a === "number" ? a - b : a.localeCompare(b);
+          return up ? order : -order;
+        }).forEach(function (row) { body.append(row); });
+      });
+    });
+  });
+})();
