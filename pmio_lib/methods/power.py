@@ -13,9 +13,11 @@ Effectiveness 6:24-67: smallest detectable effects and sample sizes from it.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import asin, pi, sin, sqrt
 from typing import Final, TypeVar
 
 from scipy.special import nctdtr, stdtrit
+from statsmodels.stats.power import NormalIndPower
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.cluster_design import (
@@ -143,3 +145,38 @@ def schools_needed(design: D, effect: float, power: float = 0.8, alpha: float = 
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
+
+
+def smallest_second_share(
+    share: float, n: int, second_n: int, power: float = 0.8, alpha: float = 0.05
+) -> float:
+    """Smallest higher share of a second sample that would be told from `share` of the first.
+
+    Two independent samples, the arcsine approximation: Cohen (1988), Statistical power analysis
+    for the behavioral sciences, ch. 6.
+
+    Parameters
+    ----------
+    share : float
+        Share of the first sample, between 0 and 1.
+    n, second_n : int
+        Sizes of the samples.
+    power, alpha : float
+
+    Returns
+    -------
+    float
+        Between 0 and 1; 1 where no share could be told.
+
+    Raises
+    ------
+    StatisticsError
+        If the share is not between 0 and 1, or a sample is empty.
+    """
+    if not 0 <= share <= 1 or min(n, second_n) < 1:
+        raise StatisticsError(f"a share of {share:g} and {n} and {second_n} observations.")
+    size = NormalIndPower().solve_power(
+        nobs1=n, alpha=alpha, power=power, ratio=second_n / n, alternative="two-sided"
+    )
+    angle = 2 * asin(sqrt(share)) + float(size)
+    return sin(min(angle, pi) / 2) ** 2

@@ -12,6 +12,7 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
+from bs4.element import AttributeValueList
 from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
@@ -138,6 +139,7 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
         _fold_the_twin,
         _raise_tagged,
         _drop_empty_cells,
+        _report_last,
         _nest_headings,
         _fill_contents,
         _link_headings,
@@ -174,7 +176,8 @@ def _fold_the_twin(soup: BeautifulSoup) -> None:
     for cell in list(cells.find_all("div", class_="cell", recursive=False) if cells else ()):
         names = _classes(cell)
         if "of-report" not in names:
-            cell["class"] = " ".join(name for name in names if not name.startswith("goes-"))
+            kept = (name for name in names if not name.startswith("goes-"))
+            cell["class"] = AttributeValueList(kept)
             fold.append(cell.extract())
 
 
@@ -185,13 +188,26 @@ def _raise_tagged(soup: BeautifulSoup) -> None:
         if target is None:
             continue
         cells = [cell for cell in _of_class(soup, f"goes-{tag}") if not cell.find_parent("details")]
-        for cell in cells:
+        for cell in sorted(cells, key=_is_of_report):
             target.append(cell.extract())
         if not target.get_text(strip=True):
             target.decompose()
     sure, top = soup.select_one("aside.pmio-sure"), soup.select_one(".top")
     if top is not None and sure is not None:
         top.append(sure.extract())
+
+
+def _report_last(soup: BeautifulSoup) -> None:
+    """Set what the report printed behind what the files of people gave, where there are any."""
+    place = soup.select_one(".cells")
+    cells = [cell for cell in _of_class(soup, "cell") if cell.parent is place]
+    if place is not None and not all(map(_is_of_report, cells)):
+        for cell in filter(_is_of_report, cells):
+            place.append(cell.extract())
+
+
+def _is_of_report(cell: Tag) -> bool:
+    return "of-report" in _classes(cell)
 
 
 def _drop_empty_cells(soup: BeautifulSoup) -> None:

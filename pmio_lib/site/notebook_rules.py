@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from pmio_lib.core.notebook_cells import cleaned
 
-SECTIONS: Final = ("What this answers", "Inputs", "Method", "Findings", "Caveats")
-"""Second-level headings every notebook has, in this order; the numbers follow by themselves."""
+LEADING: Final = ("summary", "hero")
+"""Tags of the cells whose answer and picture lead the page."""
 
 MOST_CELL_LINES: Final = 20
 MOST_LINES: Final = 250
@@ -51,7 +51,7 @@ def broken_rules(path: Path) -> tuple[str, ...]:
 def _broken(notebook: NotebookNode) -> Iterator[str]:
     yield from _outputs(notebook)
     yield from _parameters(notebook)
-    yield from _sections(notebook)
+    yield from _answer(notebook)
     yield from _sizes(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -76,16 +76,12 @@ def _parameters(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {code[0].id}: each parameter is written with its type, as in `n: int = 1`."
 
 
-def _sections(notebook: NotebookNode) -> Iterator[str]:
-    found = [
-        line[3:].strip()
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("## ")
-    ]
-    if tuple(found) != SECTIONS:
-        yield f"the sections are {', '.join(found)}; expected {', '.join(SECTIONS)}."
+def _answer(notebook: NotebookNode) -> Iterator[str]:
+    """Hold a notebook to an answer and its picture, which lead the page."""
+    tagged = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())}
+    for tag in LEADING:
+        if tag not in tagged:
+            yield f"no cell is tagged `{tag}`: the page leads with what that cell shows."
 
 
 def _prose(text: str, cell: str) -> Iterator[str]:

@@ -1,6 +1,12 @@
 """What page 03 finds: results fit to show, what the report printed, and words that follow them."""
 
-from pmio_lib.case_study.findings.printed import no_share_of_intake, printed_table, totals_of
+from pmio_lib.case_study.findings.printed import (
+    no_share_of_intake,
+    parts_of_intake,
+    printed_table,
+    smallest_sd,
+    totals_of,
+)
 from pmio_lib.case_study.findings.results import Results
 from pmio_lib.case_study.findings.words import listed, points, way
 
@@ -8,8 +14,10 @@ __all__ = [
     "Results",
     "listed",
     "no_share_of_intake",
+    "parts_of_intake",
     "points",
     "printed_table",
+    "smallest_sd",
     "totals_of",
     "way",
 ]

@@ -1,8 +1,11 @@
 """What the report prints of the case study, and what its totals come to."""
 
+from math import sqrt
+
 import pandas as pd
 
 from pmio_lib.case_study.findings.words import is_share_of
+from pmio_lib.methods.power import bloom_multiplier
 from pmio_lib.official.printed import printed_totals
 from pmio_lib.tables.origins import traced
 
@@ -62,3 +65,31 @@ def no_share_of_intake(totals: dict[str, float]) -> bool:
     """Say whether neither printed share can be one of the intake."""
     shares = (totals["pupil_premium_pct"], totals["free_meals_pct"])
     return not any(is_share_of(share, int(totals["intake"])) for share in shares)
+
+
+def smallest_sd(totals: dict[str, float]) -> dict[str, float]:
+    """Give what a study of so many pupils could at best find in four studies out of five.
+
+    `totals` is as `totals_of` gives it. Gives, in standard deviations of scores, `bands_sd` of the
+    difference between two equal bands and `gaps_sd` of the difference of their gaps by Pupil
+    Premium, whose share is taken to be the school's. Pupils of one school count as unlike each
+    other as any: schools that differ make both larger. Bloom (1995), as methods.power.
+    """
+    pupils = int(totals["pupils_with_results"])
+    share = totals["pupil_premium_pct"] / 100
+    half = pupils / 2
+    cells = (half * share, half * (1 - share))
+    return {
+        "bands_sd": bloom_multiplier(pupils - 2) * sqrt(2 / half),
+        "gaps_sd": bloom_multiplier(pupils - 4) * sqrt(2 * sum(1 / cell for cell in cells)),
+    }
+
+
+def parts_of_intake(totals: dict[str, float]) -> pd.DataFrame:
+    """Give the printed parts of the intake: `printed_count` by `part`."""
+    parts = {
+        "From a named feeder school": totals["feeder_pupils"],
+        "From another school": totals["non_feeder_pupils"],
+        "School not named": totals["unnamed_pupils"],
+    }
+    return pd.DataFrame({"printed_count": pd.Series(parts)}).rename_axis("part")

@@ -2,6 +2,15 @@
 
 from pmio_lib.interviews.findings.checklist import checklist
 from pmio_lib.interviews.findings.coders import KINDS, Coders
+from pmio_lib.interviews.findings.printed import printed_taking_part, unheard_pct
 from pmio_lib.interviews.findings.results import Results, Settings
 
-__all__ = ["KINDS", "Coders", "Results", "Settings", "checklist"]
+__all__ = [
+    "KINDS",
+    "Coders",
+    "Results",
+    "Settings",
+    "checklist",
+    "printed_taking_part",
+    "unheard_pct",
+]

@@ -37,6 +37,7 @@ from pmio_lib.survey.findings.labels import (
     options_offered,
     wide_ratings,
 )
+from pmio_lib.survey.findings.printed import of_surveys
 from pmio_lib.survey.findings.ratings import asked, distribution, survey_design
 from pmio_lib.survey.findings.uptake import uptake
 from pmio_lib.survey.findings.waves import compare_waves
@@ -396,7 +397,7 @@ class Results:
         (missing where it rests on the interviews), `agrees`; those that this run gives first.
         """
         run = self._figures(totals)
-        wanted = _of_surveys(totals)
+        wanted = of_surveys(totals)
         ordered = sorted(wanted, key=lambda name: (name not in run, name))
         table = pd.DataFrame(
             {
@@ -444,13 +445,3 @@ def _terms_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
 def _checks_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
     index = pd.Index(list(names.values()), name="term")
     return pd.DataFrame({"check": reason, "p": float("nan")}, index=index)
-
-
-def report_figures(totals: Mapping[str, float], labels: Mapping[str, str]) -> pd.DataFrame:
-    """Give the report's figures of its surveys and interviews: `report_figure` by `measure`."""
-    named = {labels[name]: totals[name] for name in sorted(_of_surveys(totals))}
-    return pd.DataFrame({"report_figure": pd.Series(named)}).rename_axis("measure")
-
-
-def _of_surveys(totals: Mapping[str, float]) -> list[str]:
-    return [name for name in totals if name.startswith(("survey_", "phase_", "all_"))]
