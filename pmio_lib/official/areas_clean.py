@@ -223,6 +223,7 @@ def _disagreeing(typed: pd.DataFrame, text: pd.DataFrame, file: str) -> Iterable
     least = numerator / rows["pupils_high"].astype(float)
     most = numerator / rows["pupils_low"].astype(float)
     apart = (most < rows["value"] - half) | (least > rows["value"] + half)
+    apart &= rows["numerator"] <= rows["pupils_high"]  # more is told by the contract
     for line in rows.index[apart]:
         wanted = f"{least.at[line]:.2f} to {most.at[line]:.2f}, as its numbers of pupils give"
         yield Problem(file, _row(line), "value", said(rows.at[line, "value"]), wanted)
