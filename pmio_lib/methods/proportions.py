@@ -7,6 +7,7 @@ what is said of none of none. Not here: figures of a whole area over years, whic
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import pandas as pd
 
@@ -148,6 +149,44 @@ def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float 
         groups += [float(proportion) * int(n), int(n)]
     low, high = confint_proportions_2indep(*groups, method="newcomb", alpha=1 - confidence)
     return Interval(max(-1.0, float(low)), min(1.0, float(high)), confidence)
+
+
+def binomial_error(proportion: float, n: float) -> float:
+    """Standard error of a share of `n` independent pupils: the root of p (1 - p) / n.
+
+    Parameters
+    ----------
+    proportion : float
+        Between 0 and 1; NaN gives NaN.
+    n : float
+        Observations, above 0; the middle of a range need not be whole. NaN gives NaN.
+
+    Returns
+    -------
+    float
+        In proportions.
+
+    Raises
+    ------
+    StatisticsError
+        If the proportion lies outside 0 to 1, or n is not above 0.
+
+    References
+    ----------
+    Agresti (2013), Categorical Data Analysis, 3rd ed., section 1.3.3.
+    """
+    share, size = _number(proportion), _number(n)
+    if math.isnan(share) or math.isnan(size):
+        return math.nan
+    if not (0 <= share <= 1 and size > 0):
+        raise StatisticsError(f"A share of {share} of {size}: expected 0 to 1, of more than none.")
+    return math.sqrt(share * (1 - share) / size)
+
+
+def normal_quantile(confidence: float) -> float:
+    """Give how many standard errors reach to each side at a confidence level: 1.96 at 0.95."""
+    require_confidence(confidence)
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
 def _number(value: float) -> float:

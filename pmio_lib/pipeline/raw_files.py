@@ -14,6 +14,9 @@ from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.clean.files import CODING
 
 FIGURE_FOLDERS: Final = ("data/raw/published", "data/raw/official")
+ALL_AREAS: Final = "data/raw/official/all_areas"
+"""Folder of the tables of every authority, and of the register of areas."""
+
 RANKS: Final = "national_ranks"
 NOT_FILES: Final = (".", "~$")
 STRAY: Final = frozenset({"thumbs.db", "desktop.ini"})
@@ -38,7 +41,8 @@ def figure_files(root: Path) -> tuple[str, ...]:
     DataError
         If two have one name: their processed tables would stand in one place.
     """
-    found = [path for folder in FIGURE_FOLDERS for path in sorted((root / folder).glob("*.csv"))]
+    folders = (*FIGURE_FOLDERS, ALL_AREAS)
+    found = [path for folder in folders for path in sorted((root / folder).glob("*.csv"))]
     names: dict[str, str] = {}
     for path in found:
         file = path.relative_to(root).as_posix()

@@ -21,6 +21,7 @@ from pmio_lib.interviews.tables import (
     InterviewSegments,
     InterviewTexts,
 )
+from pmio_lib.official.areas_tables import AreaFigures, AreaRegister, RawAreaFigures, RawAreas
 from pmio_lib.official.rank_tables import Ranks, RawRanks
 from pmio_lib.official.tables import Figures, RawFigures
 from pmio_lib.people.register import SchoolRegister
@@ -43,6 +44,7 @@ FIGURE_TABLES: Final = (
     "ks4_cohorts",
     "report_totals",
 )
+AREA_TABLES: Final = ("key_stage_2", "key_stage_4", "multiplication_check", "school_census")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class TableSpec:
 CATALOGUE: Final = (
     TableSpec("Figures, processed", "data/processed/figures", FIGURE_TABLES, Figures),
     TableSpec("National ranks, processed", "data/processed/figures", ("national_ranks",), Ranks),
+    TableSpec(
+        "Figures of all areas, processed", "data/processed/figures", AREA_TABLES, AreaFigures
+    ),
+    TableSpec("Areas, processed", "data/processed/figures", ("areas",), AreaRegister),
     TableSpec("Survey responses", "data/processed/survey", ("survey_responses",), SurveyResponses),
     TableSpec("Survey support", "data/processed/survey", ("survey_support",), SurveySupport),
     TableSpec("Survey ratings", "data/processed/survey", ("survey_ratings",), SurveyRatings),
@@ -113,6 +119,8 @@ CATALOGUE: Final = (
     TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
     TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
     TableSpec("National ranks, as typed", "data/raw/official", (), RawRanks),
+    TableSpec("Figures of all areas, as typed", "data/raw/official/all_areas", (), RawAreaFigures),
+    TableSpec("Areas, as typed", "data/raw/official/all_areas", (), RawAreas),
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
     TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),
 )

@@ -73,7 +73,8 @@ class Publication(StudyModel):
     caveat: str | None = None
 
 
-Unit = Literal["percent", "count"]
+Unit = Literal["percent", "count", "points", "score", "index"]
+Group = Literal["disadvantaged", "other"]
 
 
 def short_labels(folder: Path) -> dict[str, str]:
@@ -105,18 +106,58 @@ class Coverage(StudyModel):
                 yield code, year
 
 
+class Origin(StudyModel):
+    """Where a measure's figures of some years come from.
+
+    `years` are the first and last; `areas` are codes, None for every area. Rows of named areas
+    come from the origin that names them.
+    """
+
+    years: tuple[int, int]
+    areas: tuple[str, ...] | None = None
+    publication: str
+    status: Literal["final", "revised", "provisional", "unstated"]
+    locator: str
+
+
+class AllAreas(StudyModel):
+    """A measure as the tables of all authorities hold it.
+
+    `counted_of` is the measure that counts the pupils it is a share of, `group` the pupils it is
+    split by.
+    """
+
+    table: str
+    counted_of: str | None = None
+    group: Group | None = None
+    origins: tuple[Origin, ...]
+
+
 class Measure(StudyModel):
-    """One published quantity; percentages run 0 to 100, counts have no upper limit."""
+    """One published quantity; percentages run 0 to 100, counts have no upper limit.
+
+    `table` and `coverage` say which small table holds it, cell by cell; `all_areas` which table of
+    all authorities. One of the two, or both.
+    """
 
     label: str
     short_label: str
-    table: str
-    stage: Literal["key_stage_2", "key_stage_4", "key_stage_5", "evaluation"]
+    table: str | None = None
+    stage: Literal["key_stage_2", "key_stage_4", "key_stage_5", "school_census", "evaluation"]
     unit: Unit
     minimum: float | None = None
     maximum: float | None = None
     population: str
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[Coverage, ...] = ()
+    all_areas: AllAreas | None = None
+
+    @model_validator(mode="after")
+    def _stands_in_a_table(self) -> Measure:
+        if (self.table is None) != (not self.coverage):
+            raise ValueError("table and coverage go together")
+        if self.table is None and self.all_areas is None:
+            raise ValueError("neither table nor all_areas says where it stands")
+        return self
 
 
 @dataclass(frozen=True)
@@ -153,6 +194,8 @@ def read_figure_study(folder: Path) -> FigureStudy:
         for coverage in measure.coverage:
             _require_known(coverage.areas, areas, name)
     publications = read_registry(folder / "publications.yaml", Publication)
+    for name, measure in measures.items():
+        _require_origins(name, measure, measures, publications)
     return FigureStudy(areas, measures, publications)
 
 
@@ -163,3 +206,16 @@ def _require_known(wanted: str | tuple[str, ...], areas: Areas, measure: str) ->
         raise StudyError(
             f"measures.yaml, {measure}, coverage: unknown areas {', '.join(sorted(unknown))}."
         )
+
+
+def _require_origins(
+    name: str, measure: Measure, measures: dict[str, Measure], publications: dict[str, Publication]
+) -> None:
+    held = measure.all_areas
+    if held is None:
+        return
+    unknown = {origin.publication for origin in held.origins} - set(publications)
+    if held.counted_of is not None and held.counted_of not in measures:
+        unknown.add(held.counted_of)
+    if unknown:
+        raise StudyError(f"measures.yaml, {name}, all_areas: unknown {', '.join(sorted(unknown))}.")

@@ -4,6 +4,7 @@ Each published value was checked again with R 4.2.2 (`prop.test(x, n, correct = 
 hand for differences) and with statsmodels.
 """
 
+import math
 from math import comb
 
 import numpy as np
@@ -14,7 +15,14 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.proportions import Rate, newcombe_interval, rate, wilson_interval
+from pmio_lib.methods.proportions import (
+    Rate,
+    binomial_error,
+    newcombe_interval,
+    normal_quantile,
+    rate,
+    wilson_interval,
+)
 
 NOT_A_PROPORTION = [
     (-0.01, 10),
@@ -210,3 +218,18 @@ def test_the_interval_is_wilsons_and_holds_the_share(n: int, data: st.DataObject
     assert found.interval is not None
     assert found.share is not None
     assert found.interval.contains(found.share)
+
+
+def test_the_error_of_a_share_by_hand() -> None:
+    """Half of 100: the root of .25 / 100 is five points."""
+    assert binomial_error(0.5, 100) == pytest.approx(0.05)
+    assert binomial_error(0, 10) == 0
+    assert math.isnan(binomial_error(math.nan, 10))
+    assert math.isnan(binomial_error(0.5, math.nan))
+    assert normal_quantile(0.95) == pytest.approx(1.959964, abs=1e-6)
+
+
+@pytest.mark.parametrize(("share", "n"), [(1.1, 10), (-0.1, 10), (0.5, 0), (0.5, -1)])
+def test_the_error_of_what_is_no_share_is_refused(share: float, n: float) -> None:
+    with pytest.raises(StatisticsError, match="expected 0 to 1, of more than none"):
+        binomial_error(share, n)

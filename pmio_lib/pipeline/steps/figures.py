@@ -1,40 +1,81 @@
 """Stage: every raw table of published and official figures to its processed table."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+import pandera.pandas as pa
+
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import project_root
-from pmio_lib.official.clean import clean_figures
+from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas
+from pmio_lib.official.areas_tables import AreaFigures, AreaRegister
+from pmio_lib.official.clean import BLANK_ROW, CleanTable, clean_figures
 from pmio_lib.official.clean_ranks import clean_ranks
 from pmio_lib.official.rank_tables import Ranks
 from pmio_lib.official.tables import Figures
-from pmio_lib.pipeline.raw_files import RANKS, figure_files
+from pmio_lib.pipeline.raw_files import ALL_AREAS, RANKS, figure_files
 from pmio_lib.pipeline.steps.outcome import run_step
-from pmio_lib.study.figures import read_figure_study
-from pmio_lib.tables.said import tidy, write_said
+from pmio_lib.study.figures import FigureStudy, read_figure_study
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said, tidy, write_said
 from pmio_lib.tables.store import write_table
 
 ROOM: Final = "figures"
+REGISTER: Final = f"{ALL_AREAS}/{AREAS}.csv"
 
 
 def main(root: Path) -> None:
     """Clean every table of figures and store it; DataError with the problems of all of them."""
     study = read_figure_study(root / "study")
-    files, problems, cleaned = figure_files(root), list[Problem](), {}
-    for file in files:
-        clean = clean_ranks if Path(file).stem == RANKS else clean_figures
+    problems = list[Problem]()
+    cleaned: dict[str, tuple[CleanTable, type[pa.DataFrameModel]]] = {}
+    for file in in_order_of_need(figure_files(root)):
         try:
-            cleaned[f"{ROOM}/{Path(file).stem}"] = clean(root / file, file, study)
+            clean, model = _cleaner(file, study, cleaned)
+            cleaned[f"{ROOM}/{Path(file).stem}"] = clean(root / file), model
         except DataError as error:
             problems += error.problems
+            if file == REGISTER:
+                break  # without it no table of all areas can be checked
     if problems:
         raise DataError(problems)
-    for name, table in cleaned.items():
-        model = Ranks if Path(name).name == RANKS else Figures
+    for name, (table, model) in cleaned.items():
         write_table(root, name, table.frame, table.ledger, model)
-    write_said(root, ROOM, [])
+    write_said(root, ROOM, _left_out(table.ledger for table, _ in cleaned.values()))
     tidy(root, ROOM, cleaned)
+
+
+def _left_out(ledgers: Iterable[RowLedger]) -> list[Said]:
+    return [
+        Said(ledger.file, f"left out: {reason}", count)
+        for ledger in ledgers
+        for reason, count in ledger.left_out.items()
+        if reason != BLANK_ROW
+    ]
+
+
+def in_order_of_need(files: tuple[str, ...]) -> list[str]:
+    """Give the small tables, then the register of areas, then the tables that need it."""
+    return sorted(files, key=lambda file: (file.startswith(ALL_AREAS), file != REGISTER))
+
+
+def _cleaner(
+    file: str,
+    study: FigureStudy,
+    cleaned: dict[str, tuple[CleanTable, type[pa.DataFrameModel]]],
+) -> tuple[Callable[[Path], CleanTable], type[pa.DataFrameModel]]:
+    """Give how a file is cleaned, and the contract of what comes out."""
+    if file == REGISTER:
+        return lambda path: clean_areas(path, file, study), AreaRegister
+    if file.startswith(ALL_AREAS):
+        if f"{ROOM}/{AREAS}" not in cleaned:
+            raise DataError([Problem(REGISTER, None, None, "no file", "the register of areas")])
+        areas = cleaned[f"{ROOM}/{AREAS}"][0].frame
+        return lambda path: clean_area_figures(path, file, study, areas), AreaFigures
+    if Path(file).stem == RANKS:
+        return lambda path: clean_ranks(path, file, study), Ranks
+    return lambda path: clean_figures(path, file, study), Figures
 
 
 if __name__ == "__main__":

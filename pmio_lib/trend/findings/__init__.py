@@ -1,8 +1,34 @@
-"""What page 04 finds: gaps, changes beside comparators, cohorts, the report's own table."""
+"""What page 04 finds: gaps, changes beside comparators, cohorts, the report's own table.
+
+Places among all areas and gaps like for like serve the follow-up as well.
+"""
 
 from pmio_lib.methods.series.change import change_since, gap
 from pmio_lib.methods.series.difference_in_differences import difference_in_differences
+from pmio_lib.official.like_for_like import (
+    england_like_for_like,
+    england_printed,
+    printed_against_regions,
+)
 from pmio_lib.official.panel import panel, series, yearly_counts
+from pmio_lib.trend.findings.all_areas import (
+    area_changes,
+    area_levels,
+    changes_among_areas,
+    levels_among_areas,
+    neighbours_band,
+    steps_as_large,
+    yearly_steps,
+)
+from pmio_lib.trend.findings.area_gaps import (
+    changes_with_intervals,
+    disadvantage_gap_change,
+    disadvantage_gaps,
+    gap_widenings,
+    gaps_to_england,
+    pupils_by_year,
+    same_pupils_later,
+)
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.comparison import (
     changes,
@@ -30,25 +56,42 @@ __all__ = [
     "ENTRIES",
     "FOUR_PLUS",
     "SEVEN_PLUS",
+    "area_changes",
+    "area_levels",
     "change_since",
     "changes",
+    "changes_among_areas",
+    "changes_with_intervals",
     "comparators_frame",
     "compare_with_pools",
     "difference_in_differences",
+    "disadvantage_gap_change",
+    "disadvantage_gaps",
+    "england_like_for_like",
+    "england_printed",
     "entries_index",
     "gap",
+    "gap_widenings",
     "gaps",
+    "gaps_to_england",
     "gcse_cohorts",
+    "levels_among_areas",
     "maryland_level",
     "neighbour_pools",
+    "neighbours_band",
     "panel",
     "paths",
     "press_table",
+    "printed_against_regions",
+    "pupils_by_year",
     "relative_growths",
     "report_table",
     "rises",
+    "same_pupils_later",
     "series",
     "shares",
     "sources_frame",
+    "steps_as_large",
     "yearly_counts",
+    "yearly_steps",
 ]

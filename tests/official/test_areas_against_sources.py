@@ -1,0 +1,158 @@
+"""Committed figures of all areas against the files they were taken from, and the smaller tables.
+
+The source files are not in the repository; where they are not at hand those tests skip.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pmio_lib.official.clean import clean_figures
+from pmio_lib.official.like_for_like import england_like_for_like
+from pmio_lib.study.figures import FigureStudy
+from pmio_lib.trend.findings.all_areas import area_changes
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FOLLOW_UP = REPOSITORY.parent / "shared" / "data" / "follow_up"
+OFFICIAL = REPOSITORY / "data" / "raw" / "official"
+KEY = ["measure", "area_code", "year"]
+SCILLY_FOLLOWS_FROM = ("970", "990")
+OTHER_NAMES = {
+    "Kingston upon Hull, City of": "Kingston upon Hull",
+    "Bristol, City of": "Bristol",
+}
+EXACT = ("352", "373", "383")
+Tables = Mapping[str, pd.DataFrame]
+
+
+def source(file: str) -> pd.DataFrame:
+    if not (FOLLOW_UP / file).is_file():
+        pytest.skip(f"{file} is not committed; it is read from shared/data/follow_up, absent here")
+    return pd.read_csv(FOLLOW_UP / file, dtype={"area_code": str})
+
+
+@pytest.fixture(scope="module")
+def committed(all_areas: Tables) -> pd.DataFrame:
+    return pd.concat([frame for name, frame in all_areas.items() if name != "areas"])
+
+
+@pytest.fixture(scope="module")
+def pairs(committed: pd.DataFrame) -> pd.DataFrame:
+    """Every row of the source beside the committed row of its key."""
+    rows = source("official_all_areas.csv")
+    return rows.merge(committed, on=KEY, how="left", suffixes=("_source", ""), indicator=True)
+
+
+def withheld(rows: pd.DataFrame) -> pd.Series:
+    """Counts of a split by disadvantage that would give the Isles of Scilly's by subtraction."""
+    split = rows["measure"].str.fullmatch(r".*(_disadvantaged|_other|_disadvantaged_share)")
+    return split & rows["area_code"].isin(SCILLY_FOLLOWS_FROM) & rows["year"].eq(2019)
+
+
+def test_every_row_of_the_source_is_committed_but_the_withheld_cohorts(pairs: pd.DataFrame) -> None:
+    absent = pairs[pairs["_merge"].ne("both")]
+    assert len(pairs) == 34660
+    assert set(absent["measure"]) == {"ks4_cohort_disadvantaged", "ks4_cohort_other"}
+    assert withheld(absent).all()
+    assert len(absent) == 4
+
+
+def test_every_value_unit_status_and_publication_is_the_sources(pairs: pd.DataFrame) -> None:
+    both = pairs[pairs["_merge"].eq("both")]
+    for column in ("value", "unit", "status", "publication"):
+        apart = both[both[column].ne(both[f"{column}_source"])]
+        assert apart.empty, apart.head()
+    assert both["area"].eq(both["area_source"].replace(OTHER_NAMES)).all()
+
+
+def test_every_number_of_pupils_is_the_sources(pairs: pd.DataFrame) -> None:
+    both = pairs[pairs["_merge"].eq("both")]
+    numerators = both[both["numerator_source"].notna()]
+    kept = numerators[~withheld(numerators)]
+    assert kept["numerator"].astype(float).eq(kept["numerator_source"]).all()
+    assert numerators.loc[withheld(numerators), "numerator"].isna().all()
+    given = both[both["denominator"].notna() & ~withheld(both)]
+    for end in ("pupils_low", "pupils_high"):
+        assert given[end].astype(float).eq(given["denominator"]).all()
+
+
+def test_what_is_committed_beyond_the_source_counts_pupils_of_its_shares(
+    committed: pd.DataFrame,
+) -> None:
+    keys = source("official_all_areas.csv")[KEY]
+    beyond = committed.merge(keys, on=KEY, how="left", indicator=True)
+    beyond = beyond[beyond["_merge"].eq("left_only")]
+    assert beyond["unit"].eq("count").all()
+    assert beyond["measure"].str.contains("cohort|maths_entries").all()
+
+
+def test_every_range_of_pupils_is_the_sources(committed: pd.DataFrame) -> None:
+    ranges = source("implied_cohorts_2023_2025.csv").rename(columns={"quantity": "measure"})
+    pairs = ranges.merge(committed, on=KEY, how="left")
+    exact = pairs["measure"].eq("gcse_maths_entries") & pairs["area_code"].isin(EXACT)
+    implied = pairs[~exact]
+    assert implied["pupils_low"].astype(float).eq(implied["lowest"]).all()
+    assert implied["pupils_high"].astype(float).eq(implied["highest"]).all()
+    known = pairs[exact]
+    assert known["value"].between(known["lowest"], known["highest"]).all()
+
+
+def test_the_register_has_every_code(all_areas: Tables) -> None:
+    codes = source("area_codes.csv").set_index("area_code")
+    areas = all_areas["areas"].set_index("area_code")
+    assert set(areas.index) == set(codes.index)
+    assert areas["kind"].eq(codes["kind"]).all()
+    assert areas["area"].eq(codes["area"].replace(OTHER_NAMES)).all()
+    regions = areas["region_code"].map(areas["area"]).str.casefold()
+    regions = regions.replace({"london (inner)": "inner london", "london (outer)": "outer london"})
+    authorities = areas.index[areas["kind"].eq("local_authority")]
+    assert regions[authorities].eq(codes.loc[authorities, "region"].str.casefold()).all()
+
+
+def test_england_worked_out_by_other_hands_is_ours(all_areas: Tables) -> None:
+    """Theirs has the Isles of Scilly, ours has not, and knows three cities' entries exactly."""
+    rows = source("derived_england_la_basis.csv")
+    for row in rows.itertuples():
+        measure = str(row.measure)
+        ours = england_like_for_like(all_areas["key_stage_4"], all_areas["areas"], measure)
+        own = ours.loc[int(str(row.year))]
+        near = 0.06 if "entries" in measure else 0.0051
+        found = [own[name] for name in ("england_pct", "least_pct", "most_pct")]
+        assert found == pytest.approx([row.value, row.lowest, row.highest], abs=near)
+
+
+@pytest.mark.parametrize(
+    ("small", "table"),
+    [("gcse_english_maths", "key_stage_4"), ("ks2_maths", "key_stage_2")],
+)
+def test_the_smaller_tables_say_the_same_cell_by_cell(
+    all_areas: Tables, project_study: FigureStudy, small: str, table: str
+) -> None:
+    file = f"data/raw/official/{small}.csv"
+    old = clean_figures(REPOSITORY / file, file, project_study).frame
+    new = all_areas[table]
+    shared = old[old["measure"].isin(set(new["measure"]))]
+    pairs = shared.merge(new, on=KEY, how="left", suffixes=("", "_new"))
+    figures = pairs[pairs["value"].notna()]
+    assert len(figures) >= 128
+    for column in ("value", "area", "unit", "status", "publication", "locator"):
+        apart = figures[figures[column].ne(figures[f"{column}_new"])]
+        assert apart.empty, apart[[*KEY, column, f"{column}_new"]].head()
+    no_figure = pairs[pairs["value"].isna()]
+    assert no_figure["value_new"].isna().all()
+    assert set(no_figure["year"]) <= {2020, 2021}
+
+
+def test_the_ranks_that_were_committed_before_follow_from_the_new_tables(
+    all_areas: Tables,
+) -> None:
+    ranks = pd.read_csv(OFFICIAL / "national_ranks.csv", dtype={"area_code": str})
+    figures = pd.concat([all_areas["key_stage_4"], all_areas["key_stage_2"]])
+    for row in ranks.itertuples():
+        span = int(str(row.base_year)), int(str(row.year))
+        changes = area_changes(figures, str(row.measure), *span)
+        own = changes.loc[str(row.area_code)]
+        found = (own["change_pp"], own["rank"], len(changes))
+        assert found == (row.change, row.rank, row.areas_ranked), row
