@@ -120,7 +120,7 @@ def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
             attributes["href"] = f"#{name}-{value[1:]}"
         elif key == "style":
             if style := _style(value):
-                attributes["style"] = style
+                attributes["style"] = style.replace("url(#", f"url(#{name}-")
         elif key == "transform" and value.startswith("rotate(-0"):
             continue
         else:

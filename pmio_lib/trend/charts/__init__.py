@@ -1,6 +1,19 @@
 """Charts of page 04."""
 
+from pmio_lib.trend.charts.behind import Timeline, behind_chart
 from pmio_lib.trend.charts.change import change_chart
 from pmio_lib.trend.charts.lines import gap_chart, trend_chart
+from pmio_lib.trend.charts.panels import panels_chart
+from pmio_lib.trend.charts.strip import strip_chart
+from pmio_lib.trend.charts.year_groups import year_groups_chart
 
-__all__ = ["change_chart", "gap_chart", "trend_chart"]
+__all__ = [
+    "Timeline",
+    "behind_chart",
+    "change_chart",
+    "gap_chart",
+    "panels_chart",
+    "strip_chart",
+    "trend_chart",
+    "year_groups_chart",
+]

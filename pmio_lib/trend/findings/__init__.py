@@ -38,6 +38,14 @@ from pmio_lib.trend.findings.comparison import (
     paths,
 )
 from pmio_lib.trend.findings.design_strength import maryland_level
+from pmio_lib.trend.findings.measures import (
+    AT_11,
+    GRADE_4,
+    GRADE_5,
+    MATHS,
+    AllAreas,
+    on_each_measure,
+)
 from pmio_lib.trend.findings.report import (
     ENTRIES,
     FOUR_PLUS,
@@ -53,6 +61,12 @@ from pmio_lib.trend.findings.report import (
 from pmio_lib.trend.findings.sources import sources_frame
 
 __all__ = [
+    "AT_11",
+    "GRADE_4",
+    "GRADE_5",
+    "MATHS",
+    "AllAreas",
+    "on_each_measure",
     "ENTRIES",
     "FOUR_PLUS",
     "SEVEN_PLUS",

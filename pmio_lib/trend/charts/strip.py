@@ -1,0 +1,91 @@
+"""Changes of all areas, a row of dots for each span of years, the area under study marked."""
+
+from collections.abc import Mapping, Sequence
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from pmio_lib.core.numerals import written
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    GRID,
+    INK,
+    MUTED,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
+
+EDGE = 9.0
+"""Points beyond which a dot is drawn at the edge: two areas of a handful of pupils."""
+
+
+@for_two_widths
+def strip_chart(
+    changes: Mapping[str, pd.DataFrame], area: str, neighbours: Sequence[str], heading: str
+) -> Chart:
+    """Draw every area's change as a dot.
+
+    `changes` are frames of `findings.area_changes` by what the span is called, such as
+    "2018 to 2019"; `area` and `neighbours` are codes.
+    """
+    figure = sheet(9.2, 1.4 * len(changes) + 0.4, 1.5 * len(changes) + 0.4)
+    axes = figure.subplots()
+    said = []
+    for place, (span, frame) in enumerate(changes.items()):
+        _draw_row(axes, place, frame, area, neighbours)
+        own: Any = frame.loc[area]
+        text = f"{written(own['change_pp'], 'percentage_point', 1).split(' ')[0]}, "
+        text += f"{own['rank']} of {len(frame)}"
+        said.append(f"{span} {text}")
+        change = float(own["change_pp"])
+        side = "right" if change > 0 else "left"
+        axes.text(change, place - either(0.5, 0.42), f"{own['area']} {text}", color=ACCENT,
+                  fontsize=9, fontweight="bold", va="bottom", zorder=6,
+                  ha="center" if abs(change) < either(6, 2.5) else side)  # fmt: skip
+        axes.text(-EDGE - either(0.6, 0.4), place - either(0, 0.7), span, fontsize=9.5,
+                  fontweight="bold", va="center", ha=either("right", "left"),
+                  color=INK)  # fmt: skip
+    axes.axvline(0, color=INK, linewidth=1, zorder=1)
+    axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
+    axes.set_ylim(len(changes) - 0.45, -0.85)
+    ticks = range(-8, 9, 4)
+    axes.set_xticks(ticks, [written(tick, "percentage_point", 0).split(" ")[0] for tick in ticks])
+    axes.set_yticks([])
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelsize=9)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    data = pd.concat(changes, names=["span"])
+    return finish(figure, f"Dots, one an area. {heading}: {'; '.join(said)}.", heading, data)
+
+
+def _draw_row(
+    axes: Axes, place: int, frame: pd.DataFrame, area: str, neighbours: Sequence[str]
+) -> None:
+    values = frame["change_pp"].clip(-EDGE, EDGE)
+    heights = _stacked(values, either(0.26, 0.4))
+    offsets = place + 0.12 + heights * either(0.05, 0.045)
+    others = ~frame.index.isin([area, *neighbours])
+    near = frame.index.isin(list(neighbours))
+    size = either(3.8, 2.6)
+    axes.plot(values[others], offsets[others], "o", color=MUTED, markersize=size,
+              markeredgewidth=0, zorder=3)  # fmt: skip
+    axes.plot(values[near], offsets[near], "o", color=INK, markerfacecolor="white",
+              markersize=size, markeredgewidth=1.1, zorder=4)  # fmt: skip
+    axes.plot(values[[area]], offsets[[area]], "D", color=ACCENT, markersize=either(8, 7), zorder=5)
+    middle = frame["change_pp"].median()
+    axes.plot([middle, middle], [place - 0.28, place + 0.5], color=MUTED, linewidth=1.2,
+              linestyle=(0, (3, 2)), zorder=2)  # fmt: skip
+
+
+def _stacked(values: pd.Series, width: float) -> pd.Series:
+    """Give each value a place off the middle of its row, so that near ones do not cover another."""
+    cells = (values / width).round()
+    order = values.groupby(cells).cumcount()
+    return ((order + 1) // 2) * order.map(lambda n: -1 if n % 2 else 1)
