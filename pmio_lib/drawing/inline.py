@@ -119,7 +119,7 @@ def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
         elif key == LINK:
             attributes["href"] = f"#{name}-{value[1:]}"
         elif key == "style":
-            if style := _style(value):
+            if style := _style(value).replace("url(#", f"url(#{name}-"):
                 attributes["style"] = style
         elif key == "transform" and value.startswith("rotate(-0"):
             continue
