@@ -78,6 +78,7 @@ def standing_alone(svg: str) -> str:
         re.sub(r"^<svg ", head, text)
         .replace("viewbox=", "viewBox=")
         .replace("clippath", "clipPath")
+        .replace("patternunits", "patternUnits")
     )
     return re.sub(r"(<svg [^>]*>)", rf"\1{ground}", text, count=1) + "\n"
 
