@@ -32,7 +32,7 @@ DARK: Final[Mapping[str, str]] = {
     "#0b4f94": "#6fb1f2",
     "#7fb2dd": "#2f6ea6",
     "#d9dde2": "#4a5561",
-    "#c8622d": "#e0885a",
+    "#d8753f": "#a34d1f",
     "#f1f3f5": "#222b34",
     "#b02a7b": "#f08cc4",
     "#eef3f9": "#1c2835",
