@@ -30,7 +30,7 @@ DARK: Final[Mapping[str, str]] = {
     "#c8d2da": "#3a4a59",
     "#f3ece4": "#322b22",
     "#0b4f94": "#6fb1f2",
-    "#7fb2dd": "#2f6ea6",
+    "#7fb2dd": "#2d6aa1",
     "#d9dde2": "#4a5561",
     "#d8753f": "#a34d1f",
     "#f1f3f5": "#222b34",
