@@ -125,7 +125,8 @@ def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
         elif key == "transform" and value.startswith("rotate(-0"):
             continue
         else:
-            attributes[key] = _rounded(value).replace("url(#", f"url(#{name}-")
+            value = COLOUR.sub(_variable, _rounded(value))
+            attributes[key] = value.replace("url(#", f"url(#{name}-")
     part.attrib = attributes
 
 
