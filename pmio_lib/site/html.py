@@ -190,7 +190,7 @@ def _raise_tagged(soup: BeautifulSoup) -> None:
         cells = [cell for cell in _of_class(soup, f"goes-{tag}") if not cell.find_parent("details")]
         for cell in sorted(cells, key=_is_of_report):
             target.append(cell.extract())
-        if not target.get_text(strip=True):
+        if not any(cell.find("img") or cell.get_text(strip=True) for cell in cells):
             target.decompose()
     sure, top = soup.select_one("aside.pmio-sure"), soup.select_one(".top")
     if top is not None and sure is not None:
