@@ -142,9 +142,9 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
         _report_last,
         _nest_headings,
         _fill_contents,
+        _label_tables,
         _link_headings,
         _keep_hyphens_together,
-        _label_tables,
     ):
         step(soup)
     downloads = offer_downloads(soup, name) if name else {}
