@@ -117,6 +117,8 @@ PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method"}
 """Where what cells of a tag show goes."""
 
 LEDGER: Final = "#ledger-"
+BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
+"""Blank lines, but for those of code and text that is shown as it is."""
 
 
 def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[str, str]]:
@@ -151,7 +153,8 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
     if name:
         _lead_to_numbers(soup, name)
     refuse_broken_promises(soup)
-    text = re.sub(r"\n{2,}", "\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+    html = soup.decode(formatter=FORMATTER).strip() + "\n"
+    text = BLANK_LINES.sub(lambda found: found[1] or "\n", html)
     if script:
         text = text.replace("</body>", f"<script>{script}</script>\n</body>")
     return text, downloads
