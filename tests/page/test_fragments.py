@@ -166,17 +166,19 @@ def test_an_alternative_text_is_never_longer_than_a_breath(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "most", "expected"),
     [
-        ("One part; two parts; three parts.", "One part; two parts."),
-        ("One part. Two parts. Three parts are here.", "One part. Two parts."),
-        ("No marks in this text that is longer", "No marks in this text that."),
-        ("One, with no mark in its second half", "One, with no mark in its second."),
-        ("Unbroken" * 9, f"{'Unbroken' * 3}Unbr."),
+        ("One part; two parts; three parts.", 25, "One part; two parts."),
+        ("One part. Two parts. Three parts are here.", 25, "One part. Two parts."),
+        ("No marks in this text that is longer", 30, "No marks in this text that."),
+        ("One, with no mark in its second half", 34, "One, with no mark in its second."),
+        ("Unbroken" * 9, 30, f"{'Unbroken' * 3}Unbr."),
     ],
 )
-def test_a_long_text_is_cut_at_the_end_of_a_phrase(text: str, expected: str) -> None:
-    assert fragments.brief(text, len(expected) + 3) == expected
+def test_a_long_text_is_cut_at_the_end_of_a_phrase_or_else_of_a_word(
+    text: str, most: int, expected: str
+) -> None:
+    assert fragments.brief(text, most) == expected
 
 
 @settings(deadline=None)
