@@ -1,15 +1,11 @@
-"""A small notebook with everything a page can hold, and a real browser to open its page in."""
+"""A small notebook with everything a page can hold, another of the twin, and their site."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as v4
 import pytest
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, sync_playwright
 
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.page import fragments
@@ -170,6 +166,14 @@ def figure(key: str, alt: str, caption: str, *, mark: str = "") -> str:
     return fragments.figure_html(key, chart, title, "Per cent of pupils", data, "")
 
 
+SIGNED = (
+    ("Area", "change"),
+    ("Hull", "−10.9"),
+    ("Derby", "+2.4"),
+    ("Leeds", "1,200"),
+    ("Bury", "not available"),
+    ("Stoke-on-Trent", "−9.1"),
+)
 LINKED = ("trend", "wide")
 """Names of the tables whose rows the ledger has."""
 
@@ -300,6 +304,7 @@ def sample_notebook() -> NotebookNode:
                     "Source: Appendix F.",
                 )
             ),
+            html(fragments.table_html("signed", "Change by area", SIGNED[0], SIGNED[1:])),
             html(f"<p>In the data: {number('hostile', '3')} &lt;script&gt;</p>"),
         ),
         v4.new_markdown_cell("## What to keep in mind"),
@@ -437,18 +442,3 @@ def site_folder(
         (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        message = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()

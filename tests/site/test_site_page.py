@@ -517,6 +517,7 @@ def test_each_figure_and_table_is_offered_to_be_taken_along(
         "figure-trend": picture,
         "figure-gap": picture,
         "table-wide": ["Table (CSV)"],
+        "table-signed": ["Table (CSV)"],
     }
     assert len(page.select("figure .tools")) == len(tools), "none for the table behind a figure"
 
