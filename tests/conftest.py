@@ -11,6 +11,7 @@ from hypothesis import settings
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 pytest_plugins = (
+    "tests.fixtures.browsing",
     "tests.fixtures.all_areas",
     "tests.fixtures.cleaning",
     "tests.fixtures.drawing",

@@ -63,6 +63,7 @@ def bar_chart(
     long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
     long = long.rename_axis("name").reset_index().melt("name", var_name="series")
     sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
+                errorbar=None,
                 order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
     _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")

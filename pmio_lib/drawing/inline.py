@@ -30,9 +30,9 @@ DARK: Final[Mapping[str, str]] = {
     "#c8d2da": "#3a4a59",
     "#f3ece4": "#322b22",
     "#0b4f94": "#6fb1f2",
-    "#7fb2dd": "#2f6ea6",
+    "#7fb2dd": "#2d6aa1",
     "#d9dde2": "#4a5561",
-    "#c8622d": "#e0885a",
+    "#d8753f": "#a34d1f",
     "#f1f3f5": "#222b34",
     "#b02a7b": "#f08cc4",
     "#eef3f9": "#1c2835",
@@ -78,6 +78,7 @@ def standing_alone(svg: str) -> str:
         re.sub(r"^<svg ", head, text)
         .replace("viewbox=", "viewBox=")
         .replace("clippath", "clipPath")
+        .replace("patternunits", "patternUnits")
     )
     return re.sub(r"(<svg [^>]*>)", rf"\1{ground}", text, count=1) + "\n"
 
@@ -119,12 +120,13 @@ def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
         elif key == LINK:
             attributes["href"] = f"#{name}-{value[1:]}"
         elif key == "style":
-            if style := _style(value):
-                attributes["style"] = style.replace("url(#", f"url(#{name}-")
+            if style := _style(value).replace("url(#", f"url(#{name}-"):
+                attributes["style"] = style
         elif key == "transform" and value.startswith("rotate(-0"):
             continue
         else:
-            attributes[key] = _rounded(value).replace("url(#", f"url(#{name}-")
+            value = COLOUR.sub(_variable, _rounded(value))
+            attributes[key] = value.replace("url(#", f"url(#{name}-")
     part.attrib = attributes
 
 

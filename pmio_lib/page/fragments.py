@@ -142,8 +142,8 @@ def brief(text: str, most: int = LONGEST) -> str:
     if len(text) <= most:
         return text
     cut = text[: most - 1]
-    ends = [cut.rfind(mark) for mark in ("; ", ". ", ", ")]
-    return f"{cut[: max(*ends, most // 2)]}."
+    end = max(cut.rfind(mark, most // 2) for mark in ("; ", ". ", ", "))
+    return f"{cut[: end if end > 0 else cut.rfind(' ')]}."
 
 
 def note_html(kind: str, html: str) -> str:

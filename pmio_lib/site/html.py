@@ -117,6 +117,8 @@ PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method"}
 """Where what cells of a tag show goes."""
 
 LEDGER: Final = "#ledger-"
+BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
+"""Blank lines, but for those of code and text that is shown as it is."""
 
 
 def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[str, str]]:
@@ -142,16 +144,17 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
         _report_last,
         _nest_headings,
         _fill_contents,
+        _label_tables,
         _link_headings,
         _keep_hyphens_together,
-        _label_tables,
     ):
         step(soup)
     downloads = offer_downloads(soup, name) if name else {}
     if name:
         _lead_to_numbers(soup, name)
     refuse_broken_promises(soup)
-    text = re.sub(r"\n{2,}", "\n", soup.decode(formatter=FORMATTER)).strip() + "\n"
+    html = soup.decode(formatter=FORMATTER).strip() + "\n"
+    text = BLANK_LINES.sub(lambda found: found[1] or "\n", html)
     if script:
         text = text.replace("</body>", f"<script>{script}</script>\n</body>")
     return text, downloads
@@ -190,7 +193,7 @@ def _raise_tagged(soup: BeautifulSoup) -> None:
         cells = [cell for cell in _of_class(soup, f"goes-{tag}") if not cell.find_parent("details")]
         for cell in sorted(cells, key=_is_of_report):
             target.append(cell.extract())
-        if not target.get_text(strip=True):
+        if not any(cell.find("img") or cell.get_text(strip=True) for cell in cells):
             target.decompose()
     sure, top = soup.select_one("aside.pmio-sure"), soup.select_one(".top")
     if top is not None and sure is not None:

@@ -12,7 +12,17 @@ import pytest
 from matplotlib.figure import Figure
 
 from pmio_lib.core.numerals import MINUS
-from pmio_lib.drawing.chart import STYLE, Chart, finish, house_style
+from pmio_lib.drawing.chart import (
+    NARROW,
+    STYLE,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    house_style,
+    is_narrow,
+    sheet,
+)
 from pmio_lib.study.grading import GradingBreak
 from pmio_lib.trend.charts import lines as trend
 from pmio_lib.trend.charts.change import change_chart
@@ -64,6 +74,7 @@ def draw_change() -> Chart:
     return change_chart(changes, "Stoke", 0.25, "Change from 2018 to 2019")
 
 
+WIDTHS = pytest.mark.parametrize("width", ["svg", "narrow"])
 DRAWINGS = pytest.mark.parametrize(
     "draw", [draw_trend, draw_gap, draw_change], ids=["trend", "gap", "change"]
 )
@@ -115,15 +126,74 @@ def test_the_same_chart_twice_is_the_same_to_the_byte(draw: Callable[[], Chart])
 
 
 @DRAWINGS
-def test_the_picture_is_svg_without_a_date_and_with_text_as_paths(
-    draw: Callable[[], Chart],
+@WIDTHS
+def test_the_picture_is_svg_without_a_date_and_with_text_as_text(
+    draw: Callable[[], Chart], width: str
 ) -> None:
-    svg = draw().svg.decode()
+    svg = getattr(draw(), width).decode()
     root = ElementTree.fromstring(svg)  # noqa: S314 (our own bytes)
     assert root.tag.endswith("svg")
     assert "date" not in svg
     assert not re.search(r"\b20\d\d-\d\d-\d\d", svg)
-    assert [element for element in root.iter() if element.tag.endswith("}text")] == []
+    said = [element.text for element in root.iter() if element.tag.endswith("}text")]
+    assert len(said) > 5
+    assert all(said), "each with its words, which a reader can select"
+
+
+@DRAWINGS
+@WIDTHS
+def test_what_a_picture_finds_stands_above_it_and_not_inside(
+    draw: Callable[[], Chart], width: str
+) -> None:
+    chart = draw()
+    assert chart.title
+    assert f">{chart.title}<" not in getattr(chart, width).decode()
+
+
+@DRAWINGS
+def test_a_chart_is_drawn_anew_for_narrow_screens(draw: Callable[[], Chart]) -> None:
+    """With letters of the same size: narrower is the sheet, not the scale."""
+    chart = draw()
+    wide, narrow = (ElementTree.fromstring(svg) for svg in (chart.svg, chart.narrow))  # noqa: S314
+    sizes = [float(root.attrib["viewBox"].split()[2]) for root in (wide, narrow)]
+    assert sizes[1] < 0.65 * sizes[0]
+    letters = [smallest_letters(svg.decode()) for svg in (chart.svg, chart.narrow)]
+    assert letters[1] == letters[0]
+    assert not is_narrow()
+
+
+def smallest_letters(svg: str) -> float:
+    return min(float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg))
+
+
+def test_a_chart_that_fails_half_way_leaves_the_next_one_wide() -> None:
+    @for_two_widths
+    def fails_when_narrow() -> Chart:
+        if is_narrow():
+            raise RuntimeError("half way")
+        return finish(sheet(8, 4), "alt")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fails_when_narrow()
+    assert not is_narrow()
+    assert either("wide", "narrow") == "wide"
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [((8.4, 4), (NARROW, 4)), ((8.4, 4, 6), (NARROW, 6)), ((3, 2), (3, 2))]
+)
+def test_a_sheet_for_narrow_screens_is_never_wider_than_they_are(
+    size: tuple[float, ...], expected: tuple[float, float]
+) -> None:
+    sheets: list[Figure] = []
+
+    @for_two_widths
+    def draw() -> Chart:
+        sheets.append(sheet(*size))
+        return finish(sheets[-1], "alt")
+
+    draw()
+    assert [tuple(one.get_size_inches()) for one in sheets] == [size[:2], expected]
 
 
 @DRAWINGS

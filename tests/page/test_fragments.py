@@ -1,15 +1,17 @@
 """Fragments of HTML: escaped, well formed, and values never read as Markdown."""
 
-import base64
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import PublishError
+from pmio_lib.drawing.chart import Chart
 from pmio_lib.page import fragments
 from pmio_lib.page.numbers import number
 
@@ -110,17 +112,92 @@ def test_as_many_cells_head_a_row_as_asked(outline: Outlined) -> None:
     ]
 
 
-def test_a_figure_has_its_alternative_text_picture_caption_and_data(outline: Outlined) -> None:
-    svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
-    found = outline(fragments.figure_html("gap", svg, NASTY, NASTY, "<p>data</p>"))
-    (image,) = found.all("img")
-    assert image["alt"] == NASTY
-    kind, _, content = str(image["src"]).partition("base64,")
-    assert (kind, base64.b64decode(content)) == ("data:image/svg+xml;", svg)
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40">'
+    b'<text style="fill: #1b2430">drawn</text></svg>'
+)
+
+
+def figure(chart: Chart, caption: str = NASTY, measure: str = "", note: str = "") -> str:
+    return fragments.figure_html("gap", chart, caption, measure, "<p>data</p>", note)
+
+
+def test_a_figure_has_its_title_measure_picture_note_and_data_in_this_order(
+    outline: Outlined,
+) -> None:
+    found = outline(figure(Chart(SVG, NASTY), NASTY, "Per cent", "<p>note</p>"))
+    (picture,) = found.all("svg")
+    assert (picture["role"], picture["aria-label"]) == ("img", NASTY)
     assert found.ids == ["figure-gap"]
     assert found.all("script") == []
-    assert NASTY in found.text
-    assert found.text.endswith("data")
+    text = found.text.removeprefix(fragments.ONE_OF_TWO[7:-8])
+    assert text == f"{NASTY}Per centdrawnnoteData behind this figuredata"
+    assert found.all("details") == [{}], "the data are folded"
+
+
+def test_a_picture_drawn_twice_stands_twice_with_ids_of_its_own(outline: Outlined) -> None:
+    twice = Chart(
+        SVG.replace(b"<text", b'<defs><path id="a" d="M0 0"/></defs><use href="#a"/><text')
+        .replace(b"<svg", b'<svg xmlns:xlink="http://www.w3.org/1999/xlink"')
+        .replace(b"use href", b"use xlink:href"),
+        "alt",
+    )
+    found = outline(figure(replace(twice, narrow=twice.svg)))
+    kinds = [part["class"] for part in found.all("div") if "pmio-picture" in str(part["class"])]
+    assert kinds == ["pmio-picture pmio-wide", "pmio-picture pmio-narrow"]
+    assert len(found.all("svg")) == 2
+    assert found.ids == ["figure-gap", "gap-wide-a", "gap-narrow-a"]
+    assert [part["href"] for part in found.all("use")] == ["#gap-wide-a", "#gap-narrow-a"]
+
+
+def test_a_figure_of_the_twin_says_so_in_its_words_and_in_its_picture(outline: Outlined) -> None:
+    found = outline(figure(Chart(SVG, "Dots. All rise."), "SYNTHETIC: All rise"))
+    assert found.all("svg")[0]["aria-label"] == "SYNTHETIC. Dots. All rise."
+    assert found.text.count("SYNTHETIC") == 2, "its title, and across what is drawn"
+    plain = outline(figure(Chart(SVG, "Dots. All rise."), "All rise"))
+    assert "SYNTHETIC" not in plain.text
+
+
+@pytest.mark.parametrize("size", [0, 1, 198, 199, 200, 201, 5000])
+def test_an_alternative_text_is_never_longer_than_a_breath(size: int) -> None:
+    words = ("word, " * size)[:size]
+    assert len(fragments.brief(words)) <= fragments.LONGEST < 200
+    assert size > fragments.LONGEST or fragments.brief(words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("One part; two parts; three parts.", 25, "One part; two parts."),
+        ("One part. Two parts. Three parts are here.", 25, "One part. Two parts."),
+        ("No marks in this text that is longer", 30, "No marks in this text that."),
+        ("One, with no mark in its second half", 34, "One, with no mark in its second."),
+        ("Unbroken" * 9, 30, f"{'Unbroken' * 3}Unbr."),
+    ],
+)
+def test_a_long_text_is_cut_at_the_end_of_a_phrase_or_else_of_a_word(
+    text: str, most: int, expected: str
+) -> None:
+    assert fragments.brief(text, most) == expected
+
+
+@settings(deadline=None)
+@given(st.text(max_size=600), st.booleans())
+def test_the_words_of_a_picture_are_short_whatever_was_said_of_it(
+    outline: Outlined, alt: str, is_synthetic: bool
+) -> None:
+    caption = "SYNTHETIC: c" if is_synthetic else "c"
+    html = figure(Chart(SVG, alt), caption)
+    said = BeautifulSoup(html, "html.parser").svg["aria-label"]
+    assert len(said) < 200
+    assert str(said).startswith("SYNTHETIC. ") == is_synthetic or alt.startswith("SYNTHETIC. ")
+
+
+def test_how_sure_an_answer_is_stands_beside_it_under_a_heading(outline: Outlined) -> None:
+    found = outline(fragments.sure_html({"Based <on>": "<p>12 schools</p>", "Design": "<b>x</b>"}))
+    assert found.all("aside") == [{"class": "pmio-sure"}]
+    assert found.text == "How sure is this?Based <on>12 schoolsDesignx"
+    assert [tag for tag, _ in found.elements][:3] == ["aside", "h2", "dl"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,9 @@ FRAME = pd.DataFrame(
 )
 
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"/>'
+
+
 def gap_of(page: Page) -> Any:
     return page.number("y2019.gap_pp", -10.9)
 
@@ -132,8 +135,13 @@ def test_a_table_shows_and_records_each_number_under_its_own_id(
     ids = ["gaps.gap_pp.stoke", "gaps.share_pct.stoke", "gaps.gap_pp.hull"]
     assert [record["id"] for record in records_of(shown)] == ids
     assert records_of(shown)[0]["description"] == "Gap pp: Stoke (Gaps)"
-    assert found.ids == ["caption-gaps", *(f"number-{each}" for each in ids)]
+    assert found.ids == ["table-gaps", "caption-gaps"]
+    assert found.all("data") == [], "the row's name leads to the row's numbers"
     assert found.all("th")[-1] == {"scope": "row"}
+    assert found.all("a") == [
+        {"class": "pmio-row", "href": "#ledger-gaps.gap_pp.stoke"},
+        {"class": "pmio-row", "href": "#ledger-gaps.gap_pp.hull"},
+    ]
     assert f"{MINUS}10.953.3%" in found.text  # the heading says points
     assert "+1.0not available" in found.text
 
@@ -205,7 +213,8 @@ def test_nasty_words_in_every_place_of_a_table_stay_words(
     found = outline(html_of(shown))
     assert found.all("script") == []
     assert found.text.count(NASTY) == 4  # caption, heading, row, note
-    assert found.all("data")[0]["title"] == f"{NASTY}: {NASTY} ({NASTY})"
+    assert found.all("data") == []
+    assert records_of(shown)[0]["description"] == f"{NASTY}: {NASTY} ({NASTY})"
 
 
 def test_letters_beyond_ascii_may_stand_in_a_key(page: Page, shown: Bundles) -> None:
@@ -246,15 +255,36 @@ def test_a_name_that_cannot_be_an_id_is_refused(page: Page, name: str) -> None:
 def test_a_figure_carries_its_alternative_text_and_the_numbers_behind_it(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:
-    page.figure("trend", Chart(b"<svg/>", NASTY, NASTY, FRAME[["gap_pp"]]))
+    page.figure("trend", Chart(SVG, NASTY, NASTY, FRAME[["gap_pp"]]))
     found = outline(html_of(shown))
-    assert found.all("img")[0]["alt"] == NASTY
+    assert found.all("svg")[0]["aria-label"] == NASTY
     assert found.all("script") == []
     ids = [record["id"] for record in records_of(shown)]
     assert ids == ["trend.gap_pp.stoke", "trend.gap_pp.hull"]
     assert "figure-trend" in found.ids
     assert len(found.all("table")) == 1
     assert shown[0]["text/plain"] == f"{NASTY}\n{NASTY}"
+
+
+def test_what_is_measured_and_how_to_read_it_stand_around_the_picture(
+    page: Page, shown: Bundles, outline: Outlined
+) -> None:
+    chart = Chart(SVG, "alt", "It fell", FRAME[["gap_pp"]])
+    page.figure("trend", chart, measure="Per <cent>", note="Lower is *nearer*.")
+    text = outline(html_of(shown)).text
+    assert "It fellPer <cent>Lower is nearer." in text
+    assert text.index("nearer") < text.index("Data behind this figure")
+
+
+def test_how_sure_it_is_carries_its_numbers_and_refuses_words_without_them(
+    page: Page, shown: Bundles, outline: Outlined
+) -> None:
+    page.how_sure({"Compared": "{gap} behind", "Design": "before and after"}, gap=gap_of(page))
+    found = outline(html_of(shown))
+    assert found.text.endswith(f"Compared{MINUS}10.9 points behind\nDesignbefore and after\n")
+    assert [record["id"] for record in records_of(shown)] == ["y2019.gap_pp"]
+    with pytest.raises(PublishError, match="'rise'"):
+        page.how_sure({"Compared": "{rise}"}, gap=gap_of(page))
 
 
 def test_what_seaborn_draws_is_a_figure_once_its_words_are_given(
@@ -265,7 +295,7 @@ def test_what_seaborn_draws_is_a_figure_once_its_words_are_given(
         page.figure("drawn", axes, "Gaps", FRAME)
     axes = sns.barplot(FRAME, x="gap_pp", y="area")
     page.figure("drawn", axes, "Gaps", FRAME, alt="Stoke is furthest behind.")
-    assert outline(html_of(shown)).all("img")[0]["alt"] == "Stoke is furthest behind."
+    assert outline(html_of(shown)).all("svg")[0]["aria-label"] == "Stoke is furthest behind."
     assert plt.get_fignums() == []  # or Jupyter shows it twice
 
 

@@ -66,6 +66,23 @@ def test_captions_of_synthetic_tables_and_figures_say_so(project: Path, shown: B
     page = reading(project, "synthetic_shares")
     frame = pd.DataFrame({"share_pct": [5.0]}, index=pd.Index(["Stoke"], name="area"))
     page.table("t", frame, "Shares")
-    page.figure("f", Chart(b"<svg/>", "alt"), "Shares drawn", frame)
-    assert f"Shares (synthetic data: {SAID})</caption>" in shown[1]["text/html"]
-    assert f"Shares drawn (synthetic data: {SAID})</figcaption>" in shown[2]["text/html"]
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"/>'
+    page.figure("f", Chart(svg, "alt"), "Shares drawn", frame)
+    assert ">SYNTHETIC: Shares</caption>" in shown[1]["text/html"]
+    drawn = shown[2]["text/html"]
+    assert ">SYNTHETIC: Shares drawn</span></figcaption>" in drawn
+    assert ">Data: SYNTHETIC: Shares drawn</caption>" in drawn
+    assert 'aria-label="SYNTHETIC. alt"' in drawn
+    assert ">SYNTHETIC</text></svg>" in drawn
+
+
+def test_captions_of_official_figures_carry_no_mark_beside_the_twin(
+    project: Path, shown: Bundles
+) -> None:
+    """Published facts on a page of the twin are not called synthetic."""
+    page = reading(project, "shares", "synthetic_shares")
+    frame = pd.DataFrame({"share_pct": [5.0]}, index=pd.Index(["Stoke"], name="area"))
+    page.table("t", frame, "Shares", tables=["shares"])
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"/>'
+    page.figure("f", Chart(svg, "alt"), "Shares drawn", frame, tables=["shares"])
+    assert "SYNTHETIC" not in "".join(bundle["text/html"] for bundle in shown[1:])

@@ -93,7 +93,7 @@ def test_the_other_pages_say_what_they_wait_for_and_what_the_report_printed(
     story: Story, name: str, file: str
 ) -> None:
     page = BeautifulSoup(story.pages[name], "html.parser")
-    summary = page.select_one("section.summary")
+    summary = page.select_one(".answer")
     assert summary is not None
     assert "This page waits for its files." in summary.get_text()
     assert file in summary.get_text()

@@ -7,6 +7,7 @@ from subprocess import run
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pmio_lib.site.notebook_rules import broken_rules
@@ -41,6 +42,8 @@ page.figure(
     "trial_chart", sns.lineplot(data=trial, x="year", y="value"), "The measure by year", trial,
     alt="The measure rises from the first year to the last.", unit="percent",
 )
+""",
+    """
 page.say("In the last year it was {last}.", last=shown.get(trial.index.max(), "value"))
 page.finish()
 """,
@@ -55,18 +58,12 @@ def copy(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     (made.folder / "data/raw/official/trial_figures.csv").write_text(FIGURES)
     with (made.folder / "study/measures.yaml").open("a") as measures:
         measures.write(f"\n{MEASURE}")
-    head, *sections = (
-        new_markdown_cell("# A trial"),
-        *(
-            new_markdown_cell(f"## {name}\n\nWords.")
-            for name in ("What this answers", "Inputs", "Method", "Findings", "Caveats")
-        ),
-    )
     cells = [new_code_cell(text.strip()) for text in CODE]
-    cells[0].metadata["tags"] = ["parameters"]
-    notebook = new_notebook(
-        cells=[head, cells[0], sections[0], *cells[1:3], *sections[1:4], cells[3], sections[4]]
-    )
+    tags = (["parameters"], [], [], ["hero"], ["summary"])
+    for cell, tagged in zip(cells, tags, strict=True):
+        cell.metadata["tags"] = tagged
+    caveats = new_markdown_cell("## Caveats\n\nWords.")
+    notebook = new_notebook(cells=[new_markdown_cell("# A trial"), *cells, caveats])
     notebook.metadata["pmio"] = {"question": "How did it move?", "sources": ["official"]}
     nbformat.write(notebook, path_of(made))
     return made
@@ -108,7 +105,10 @@ def test_figures_a_notebook_and_one_line_make_a_page(copy: ProjectCopy, made: Ra
     html = (copy.folder / "reports" / "site" / f"{STORY}.html").read_text()
     assert "In the last year it was" in html
     assert html.count("47.5%") >= 2
-    assert "The measure rises from the first year to the last." in html
+    page = BeautifulSoup(html, "html.parser")
+    assert page.select_one(".answer").get_text(" ", strip=True).startswith("In the last year")
+    picture = page.select_one(".hero svg[role=img]")
+    assert picture["aria-label"] == "The measure rises from the first year to the last."
     changed = git("status", "--short", "--untracked-files=all", folder=copy.folder).splitlines()
     by_hand = {line[3:] for line in changed} - {"dvc.lock"}
     assert by_hand == {

@@ -1,19 +1,16 @@
-"""A small notebook with everything a page can hold, and a real browser to open its page in."""
+"""A small notebook with everything a page can hold, another of the twin, and their site."""
 
-import base64
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as v4
 import pytest
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, sync_playwright
 
+from pmio_lib.drawing.chart import Chart
+from pmio_lib.page import fragments
 from pmio_lib.site.page_link import PageLink, Provenance
-from pmio_lib.site.pages import render_index, render_page
+from pmio_lib.site.pages import Rendered, render_index, render_page
 
 QUESTION = "Did results in GCSE maths rise more in Stoke-on-Trent than in England, 2016 to 2019?"
 TITLE = "GCSE maths: the trend and the gap"
@@ -30,6 +27,7 @@ PAGES = (
         "Teacher survey",
         "What did teachers say changed in their school?",
         ("published", "demo"),
+        "Survey",
     ),
     PageLink(
         "03_case_study",
@@ -37,6 +35,7 @@ PAGES = (
         "Case study of one school",
         "How did pupils’ scores change in the case study school?",
         ("published", "demo"),
+        "Case study",
     ),
     PageLink(
         "04_gcse_trend",
@@ -44,6 +43,7 @@ PAGES = (
         TITLE,
         QUESTION,
         ("published", "official"),
+        "GCSE trend",
     ),
     PageLink(
         "05_synthesis",
@@ -51,7 +51,9 @@ PAGES = (
         "What the evidence says together",
         "Which of the report’s claims does which evidence bear?",
         ("published", "official", "demo"),
+        "Synthesis",
     ),
+    PageLink("data", "data_dictionary.html", "Data dictionary", "What is in each table?", ()),
 )
 PROVENANCE = Provenance(
     inputs={
@@ -116,6 +118,8 @@ def numbers() -> dict[str, Any]:
             "gap.2016": entry("gap.2016", -10.0, "−10.0 points", "figures"),
             "hostile": entry("hostile", 3, "3", "table", description=SCRIPT_IN_DATA),
             "unshown": entry("unshown", 1.2345, "about one", "table"),
+            "trend.share_pct.stoke": entry("trend.share_pct.stoke", 59.1, "59.1%", "figures"),
+            "wide.share_pct.stoke": entry("wide.share_pct.stoke", 60.0, "60.0%", "table"),
         },
     }
 
@@ -131,60 +135,70 @@ def code(source: str, key: str, *outputs: NotebookNode, tags: tuple[str, ...] = 
     return cell
 
 
-def line_chart() -> str:
+def line_chart(width: int = 780) -> bytes:
+    """Draw two lines; a narrower one leaves the last year out."""
+
     def line(values: tuple[float, ...], colour: str) -> str:
         points = " ".join(
-            f"{90 + 190 * step},{320 - (value - 55) * 16:.0f}" for step, value in enumerate(values)
+            f"{90 + (width - 210) / 3 * step:.0f},{320 - (value - 55) * 16:.0f}"
+            for step, value in enumerate(values)
         )
-        return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/>'
+        return f'<polyline points="{points}" style="fill: none; stroke: {colour}"/>'
 
     ticks = "".join(
-        f'<text x="{90 + 190 * step}" y="355" text-anchor="middle">{year}</text>'
+        f'<text x="{90 + (width - 210) / 3 * step:.0f}" y="355" style="fill: #5b6673">{year}</text>'
         for step, year in enumerate(YEARS)
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 380" width="780" height="380" '
-        'font-family="sans-serif" font-size="15" fill="#5b6673">'
-        '<rect width="780" height="380" fill="#fff"/>'
-        '<path d="M60 320H740" stroke="#c9d0d8"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 380" width="{width}" '
+        'height="380"><path d="M60 320H340" style="stroke: #c9d0d8"/>'
         f"{line(STOKE, '#0b5cad')}{line(ENGLAND, '#5b6673')}{ticks}"
-        '<text x="670" y="168" fill="#0b5cad" font-weight="bold">Stoke 64.3%</text>'
-        '<text x="670" y="48">England 71.5%</text></svg>'
-    )
+        f'<text x="{width - 130}" y="168" style="fill: #0b5cad">Stoke 64.3%</text>'
+        f'<text x="{width - 130}" y="48" style="fill: #5b6673">England 71.5%</text></svg>'
+    ).encode()
 
 
-def figure(key: str, alt: str, caption: str) -> str:
-    picture = base64.b64encode(line_chart().encode()).decode()
-    return (
-        f'<figure class="pmio-figure" id="figure-{key}"><img alt="{alt}" '
-        f'src="data:image/svg+xml;base64,{picture}"><figcaption>{caption}</figcaption>'
-        f"<details><summary>Data behind the figure: {caption}</summary>"
-        f"{table(key, 'Data: ' + caption, ('Area', *map(str, YEARS)), 2)}</details></figure>"
-    )
+def figure(key: str, alt: str, caption: str, *, mark: str = "") -> str:
+    """Give a figure as pages have it; its data lead to the ledger by row."""
+    title = f"{mark}{caption}"
+    chart = Chart(line_chart(), alt, narrow=line_chart(400))
+    data = table(key, f"Data: {title}", ("Area", *map(str, YEARS)), 2)
+    return fragments.figure_html(key, chart, title, "Per cent of pupils", data, "")
 
 
-def table(key: str, caption: str, headings: tuple[str, ...], rows: int, note: str = "") -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join(
-        f'<tr><th scope="row">{("Stoke-on-Trent", "England", LONG_WORD)[row]}</th>'
-        + "".join(
-            f'<td class="num">{60 + row + step / 10:.1f}%</td>' for step in range(len(headings) - 1)
-        )
-        + "</tr>"
+SIGNED = (
+    ("Area", "change"),
+    ("Hull", "−10.9"),
+    ("Derby", "+2.4"),
+    ("Leeds", "1,200"),
+    ("Bury", "not available"),
+    ("Stoke-on-Trent", "−9.1"),
+)
+LINKED = ("trend", "wide")
+"""Names of the tables whose rows the ledger has."""
+
+
+def table(
+    key: str,
+    caption: str,
+    headings: tuple[str, ...],
+    rows: int,
+    note: str = "",
+) -> str:
+    link = f'<a class="pmio-row" href="#ledger-{key}.share_pct.stoke">Stoke-on-Trent</a>'
+    names = (link if key in LINKED else "Stoke-on-Trent", "England", LONG_WORD)
+    cells = [
+        [names[row], *(f"{60 + row + step / 10:.1f}%" for step in range(len(headings) - 1))]
         for row in range(rows)
-    )
-    foot = f"<figcaption>{note}</figcaption>" if note else ""
-    return (
-        '<figure class="pmio-table"><div class="pmio-scroll" tabindex="0" role="region" '
-        f'aria-labelledby="cap-{key}"><table><caption id="cap-{key}">{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}</figure>"
-    )
+    ]
+    numeric = [False, *([True] * (len(headings) - 1))]
+    return fragments.table_html(key, caption, headings, cells, note, numeric=numeric)
 
 
-BANNER = (
-    '<aside class="pmio-banner pmio-banner-demo"><p><strong>Synthetic data.</strong> Some figures '
-    "on this page were made by a program to show how the calculation works. They are not evidence "
-    "about any school, teacher or pupil.</p></aside>"
+BANNER = fragments.note_html(
+    "banner-demo",
+    "<p><strong>Synthetic data.</strong> Some figures on this page were made by a program to show "
+    "how the calculation works. They are not evidence about any school, teacher or pupil.</p>",
 )
 FINDINGS = (
     '<ol class="pmio-findings"><li><p>The share of pupils at grade 4 and above rose by '
@@ -193,6 +207,7 @@ FINDINGS = (
     f"2019 was {number('gap.2019', '−7.2 points')}.</p></li><li><p>A comparison of two lines "
     "describes a difference. It does not show what made it.</p></li></ol>"
 )
+SURE = {"Based on": "<p>2,486 pupils</p>", "Design": "<p>before and after</p>"}
 INTRODUCTION = f"""# {TITLE}
 
 The programme worked with schools across the city. This page sets the city's GCSE results beside
@@ -242,12 +257,13 @@ def sample_notebook() -> NotebookNode:
             "injected",
             tags=("injected-parameters",),
         ),
-        code("page.banner()", "banner", html(BANNER)),
+        code("page.how_sure(...)", "sure", html(fragments.sure_html(SURE))),
         v4.new_markdown_cell(METHOD),
+        v4.new_markdown_cell("Read from two files.", metadata={"tags": ["method"]}),
         code(READ_CODE, "read"),
         v4.new_markdown_cell("## The share of pupils at grade 4 and above"),
         code(
-            "page.figure('trend', chart)",
+            "page.figure('gap', chart)",
             "figures",
             html(
                 '<div class="pmio-prose"><p>The gap began at '
@@ -256,19 +272,24 @@ def sample_notebook() -> NotebookNode:
             ),
             html(
                 figure(
+                    "gap",
+                    "Line chart of the gap to England: 10.0 points in 2016, 7.2 in 2019.",
+                    "Gap to England, 2016 to 2019",
+                )
+            ),
+        ),
+        code(
+            "page.figure('trend', chart)",
+            "hero",
+            html(
+                figure(
                     "trend",
                     "Line chart, 2016 to 2019. Stoke-on-Trent rises from 59.1% to 64.3%, England "
                     "from 69.1% to 71.5%.",
                     "Share of pupils at grade 4 and above, 2016 to 2019, by area",
                 )
             ),
-            html(
-                figure(
-                    "gap",
-                    "Line chart of the gap to England: 10.0 points in 2016, 7.2 in 2019.",
-                    "Gap to England, 2016 to 2019",
-                )
-            ),
+            tags=("hero",),
         ),
         v4.new_markdown_cell("### Every year on record"),
         code(
@@ -283,6 +304,7 @@ def sample_notebook() -> NotebookNode:
                     "Source: Appendix F.",
                 )
             ),
+            html(fragments.table_html("signed", "Change by area", SIGNED[0], SIGNED[1:])),
             html(f"<p>In the data: {number('hostile', '3')} &lt;script&gt;</p>"),
         ),
         v4.new_markdown_cell("## What to keep in mind"),
@@ -324,13 +346,77 @@ def sample_notebook() -> NotebookNode:
     return v4.new_notebook(cells=cells, metadata={"pmio": {"question": QUESTION}})
 
 
-def render(notebook: NotebookNode) -> str:
+def twin_notebook(banner: bool = True) -> NotebookNode:
+    """Give a page of the twin: what the report printed, and what the twin's files give."""
+    cells = [
+        v4.new_markdown_cell("# Case study of one school", metadata={"tags": ["report"]}),
+        code(
+            "page.say('printed')",
+            "answer",
+            html(f"<p>The report printed a gap of {number('printed.gap', '9 points')}.</p>"),
+            tags=("summary", "report"),
+        ),
+        code(
+            "page.figure('printed', chart)",
+            "printed",
+            html(figure("printed", "Two lines, as printed.", "As the report printed it")),
+            tags=("hero", "report"),
+        ),
+        v4.new_markdown_cell("## What the report printed", metadata={"tags": ["report"]}),
+        code("page.read(...)", "banner", *([html(BANNER)] if banner else [])),
+        v4.new_markdown_cell("## Marks of the pupils"),
+        code(
+            "page.say('drawn')",
+            "drawn",
+            html(f"<p>The twin’s gap is {number('drawn.gap', '11 points')}.</p>"),
+            html(
+                figure("drawn", "SYNTHETIC. Two lines.", "Marks", mark="SYNTHETIC: ")
+                if banner
+                else figure("drawn", "Two lines.", "Marks")
+            ),
+            tags=("summary",),
+        ),
+    ]
+    return v4.new_notebook(cells=cells, metadata={"pmio": {"question": PAGES[1].question}})
+
+
+def twin_numbers() -> dict[str, Any]:
+    return {
+        "inputs": {},
+        "numbers": {
+            "printed.gap": entry("printed.gap", 9, "9 points", "answer"),
+            "drawn.gap": entry("drawn.gap", 11, "11 points", "drawn", source=["demo"]),
+        },
+    }
+
+
+def render(notebook: NotebookNode) -> Rendered:
     return render_page(notebook, numbers(), PAGES, PROVENANCE)
 
 
 @pytest.fixture(scope="session")
-def page_html() -> str:
+def rendered() -> Rendered:
     return render(sample_notebook())
+
+
+@pytest.fixture(scope="session")
+def page_html(rendered: Rendered) -> str:
+    return rendered.page
+
+
+@pytest.fixture(scope="session")
+def numbers_html(rendered: Rendered) -> str:
+    return rendered.numbers
+
+
+@pytest.fixture(scope="session")
+def twin() -> Rendered:
+    return render_page(twin_notebook(), twin_numbers(), PAGES, PROVENANCE)
+
+
+@pytest.fixture(scope="session")
+def twin_html(twin: Rendered) -> str:
+    return twin.page
 
 
 @pytest.fixture(scope="session")
@@ -344,23 +430,15 @@ def index_html() -> str:
 
 
 @pytest.fixture(scope="session")
-def site_folder(page_html: str, index_html: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(
+    rendered: Rendered, twin: Rendered, index_html: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    (folder / "04_gcse_trend.html").write_text(page_html, encoding="utf-8", newline="\n")
-    (folder / "index.html").write_text(index_html, encoding="utf-8", newline="\n")
+    files = {"index.html": index_html}
+    for name, made in (("04_gcse_trend", rendered), ("03_case_study", twin)):
+        files |= {f"{name}.html": made.page, f"numbers/{name}.html": made.numbers}
+        files |= made.downloads
+    for file, text in files.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        message = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()

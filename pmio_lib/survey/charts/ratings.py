@@ -12,7 +12,7 @@ from pmio_lib.drawing.chart import INK, MUTED, Chart, either, finish, for_two_wi
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import SAME, RatingBar
 
-COLOURS: Final = ("#0b4f94", "#7fb2dd", "#d9dde2", "#c8622d")
+COLOURS: Final = ("#0b4f94", "#7fb2dd", "#d9dde2", "#d8753f")
 """Much better, slightly better, stayed the same, worse: order survives without colour vision."""
 HATCH: Final = "////"
 MERGED: Final = "#f1f3f5"

@@ -4,13 +4,14 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import INK, Chart, finish
 from pmio_lib.interviews.charts import cooccurrence as module
 from pmio_lib.interviews.charts.cooccurrence import SHADES, cooccurrence_chart
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence, interview_cooccurrence
+from tests.drawing.sight import contrast, in_scheme, over
 
 LABELS = {"a": "A <theme>", "b": "Bees", "c": "Seas", "d": "Never"}
 
@@ -72,21 +73,18 @@ def test_more_together_is_darker(drawn: list[Figure]) -> None:
     (mesh,) = (one for one in drawn[0].axes[0].collections if isinstance(one, QuadMesh))
     drawn[0].canvas.draw()
     colours = mesh.get_facecolor()
-    shades = [sum(to_rgb(colour)) for colour in colours if colour[3]]
+    shades = [round(float(colour[3]), 3) for colour in colours if colour[3]]
     assert len(colours) == 9
     assert len(shades) == 3, "below the diagonal only"
-    assert shades[0] < shades[1] == shades[2]
+    assert shades[0] > shades[1] == shades[2], "one colour, thinner over the page's ground"
 
 
-def luminance(colour: object) -> float:
-    """Relative luminance, WCAG 2.2."""
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]  # type: ignore[arg-type]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-@pytest.mark.parametrize("shade", [0.0, 0.5, 1.0])
-def test_figures_can_be_read_on_every_shade(shade: float) -> None:
-    assert (luminance(SHADES(shade)) + 0.05) / (luminance(INK) + 0.05) >= 4.5
+@pytest.mark.parametrize("shade", [0.0, 0.25, 0.5, 0.75, 1.0])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_can_be_read_on_every_shade(shade: float, scheme: str) -> None:
+    *_, thickness = SHADES(shade)
+    ground, ink, colour = (in_scheme(one, scheme) for one in ("#ffffff", INK, to_hex(SHADES(1.0))))
+    assert contrast(ink, over(colour, thickness, ground)) >= 4.5
 
 
 def test_only_those_with_a_name_are_drawn() -> None:

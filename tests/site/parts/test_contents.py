@@ -74,8 +74,17 @@ def test_pages_are_the_numbered_notebooks_in_order_then_the_documents(root: Path
         "The survey: a title",
         SAYS["question"],
         ("demo", "published"),
+        "The survey: a title",
     )
     assert [page.name for page in pages] == ["01_survey", "04_gcse", *(d.name for d in DOCUMENTS)]
+
+
+def test_a_notebook_says_its_name_in_the_menu_or_is_there_by_its_title(tmp_path: Path) -> None:
+    named = put(tmp_path, "07_named.ipynb", {**SAYS, "short": "Named"}, CELLS)
+    unnamed = put(tmp_path, "08_new.ipynb", SAYS, CELLS)
+    assert page_link(named, PRIVATE).short == "Named"
+    assert page_link(unnamed, PRIVATE).short == page_link(unnamed, PRIVATE).title
+    assert [link.short for link in DOCUMENTS] == ["", ""], "they stand in the foot"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Copies beside a page: of public files, byte for byte, and of no others."""
+"""Copies beside the pages: of public files, byte for byte, and of no others."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from pmio_lib.page.numbers import source_of
 from pmio_lib.pipeline.raw_files import figure_files
-from pmio_lib.site.copies import copies_folder, copy_address, input_anchor, write_copies
+from pmio_lib.site.copies import copy_address, input_anchor, write_copies
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLIC = {
@@ -44,44 +44,44 @@ def copied(site: Path) -> dict[str, bytes]:
     }
 
 
-def test_public_inputs_stand_beside_the_page_byte_for_byte_and_no_others(root: Path) -> None:
+def test_public_inputs_stand_beside_the_pages_byte_for_byte_and_no_others(root: Path) -> None:
     site = root / "site"
-    write_copies(root, site, "01_survey", [*PUBLIC, *CLOSED, "study/study.yaml (disclosure)"])
+    written = write_copies(root, site, [*PUBLIC, *CLOSED, "study/study.yaml (disclosure)"])
     assert copied(site) == {
-        "01_survey_data/totals.csv": PUBLIC["data/raw/published/totals.csv"].encode(),
-        "01_survey_data/ks2.csv": PUBLIC["data/raw/official/deep/er/ks2.csv"].encode(),
+        "data/totals.csv": PUBLIC["data/raw/published/totals.csv"].encode(),
+        "data/ks2.csv": PUBLIC["data/raw/official/deep/er/ks2.csv"].encode(),
     }
+    assert written == set(copied(site)), "what a run that tidies must keep"
 
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_what_is_not_public_has_no_address(path: str) -> None:
-    assert copy_address(path, "01_survey") is None
+    assert copy_address(path) is None
 
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_an_address_is_where_the_copy_is_written(root: Path, path: str) -> None:
-    write_copies(root, root / "site", "page", [path])
-    address = copy_address(path, "page")
+    write_copies(root, root / "site", [path])
+    address = copy_address(path)
     assert address is not None
     assert (root / "site" / address).read_bytes() == (root / path).read_bytes()
 
 
-def test_a_page_of_private_files_only_has_an_empty_folder(root: Path) -> None:
-    write_copies(root, root / "site", "01_survey", CLOSED)
-    assert (root / "site" / copies_folder("01_survey")).is_dir()
+def test_of_private_files_only_nothing_is_copied(root: Path) -> None:
+    assert write_copies(root, root / "site", CLOSED) == set()
     assert copied(root / "site") == {}
 
 
-def test_a_copy_that_the_page_no_longer_uses_goes_and_other_pages_keep_theirs(root: Path) -> None:
-    site = root / "site"
-    for page in ("one", "two"):
-        write_copies(root, site, page, PUBLIC)
-    write_copies(root, site, "one", list(PUBLIC)[:1])
-    assert set(copied(site)) == {"one_data/totals.csv", "two_data/totals.csv", "two_data/ks2.csv"}
+def test_a_copy_is_renewed_where_its_file_has_changed(root: Path) -> None:
+    path, *_ = PUBLIC
+    write_copies(root, root / "site", [path])
+    (root / path).write_bytes(b"changed")
+    write_copies(root, root / "site", [path])
+    assert copied(root / "site") == {"data/totals.csv": b"changed"}
 
 
 def test_no_two_raw_files_of_the_project_would_take_one_place() -> None:
-    addresses = [copy_address(file, "01_survey") for file in figure_files(ROOT)]
+    addresses = [copy_address(file) for file in figure_files(ROOT)]
     assert None not in addresses
     assert len(set(addresses)) == len(addresses) > 5
 

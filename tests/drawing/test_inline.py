@@ -1,0 +1,169 @@
+"""Pictures in a page: small, in the page's colours, each id once, whole when taken along."""
+
+import ast
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from bs4 import BeautifulSoup
+
+import pmio_lib
+from pmio_lib.drawing.inline import DARK, MARK, dark_colours, inline_svg, standing_alone
+from tests.drawing.every_chart import DRAWN, chart
+
+EVERY = pytest.mark.parametrize("name", DRAWN)
+WIDTHS = ("svg", "narrow")
+HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+VARIABLE = re.compile(r"var\(--c-([0-9a-f]{6}),(#[0-9a-f]{6})\)")
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+def inline(name: str, *, is_synthetic: bool = False) -> dict[str, str]:
+    """Give both drawings of a chart as a page would show them."""
+    return {
+        width: inline_svg(getattr(chart(name), width), f"{name}-{width}", is_synthetic=is_synthetic)
+        for width in WIDTHS
+    }
+
+
+def letters(svg: str) -> list[str]:
+    return [part.get_text() for part in BeautifulSoup(svg, "html.parser").find_all("text")]
+
+
+def test_every_chart_that_is_drawn_for_two_widths_is_looked_at_here() -> None:
+    """Held by name: a new chart that is missing in `every_chart` fails here."""
+    drawing = {
+        function.name
+        for path in Path(pmio_lib.__file__).parent.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        and any(getattr(one, "id", "") == "for_two_widths" for one in function.decorator_list)
+    }
+    looked_at = Path(__file__).with_name("every_chart.py").read_text("utf-8")
+    looked_at += Path(__file__).with_name("test_charts.py").read_text("utf-8")
+    assert len(drawing) == len(DRAWN)
+    assert [name for name in drawing if f"{name}(" not in looked_at] == []
+
+
+@EVERY
+def test_every_colour_is_a_variable_with_a_light_fallback_and_a_dark_counterpart(name: str) -> None:
+    for svg in inline(name, is_synthetic=True).values():
+        found = VARIABLE.findall(svg)
+        assert found
+        for variable, fallback in found:
+            assert fallback == f"#{variable}"
+            assert f"--c-{variable}:{DARK[fallback]};" in dark_colours()
+        left = HEX.findall(re.sub(r"(?:href=\"|url\()#", "", VARIABLE.sub("", svg)))
+        assert left == [], "a colour that stays as it is on a dark page"
+
+
+@EVERY
+def test_no_colour_is_named_in_words(name: str) -> None:
+    """`white` would stay white in the dark; matplotlib's own default is black, unsaid."""
+    for svg in inline(name).values():
+        said = re.findall(r"(?:fill|stroke):\s*([^;\"]+)", svg)
+        assert {one for one in said if not one.startswith(("var(", "url(", "none"))} == set()
+
+
+def test_every_dark_counterpart_is_a_colour_and_differs_from_the_light_one() -> None:
+    for light, dark in DARK.items():
+        assert re.fullmatch(r"#[0-9a-f]{6}", light)
+        assert re.fullmatch(r"#[0-9a-f]{6}", dark)
+        assert light != dark
+
+
+@EVERY
+def test_a_picture_has_no_size_of_its_own(name: str) -> None:
+    for svg in inline(name).values():
+        root = ET.fromstring(svg)  # noqa: S314 (our own bytes)
+        assert set(root.attrib) == {"viewBox"}
+
+
+@EVERY
+def test_numbers_are_rounded_to_a_tenth(name: str) -> None:
+    for svg in inline(name).values():
+        texts = "".join(re.findall(r">[^<]+<", svg))
+        drawn = re.sub(r">[^<]+<", "><", svg)
+        assert re.findall(r"\d+\.\d{2,}", drawn) == [], texts
+
+
+@EVERY
+def test_rounding_moves_nothing_and_takes_half_the_bytes(name: str) -> None:
+    for width, svg in inline(name).items():
+        whole = getattr(chart(name), width)
+        assert len(svg.encode()) < 0.75 * len(whole)
+        root = ET.fromstring(whole)  # noqa: S314 (our own bytes)
+        before = [one.text for one in root.iter(f"{NAMESPACE}text")]
+        assert letters(svg) == [text or "" for text in before]
+
+
+def test_ids_of_all_charts_and_both_widths_are_apart_and_what_is_referred_to_is_there() -> None:
+    page = "".join(svg for name in DRAWN for svg in inline(name).values())
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) > 20
+    assert len(ids) == len(set(ids))
+    referred = {*re.findall(r"url\(#([^)]+)\)", page), *re.findall(r'href="#([^"]+)"', page)}
+    assert referred == set(ids), "nothing refers to what is not there, and no id is unused"
+
+
+def test_a_hatch_is_found_by_the_bar_it_fills() -> None:
+    svg = inline("ratings")["svg"]
+    assert 'id="ratings-svg-h' in svg
+    assert re.search(r"fill:\s*url\(#ratings-svg-h", svg)
+
+
+@EVERY
+def test_synthetic_stands_in_the_pictures_of_the_twin_and_in_no_others(name: str) -> None:
+    for svg in inline(name).values():
+        assert MARK not in svg
+    for svg in inline(name, is_synthetic=True).values():
+        assert letters(svg)[-1] == MARK
+        assert letters(svg).count(MARK) == 1
+
+
+@EVERY
+@pytest.mark.parametrize("is_synthetic", [True, False])
+def test_what_is_taken_along_is_well_formed_and_stands_on_white(
+    name: str, is_synthetic: bool
+) -> None:
+    """Also when the page's parser has read it in between, which knows no capital letters."""
+    for svg in inline(name, is_synthetic=is_synthetic).values():
+        parsed = str(BeautifulSoup(f'<svg role="img" {svg[5:]}', "html.parser").svg)
+        whole = standing_alone(parsed)
+        root = ET.fromstring(whole)  # noqa: S314 (our own bytes)
+        assert root.tag == f"{NAMESPACE}svg"
+        assert len(root.attrib["viewBox"].split()) == 4
+        ground = root[0]
+        assert (ground.tag, ground.attrib) == (
+            f"{NAMESPACE}rect",
+            {"width": "100%", "height": "100%", "fill": "#ffffff"},
+        )
+        assert "var(" not in whole
+        texts = ["".join(one.itertext()) for one in root.iter(f"{NAMESPACE}text")]
+        assert (MARK in texts) == is_synthetic
+
+
+@EVERY
+def test_names_that_xml_knows_with_capitals_have_them_when_taken_along(name: str) -> None:
+    """As matplotlib wrote them: elements and attributes of the file are those of the drawing."""
+    for width, svg in inline(name).items():
+        parsed = str(BeautifulSoup(svg, "html.parser").svg)
+        kept, taken = (capitals(one) for one in (svg, standing_alone(parsed)))
+        assert kept == taken, width
+
+
+def capitals(svg: str) -> set[str]:
+    root = ET.fromstring(svg)  # noqa: S314 (our own bytes)
+    names = {one.tag.removeprefix(NAMESPACE) for one in root.iter()}
+    names |= {key for one in root.iter() for key in one.attrib}
+    return {name for name in names if name != name.lower()}
+
+
+def test_a_colour_without_a_counterpart_would_be_noticed() -> None:
+    drawn = inline_svg(
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+        b'<path d="M0 0" style="fill: #123456" stroke="#1b2430"/></svg>',
+        "a",
+    )
+    assert HEX.findall(VARIABLE.sub("", drawn)) == ["#123456"]

@@ -1,0 +1,276 @@
+"""The site as the pipeline builds it, every page looked at as a reader meets it.
+
+What a page is held to stands in `LIMITS`; a page that is not there yet is named in `NOT_YET` with
+its reason, and a test fails once it has become right, so that the list shrinks.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Page
+
+from pmio_lib.drawing.inline import DARK
+from pmio_lib.site.downloads import ACTIVE
+from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, Open, sideways, unfold
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import ROOT
+
+NAMES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+OTHERS: Final = ("index", "data_dictionary", "validation")
+ANALYTIC = pytest.mark.parametrize("name", NAMES)
+EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
+SCREENS = pytest.mark.parametrize("width", [1280, 390])
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+LIMITS: Final = {
+    "pixels high": 12_000,
+    "words": 4_000,
+    "kilobytes": 350,
+    "tab stops": 150,
+    "first picture, wide": 900,
+    "first picture, narrow": 1_200,
+}
+"""Of an analytic page with its folds shut, at 1280 pixels; the narrow one at 390."""
+TREND = "its answer is not written yet"
+TWIN = "the twin's charts are all in the page"
+NOT_YET: Final[Mapping[str, Mapping[str, str]]] = {
+    "pixels high": {"04_gcse_trend": TREND},
+    "words": {"04_gcse_trend": TREND},
+    "kilobytes": {"02_interviews": TWIN},
+    "tab stops": {"04_gcse_trend": TREND},
+    "first picture, wide": {"04_gcse_trend": TREND},
+    "first picture, narrow": {"04_gcse_trend": TREND},
+    "columns on paper": {"04_gcse_trend": "a table has a column for each of eleven areas"},
+}
+MOST_BYTES: Final = 4_000_000
+IS_TOO_LARGE: Final = "pages of numbers hold every number of the twin's tables"
+
+MEASURES: Final = {
+    "pixels high": "document.documentElement.scrollHeight",
+    "words": "document.body.innerText.trim().split(/\\s+/).length",
+    "tab stops": (
+        "[...document.querySelectorAll('main :is(a[href], button, summary, [tabindex=\"0\"])')]"
+        ".filter(one => one.checkVisibility()).length"
+    ),
+    "first picture": (
+        "(one => one ? one.getBoundingClientRect().top + scrollY : Infinity)"
+        "([...document.querySelectorAll('main figure.pmio-figure')]"
+        ".find(one => one.checkVisibility()))"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def site(cold: Cold) -> Path:
+    return cold.copy.folder / "reports" / "site"
+
+
+@cache
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def tag(found: Any) -> Tag:
+    assert isinstance(found, Tag)
+    return found
+
+
+# In a browser
+
+
+@EVERY
+@SCREENS
+@SCHEMES
+def test_with_every_fold_open_a_page_can_be_used_by_everybody(
+    site: Path,
+    open_file: Open,
+    axe: Callable[[Page], list[Any]],
+    file: str,
+    width: int,
+    scheme: str,
+) -> None:
+    page = open_file(site / f"{file}.html", width, scheme)
+    unfold(page)
+    assert axe(page) == []
+
+
+@EVERY
+@SCREENS
+def test_with_every_fold_open_nothing_reaches_beyond_its_place(
+    site: Path, open_file: Open, file: str, width: int
+) -> None:
+    page = open_file(site / f"{file}.html", width)
+    for _ in ("folded", "unfolded"):
+        assert sideways(page) <= 0
+        assert page.evaluate(TOO_WIDE) == []
+        assert page.evaluate(TEXT_OUTSIDE, 2) == []
+        unfold(page)
+    asked = [(kind, what) for kind, what in page.seen if not what.startswith("data:")]  # type: ignore[attr-defined]
+    assert asked == [("request", page.url)]
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, dict[str, float]]:
+    return {}
+
+
+@pytest.fixture
+def measures(
+    site: Path, open_file: Open, measured: dict[str, dict[str, float]], name: str
+) -> dict[str, float]:
+    """Measure a page with its folds shut."""
+    if name not in measured:
+        path = site / f"{name}.html"
+        wide, narrow = open_file(path), open_file(path, 390)
+        found = {kind: float(wide.evaluate(script)) for kind, script in MEASURES.items()}
+        found["first picture, wide"] = found.pop("first picture")
+        found["first picture, narrow"] = float(narrow.evaluate(MEASURES["first picture"]))
+        found["kilobytes"] = path.stat().st_size / 1024
+        measured[name] = found
+    return measured[name]
+
+
+@ANALYTIC
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_page_is_light_and_answers_on_its_first_screen(
+    measures: dict[str, float], name: str, kind: str
+) -> None:
+    is_within = measures[kind] <= LIMITS[kind]
+    assert is_within == (name not in NOT_YET[kind]), f"{name}: {kind} {measures[kind]:.0f}"
+
+
+def test_no_page_is_named_that_is_not_there() -> None:
+    assert {name for names in NOT_YET.values() for name in names} <= set(NAMES)
+
+
+@ANALYTIC
+def test_on_paper_no_column_is_cut_off_and_neither_twin_nor_code_is_there(
+    site: Path, open_file: Open, name: str
+) -> None:
+    page = open_file(site / f"{name}.html", 688)  # A4 without its margins, at 96 pixels an inch
+    unfold(page)
+    page.emulate_media(media="print")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('main table')].filter(one => one.checkVisibility()"
+        " && one.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(one => one.caption && one.caption.textContent)"
+    )
+    assert bool(cut) == (name in NOT_YET["columns on paper"]), cut
+    for gone in ("details.twin", ".codes"):
+        assert not page.locator(gone).is_visible()
+    behind = page.locator("main .cells figure.pmio-figure figure.pmio-table table").all()
+    assert [one for one in behind if not one.is_visible()] == []
+
+
+# In its text
+
+
+def test_every_link_of_the_site_leads_to_a_file_and_a_place_in_it(site: Path) -> None:
+    pages = {path: soup(path) for path in site.rglob("*.html")}
+    ids = {path: {one["id"] for one in page.select("[id]")} for path, page in pages.items()}
+    dead = []
+    for path, page in pages.items():
+        for link in page.select("a[href]"):
+            address = str(link["href"])
+            if re.match(r"[a-z]+:", address):
+                continue
+            file, _, anchor = address.partition("#")
+            target = (path.parent / unquote(file)).resolve() if file else path
+            is_there = target.is_file() and (not anchor or unquote(anchor) in ids[target])
+            if not is_there:
+                dead.append((path.name, address))
+    assert dead[:5] == []
+
+
+@ANALYTIC
+def test_every_number_has_its_row_and_every_row_leads_back(site: Path, name: str) -> None:
+    page, beside = soup(site / f"{name}.html"), soup(site / "numbers" / f"{name}.html")
+    start = f"numbers/{name}.html#ledger-"
+    linked = {str(a["href"]).removeprefix(start) for a in page.select(f"a[href^='{start}']")}
+    rows = {str(row["id"]).removeprefix("ledger-"): row for row in beside.select("tr[id]")}
+    assert linked
+    assert linked <= set(rows)
+    shown = {str(one["id"]).removeprefix("number-") for one in page.select("data[id]")}
+    for key, row in rows.items():
+        back = row.select_one("a.back")
+        assert (back is not None) or key not in linked, key
+        if key in shown:
+            assert tag(back)["href"] == f"../{name}.html#number-{key}"
+        elif back is not None:
+            place = str(back["href"]).partition("#")[2]
+            holder = tag(page.find(id=place))
+            assert holder.name == "figure"
+            assert key.startswith(place.partition("-")[2])
+
+
+@ANALYTIC
+def test_what_a_picture_says_is_short_and_begins_with_synthetic_where_it_is(
+    site: Path, name: str
+) -> None:
+    page = soup(site / f"{name}.html")
+    pictures = page.select("svg[role=img]")
+    assert pictures
+    for picture in pictures:
+        words = str(picture["aria-label"])
+        title = tag(tag(picture.find_parent("figure")).select_one(".pmio-title")).get_text()
+        is_synthetic = title.startswith("SYNTHETIC: ")
+        assert 20 < len(words) < 200
+        assert words.startswith("SYNTHETIC. ") == is_synthetic
+        drawn = [text.get_text() for text in picture.select("text")]
+        assert ("SYNTHETIC" in drawn) == is_synthetic
+        assert (picture.find_parent("details", class_="twin") is not None) == is_synthetic
+    assert page.select("main img") == []
+
+
+@ANALYTIC
+def test_what_is_outside_the_twin_s_part_is_not_synthetic(site: Path, name: str) -> None:
+    page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+    sources = [one.get_text() for one in page.select(".built-from li")]
+    folds = page.select("details.twin")
+    assert len(folds) == ("Synthetic data" in sources)
+    for fold in folds:
+        assert not fold.has_attr("open")
+        assert fold.select_one(".pmio-banner") is not None
+        fold.extract()
+    places = page.select("main :is(.top, .hero, .cells)")
+    assert "SYNTHETIC" not in "".join(place.get_text() for place in places)
+    start = f"numbers/{name}.html#ledger-"
+    beside = soup(site / "numbers" / f"{name}.html")
+    for place in places:
+        for link in place.select(f"a[href^='{start}']"):
+            row = tag(beside.find(id=str(link["href"]).partition("#")[2]))
+            source = row.select("td")[3].get_text()
+            assert "demo" not in source, row["id"]
+
+
+@ANALYTIC
+def test_no_colour_of_a_picture_stays_as_it_is_in_the_dark(site: Path, name: str) -> None:
+    for picture in soup(site / f"{name}.html").select("svg"):
+        text = str(picture)
+        left = re.sub(r"var\(--c-([0-9a-f]{6}),#\1\)", "", text)
+        assert re.findall(r"(?:fill|stroke)[:=]\"?\s*#?\w*[0-9a-f]{6}\b", left) == []
+        assert {f"#{one}" for one in re.findall(r"var\(--c-([0-9a-f]{6})", text)} <= set(DARK)
+
+
+@ANALYTIC
+def test_what_can_be_taken_along_is_there_and_runs_nothing(site: Path, name: str) -> None:
+    links = soup(site / f"{name}.html").select("a[download]")
+    files = {str(link["href"]) for link in links}
+    assert files == {f"downloads/{path.name}" for path in (site / "downloads").glob(f"{name}_*")}
+    for file in files:
+        text = (site / file).read_text("utf-8-sig")
+        assert "<script" not in text.lower()
+        if file.endswith(".csv"):
+            for cell in re.split(r"[,\n]", text):
+                assert not cell.startswith(ACTIVE) or re.fullmatch(r"-\d*\.?\d+", cell), cell
+
+
+def test_the_site_is_small_enough_to_be_sent(site: Path) -> None:
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    assert (size > MOST_BYTES) == bool(IS_TOO_LARGE), f"{size:,} bytes"

@@ -1,0 +1,172 @@
+"""What a reader takes along: numbers a program can read, and texts that no program runs."""
+
+import csv
+import io
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmio_lib.core.numerals import MINUS, written
+from pmio_lib.page import fragments
+from pmio_lib.site.downloads import ACTIVE, offer_downloads, table_csv
+
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+HOSTILE = "<script>alert('a school')</script>"
+RIGHT_TO_LEFT = "مدرسة النور (שלום) \N{RIGHT-TO-LEFT MARK}7"
+
+
+def table(*rows: tuple[str, ...]) -> Tag:
+    cells = [[escape(cell) for cell in row] for row in rows]
+    html = fragments.table_html("t", "Caption", ["School", "gap"], cells)
+    found = BeautifulSoup(html, "html.parser").table
+    assert found is not None
+    return found
+
+
+def read(text: str) -> list[list[str]]:
+    assert text.startswith(MARK), "or a spreadsheet takes it for another encoding"
+    return list(csv.reader(io.StringIO(text.removeprefix(MARK))))
+
+
+def cell_of(value: str) -> str:
+    _, (_, found) = read(table_csv(table(("a", value))))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (f"{MINUS}10.9", "-10.9"),
+        ("+5.2", "5.2"),
+        ("12,345", "12345"),
+        ("1,234,567.5", "1234567.5"),
+        ("53.3%", "53.3"),
+        (f"{MINUS}0.5%", "-0.5"),
+        ("0", "0"),
+        ("0.0", "0.0"),
+        (".5", ".5"),
+        ("2019", "2019"),
+    ],
+)
+def test_a_number_is_a_number(shown: str, expected: str) -> None:
+    assert cell_of(shown) == expected
+    float(cell_of(shown))
+
+
+@given(st.floats(-1e7, 1e7), st.sampled_from(["percent", "count", "index", "ratio"]))
+def test_every_number_as_pages_write_it_can_be_read_back(value: float, unit: str) -> None:
+    shown = written(value, unit)  # type: ignore[arg-type]
+    bare = shown.removesuffix("%").replace(MINUS, "-").replace(",", "")
+    assert float(cell_of(shown)) == float(bare)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"{MINUS}14.3 to {MINUS}7.5",
+        "1st",
+        "not available",
+        "11 of 20, 55%",
+        "2019/20",
+        f"{MINUS}",
+        "1.2.3",
+        "12,345 pupils",
+        "Ω",
+        "",
+    ],
+)
+def test_what_is_no_number_stays_as_it_is_shown(shown: str) -> None:
+    assert cell_of(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "shown", ["=1+1", "+44 1782", "-cmd", "@SUM(A1)", "=HYPERLINK(A1)", "-1+1", "+", "==", "@"]
+)
+def test_a_text_that_looks_like_a_formula_is_marked_as_a_text(shown: str) -> None:
+    assert cell_of(shown) == f"'{shown}"
+    (_, (name, _)) = read(table_csv(table((shown, "1"))))
+    assert name == f"'{shown}", "the name of a school too"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
+def test_no_cell_whatever_it_holds_begins_a_formula(value: str) -> None:
+    found = cell_of(value)
+    assert not found.startswith(ACTIVE) or float(found) <= 0
+    assert "\n" not in found
+    assert "\t" not in found
+
+
+def test_a_heading_that_looks_like_a_formula_is_marked_too() -> None:
+    html = fragments.table_html("t", "c", ["=A1", "@b"], [["x", "1"]])
+    found = BeautifulSoup(html, "html.parser").table
+    assert isinstance(found, Tag)
+    assert read(table_csv(found))[0] == ["'=A1", "'@b"]
+
+
+def test_a_script_for_a_name_is_text_in_the_page_and_in_the_file() -> None:
+    found = table((HOSTILE, "1"))
+    assert found.find("script") is None
+    assert read(table_csv(found))[1] == [HOSTILE, "1"]
+
+
+def test_names_written_from_right_to_left_are_kept() -> None:
+    assert read(table_csv(table((RIGHT_TO_LEFT, "5"))))[1] == [RIGHT_TO_LEFT, "5"]
+
+
+@pytest.mark.parametrize("name", ['a "quoted" name', "a, b", "'a'", "a;b", "Zoë – Ünïön"])
+def test_marks_of_the_format_itself_are_read_back(name: str) -> None:
+    assert read(table_csv(table((name, "5"))))[1] == [name, "5"]
+
+
+def test_a_file_has_a_row_for_each_row_and_the_headings_first() -> None:
+    assert read(table_csv(table(("a", "1"), ("b", "2")))) == [
+        ["School", "gap"],
+        ["a", "1"],
+        ["b", "2"],
+    ]
+
+
+# What is offered
+
+
+def figure(inner: str, name: str = "gap", kind: str = "figure") -> str:
+    return f'<figure class="pmio-{kind}" id="{kind}-{name}">{inner}</figure>'
+
+
+TABLE = "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"
+SVG = '<svg viewBox="0 0 9 9"><text>SYNTHETIC</text></svg>'
+
+
+@pytest.mark.parametrize(
+    ("html", "files"),
+    [
+        (figure(TABLE, kind="table"), ["x_gap.csv"]),
+        (figure(SVG + TABLE), ["x_gap.csv", "x_gap.svg"]),
+        (figure(SVG), []),
+        (f"<figure class='pmio-figure'>{TABLE}</figure>", []),
+        (figure(SVG + figure(TABLE, "inner", "table")), ["x_gap.csv", "x_gap.svg"]),
+        (TABLE, []),
+    ],
+)
+def test_what_has_an_anchor_and_data_is_offered_once(html: str, files: list[str]) -> None:
+    soup = BeautifulSoup(html, "html.parser")
+    made = offer_downloads(soup, "x")
+    assert list(made) == [f"downloads/{file}" for file in files]
+    assert [link["href"] for link in soup.select("a[download]")] == list(made)
+
+
+def test_of_two_drawings_the_wide_one_is_taken_along() -> None:
+    narrow = SVG.replace("SYNTHETIC", "narrow")
+    made = offer_downloads(BeautifulSoup(figure(SVG + narrow + TABLE), "html.parser"), "x")
+    assert "SYNTHETIC" in made["downloads/x_gap.svg"]
+    assert "narrow" not in made["downloads/x_gap.svg"]
+
+
+def test_a_link_to_the_figure_itself_stands_beside() -> None:
+    soup = BeautifulSoup(figure(SVG + TABLE), "html.parser")
+    offer_downloads(soup, "x")
+    (link,) = soup.select("a.copy-link")
+    assert (link["href"], link.has_attr("download")) == ("#figure-gap", False)
