@@ -113,7 +113,7 @@ FORMATTER: Final = HTMLFormatter(
     void_element_close_prefix="",
     empty_attributes_are_booleans=True,
 )
-PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method"}
+PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method", "more": ".more"}
 """Where what cells of a tag show goes."""
 
 LEDGER: Final = "#ledger-"

@@ -53,9 +53,7 @@ class AllAreas:
         figures = self.key_stage_2 if measure == AT_11 else self.key_stage_4
         england = self.england(measure)
         pupils = self.pupils if measure in (GRADE_4, GRADE_5) else {}
-        gaps = gaps_to_england(
-            figures, measure, self.area, england, pupils, self.confidence
-        )
+        gaps = gaps_to_england(figures, measure, self.area, england, pupils, self.confidence)
         return gaps.assign(neighbours_gap_pp=self.band(measure)["band_median_pp"])
 
     def band(self, measure: str) -> pd.DataFrame:
