@@ -16,6 +16,8 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
 from pmio_lib.core.writing import write_text
+from pmio_lib.files.corrections import Cells
+from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.grid import SUFFIXES, Grid
 from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
@@ -24,7 +26,7 @@ from pmio_lib.people.schools import Register, no_register, read_register
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
-from pmio_lib.survey.read.forms import read_export
+from pmio_lib.survey.read.forms import read_export, survey_cells
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
@@ -267,6 +269,13 @@ def _instrument(path: Path, file: str, root: Path) -> Instrument:
     return instrument
 
 
+def survey_file_cells(path: Path, root: Path) -> Cells:
+    """Give the cells of an export as they stand; DataError as `check_survey`."""
+    file = shown(path, root)
+    instrument = _instrument(path, file, root)
+    return survey_cells(read_grid(path, file, instrument), file, instrument)
+
+
 def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...], tuple[str, ...]]:
     match = match_headings(grid.headings, instrument)
     recognised = tuple(
@@ -285,7 +294,7 @@ def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...]
 
 
 def _clean(path: Path, file: str, grid: Grid, instrument: Instrument) -> CleanWave:
-    export = read_export(grid, file, instrument)
+    export = read_export(grid, file, instrument, corrections_beside(path, file))
     return clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
 
 

@@ -111,6 +111,7 @@ def test_files_that_nothing_reads_are_named(root: Path) -> None:
         root / "data/raw/demo/case_study/pupils (2).xlsx",
     )
     (root / "data/raw/demo/survey/~$open.xlsx").write_bytes(b"")
+    (root / "data/raw/demo/survey/corrections.csv").write_text("file\n")
     (root / "data/raw/private/survey").mkdir(parents=True)
     (root / "data/raw/private/survey/survey_2019_11.csv").write_text("x")
     told = unread_files(root, Fingerprints(root).settings)
