@@ -52,8 +52,8 @@ class Corrections:
     def astray(self, files: Iterable[str]) -> list[Problem]:
         """Refuse corrections of files that are not among those read."""
         names = [PurePosixPath(file).name for file in files]
-        known, wanted = {*map(file_name, names)}, f"one of {', '.join(names)}"
-        found = "a file that is not read here"
+        known, found = {*map(file_name, names)}, "a file that is not read here"
+        wanted = f"one of {', '.join(names)}" if names else "a table, .csv or .xlsx, beside it"
         return [
             refused(self.file, each.line, "file", found, wanted)
             for each in self.lines
