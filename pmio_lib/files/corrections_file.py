@@ -116,11 +116,7 @@ def unquoted(text: str) -> str:
 
 
 def write_questions(path: Path, questions: Iterable[Correction]) -> None:
-    """Write a corrections.csv to be filled in; DataError if there is one."""
-    if path.exists():
-        advice = "It was left as it is. Move it, or have the questions written elsewhere: --into."
-        found, wanted = "a file that is there already", "a place for a new one"
-        raise DataError([Problem(path.name, None, None, found, wanted, advice)])
+    """Write a corrections.csv to be filled in."""
     out = io.StringIO(newline="")
     names = [each.name for each in COLUMNS]
     writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")

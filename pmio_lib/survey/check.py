@@ -103,7 +103,7 @@ def check_lines(check: SurveyCheck) -> Iterator[str]:
     for title, problems in _problem_tables(check):
         yield ""
         yield title
-        yield from (f"  {told(problem)}" for problem in problems)
+        yield from (f"  {told(problem, check.file)}" for problem in problems)
     yield ""
 
 
@@ -138,9 +138,16 @@ def _problem_tables(check: SurveyCheck) -> Iterator[tuple[str, Sequence[Problem]
         yield "Failed checks that do not", check.reports
 
 
-def _cells(problem: Problem) -> tuple[str, ...]:
+def _cells(problem: Problem, file: str) -> tuple[str, ...]:
     row = "" if problem.row is None else str(problem.row)
-    return row, problem.column or "", problem.found, problem.expected, problem.advice
+    other = [] if problem.file == file else [problem.file]
+    return (
+        row,
+        ": ".join([*other, problem.column or ""]),
+        problem.found,
+        problem.expected,
+        problem.advice,
+    )
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -171,7 +178,7 @@ def check_html(check: SurveyCheck) -> str:
         note = "; ".join(check.ledger.notes)
         parts.append(table_html("rows", "Rows", ("Count", "What became of them"), rows, note))
     for number, (title, problems) in enumerate(_problem_tables(check)):
-        rows = [[escape(cell) for cell in _cells(problem)] for problem in problems]
+        rows = [[escape(cell) for cell in _cells(problem, check.file)] for problem in problems]
         parts.append(table_html(f"problems-{number}", title, PROBLEM_HEADINGS, rows))
     title = escape(f"Check of {check.file}")
     return (
@@ -330,6 +337,7 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         "survey export",
         file,
         what=f"the survey of {check.wave}",
+        understood=check.ledger.notes if check.ledger else (),
         rows_in=check.ledger.rows_in if check.ledger else None,
         rows_kept=check.ledger.rows_out if check.ledger else None,
         left_out=check.left_out,

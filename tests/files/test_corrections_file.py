@@ -88,11 +88,3 @@ def test_questions_are_read_back_and_no_program_takes_them_for_formulas(tmp_path
     path.write_text(text.replace(",,,", ",3,a slip,head"), encoding="utf-8")
     (line,) = read_corrections(path, "corrections.csv").lines
     assert line.found == asked.found
-
-
-def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
-    path = write(tmp_path, GOOD)
-    before = path.read_bytes()
-    with pytest.raises(DataError, match="there already"):
-        write_questions(path, [])
-    assert path.read_bytes() == before

@@ -73,6 +73,12 @@ def test_a_new_key_touches_the_private_phases_alone(
     assert "l" * 32 not in parts
 
 
+def test_corrections_touch_their_phase_alone(root: Path) -> None:
+    place = root / "data/raw/demo/case_study/corrections.csv"
+    assert changed(root, lambda: place.write_text("file,row\n", "utf-8")) == {"case_study"}
+    assert changed(root, lambda: place.write_text("file,row,id\n", "utf-8")) == {"case_study"}
+
+
 def test_a_phase_without_files_touches_its_notebook_and_the_links_to_it(root: Path) -> None:
     change = edited(root / "params.yaml", "interviews: demo", "interviews: none")
     assert changed(root, change) == {"interviews", "notebook@02_interviews", "site"}

@@ -85,7 +85,8 @@ def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
         kinds = ", ".join(sorted(set(names[rows].str.upper())))
         found = f"Excel's error {kinds} in place of a school, {in_rows(rows)}"
         advice = "A look-up failed: type the school's name, or mend the formula and save anew."
-        yield Problem(file, rows[0], str(names.name), found, "a school's name", advice)
+        wanted = "a school's name"
+        yield Problem(file, rows[0], str(names.name), found, wanted, advice, tuple(rows))
 
 
 def unmatched_reports(
@@ -110,7 +111,8 @@ def unmatched_reports(
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
         advice = advice if near else f"Add the school, or an alias; until then {then}."
-        yield Problem(file, offer.row, heading, "a school that is not there", wanted, advice)
+        found = "a school that is not there"
+        yield Problem(file, offer.row, heading, found, wanted, advice, offer.rows)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
         found = f"{rows} in all with a school that is not in the register"
