@@ -17,12 +17,15 @@ STYLE: Final = (
     "@media(prefers-color-scheme:dark){:root{--ground:#12171d;--ink:#e6eaee;--line:#8a949e;"
     "--link:#8fc4f7}}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
-    "color:var(--ink);background:var(--ground);overflow-wrap:anywhere}a{color:var(--link)}"
+    "color:var(--ink);background:var(--ground);overflow-wrap:break-word}"
+    "a{color:var(--link);overflow-wrap:anywhere}"
     "h2{margin-top:3rem}figure{margin:0}.pmio-scroll{overflow-x:auto}"
     ".pmio-scroll:focus-visible{outline:2px solid var(--link)}"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}"
     "caption{text-align:left;font-weight:600}th,td{border:1px solid var(--line);"
-    "padding:.3rem .6rem;text-align:left;vertical-align:top}.num{text-align:right}"
+    "padding:.3rem .6rem;text-align:left;vertical-align:top}"
+    "tbody th,td{overflow-wrap:anywhere;min-width:5rem}.num{text-align:right;min-width:0;"
+    "white-space:nowrap}"
 )
 OUTCOMES: Final = ("nothing to look at", "something to look at", "refused: the pipeline would stop")
 PROBLEM_HEADINGS: Final = ("Row", "Column", "Found", "Expected", "What to do")
