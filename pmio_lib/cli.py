@@ -41,6 +41,17 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
     check.add_argument("--json", action="store_true", help="say it as JSON, for programs")
+    check.add_argument(
+        "--html", type=_page, metavar="FILE", help="write it as one page for a colleague as well"
+    )
+    check.add_argument(
+        "--corrections",
+        action="store_true",
+        help="write corrections.csv beside the files, a line for each cell to ask about",
+    )
+    check.add_argument(
+        "--into", type=Path, metavar="FILE", help="write the corrections there instead"
+    )
     check.set_defaults(verb=_check)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
@@ -55,6 +66,13 @@ def parser() -> argparse.ArgumentParser:
     )
     notebooks.set_defaults(verb=_notebooks)
     return top
+
+
+def _page(text: str) -> Path:
+    """Give a path that a page may be written to: not that of a raw file."""
+    if Path(text).suffix.casefold() not in (".html", ".htm"):
+        raise argparse.ArgumentTypeError("the page's name must end in .html")
+    return Path(text)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -96,6 +114,16 @@ def _check(options: argparse.Namespace) -> None:
 
     root = project_root()
     checks = [check for path in options.paths for check in check_path(path, root)]
+    if options.html:  # written first: whoever reads the lines may have had enough of them
+        from pmio_lib.core.writing import write_text
+        from pmio_lib.pipeline.check_page import checks_html
+
+        write_text(options.html, checks_html(checks))
+    asked: list[str] = []
+    if options.corrections or options.into:
+        from pmio_lib.pipeline.questions import ask
+
+        asked = [*ask(checks, root, options.into)]
     if options.json:
         plain = [check.as_json() for check in checks]
         print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1))
@@ -103,6 +131,8 @@ def _check(options: argparse.Namespace) -> None:
         for check in checks:
             for line in check.lines():
                 print(line)
+    for line in asked:
+        print(line, file=sys.stderr if options.json else sys.stdout)
     sys.stdout.flush()  # a reader who has had enough is met here, and not when Python ends
     raise SystemExit(max(check.exit_code for check in checks))
 

@@ -15,9 +15,17 @@ from pmio_lib.case_study.clean.files import (
 from pmio_lib.case_study.clean.pupils import TOTALS
 from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
 from pmio_lib.case_study.clean.rules import Intake, left_out_reasons
+from pmio_lib.case_study.read import (
+    ENGAGEMENT_COLUMNS,
+    FEEDER_COLUMNS,
+    MAXIMA_COLUMNS,
+    pupil_columns,
+)
 from pmio_lib.core.errors import DataError
 from pmio_lib.core.paths import shown
+from pmio_lib.files.corrections import CORRECTIONS, Cells
 from pmio_lib.files.grid import SUFFIXES
+from pmio_lib.files.plain_table import read_cells
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import read_register
 from pmio_lib.study.bands import read_bands
@@ -45,7 +53,7 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
     try:
         rows = read_rows(files, study)
     except DataError as error:
-        own = [each for each in error.problems if each.file == file]
+        own = [each for each in error.problems if each.file in (file, files.corrections)]
         return Checked(kind, file, stops=tuple(own or error.problems))
     if kind == KINDS[ENGAGEMENT]:
         return _log(rows, file)
@@ -70,6 +78,17 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         reports=rows.pupils.reports,
         counts={"pupils": len(rows.pupils.number), "in_analysis": int(reason.isna().sum())},
     )
+
+
+def case_study_cells(path: Path, root: Path) -> Cells:
+    """Give the cells of a file of the case study as they stand; DataError if it cannot be read."""
+    columns = {
+        PUPILS: pupil_columns(read_case_study(root / "study")),
+        ENGAGEMENT: ENGAGEMENT_COLUMNS,
+        Path(FEEDERS).stem: FEEDER_COLUMNS,
+        Path(MAXIMA).stem: MAXIMA_COLUMNS,
+    }
+    return read_cells(path, shown(path, root), columns[path.stem.casefold()])
 
 
 def _log(rows: CaseStudyRows, file: str) -> Checked:
@@ -123,6 +142,7 @@ def _files(folder: Path, root: Path) -> CaseStudyFiles:
         engagement=name(_beside(folder, ENGAGEMENT) or folder / f"{ENGAGEMENT}.csv"),
         maxima=name(named[MAXIMA]) if named[MAXIMA].is_file() else None,
         feeders=name(named[FEEDERS]) if named[FEEDERS].is_file() else None,
+        corrections=name(folder / CORRECTIONS),
     )
 
 

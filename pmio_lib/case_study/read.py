@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.study.case_study_files import CaseStudy, stated_maximum
 from pmio_lib.study.wording import plain
@@ -20,6 +21,7 @@ PUPIL_COLUMNS: Final = (
         "the pupil's number, such as Pupil ID",
         called("pupil id", "pupil", "pupil number", "pupil ref", "pupil reference", "pupil code",
                "id", "student id", "student", "student number", "anonymised id"),
+        is_id=True,
     ),
     Column(
         "school",
@@ -48,7 +50,8 @@ COUNT: Final = Column("engagements", "the number of engagements, such as Engagem
 MAXIMUM: Final = Column("maximum", "the test's maximum, such as Maximum", called(
     "maximum", "max", "maximum mark", "out of", "max mark"))  # fmt: skip
 TEST: Final = Column("test", "the test's name, such as Test", called("test", "paper", "name"))
-URN: Final = Column("urn", "the school's unique reference number, such as URN", called("urn"))
+URN: Final = Column("urn", "the school's unique reference number, such as URN", called("urn"),
+    is_id=True)  # fmt: skip
 NAMED_FEEDER: Final = Column("named_feeder", "whether it is a named feeder, such as Named feeder",
     called("named feeder", "feeder", "is named feeder"), False)  # fmt: skip
 
@@ -69,10 +72,21 @@ class EngagementFile:
     kind: Literal["log", "counts"]
 
 
-def read_pupil_file(path: Path, file: str, study: CaseStudy) -> PupilFile:
+def pupil_columns(study: CaseStudy) -> tuple[Column, ...]:
+    """Give the columns of the pupil file."""
+    return (*PUPIL_COLUMNS, *(_test_column(study, test.id, test.label) for test in study.tests))
+
+
+ENGAGEMENT_COLUMNS: Final = (SCHOOL, DATE, ACTIVITY, COUNT)
+MAXIMA_COLUMNS: Final = (TEST, MAXIMUM)
+FEEDER_COLUMNS: Final = (URN, NAMED_FEEDER)
+
+
+def read_pupil_file(
+    path: Path, file: str, study: CaseStudy, corrections: Corrections = NONE
+) -> PupilFile:
     """Read the pupil file; DataError if it cannot be, or a column is missing or there twice."""
-    tests = [_test_column(study, test.id, test.label) for test in study.tests]
-    table = read_plain_table(path, file, [*PUPIL_COLUMNS, *tests])
+    table = read_plain_table(path, file, pupil_columns(study), corrections)
     stated = {test.id: stated_maximum(table.headings[test.id]) for test in study.tests}
     return PupilFile(table, {test: value for test, value in stated.items() if value is not None})
 
@@ -85,7 +99,7 @@ def _test_column(study: CaseStudy, test: str, label: str) -> Column:
     return Column(test, f"the mark in {label.lower()}, such as {label} (out of 20)", recognises)
 
 
-def read_engagement_file(path: Path, file: str) -> EngagementFile:
+def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> EngagementFile:
     """Read the engagement file, whichever of its two kinds it is.
 
     Raises
@@ -93,7 +107,7 @@ def read_engagement_file(path: Path, file: str) -> EngagementFile:
     DataError
         If it cannot be read, or its headings are those of neither kind or of both.
     """
-    table = read_plain_table(path, file, [SCHOOL, DATE, ACTIVITY, COUNT])
+    table = read_plain_table(path, file, ENGAGEMENT_COLUMNS, corrections)
     has_date, has_count = "date" in table.frame, "engagements" in table.frame
     if has_date == has_count:
         found = "a date and a number of engagements" if has_date else "neither date nor number"
@@ -102,11 +116,11 @@ def read_engagement_file(path: Path, file: str) -> EngagementFile:
     return EngagementFile(table, "log" if has_date else "counts")
 
 
-def read_maxima_file(path: Path, file: str) -> PlainTable:
+def read_maxima_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
     """Read maxima.csv: a test and its maximum a row."""
-    return read_plain_table(path, file, [TEST, MAXIMUM])
+    return read_plain_table(path, file, MAXIMA_COLUMNS, corrections)
 
 
-def read_feeder_file(path: Path, file: str) -> PlainTable:
+def read_feeder_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
     """Read feeders.csv: a school's URN a row, and whether it is a named feeder."""
-    return read_plain_table(path, file, [URN, NAMED_FEEDER])
+    return read_plain_table(path, file, FEEDER_COLUMNS, corrections)

@@ -18,7 +18,8 @@ class PmioError(Exception):
 class Problem:
     """One thing wrong with one place in a file.
 
-    `row` is the line as an editor numbers it (the header is 1); `file` is relative to the project.
+    `row` is the line as an editor numbers it (the header is 1); `file` is relative to the project;
+    `rows` are all that it concerns, where there are more than one.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Problem:
     found: str
     expected: str
     advice: str = "Correct the file and run again."
+    rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         place = [self.file]

@@ -10,6 +10,8 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.tables.row_ledger import CorrectedCell
+
 CSV: Final = ".csv"
 XLSX: Final = ".xlsx"
 SUFFIXES: Final = (XLSX, CSV)
@@ -35,7 +37,8 @@ class Grid:
 
     `frame` is text without outer white space, columns by position from 0, indexed by row of the
     file, without `blank_rows`. `formulas` are row and column position of each, `merged` ranges
-    below the header ("B4:C9"), `serial_origin` is day 0 of dates written as numbers.
+    below the header ("B4:C9"), `serial_origin` is day 0 of dates written as numbers, `corrected`
+    cells hold what corrections.csv says.
     """
 
     headings: tuple[str, ...]
@@ -46,6 +49,7 @@ class Grid:
     merged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     serial_origin: date = EXCEL_ORIGIN
+    corrected: tuple[CorrectedCell, ...] = ()
 
 
 INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

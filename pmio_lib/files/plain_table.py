@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import (
     CSV,
@@ -26,6 +27,7 @@ from pmio_lib.files.grid import (
 )
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.wording import plain
+from pmio_lib.tables.row_ledger import CorrectedCell
 
 UNMERGE: Final = "Unmerge them and fill in each cell."
 TYPE_VALUE: Final = "Put the value in its place."
@@ -35,13 +37,16 @@ TYPE_VALUE: Final = "Put the value in its place."
 class Column:
     """One column that a table may have.
 
-    `meaning` says what it holds, and a heading it may have, in words.
+    `meaning` says what it holds, and a heading it may have, in words. `is_id` tells rows apart,
+    and `is_personal` names people.
     """
 
     name: str
     meaning: str
     recognises: Callable[[str], bool] = field(repr=False)
     is_required: bool = True
+    is_id: bool = False
+    is_personal: bool = False
 
 
 def called(*names: str) -> Callable[[str], bool]:
@@ -64,6 +69,7 @@ class PlainTable:
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
     serial_origin: date = EXCEL_ORIGIN
+    corrected: tuple[CorrectedCell, ...] = ()
 
     @property
     def rows_in(self) -> int:
@@ -71,23 +77,25 @@ class PlainTable:
         return len(self.frame) + len(self.blank_rows)
 
 
-def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainTable:
-    """Read a table.
+def read_plain_table(
+    path: Path,
+    file: str,
+    columns: Sequence[Column],
+    corrections: Corrections = NONE,
+    *,
+    may_be_empty: bool = False,
+) -> PlainTable:
+    """Read a table, cells as `corrections` say.
 
     Raises DataError, every problem at once, if the file cannot be read, has no row, lacks a
     required column, has one twice, or holds merged cells, or formulas in a column that is used.
     """
-    kind = path.suffix.casefold()
-    if kind not in (CSV, XLSX):
-        found, wanted = "a file of another kind", "a table, .xlsx or .csv"
-        raise DataError([Problem(file, None, None, found, wanted)])
-    grid = (_from_text if kind == CSV else _from_workbook)(path, file, columns)
-    places = _places(grid.headings, columns)
-    problems = [
-        *_heading_problems(grid, places, columns, file),
-        *_cell_problems(grid, places, file),
-    ]
-    if grid.frame.empty and not problems:
+    cells = read_cells(path, file, columns)
+    places = _places(cells.grid.headings, columns)
+    problems = [*_heading_problems(cells.grid, places, columns, file)]
+    grid = cells.grid if problems else corrected(cells, corrections)
+    problems += _cell_problems(grid, places, file)
+    if grid.frame.empty and not problems and not may_be_empty:
         problems = [Problem(file, grid.header_row, None, "headings and no rows", "rows below them")]
     if problems:
         raise DataError(problems)
@@ -98,6 +106,24 @@ def read_plain_table(path: Path, file: str, columns: Sequence[Column]) -> PlainT
         grid.blank_rows,
         (*grid.notes, *_unread(grid, places)),
         grid.serial_origin,
+        grid.corrected,
+    )
+
+
+def read_cells(path: Path, file: str, columns: Sequence[Column]) -> Cells:
+    """Read a table as it stands, its columns named; DataError if it cannot be read."""
+    kind = path.suffix.casefold()
+    if kind not in (CSV, XLSX):
+        found, wanted = "a file of another kind", "a table, .xlsx or .csv"
+        raise DataError([Problem(file, None, None, found, wanted)])
+    grid = (_from_text if kind == CSV else _from_workbook)(path, file, columns)
+    return Cells(
+        file,
+        grid,
+        {name: found[0] for name, found in _places(grid.headings, columns).items()},
+        lambda text: next((each.name for each in columns if each.recognises(text)), None),
+        next((each.name for each in columns if each.is_id), ""),
+        tuple(each.name for each in columns if each.is_id or each.is_personal),
     )
 
 

@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.files.corrections import Cells
+from pmio_lib.files.corrections_file import corrections_beside
+from pmio_lib.files.plain_table import Column, read_cells
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook, own_code
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
-from pmio_lib.qda.coded_table import read_coded_table
+from pmio_lib.qda.coded_table import COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.wording import plain
@@ -60,7 +63,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
     try:
         if path.stem.casefold() == CASES:
             return _case_list(path, file, root)
-        project = read_coding_file(path, file)
+        project = read_coding_file(path, file, corrections_beside(path, file))
     except DataError as error:
         return Checked("coding project", file, stops=error.problems)
     study = codebook_of(root)
@@ -76,6 +79,16 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
     )
+
+
+def interview_cells(path: Path, root: Path) -> Cells:
+    """Give the cells of a table of cases or codings as they stand; DataError if unreadable."""
+    columns = _case_columns(root) if path.stem.casefold() == CASES else COLUMNS
+    return read_cells(path, shown(path, root), columns)
+
+
+def _case_columns(root: Path) -> tuple[Column, ...]:
+    return case_columns(activity_names(codebook_of(root)))
 
 
 def codebook_of(root: Path) -> Codebook:
@@ -116,7 +129,8 @@ def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
 
 
 def _case_list(path: Path, file: str, root: Path) -> Checked:
-    table = read_case_table(path, file, case_columns(activity_names(codebook_of(root))))
+    corrections = corrections_beside(path, file)
+    table = read_case_table(path, file, _case_columns(root), corrections)
     columns = f"columns: {', '.join(table.headings.values())}"
     return Checked(
         "case list",

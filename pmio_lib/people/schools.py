@@ -70,10 +70,11 @@ class Register:
 
 @dataclass(frozen=True)
 class Offer:
-    """A name that is not in the register, by its row, and the schools it could mean."""
+    """A name that is not in the register, by its first row, and the schools it could mean."""
 
     row: int
     schools: tuple[School, ...]
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
     distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
     for row, name in _cells(distinct):
         near = difflib.get_close_matches(plain_school(name), known, MOST_OFFERS, LIKENESS)
-        yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)))
+        rows = tuple(int(each) for each in names.index[names.eq(name)])
+        yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)), rows)
 
 
 def school_problems(names: pd.Series, file: str, register: Register) -> Iterator[Problem]:
@@ -208,7 +210,8 @@ def school_problems(names: pd.Series, file: str, register: Register) -> Iterator
             if near
             else "Add the school, or an alias; until then the response has no school."
         )
-        yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
+        found = "a school that is not there"
+        yield Problem(file, offer.row, "school", found, wanted, advice, offer.rows)
     if len(names):
         found = f"{len(names)} responses in all without a school of the register"
         advice = f"Complete {register.file}; empty answers stay without a school."

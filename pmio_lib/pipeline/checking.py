@@ -1,20 +1,24 @@
 """`pmio check`: reads a file as the pipeline would, and says what it found, changing nothing.
 
-A file is known by what is in it, wherever it lies and whatever it is called.
+A file is known by what is in it, wherever it lies and whatever it is called; only corrections.csv
+goes by its name.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from pmio_lib.case_study.check import check_case_study_file, is_case_study_file
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV
 from pmio_lib.interviews.check import check_coding_file, is_coding_file
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.clean_ranks import clean_ranks
+from pmio_lib.pipeline.questions import check_corrections
 from pmio_lib.study.figures import read_figure_study
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.check import check_survey_file, is_survey_export
@@ -28,6 +32,10 @@ UNKNOWN: Final = "no file the project knows"
 
 def check_file(path: Path, root: Path) -> Checked:
     """Check one file of whatever kind it is."""
+    return replace(_checked(path, root), path=path)
+
+
+def _checked(path: Path, root: Path) -> Checked:
     file = shown(path, root)
     if not path.is_file():
         return _refused(UNKNOWN, file, Problem(file, None, None, "no file", "a file to check"))
@@ -42,6 +50,8 @@ def check_file(path: Path, root: Path) -> Checked:
 
 
 def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
+    if path.name == CORRECTIONS:
+        return check_corrections
     if is_case_study_file(path):
         return check_case_study_file
     if is_survey_export(path, root):

@@ -8,6 +8,7 @@ from typing import Final
 from pmio_lib.case_study.clean.files import ENGAGEMENT, FEEDERS, MAXIMA, PUPILS
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.settings import PHASES, Phase, Settings, Source
+from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.people.register import REGISTER
 from pmio_lib.study.instruments import read_instruments
@@ -132,10 +133,12 @@ def _unread(root: Path, phase: Phase, settings: Settings) -> Iterator[str]:
     known = _known_stems(root, phase)
     for file in phase_files(root, phase, source) if source != "none" and known else ():
         path = Path(file)
-        if path.name == REGISTER and path.parent.name == source:
+        is_register = path.name == REGISTER and path.parent.name == source
+        if is_register or path.name == CORRECTIONS:
             continue
         if path.stem not in known or path.suffix.casefold() not in SUFFIXES:
-            yield f"{file}: nothing reads it; expected names are {', '.join(known)}"
+            names = ", ".join((*known, CORRECTIONS))
+            yield f"{file}: nothing reads it; expected names are {names}"
     lying = [] if source == "private" else phase_files(root, phase, "private")
     own = [file for file in lying if Path(file).name != REGISTER]
     if own:

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.qda.project import (
     CODING_COLUMNS,
@@ -54,7 +55,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
+def read_coded_table(
+    path: Path, file: str, coder: str, corrections: Corrections = NONE
+) -> CodedProject:
     """Read a table of codings.
 
     `coder` is whose codings these are where no column says. Raises DataError if it cannot be read
@@ -62,7 +65,7 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
     coding.
     """
     try:
-        table = read_plain_table(path, file, COLUMNS)
+        table = read_plain_table(path, file, COLUMNS, corrections)
     except DataError as error:
         raise DataError(_shortened(file, error.problems)) from None
     frame = _complete(table, coder)
@@ -90,6 +93,7 @@ def read_coded_table(path: Path, file: str, coder: str) -> CodedProject:
         reports=tuple(_several(file, several)),
         left_out={why: count for why, count in left_out.items() if count},
         notes=table.notes,
+        corrected=table.corrected,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.tables.row_ledger import CorrectedCell
 
 CODING_COLUMNS: Final = (
     "document", "coder", "code", "start", "end", "text", "memo", "place", "line",
@@ -83,6 +84,7 @@ class CodedProject:
     lines_left_out: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     reports: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    corrected: tuple[CorrectedCell, ...] = ()
 
 
 def coding_types() -> dict[str, str]:

@@ -93,6 +93,7 @@ def validation_html(
         said_html(said),
     ]
     parts += ['<h2 id="rows">What became of every row</h2>', _ledger_html(ledgers)]
+    parts += _corrected_html(ledgers)
     parts.append('<h2 id="checks">Every check</h2>')
     parts += [_checks_html(table, results) for table, results in sorted(checks.items())]
     return "\n".join(parts)
@@ -118,6 +119,29 @@ def said_html(said: Sequence[Said]) -> str:
 
 def _count(said: Said) -> str:
     return "" if said.count is None else str(said.count)
+
+
+def _corrected_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """Give the cells that were read as corrections.csv says, each once, though in many tables."""
+    files = {one["file"]: one.get("corrected", []) for table in ledgers.values() for one in table}
+    names = ("row", "column", "why", "decided_by")
+    rows = [
+        [f"<code>{escape(file)}</code>", *(escape(str(cell[name])) for name in names)]
+        for file, cells in sorted(files.items())
+        for cell in cells
+    ]
+    if not rows:
+        return []
+    table = table_html(
+        "corrected",
+        "Cells that were read otherwise than they stand in the raw file",
+        ("Raw file", "Row", "Column", "Why", "Decided by"),
+        rows,
+        note="The raw files are as they arrived; corrections.csv beside them holds the values.",
+        row_headings=3,
+        numeric=(False, True, False, False, False),
+    )
+    return ['<h2 id="corrected">What was corrected</h2>', table]
 
 
 def _ledger_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

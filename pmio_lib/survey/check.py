@@ -16,6 +16,8 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
 from pmio_lib.core.writing import write_text
+from pmio_lib.files.corrections import Cells
+from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.grid import SUFFIXES, Grid
 from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
@@ -24,7 +26,7 @@ from pmio_lib.people.schools import Register, no_register, read_register
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export
-from pmio_lib.survey.read.forms import read_export
+from pmio_lib.survey.read.forms import read_export, survey_cells
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
@@ -101,7 +103,7 @@ def check_lines(check: SurveyCheck) -> Iterator[str]:
     for title, problems in _problem_tables(check):
         yield ""
         yield title
-        yield from (f"  {told(problem)}" for problem in problems)
+        yield from (f"  {told(problem, check.file)}" for problem in problems)
     yield ""
 
 
@@ -136,9 +138,16 @@ def _problem_tables(check: SurveyCheck) -> Iterator[tuple[str, Sequence[Problem]
         yield "Failed checks that do not", check.reports
 
 
-def _cells(problem: Problem) -> tuple[str, ...]:
+def _cells(problem: Problem, file: str) -> tuple[str, ...]:
     row = "" if problem.row is None else str(problem.row)
-    return row, problem.column or "", problem.found, problem.expected, problem.advice
+    other = [] if problem.file == file else [problem.file]
+    return (
+        row,
+        ": ".join([*other, problem.column or ""]),
+        problem.found,
+        problem.expected,
+        problem.advice,
+    )
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -169,7 +178,7 @@ def check_html(check: SurveyCheck) -> str:
         note = "; ".join(check.ledger.notes)
         parts.append(table_html("rows", "Rows", ("Count", "What became of them"), rows, note))
     for number, (title, problems) in enumerate(_problem_tables(check)):
-        rows = [[escape(cell) for cell in _cells(problem)] for problem in problems]
+        rows = [[escape(cell) for cell in _cells(problem, check.file)] for problem in problems]
         parts.append(table_html(f"problems-{number}", title, PROBLEM_HEADINGS, rows))
     title = escape(f"Check of {check.file}")
     return (
@@ -267,6 +276,13 @@ def _instrument(path: Path, file: str, root: Path) -> Instrument:
     return instrument
 
 
+def survey_file_cells(path: Path, root: Path) -> Cells:
+    """Give the cells of an export as they stand; DataError as `check_survey`."""
+    file = shown(path, root)
+    instrument = _instrument(path, file, root)
+    return survey_cells(read_grid(path, file, instrument), file, instrument)
+
+
 def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...], tuple[str, ...]]:
     match = match_headings(grid.headings, instrument)
     recognised = tuple(
@@ -285,7 +301,7 @@ def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...]
 
 
 def _clean(path: Path, file: str, grid: Grid, instrument: Instrument) -> CleanWave:
-    export = read_export(grid, file, instrument)
+    export = read_export(grid, file, instrument, corrections_beside(path, file))
     return clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
 
 
@@ -321,6 +337,7 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         "survey export",
         file,
         what=f"the survey of {check.wave}",
+        understood=check.ledger.notes if check.ledger else (),
         rows_in=check.ledger.rows_in if check.ledger else None,
         rows_kept=check.ledger.rows_out if check.ledger else None,
         left_out=check.left_out,

@@ -6,6 +6,7 @@ No value of a cell and no name is in it: rows, columns and what should stand the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import Problem
@@ -47,7 +48,7 @@ class Checked:
     `kind` is "survey export", "pupil file" and so on; `what` was recognised (which wave, tool,
     table), `understood` a line each; `reports` stop nothing, `stops` keep the file from being read;
     `counts` are what a page would count; `blank_rows` are left out and nothing to look at; `detail`
-    is a phase's own account, as lines to print.
+    is a phase's own account, as lines to print; `path` is where the file lies.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Checked:
     counts: Mapping[str, Any] = field(default_factory=dict)
     detail: tuple[str, ...] = ()
     blank_rows: tuple[int, ...] = ()
+    path: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:
@@ -100,15 +102,16 @@ class Checked:
             yield f"  {self.rows_in} rows{kept}"
         yield from (f"  {line}" for line in self.understood)
         yield from _titled("Left out", map(str, self.left_out))
-        yield from _titled("To look at", map(told, self.reports))
-        yield from _titled("Refused", map(told, self.stops))
+        yield from _titled("To look at", (told(each, self.file) for each in self.reports))
+        yield from _titled("Refused", (told(each, self.file) for each in self.stops))
         if not self.exit_code:
             yield "  Nothing to look at."
 
 
-def told(problem: Problem) -> str:
-    """Give a problem as one line without the file, which is named already."""
-    place = [f"row {problem.row}"] if problem.row is not None else []
+def told(problem: Problem, file: str) -> str:
+    """Give a problem as one line without the file, which is named already if it is `file`."""
+    place = [problem.file] if problem.file != file else []
+    place += [f"row {problem.row}"] if problem.row is not None else []
     place += [f"column {problem.column}"] if problem.column is not None else []
     where = f"{', '.join(place)}: " if place else ""
     return f"{where}found {problem.found}; expected {problem.expected}. {problem.advice}"

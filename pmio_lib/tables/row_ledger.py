@@ -8,11 +8,21 @@ from pmio_lib.core.errors import StatisticsError
 
 
 @dataclass(frozen=True)
+class CorrectedCell:
+    """A cell that was read as corrections.csv says, by place; what stands in it is not told."""
+
+    row: int
+    column: str
+    why: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
 class RowLedger:
     """Rows in, rows out and rows left out by reason, for one raw file.
 
     `rows_in` stand below the header, `rows_out` are of the cleaned table, for one raw row each;
-    `left_out` by reason.
+    `left_out` by reason; `corrected` cells were read otherwise than they stand there.
     """
 
     file: str
@@ -21,6 +31,7 @@ class RowLedger:
     rows_out: int
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    corrected: tuple[CorrectedCell, ...] = ()
 
     def __post_init__(self) -> None:
         balances = self.rows_in == self.rows_out + sum(self.left_out.values())
@@ -33,4 +44,5 @@ class RowLedger:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the account of rows as plain values; the file's fingerprint is told elsewhere."""
-        return {key: value for key, value in asdict(self).items() if key != "sha256"}
+        unsaid = {"sha256"} if self.corrected else {"sha256", "corrected"}
+        return {key: value for key, value in asdict(self).items() if key not in unsaid}

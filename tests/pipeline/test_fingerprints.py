@@ -73,6 +73,12 @@ def test_a_new_key_touches_the_private_phases_alone(
     assert "l" * 32 not in parts
 
 
+def test_corrections_touch_their_phase_alone(root: Path) -> None:
+    place = root / "data/raw/demo/case_study/corrections.csv"
+    assert changed(root, lambda: place.write_text("file,row\n", "utf-8")) == {"case_study"}
+    assert changed(root, lambda: place.write_text("file,row,id\n", "utf-8")) == {"case_study"}
+
+
 def test_a_phase_without_files_touches_its_notebook_and_the_links_to_it(root: Path) -> None:
     change = edited(root / "params.yaml", "interviews: demo", "interviews: none")
     assert changed(root, change) == {"interviews", "notebook@02_interviews", "site"}
@@ -111,6 +117,7 @@ def test_files_that_nothing_reads_are_named(root: Path) -> None:
         root / "data/raw/demo/case_study/pupils (2).xlsx",
     )
     (root / "data/raw/demo/survey/~$open.xlsx").write_bytes(b"")
+    (root / "data/raw/demo/survey/corrections.csv").write_text("file\n")
     (root / "data/raw/private/survey").mkdir(parents=True)
     (root / "data/raw/private/survey/survey_2019_11.csv").write_text("x")
     told = unread_files(root, Fingerprints(root).settings)

@@ -210,6 +210,7 @@ def _ledger(engagement: EngagementFile, sha256: str, reason: pd.Series) -> RowLe
         int(reason.isna().sum()),
         dict(sorted(left_out.items())),
         (*table.notes, *_notes(engagement)),
+        table.corrected,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.people.register import REGISTER
 
@@ -29,6 +30,8 @@ class CaseStudyFiles:
         None where the headings of the pupil file state the maxima.
     feeders : str, optional
         None where no named feeder schools are listed.
+    corrections : str
+        May not be there.
     """
 
     root: Path = field(repr=False)
@@ -37,6 +40,13 @@ class CaseStudyFiles:
     engagement: str
     maxima: str | None
     feeders: str | None
+    corrections: str
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Files whose cells corrections.csv may correct."""
+        files = (self.pupils, self.engagement, self.maxima, self.feeders)
+        return tuple(file for file in files if file)
 
 
 def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
@@ -66,6 +76,7 @@ def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
         engagement=found[ENGAGEMENT][0],
         maxima=optional[MAXIMA] if (root / optional[MAXIMA]).is_file() else None,
         feeders=optional[FEEDERS] if (root / optional[FEEDERS]).is_file() else None,
+        corrections=f"{folder}/{CORRECTIONS}",
     )
 
 

@@ -14,6 +14,7 @@ from pmio_lib.case_study.clean.schools import entry_ledger
 from pmio_lib.case_study.read import PupilFile, read_maxima_file
 from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
@@ -31,7 +32,9 @@ class MaximaFile:
     ledger: RowLedger
 
 
-def read_maxima(root: Path, file: str | None, study: CaseStudy) -> MaximaFile | None:
+def read_maxima(
+    root: Path, file: str | None, study: CaseStudy, corrections: Corrections = NONE
+) -> MaximaFile | None:
     """Read maxima.csv, where there is one.
 
     Raises
@@ -41,7 +44,7 @@ def read_maxima(root: Path, file: str | None, study: CaseStudy) -> MaximaFile | 
     """
     if file is None:
         return None
-    table = read_maxima_file(root / file, file)
+    table = read_maxima_file(root / file, file, corrections)
     text = table.frame[["test", "maximum"]]
     problems = [*failures(text, RawMaxima, file), *_test_problems(text["test"], file, study)]
     if problems:

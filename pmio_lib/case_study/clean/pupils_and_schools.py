@@ -27,6 +27,8 @@ from pmio_lib.case_study.tables import (
 )
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.corrections import NONE, Corrections
+from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import BLANK_ROW, Register, read_register
 from pmio_lib.study.bands import NO_BAND, Bands
@@ -47,7 +49,8 @@ class CaseStudyTables:
     pupils, scores, schools, flow : pandas.DataFrame
         Columns of case_study.tables.
     ledgers : tuple of RowLedger
-        One for each file: pupils, engagement, register, then feeders and maxima where given.
+        One for each file: pupils, engagement, register, then feeders, maxima and corrections.csv
+        where given.
     reports : tuple of Problem
         What was found wrong and did not stop the reading.
     """
@@ -70,6 +73,7 @@ class CaseStudyRows:
     feeders: Feeders
     maxima: MaximaFile | None
     register: Register
+    corrections: tuple[RowLedger, ...] = ()
 
 
 class _Gathered:
@@ -133,17 +137,23 @@ def clean_case_study(
 def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     """Read and type every file; DataError with the problems of all of them."""
     gathered, root = _Gathered(), files.root
+    place = files.corrections
+    own = gathered.read(lambda: read_corrections(root / place, place)) or NONE
+    gathered.problems += own.astray(files.correctable)
     register = gathered.read(lambda: read_register(root / files.register, files.register))
     known = register or Register(files.register, RowLedger(files.register, "", 0, 0, {}), {}, {})
-    pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study))
-    maxima = gathered.read(lambda: read_maxima(root, files.maxima, study))
+    pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study, own))
+    maxima = gathered.read(lambda: read_maxima(root, files.maxima, study, own))
     rows = _typed_pupils(gathered, pupils, maxima, study, known) if pupils else None
-    engagements = gathered.read(lambda: _engagements(files, study, known))
-    feeders = gathered.read(lambda: read_feeders(root, files.feeders, known)) if register else None
+    engagements = gathered.read(lambda: _engagements(files, study, known, own))
+    feeders = (
+        gathered.read(lambda: read_feeders(root, files.feeders, known, own)) if register else None
+    )
     if gathered.problems or not (pupils and rows and engagements and feeders and register):
         raise DataError(gathered.problems)
     ledger = _pupil_ledger(files, pupils, rows)
-    return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register)
+    used = own.ledgers(files.correctable)
+    return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register, used)
 
 
 def _typed_pupils(
@@ -159,9 +169,11 @@ def _typed_pupils(
     return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
 
-def _engagements(files: CaseStudyFiles, study: CaseStudy, register: Register) -> Engagements:
+def _engagements(
+    files: CaseStudyFiles, study: CaseStudy, register: Register, corrections: Corrections
+) -> Engagements:
     path = files.root / files.engagement
-    engagement = read_engagement_file(path, files.engagement)
+    engagement = read_engagement_file(path, files.engagement, corrections)
     return count_engagements(engagement, file_sha256(path), study, register)
 
 
@@ -241,13 +253,13 @@ def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> 
         left_out[TOTALS] = len(rows.totals)
     digest = file_sha256(files.root / table.file)
     kept = len(rows.number)
-    return RowLedger(table.file, digest, table.rows_in, kept, left_out, rows.notes)
+    return RowLedger(table.file, digest, table.rows_in, kept, left_out, rows.notes, table.corrected)
 
 
 def _ledgers(rows: CaseStudyRows) -> tuple[RowLedger, ...]:
     optional = (rows.feeders.ledger, rows.maxima.ledger if rows.maxima else None)
     fixed = (rows.pupil_ledger, rows.engagements.ledger, rows.register.ledger)
-    return (*fixed, *(ledger for ledger in optional if ledger))
+    return (*fixed, *(ledger for ledger in optional if ledger), *rows.corrections)
 
 
 def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:

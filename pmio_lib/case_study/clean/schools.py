@@ -16,6 +16,7 @@ from pmio_lib.case_study.read import read_feeder_file
 from pmio_lib.case_study.tables import RawFeeders
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import BLANK_ROW, Register, match_schools, near_schools, plain_school
@@ -84,7 +85,8 @@ def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
         kinds = ", ".join(sorted(set(names[rows].str.upper())))
         found = f"Excel's error {kinds} in place of a school, {in_rows(rows)}"
         advice = "A look-up failed: type the school's name, or mend the formula and save anew."
-        yield Problem(file, rows[0], str(names.name), found, "a school's name", advice)
+        wanted = "a school's name"
+        yield Problem(file, rows[0], str(names.name), found, wanted, advice, tuple(rows))
 
 
 def unmatched_reports(
@@ -109,7 +111,8 @@ def unmatched_reports(
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
         advice = advice if near else f"Add the school, or an alias; until then {then}."
-        yield Problem(file, offer.row, heading, "a school that is not there", wanted, advice)
+        found = "a school that is not there"
+        yield Problem(file, offer.row, heading, found, wanted, advice, offer.rows)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
         found = f"{rows} in all with a school that is not in the register"
@@ -117,7 +120,9 @@ def unmatched_reports(
         yield Problem(file, None, heading, found, "a school for each row", advice)
 
 
-def read_feeders(root: Path, file: str | None, register: Register) -> Feeders:
+def read_feeders(
+    root: Path, file: str | None, register: Register, corrections: Corrections = NONE
+) -> Feeders:
     """Read the list of named feeder schools, where there is one.
 
     Raises
@@ -127,7 +132,7 @@ def read_feeders(root: Path, file: str | None, register: Register) -> Feeders:
     """
     if file is None:
         return Feeders(None, None)
-    table = read_feeder_file(root / file, file)
+    table = read_feeder_file(root / file, file, corrections)
     text = table.frame if "named_feeder" in table.frame else table.frame.assign(named_feeder="yes")
     problems = [*failures(text[["urn", "named_feeder"]], RawFeeders, file)]
     problems += _unknown_urns(text["urn"], file, register)
@@ -144,7 +149,8 @@ def entry_ledger(root: Path, file: str, table: PlainTable, entry: str) -> RowLed
     """Account for a file whose rows say something of others' rows and have none of their own."""
     left_out = {entry: len(table.frame), BLANK_ROW: len(table.blank_rows)}
     counted = {why: count for why, count in left_out.items() if count}
-    return RowLedger(file, file_sha256(root / file), table.rows_in, 0, counted, table.notes)
+    digest = file_sha256(root / file)
+    return RowLedger(file, digest, table.rows_in, 0, counted, table.notes, table.corrected)
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:

@@ -54,22 +54,24 @@ CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
 def interview_ledgers(
     files: InterviewFiles, read: ReadFiles, placed: Sequence[PlacedCodings]
 ) -> Iterator[RowLedger]:
-    """Give one account for each coding file, the table of cases, the transcripts, the register."""
+    """Give one account for each coding file, the table of cases and so on."""
     for project, one in zip(read.projects, placed, strict=True):
         digest = file_sha256(files.root / project.file)
         counts = project.rows_in, len(one.frame), dict(one.left_out)
-        yield RowLedger(project.file, digest, *counts, project.notes)
+        yield RowLedger(project.file, digest, *counts, project.notes, project.corrected)
     if read.cases is not None:
         table = read.cases
         blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
         digest = file_sha256(files.root / table.file)
         left_out = {CASE_ENTRY: len(table.frame), **blank}
-        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, table.notes)
+        said = table.notes, table.corrected
+        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, *said)
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
         yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))
     if read.register.is_there:
         yield read.register.ledger
+    yield from read.corrections
 
 
 def _together(files: InterviewFiles) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.study.wording import plain
 
@@ -71,7 +72,7 @@ FIXED: Final = (
     ("surname", "a surname, such as Surname", ("surname", "last name", "family name")),
 )  # fmt: skip
 CASE: Final = Column("case", "the interview, such as Case", called(
-    "case", "interview", "case name", "name of case"))  # fmt: skip
+    "case", "interview", "case name", "name of case"), is_id=True)  # fmt: skip
 
 
 def case_columns(activities: Mapping[str, tuple[str, ...]]) -> tuple[Column, ...]:
@@ -79,7 +80,10 @@ def case_columns(activities: Mapping[str, tuple[str, ...]]) -> tuple[Column, ...
 
     `activities` are names, plain, of each activity whose value for money may be told, by its code.
     """
-    fixed = [Column(name, meaning, called(*headings), False) for name, meaning, headings in FIXED]
+    fixed = [
+        Column(name, meaning, called(*headings), False, is_personal=name in PEOPLE)
+        for name, meaning, headings in FIXED
+    ]
     best = [Column(f"best_{place}", "what worked best", called(*names), False)
             for place, names in BEST.items()]  # fmt: skip
     values = [
@@ -97,9 +101,11 @@ def _value(names: tuple[str, ...]) -> Callable[[str], bool]:
     return recognises
 
 
-def read_case_table(path: Path, file: str, columns: tuple[Column, ...]) -> PlainTable:
+def read_case_table(
+    path: Path, file: str, columns: tuple[Column, ...], corrections: Corrections = NONE
+) -> PlainTable:
     """Read a table of cases; DataError if it cannot be, or a column is missing or there twice."""
-    return read_plain_table(path, file, columns)
+    return read_plain_table(path, file, columns, corrections)
 
 
 @dataclass(frozen=True)

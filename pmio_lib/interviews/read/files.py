@@ -11,6 +11,8 @@ from pathlib import Path, PurePath
 from typing import Final, TypeVar
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
+from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
@@ -24,6 +26,7 @@ from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.stored_text import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
 from pmio_lib.study.codebook import Codebook
+from pmio_lib.tables.row_ledger import RowLedger
 
 INTERVIEWS: Final = "interviews"
 TRANSCRIPTS: Final = "transcripts"
@@ -42,7 +45,7 @@ class InterviewFiles:
     """The raw files of a source, by the name that messages give them.
 
     Names are relative to `root`; `transcripts` are named as their documents, so messages name their
-    `folder`.
+    `folder`; `corrections` may not be there.
     """
 
     root: Path = field(repr=False)
@@ -51,6 +54,13 @@ class InterviewFiles:
     codings: tuple[str, ...]
     folder: str
     transcripts: tuple[str, ...] = field(repr=False)
+    corrections: str
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Files whose cells corrections.csv may correct: tables, and no project of a tool."""
+        files = (*([self.cases] if self.cases else []), *self.codings)
+        return tuple(file for file in files if _suffix(PurePath(file)) in TABLES)
 
 
 def find_interview_files(root: Path, source: str) -> InterviewFiles:
@@ -60,7 +70,8 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
     """
     folder = f"data/raw/{source}/{INTERVIEWS}"
     places = root / folder
-    visible, texts = _files(places), _files(places / TRANSCRIPTS)
+    visible = [path for path in _files(places) if path.name != CORRECTIONS]
+    texts = _files(places / TRANSCRIPTS)
     cases = [path for path in visible if _is_cases(path)]
     coded = [path for path in visible if path not in cases and _suffix(path) in PROJECTS + TABLES]
     other = [path for path in visible if path not in [*cases, *coded]]
@@ -86,10 +97,11 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
         codings=tuple(f"{folder}/{path.name}" for path in coded),
         folder=f"{folder}/{TRANSCRIPTS}",
         transcripts=tuple(f"{folder}/{TRANSCRIPTS}/{path.name}" for path in texts),
+        corrections=f"{folder}/{CORRECTIONS}",
     )
 
 
-def _suffix(path: Path) -> str:
+def _suffix(path: PurePath) -> str:
     return path.suffix.casefold()
 
 
@@ -153,6 +165,7 @@ class ReadFiles:
     cases: PlainTable | None = field(repr=False)
     projects: tuple[CodedProject, ...] = field(repr=False)
     transcripts: Mapping[str, str] = field(repr=False)
+    corrections: tuple[RowLedger, ...] = ()
 
 
 def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
@@ -161,18 +174,23 @@ def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
     register = _kept(
         problems, lambda: register_if_there(files.root / files.register, files.register)
     )
+    place = files.corrections
+    corrections = _kept(problems, lambda: read_corrections(files.root / place, place)) or NONE
+    problems += corrections.astray(files.correctable)
     columns = case_columns(activity_names(codebook))
     cases = None
     if files.cases:
         name = files.cases
-        cases = _kept(problems, lambda: read_case_table(files.root / name, name, columns))
-    readings = [_kept(problems, _reading(files.root, file)) for file in files.codings]
+        path = files.root / name
+        cases = _kept(problems, lambda: read_case_table(path, name, columns, corrections))
+    readings = [_kept(problems, _reading(files.root, file, corrections)) for file in files.codings]
     projects = tuple(one for one in readings if one)
     problems += [problem for project in projects for problem in same_names(project)]
     transcripts = _transcripts(files, problems)
     if problems or register is None:
         raise DataError(problems)
-    return ReadFiles(register, cases, projects, transcripts)
+    used = corrections.ledgers(files.correctable)
+    return ReadFiles(register, cases, projects, transcripts, used)
 
 
 def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
@@ -183,17 +201,17 @@ def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
         return None
 
 
-def _reading(root: Path, file: str) -> Callable[[], CodedProject]:
-    return lambda: read_coding_file(root / file, file)
+def _reading(root: Path, file: str, corrections: Corrections) -> Callable[[], CodedProject]:
+    return lambda: read_coding_file(root / file, file, corrections)
 
 
-def read_coding_file(path: Path, file: str) -> CodedProject:
+def read_coding_file(path: Path, file: str, corrections: Corrections = NONE) -> CodedProject:
     """Read a coding file with the reader its ending asks for; DataError as that reader's."""
     coder = coder_of(PurePath(file).stem)
     if path.suffix.casefold() == ".qdpx":
         return read_refi_project(path, file)
     if path.suffix.casefold() in TABLES:
-        return read_coded_table(path, file, coder)
+        return read_coded_table(path, file, coder, corrections)
     return read_taguette_project(path, file, coder)
 
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
-from pmio_lib.files.delimited import read_delimited
-from pmio_lib.files.grid import told
+from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
+from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.files.grid import Grid, told
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
@@ -41,6 +42,7 @@ def clean_codes(
     waves: Mapping[str, CleanWave],
     instruments: tuple[Instrument, ...],
     codebook: Codebook | None,
+    corrections: Corrections = NONE,
 ) -> CleanCodes:
     """Read, check and type the coding file.
 
@@ -48,12 +50,14 @@ def clean_codes(
     not.
     """
     raw = read_delimited(path, file)
-    problems = [_discreet(problem) for problem in failures(raw.frame, RawCoding, file)]
+    grid = corrected(coding_cells(raw, file), corrections)
+    text = grid.frame.set_axis(raw.frame.columns, axis=1)
+    problems = [_discreet(problem) for problem in failures(text, RawCoding, file)]
     if not problems:
-        problems += _unknown(raw.frame, file, waves, instruments, codebook)
+        problems += _unknown(text, file, waves, instruments, codebook)
     if problems:
         raise DataError(problems)
-    frame = _typed(raw.frame, waves, instruments)
+    frame = _typed(text, waves, instruments)
     is_kept = frame["response_id"].notna()
     is_first = ~frame.duplicated(KEY)
     left_out = {
@@ -70,9 +74,18 @@ def clean_codes(
             rows_in=len(raw.frame) + len(raw.blank_rows),
             rows_out=len(kept),
             left_out={why: count for why, count in left_out.items() if count},
-            notes=raw.notes,
+            notes=grid.notes,
+            corrected=grid.corrected,
         ),
     )
+
+
+def coding_cells(raw: DelimitedText, file: str) -> Cells:
+    """Name the cells of the coding file."""
+    headings = tuple(str(heading) for heading in raw.frame.columns)
+    frame = raw.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
+    grid = Grid(headings, raw.header_row, frame, raw.blank_rows, notes=raw.notes)
+    return Cells(file, grid, {each: place for place, each in enumerate(headings)}, lambda _: None)
 
 
 def no_codes() -> pd.DataFrame:

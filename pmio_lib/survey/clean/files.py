@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.people.register import REGISTER
 from pmio_lib.study.instruments import Instrument
@@ -19,6 +20,7 @@ class SurveyFiles:
     """The raw files of a source, by the name that messages give them.
 
     Names are relative to `root`; `exports` goes by instrument id, `absent` instruments have none.
+    `corrections` may not be there.
     """
 
     root: Path = field(repr=False)
@@ -26,6 +28,12 @@ class SurveyFiles:
     exports: Mapping[str, str]
     absent: tuple[str, ...]
     coding: str | None
+    corrections: str
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Files whose cells corrections.csv may correct."""
+        return (*self.exports.values(), *([self.coding] if self.coding else []))
 
 
 def find_survey_files(root: Path, source: str, instruments: tuple[Instrument, ...]) -> SurveyFiles:
@@ -53,6 +61,7 @@ def find_survey_files(root: Path, source: str, instruments: tuple[Instrument, ..
         exports={wave: some[0] for wave, some in found.items() if some},
         absent=tuple(wave for wave, some in found.items() if not some),
         coding=coding if (root / coding).is_file() else None,
+        corrections=f"{folder}/{CORRECTIONS}",
     )
 
 

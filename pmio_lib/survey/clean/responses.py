@@ -17,6 +17,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.people.duplicates import person, superseded
 from pmio_lib.people.pseudonyms import Pseudonymise
@@ -171,14 +172,19 @@ class CleanWave:
 
 
 def clean_wave(
-    path: Path, file: str, instrument: Instrument, register: Register, pseudonyms: Pseudonymise
+    path: Path,
+    file: str,
+    instrument: Instrument,
+    register: Register,
+    pseudonyms: Pseudonymise,
+    corrections: Corrections = NONE,
 ) -> CleanWave:
     """Read, check and type one wave's export.
 
     Raises DataError if the export cannot be read (see `survey.read`), its IDs are missing or
     contradictory, or no response falls into the wave's collection period.
     """
-    export = read_forms_export(path, file, instrument)
+    export = read_forms_export(path, file, instrument, corrections)
     return clean_export(export, file_sha256(path), instrument, register, pseudonyms)
 
 
@@ -331,6 +337,7 @@ def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable
         rows_out=int(reason.isna().sum()),
         left_out=dict(sorted(left_out.items())),
         notes=(*export.notes, *notes),
+        corrected=export.corrected,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import Corrections
+from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import register_if_there
 from pmio_lib.study.codebook import Codebook
@@ -24,8 +26,9 @@ class SurveyTables:
     """Every table of the survey, with the accounts of the files they are made from.
 
     Columns of survey.tables, waves in their order; `free_text` is restricted. `ledgers` are of each
-    wave's export, then the register; `code_ledgers` of the coding file alone, or without one the
-    same: where the exports matter to codes, the table itself changes.
+    wave's export, then the register and corrections.csv; `code_ledgers` of the coding file and its
+    corrections alone, or without one the same: where the exports matter to codes, the
+    table itself changes.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -46,23 +49,28 @@ def clean_survey(
 ) -> SurveyTables:
     """Read and clean every wave of a source.
 
-    Raises DataError with every problem of every export; or of the coding file, once the exports are
-    right.
+    Raises DataError with every problem of every export and of corrections.csv; or of the coding
+    file, once the exports are right.
     """
+    corrections = read_corrections(files.root / files.corrections, files.corrections)
     register = register_if_there(files.root / files.register, files.register)
-    waves, problems = dict[str, CleanWave](), list[Problem]()
+    waves, problems = dict[str, CleanWave](), corrections.astray(files.correctable)
     for instrument in (each for each in instruments if each.id in files.exports):
         file = files.exports[instrument.id]
         try:
-            wave = clean_wave(files.root / file, file, instrument, register, pseudonyms)
+            wave = clean_wave(
+                files.root / file, file, instrument, register, pseudonyms, corrections
+            )
             waves[instrument.id] = wave
         except DataError as error:
             problems += error.problems
     if problems:
         raise DataError(problems)
     registers = [register.ledger] if register.is_there else []
-    ledgers = (*(wave.ledger for wave in waves.values()), *registers)
-    coded = _codes(files, waves, instruments, codebook)
+    of_exports = corrections.ledgers(files.exports.values())
+    ledgers = (*(wave.ledger for wave in waves.values()), *registers, *of_exports)
+    coded = _codes(files, waves, instruments, codebook, corrections)
+    of_codes = corrections.ledgers([files.coding] if files.coding else [])
     return SurveyTables(
         responses=_joined(wave.responses for wave in waves.values()),
         support=_joined(wave.support for wave in waves.values()),
@@ -70,7 +78,7 @@ def clean_survey(
         codes=coded.frame if coded else no_codes(),
         free_text=_joined(wave.free_text for wave in waves.values()),
         ledgers=ledgers,
-        code_ledgers=(coded.ledger,) if coded else ledgers,
+        code_ledgers=(coded.ledger, *of_codes) if coded else ledgers,
         reports=(
             *register.missing(),
             *(report for wave in waves.values() for report in wave.reports),
@@ -83,10 +91,12 @@ def _codes(
     waves: dict[str, CleanWave],
     instruments: tuple[Instrument, ...],
     codebook: Codebook | None,
+    corrections: Corrections,
 ) -> CleanCodes | None:
     if files.coding is None:
         return None
-    return clean_codes(files.root / files.coding, files.coding, waves, instruments, codebook)
+    path = files.root / files.coding
+    return clean_codes(path, files.coding, waves, instruments, codebook, corrections)
 
 
 def _joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import Grid
 from pmio_lib.study.instruments import Instrument
@@ -19,6 +20,7 @@ from pmio_lib.survey.read.grid_of_forms import read_grid
 from pmio_lib.survey.read.headers import (
     ACCOUNT_COLUMNS,
     HeadingMatch,
+    column_called,
     heading_problems,
     match_headings,
 )
@@ -29,6 +31,7 @@ from pmio_lib.survey.read.reports import (
     unusable_cells,
 )
 from pmio_lib.survey.read.rows import no_responses
+from pmio_lib.tables.row_ledger import CorrectedCell
 
 ANONYMOUS: Final = "anonymous"
 TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
@@ -50,21 +53,43 @@ class FormsExport:
     set_aside: pd.Series = field(repr=False)
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
+    corrected: tuple[CorrectedCell, ...] = ()
 
 
-def read_forms_export(path: Path, file: str, instrument: Instrument) -> FormsExport:
-    """Read one export.
+def read_forms_export(
+    path: Path, file: str, instrument: Instrument, corrections: Corrections = NONE
+) -> FormsExport:
+    """Read one export, its cells as `corrections` say.
 
     Raises DataError if the file cannot be read, is not this questionnaire's, lacks a question,
-    holds merged cells or formulas among the answers, or its dates cannot be decided.
+    holds merged cells or formulas among the answers, its dates cannot be decided, or a correction
+    cannot be followed.
     """
-    return read_export(read_grid(path, file, instrument), file, instrument)
+    return read_export(read_grid(path, file, instrument), file, instrument, corrections)
 
 
-def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
+def survey_cells(grid: Grid, file: str, instrument: Instrument) -> Cells:
+    """Name the cells of an export: by question, and Forms' own columns."""
+    match = match_headings(grid.headings, instrument)
+    people = [each.number for each in instrument.questions if each.kind == "identity"]
+    return Cells(
+        file,
+        grid,
+        {**match.account, **match.questions},
+        lambda text: column_called(text, instrument),
+        "form_id",
+        ("account_email", "account_name", *people),
+    )
+
+
+def read_export(
+    grid: Grid, file: str, instrument: Instrument, corrections: Corrections = NONE
+) -> FormsExport:
     """Read an export whose table is found already; as `read_forms_export`."""
     match = match_headings(grid.headings, instrument)
     problems = heading_problems(grid.headings, match, instrument, file, grid.header_row)
+    if not problems:
+        grid = corrected(survey_cells(grid, file, instrument), corrections)
     problems += unusable_cells(grid, match, file)
     if problems:
         raise DataError(problems)
@@ -80,6 +105,7 @@ def read_export(grid: Grid, file: str, instrument: Instrument) -> FormsExport:
         set_aside=reason.dropna(),
         blank_rows=grid.blank_rows,
         notes=(*grid.notes, *export_notes(grid, match, instrument, answers)),
+        corrected=grid.corrected,
     )
 
 

@@ -154,6 +154,17 @@ def _fits(wording: str, question: Question) -> bool:
     )
 
 
+def column_called(text: str, instrument: Instrument) -> str | None:
+    """Give the column that words for it mean, by number or as ACCOUNT_COLUMNS; None if unclear."""
+    wording = plain(text)
+    for question in instrument.questions:
+        if wording in (question.number, question.name, plain(f"{question.number} {question.text}")):
+            return question.number
+    if wording in ACCOUNT_HEADINGS or wording.replace(" ", "_") in ACCOUNT_COLUMNS:
+        return ACCOUNT_HEADINGS.get(wording, wording.replace(" ", "_"))
+    return next(iter(match_headings([text], instrument).questions), None)
+
+
 def is_heading(text: str, instrument: Instrument) -> bool:
     """Tell whether a text is the heading of a question or of a column that Forms adds."""
     match = match_headings([text], instrument)

@@ -37,7 +37,7 @@ def cell_problems(
     if len(rows) <= MOST_LISTED:
         return [Problem(file, row, heading, found_in(cells[row]), expected, advice) for row in rows]
     found = f"{len(rows)} such cells, {in_rows(rows)}"
-    return [Problem(file, None, heading, found, expected, advice)]
+    return [Problem(file, None, heading, found, expected, advice, tuple(rows))]
 
 
 def found_in(cell: str) -> str:

@@ -17,7 +17,7 @@ from pmio_lib.site.page_link import PageLink
 from pmio_lib.site.pages import render_document
 from pmio_lib.survey.tables import SurveyRatings
 from pmio_lib.tables.checks import check_results
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import CorrectedCell, RowLedger
 
 CANARY = "Zebedee Quokka"
 NO_BOUND = {"source_row"}
@@ -172,6 +172,17 @@ def test_the_account_of_rows_has_a_line_for_each_file_of_each_table() -> None:
         ],
         ["b_table", "data/raw/demo/schools.csv", "3", "3", "none", "none"],
     ]
+
+
+def test_a_corrected_cell_stands_once_with_its_reason_and_no_value() -> None:
+    cell = CorrectedCell(7, "10a", "the <school> was asked", "evaluator")
+    one = [ledger(corrected=(cell,))]
+    html = validation_html({}, {"a_table": one, "b_table": one})
+    assert table_of(html, "Cells that were read otherwise than they stand in the raw file") == [
+        ["data/raw/demo/survey/a.csv", "7", "10a", "the <school> was asked", "evaluator"]
+    ]
+    assert "<school>" not in html
+    assert "corrected" not in validation_html({}, {"a_table": [ledger()]})
 
 
 def test_tables_stand_by_name_and_the_page_is_the_same_whatever_order_they_came_in(
