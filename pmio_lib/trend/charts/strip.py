@@ -1,7 +1,6 @@
 """Changes of all areas, a row of dots for each span of years, the area under study marked."""
 
 from collections.abc import Mapping, Sequence
-
 from typing import Any
 
 import pandas as pd
@@ -61,7 +60,9 @@ def strip_chart(
     axes.tick_params(length=0, labelsize=9)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    data = pd.concat(changes, names=["span"])
+    data = pd.DataFrame(
+        {span: each.set_index("area")["change_pp"] for span, each in changes.items()}
+    )
     return finish(figure, f"Dots, one an area. {heading}: {'; '.join(said)}.", heading, data)
 
 
