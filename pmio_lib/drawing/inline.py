@@ -104,6 +104,17 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
         else:
             kept.append(child)
     part[:] = [child for child in kept if not _draws_nothing(child)]
+    _say_once(part)
+
+
+def _say_once(part: ET.Element) -> None:
+    """Set the look that all marks of a group share on the group."""
+    looks = {child.attrib.get("style", "") for child in part}
+    is_marks = part.tag == f"{SVG}g" and {child.tag for child in part} == {f"{SVG}use"}
+    if is_marks and len(looks) == 1 and "style" not in part.attrib and looks != {""}:
+        part.attrib["style"] = looks.pop()
+        for child in part:
+            del child.attrib["style"]
 
 
 def _draws_nothing(part: ET.Element) -> bool:

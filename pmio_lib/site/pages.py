@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
@@ -71,11 +72,17 @@ SOURCES: Final[Mapping[str, Source]] = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """A page, the companion page of its numbers, and what a reader can take along, by address."""
+    """A page, the companion page of its numbers, and what a reader can take along, by address.
+
+    `answer` is the first paragraph of its answer and `hero` the picture beside it, for the front
+    page: HTML without ids.
+    """
 
     page: str
     numbers: str
     downloads: Mapping[str, str]
+    answer: str = ""
+    hero: str = ""
 
 
 def page_title(notebook: NotebookNode) -> str:
@@ -171,7 +178,19 @@ def render_page(
     template = SiteExporter().environment.get_template("ledger.html.j2")
     beside = {**view, "base": "../", "ledger": rows, "file_sets": sets}
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
-    return Rendered(page, ledger, downloads)
+    return Rendered(page, ledger, downloads, *_for_the_front(page))
+
+
+def _for_the_front(page: str) -> tuple[str, str]:
+    """Give the first paragraph of a page's answer, and its picture without the data behind it."""
+    strainer = SoupStrainer("div", class_=["answer", "hero"])
+    soup = BeautifulSoup(page, "html.parser", parse_only=strainer)
+    first, figure = soup.select_one(".answer p"), soup.select_one(".hero figure")
+    for part in soup.select(".hero :is(details, .tools)"):
+        part.decompose()
+    for data in soup.select("data[id]"):
+        del data["id"]
+    return str(first or ""), str(figure or "")
 
 
 def _about(notebook: NotebookNode) -> str:
@@ -185,7 +204,13 @@ def _about(notebook: NotebookNode) -> str:
     return ""
 
 
-def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, about: str = "") -> str:
+def render_index(
+    pages: Sequence[PageLink],
+    study_title: str = STUDY_TITLE,
+    about: str = "",
+    answers: Mapping[str, str] | None = None,
+    hero: str = "",
+) -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
     Parameters
@@ -196,11 +221,17 @@ def render_index(pages: Sequence[PageLink], study_title: str = STUDY_TITLE, abou
         Name of the site, and its main heading.
     about : str
         What the project is, in two sentences of plain text.
+    answers : mapping of str to str
+        The first paragraph of each page's answer, by the page's name, as HTML.
+    hero : str
+        One picture, as HTML.
     """
     view = {
         **_shell(pages, study_title, current=None),
         "is_index": True,
         "about": about,
+        "answers": answers or {},
+        "hero": hero,
     }
     template = SiteExporter().environment.get_template("front.html.j2")
     return finish_page(template.render(page=view), script=site_script())[0]

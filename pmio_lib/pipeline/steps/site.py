@@ -43,8 +43,8 @@ def main(root: Path, *names: str) -> None:
     workers = min(os.cpu_count() or 1, len(wanted))
     with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
         made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
-        documents = {} if names else _documents(root)
         pages = dict(made)
+    documents = {} if names else _documents(root, pages)
     files = dict(documents)
     for name, (made_page, _) in pages.items():
         files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
@@ -77,14 +77,22 @@ def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]
     return name, (rendered, inputs)
 
 
-def _documents(root: Path) -> dict[str, str]:
+def _documents(
+    root: Path, made: Mapping[str, tuple[Rendered, Mapping[str, str]]]
+) -> dict[str, str]:
     links, overview = notebook_pages(root), read_overview(root / "study")
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     validation = validation_html(checks, ledgers, _said(root))
     return {
-        INDEX_FILE: render_index(links, overview.title, overview.about),
+        INDEX_FILE: render_index(
+            links,
+            overview.title,
+            overview.about,
+            {name: page.answer for name, (page, _) in made.items()},
+            next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
+        ),
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
     }

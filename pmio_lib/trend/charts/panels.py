@@ -73,8 +73,9 @@ def _draw(axes: Axes, frame: pd.DataFrame, start: float, unlike: set[int]) -> No
     own = frame["england_gap_pp"].dropna()
     for year, value in own.items():
         hollow = year in unlike
-        axes.plot([float(str(year))], [value], "o", color=ACCENT, markersize=4.2, markeredgewidth=1.2,
-                  markerfacecolor="white" if hollow else ACCENT)  # fmt: skip
+        face = "white" if hollow else ACCENT
+        axes.plot([float(str(year))], [value], "o", color=ACCENT, markersize=4.2,
+                  markeredgewidth=1.2, markerfacecolor=face)  # fmt: skip
     marked = [own.index[0], *(year for year in (2018, 2019) if year in own.index), own.index[-1]]
     for year in dict.fromkeys(marked):
         if year == own.index[0] and {2018, 2019} & set(own.index):
