@@ -19,7 +19,8 @@ NOT_SOURCE: Final = ("dvc.lock",)
 def write_manifest(root: Path) -> None:
     """Write reports/site/manifest.json."""
     site = root / "reports" / "site"
-    pages = {path.name: file_sha256(path) for path in sorted(site.glob("*.html"))}
+    paths = sorted(site.rglob("*.html"))
+    pages = {path.relative_to(site).as_posix(): file_sha256(path) for path in paths}
     content = {"pages": pages, **_revision(root)}
     if not (site / MANIFEST).is_file() or _read(site / MANIFEST) != content:
         write_json(site / MANIFEST, content)

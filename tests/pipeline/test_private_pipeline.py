@@ -79,18 +79,27 @@ def test_the_page_of_the_files_there_are_is_made_from_them(story: Story) -> None
     page = BeautifulSoup(story.pages["01_survey"], "html.parser")
     assert f"{PRIVATE}/survey/survey_2019_11.xlsx" in page.get_text()
     assert "Synthetic" not in page.get_text()
-    assert len(page.select("figure.pmio-figure")) == 3, "uptake and ratings; nothing is coded"
+    figures = [str(one["id"]) for one in page.select("figure.pmio-figure")]
+    printed = "figure-taking_part"
+    assert printed in figures, "what the report printed"
+    assert len(figures) == 4, "and uptake and ratings; nothing is coded"
+    assert page.select("details.twin") == []
+    assert not any(one.find_parent("details") for one in page.select("figure.pmio-figure"))
 
 
 @pytest.mark.parametrize(
-    ("name", "file"),
+    ("name", "file", "printed"),
     [
-        ("02_interviews", f"{PRIVATE}/interviews/: the coding project"),
-        ("03_case_study", f"{PRIVATE}/case_study/pupils.xlsx (or .csv): marks, primary school"),
+        ("02_interviews", f"{PRIVATE}/interviews/: the coding project", "taking_part"),
+        (
+            "03_case_study",
+            f"{PRIVATE}/case_study/pupils.xlsx (or .csv): marks, primary school",
+            "printed_parts",
+        ),
     ],
 )
 def test_the_other_pages_say_what_they_wait_for_and_what_the_report_printed(
-    story: Story, name: str, file: str
+    story: Story, name: str, file: str, printed: str
 ) -> None:
     page = BeautifulSoup(story.pages[name], "html.parser")
     summary = page.select_one(".answer")
@@ -98,7 +107,9 @@ def test_the_other_pages_say_what_they_wait_for_and_what_the_report_printed(
     assert "This page waits for its files." in summary.get_text()
     assert file in summary.get_text()
     assert page.select("figure.pmio-table table"), "what the report printed"
-    assert not page.select("figure.pmio-figure")
+    figures = [str(one["id"]) for one in page.select("figure.pmio-figure")]
+    assert figures == [f"figure-{printed}"], "the report's own, and no other"
+    assert page.select("details.twin") == []
     assert "Synthetic" not in page.get_text()
 
 

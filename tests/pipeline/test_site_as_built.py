@@ -26,7 +26,13 @@ OTHERS: Final = ("index", "data_dictionary", "validation")
 ANALYTIC = pytest.mark.parametrize("name", NAMES)
 EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
 SCREENS = pytest.mark.parametrize("width", [1280, 390])
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+LOOKS: Final = [
+    *((file, width, scheme) for file in (*NAMES, "index")
+      for width in (1280, 390) for scheme in ("light", "dark")),
+    *((file, *look) for file in ("data_dictionary", "validation", f"numbers/{NAMES[0]}")
+      for look in ((1280, "light"), (390, "dark"))),
+]  # fmt: skip
+"""Pages of many like rows are looked at twice and not four times: a checker of each row is slow."""
 
 LIMITS: Final = {
     "pixels high": 12_000,
@@ -84,9 +90,7 @@ def tag(found: Any) -> Tag:
 # In a browser
 
 
-@EVERY
-@SCREENS
-@SCHEMES
+@pytest.mark.parametrize(("file", "width", "scheme"), LOOKS)
 def test_with_every_fold_open_a_page_can_be_used_by_everybody(
     site: Path,
     open_file: Open,

@@ -23,6 +23,8 @@ def printed_uptake(
     totals = printed_totals(printed)
     rows = {}
     for one in instruments:
+        if f"{one.id}_engaged" not in totals:
+            continue  # a wave after the report
         engaged, answered = (int(totals[f"{one.id}_{part}"]) for part in ("engaged", "responses"))
         ends = wilson_interval(engaged / answered, answered, confidence).scaled(100)
         rows[one.wave] = {
