@@ -97,6 +97,7 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
             continue
         _shrink(child, referred, name)
         _shorten(child, referred, name)
+        _say_once(child)
         is_bare = child.tag in (f"{SVG}g", f"{SVG}defs") and not child.attrib
         is_definition = child.tag == f"{SVG}defs" and len(child)
         if is_bare and not is_definition:
@@ -104,7 +105,6 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
         else:
             kept.append(child)
     part[:] = [child for child in kept if not _draws_nothing(child)]
-    _say_once(part)
 
 
 def _say_once(part: ET.Element) -> None:

@@ -21,7 +21,15 @@ from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import RatingBar
+from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart
+from pmio_lib.trend.charts import (
+    Timeline,
+    behind_chart,
+    panels_chart,
+    strip_chart,
+    year_groups_chart,
+)
 from tests.case_study.charts import test_case_study_charts as of_case_study
 from tests.drawing import test_charts as of_trend
 from tests.interviews.charts import test_cooccurrence as of_pairs
@@ -48,6 +56,7 @@ SHARES: Final = pd.DataFrame(
     },
     index=["Interviews that named one of the activities", "Survey"],
 )
+TIME: Final = Timeline(2018.4, "The start", 2024, [2020, 2021], [2022])
 PARTS: Final = pd.DataFrame({"n_schools": [30, 12, 4]}, index=["Primary", "Secondary", "Other"])
 
 
@@ -65,6 +74,37 @@ def _intervals() -> Chart:
 
 def _parts() -> Chart:
     return parts_chart(PARTS, {"the text": 46, "the table": 45}, "Schools")
+
+
+def _behind() -> Chart:
+    years = pd.Index(range(2018, 2025), name="year")
+    gap = pd.Series([-10.8, -6.1, -7.4, -8.8, -9.6, -11.1, -12.6], index=years)
+    gaps = pd.DataFrame({"england_gap_pp": gap})
+    gaps["england_gap_pp_low"] = (gap - 2).where(years < 2020)
+    gaps["england_gap_pp_high"] = (gap + 2).where(years < 2020)
+    places = {"lowest": -17.0, "low": -9.0, "median": -6.0, "high": -3.0, "highest": -1.0}
+    band = pd.DataFrame({f"band_{name}_pp": value for name, value in places.items()}, index=years)
+    names = {"area": "Stoke", "england": "England"}
+    return behind_chart(gaps, band, TIME, names, [2018, 2019, 2024], "Behind")
+
+
+def _panels() -> Chart:
+    years = pd.Index([2017, 2018, 2019, 2022, 2023], name="year")
+    frame = pd.DataFrame({"england_gap_pp": [-5.0, -4.0, -3.5, -6.0, -6.2]}, index=years)
+    frame["neighbours_gap_pp"] = frame["england_gap_pp"] + 2
+    return panels_chart({"Grade 4": frame, "At 11": frame / 2}, 2018.4, [2022], "Panels")
+
+
+def _strip() -> Chart:
+    codes = [str(number) for number in range(30)]
+    changes = pd.Series([(number - 15) / 3 for number in range(30)], index=codes)
+    frame = pd.DataFrame({"area": codes, "change_pp": changes, "rank": range(30, 0, -1)})
+    return strip_chart({"2018 to 2019": frame, "2019 to 2025": frame}, "29", ["3", "7"], "Strip")
+
+
+def _year_groups() -> Chart:
+    programme = Programme(name="P", starts="2018-11", first_school_year=2019, year_groups=(3, 8))
+    return year_groups_chart(range(2019, 2026), programme, "Year groups")
 
 
 def _bands() -> Chart:
@@ -104,6 +144,10 @@ def _matrix() -> Chart:
 
 
 DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
+    "behind": _behind,
+    "panels": _panels,
+    "strip": _strip,
+    "year groups": _year_groups,
     "ratings": _ratings,
     "bars": _bars,
     "intervals": _intervals,

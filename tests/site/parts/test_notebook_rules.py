@@ -31,13 +31,9 @@ def test_a_notebook_that_keeps_the_rules_breaks_none(tmp_path: Path) -> None:
     assert broken(tmp_path, good_cells()) == ""
 
 
-NOT_YET = {"04_gcse_trend": "its answer has no picture yet that leads the page"}
-"""Notebooks that break a rule for now; a test fails once one of them has become right."""
-
-
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_the_projects_notebooks_keep_the_rules(path: Path) -> None:
-    assert bool(broken_rules(path)) == (path.stem in NOT_YET)
+    assert broken_rules(path) == ()
 
 
 @pytest.mark.parametrize("tag", LEADING)
