@@ -73,6 +73,7 @@ def _check_figures(path: Path, root: Path) -> Checked:
         rows_in=ledger.rows_in,
         rows_kept=ledger.rows_out,
         counts={"rows": ledger.rows_out},
+        blank_rows=ledger.blank_rows,
     )
 
 

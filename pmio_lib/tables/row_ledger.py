@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from pmio_lib.core.errors import StatisticsError
+
+NOT_STORED: Final = ("sha256", "blank_rows")
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,7 @@ class RowLedger:
     """Rows in, rows out and rows left out by reason, for one raw file.
 
     `rows_in` stand below the header, `rows_out` are of the cleaned table, for one raw row each;
-    `left_out` by reason.
+    `left_out` by reason. `blank_rows` are where blank ones stand, which is told and not stored.
     """
 
     file: str
@@ -21,6 +23,7 @@ class RowLedger:
     rows_out: int
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    blank_rows: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         balances = self.rows_in == self.rows_out + sum(self.left_out.values())
@@ -33,4 +36,4 @@ class RowLedger:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the account of rows as plain values; the file's fingerprint is told elsewhere."""
-        return {key: value for key, value in asdict(self).items() if key != "sha256"}
+        return {key: value for key, value in asdict(self).items() if key not in NOT_STORED}

@@ -18,7 +18,14 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import PlainTable
-from pmio_lib.people.schools import BLANK_ROW, Register, match_schools, near_schools, plain_school
+from pmio_lib.people.schools import (
+    BLANK_ROW,
+    Register,
+    match_schools,
+    names_known,
+    near_schools,
+    plain_school,
+)
 from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
@@ -51,6 +58,11 @@ class NamedSchools:
     urn: pd.Series = field(repr=False)
     match: pd.Series = field(repr=False)
     key: pd.Series = field(repr=False)
+
+    @property
+    def names(self) -> dict[str, bool]:
+        """The schools named, by what tells them apart, and whether the register has each."""
+        return names_known(self.key, self.urn)
 
 
 @dataclass(frozen=True)
@@ -144,7 +156,9 @@ def entry_ledger(root: Path, file: str, table: PlainTable, entry: str) -> RowLed
     """Account for a file whose rows say something of others' rows and have none of their own."""
     left_out = {entry: len(table.frame), BLANK_ROW: len(table.blank_rows)}
     counted = {why: count for why, count in left_out.items() if count}
-    return RowLedger(file, file_sha256(root / file), table.rows_in, 0, counted, table.notes)
+    return RowLedger(
+        file, file_sha256(root / file), table.rows_in, 0, counted, table.notes, table.blank_rows
+    )
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from pmio_lib.study.wording import plain
 TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"
 TOOL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .()/-]{0,39}")
+SAME: Final = ["document", "coder", "code", "start", "end"]
 DIGITS: Final = r"([0-9]+[a-z]?)"
 
 
@@ -60,11 +61,8 @@ def place_codings(
     `coders` gives numbers by name, `base` the texts that paragraphs are counted in by document key,
     `own` the project's own by file and document name.
     """
-    raw = project.codings
-    located = raw["start"].notna()
-    keys = ["document", "coder", "code", "start", "end"]
-    twice = located & raw.duplicated(keys)
-    kept = _with_memos(raw, keys)[~twice].reset_index(drop=True)
+    raw, twice = project.codings, given_twice(project.codings)
+    kept = _with_memos(raw, SAME)[~twice].reset_index(drop=True)
     codes, known = _codes(project, index)
     counts = kept["code"].value_counts()
     strange = [
@@ -88,6 +86,11 @@ def place_codings(
     )
     left_out = dict(project.left_out) | ({TWICE: int(twice.sum())} if twice.any() else {})
     return PlacedCodings(frame, left_out, (*reports, *_unlocated(project.file, frame, base)))
+
+
+def given_twice(codings: pd.DataFrame) -> pd.Series:
+    """Tell which codings an earlier one is the same as, by code, coder and place in a text."""
+    return codings["start"].notna() & codings.duplicated(SAME)
 
 
 def _with_memos(raw: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -46,6 +46,7 @@ from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import stored
 
 CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
@@ -64,7 +65,8 @@ def interview_ledgers(
         blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
         digest = file_sha256(files.root / table.file)
         left_out = {CASE_ENTRY: len(table.frame), **blank}
-        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, table.notes)
+        counts = table.rows_in, 0, left_out
+        yield RowLedger(table.file, digest, *counts, table.notes, table.blank_rows)
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
         yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))
@@ -108,6 +110,7 @@ class InterviewTables:
     texts: pd.DataFrame = field(repr=False)
     ledgers: tuple[RowLedger, ...]
     reports: tuple[Problem, ...]
+    said: tuple[Said, ...] = ()
 
 
 def clean_interviews(
@@ -157,6 +160,7 @@ def clean_interviews(
             *answers.reports,
             *passages.reports,
         ),
+        said=cases.said,
     )
 
 
