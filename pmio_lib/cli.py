@@ -92,16 +92,17 @@ def _tell(line: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.checking import check_path
+    from pmio_lib.pipeline.checking import check_path, told_lines
 
     root = project_root()
-    checks = [check for path in options.paths for check in check_path(path, root)]
+    told = [(path, check_path(path, root)) for path in options.paths]
+    checks = [check for _, some in told for check in some]
     if options.json:
         plain = [check.as_json() for check in checks]
         print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1))
     else:
-        for check in checks:
-            for line in check.lines():
+        for path, some in told:
+            for line in told_lines(path, some, root):
                 print(line)
     sys.stdout.flush()  # a reader who has had enough is met here, and not when Python ends
     raise SystemExit(max(check.exit_code for check in checks))

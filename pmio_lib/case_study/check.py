@@ -1,6 +1,6 @@
 """`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from pmio_lib.case_study.clean.files import (
 from pmio_lib.case_study.clean.pupils import TOTALS
 from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
 from pmio_lib.case_study.clean.rules import Intake, left_out_reasons
+from pmio_lib.case_study.read import read_engagement_file, read_pupil_file
 from pmio_lib.core.errors import DataError, Problem, StatisticsError
 from pmio_lib.core.paths import shown
 from pmio_lib.files.grid import SUFFIXES
@@ -35,6 +36,25 @@ def is_case_study_file(path: Path) -> bool:
     stem = path.stem.casefold()
     in_room = path.parent.name == CASE_STUDY or any(_beside(path.parent, each) for each in KINDS)
     return path.name == REGISTER or (in_room and stem in {*KINDS, *LISTS})
+
+
+def under_another_name(path: Path, root: Path) -> Checked | None:
+    """Give a pupil file or a log that has another name than the one it is read by."""
+    file, study = shown(path, root), read_case_study(root / "study")
+    readers: dict[str, Callable[[], object]] = {
+        PUPILS: lambda: read_pupil_file(path, file, study),
+        ENGAGEMENT: lambda: read_engagement_file(path, file),
+    }
+    for stem, read in readers.items():
+        try:
+            read()
+        except DataError:
+            continue
+        wanted = f"the name {stem}{path.suffix.casefold()}"
+        advice = "Rename it: the pipeline reads no other, and it can then be checked."
+        stop = Problem(file, None, None, f"the headings of a {KINDS[stem]}", wanted, advice)
+        return Checked(KINDS[stem], file, stops=(stop,))
+    return None
 
 
 def check_case_study_file(path: Path, root: Path) -> Checked:

@@ -33,6 +33,7 @@ CHURCHES: Final = (
     (re.compile(r"\b(?:roman catholic|r c|rc)\b"), "catholic"),
 )
 LIKENESS: Final = 0.75
+NOT_THERE: Final = "a school that is not there"
 MOST_OFFERS: Final = 3
 FEWEST_KNOWN: Final = 0.75
 """Share of the schools named below which a register is likely another study's, or half done."""
@@ -235,7 +236,7 @@ def school_problems(names: pd.Series, file: str, register: Register) -> Iterator
             if near
             else "Add the school, or an alias; until then the response has no school."
         )
-        yield Problem(file, offer.row, "school", "a school that is not there", wanted, advice)
+        yield Problem(file, offer.row, "school", NOT_THERE, wanted, advice)
     if len(names):
         found = f"{len(names)} responses in all without a school of the register"
         advice = f"Complete {register.file}; empty answers stay without a school."

@@ -1,4 +1,4 @@
-"""Whatever arrives, `pmio check` accounts for every row: kept, blank, or left out and named."""
+"""Whatever arrives, `pmio check` accounts for every row: kept, blank, or left out and named.
 
 Each input is drawn sound and then spoilt as files are in practice; one that is refused says why.
 """

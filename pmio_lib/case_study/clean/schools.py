@@ -20,6 +20,7 @@ from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import (
     BLANK_ROW,
+    NOT_THERE,
     Register,
     match_schools,
     names_known,
@@ -121,7 +122,7 @@ def unmatched_reports(
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
         advice = advice if near else f"Add the school, or an alias; until then {then}."
-        yield Problem(file, offer.row, heading, "a school that is not there", wanted, advice)
+        yield Problem(file, offer.row, heading, NOT_THERE, wanted, advice)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
         found = f"{rows} in all with a school that is not in the register"

@@ -20,6 +20,7 @@ from pmio_lib.interviews.read.cases import NO, YES
 from pmio_lib.interviews.tables import SCHOOL_PHASES, InterviewCases
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import (
+    NOT_THERE,
     Register,
     SchoolMatches,
     cover,
@@ -266,7 +267,7 @@ def _school_reports(
         file, line = places[offer.row]
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. Add the name to that entry's aliases if it is the same school."
-        found = "a school that is not there"
+        found = NOT_THERE
         unmatched = "Add the school, or an alias; until then the interview has no school."
         reports.append(Problem(file, line, "school", found, wanted, advice if near else unmatched))
     if len(lost):
