@@ -13,7 +13,7 @@ import pandas as pd
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
 from pmio_lib.interviews.clean.answers import activity_names
-from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook, own_code
+from pmio_lib.interviews.clean.codes import CodeIndex, code_index, code_of, own_codes_told
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
@@ -130,9 +130,8 @@ def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
     given = project.codings["code"].value_counts()
     codes: dict[str, int] = {}
     for place, count in given.items():
-        found = index.find(project.codes[int(str(place))])
-        name = found or own_code(project.codes[int(str(place))])
-        codes[str(name)] = codes.get(str(name), 0) + int(count)
+        name = code_of(project, int(str(place)), index)
+        codes[name] = codes.get(name, 0) + int(count)
     return {
         "interviews": len(project.cases) or len(project.documents),
         "codings": len(project.codings),
@@ -168,7 +167,7 @@ def _strange(project: CodedProject, index: CodeIndex) -> Iterator[Problem]:
         for place, node in enumerate(project.codes)
         if place in counts.index and index.find(node) is None
     ]
-    yield from not_in_codebook(project.file, strange)
+    yield from own_codes_told(project.file, strange, index)
     if not any(_says_wave_or_school(case) for case in project.cases):
         found = "no interview with a wave or a school"
         advice = "Give them as attributes of the cases, or in cases.csv beside this file."

@@ -61,21 +61,23 @@ def check_file(path: Path, root: Path) -> Checked:
         found = f"a workbook of another kind ({path.suffix.casefold()})"
         return _refused("workbook", file, Problem(file, None, None, found, wanted, advice))
     if path.suffix.casefold() in NOT_DATA:
-        return _not_data(path, file)
+        return _not_data(path, file, root)
     try:
         return _reader(path, root)(path, root)
     except DataError as error:
         return Checked("file that cannot be read", file, stops=error.problems)
 
 
-def _not_data(path: Path, file: str) -> Checked:
+def _not_data(path: Path, file: str, root: Path) -> Checked:
     """Give a file that no stage reads as data: a transcript, or what is passed over."""
     ending = path.suffix.casefold()
     what = NOT_DATA[ending]
     if path.parent.name == TRANSCRIPTS:
         advice = "Save it as plain text (.txt, UTF-8)."
-        stop = Problem(file, None, None, what, "a transcript as plain text, .txt", advice)
-        return Checked(TRANSCRIPT, file, stops=() if ending == TEXT else (stop,))
+        number = sorted(path.parent.iterdir()).index(path) + 1  # its name may be a person's
+        named = f"{shown(path.parent, root)}, file {number} by name"
+        stop = Problem(named, None, None, what, "a transcript as plain text, .txt", advice)
+        return Checked(TRANSCRIPT, named, stops=() if ending == TEXT else (stop,))
     if path.parent.name == INTERVIEWS:
         advice = "Put it elsewhere: the pipeline stops at it, for it could be a coding file."
         stop = Problem(file, None, None, what, "coding files alone in this folder", advice)

@@ -6,7 +6,6 @@ of the phases, checking.py). All rows of a finding are named by `pmio check FILE
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import Final
 
 from pmio_lib.core.errors import Problem
@@ -70,7 +69,7 @@ def _table(files: Sequence[Checked], transcripts: Sequence[Checked], place: str)
     if len(files) > MOST_FILES:
         yield f"  and {len(files) - MOST_FILES} more files"
     if transcripts:
-        folders = dict.fromkeys(PurePosixPath(each.file).parent.as_posix() for each in transcripts)
+        folders = dict.fromkeys(each.file.partition(", file ")[0] for each in transcripts)
         where = ", ".join(f"{each.removeprefix(place)}/" for each in folders)
         refused = sum(bool(each.stops) for each in transcripts)
         more = f"; {refused} of them not as plain text, .txt" if refused else ""

@@ -359,7 +359,7 @@ def _passed(wave: CleanWave) -> int:
 
 
 def check_survey_file(path: Path, root: Path) -> Checked:
-    """Check one export, and write build/check/<name>.html where its headings were found."""
+    """Check one export, and write build/check/<wave>.html where its headings were found."""
     file = shown(path, root)
     try:
         check = check_survey(path, root)
@@ -367,8 +367,8 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         return Checked("survey export", file, stops=error.problems)
     if not check.recognised:
         return Checked("survey export", file, f"the survey of {check.wave}", stops=check.stops)
-    page = root / "build" / "check" / f"{path.stem}.html"
-    write_text(page, check_html(check))
+    page = root / "build" / "check" / f"{check.instrument}.html"
+    write_text(page, check_html(replace(check, file="an export")))  # a file's name may name people
     detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
     return Checked(
         "survey export",

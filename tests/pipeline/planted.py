@@ -148,8 +148,8 @@ def plant_interviews(folder: Path) -> None:
         [PLACES["coding case"], PLACES["coding document"], "Confidence to teach", "Good", "", ""],
     ]
     write(folder / f"{PLACES['coding file']}_highlights.csv", table)
-    coded = [["Case", "Code", "Coder", "Text"],
-             [PLACES["coding case"], "Enjoyment of maths", PLACES["coding coder"], "Good"]]  # fmt: skip
+    given = [PLACES["coding case"], "Enjoyment of maths", PLACES["coding coder"], "Good"]
+    coded = [["Case", "Code", "Coder", "Text"], given]
     write(folder / "coding_b.csv", coded)
     text = f"Q1: Who helped?\n\nR: It was {PLACES['transcript text']} who helped us.\n"
     name = f"{PLACES['project document']}.txt"
@@ -212,10 +212,11 @@ def write(path: Path, rows: list[list[str]]) -> None:
 
 @dataclass(frozen=True)
 class Made:
-    """What the stages made of the planted files, and what they and the checks said."""
+    """What the stages made of the planted files, what they said, and what the checks did."""
 
     root: Path
     said: str
+    checked: str
 
 
 def made_of(root: Path) -> Made:
@@ -226,21 +227,12 @@ def made_of(root: Path) -> Made:
     said = [run(root, f"pmio_lib.pipeline.steps.{step}") for step in steps]
     said += side_by_side(root, pages)
     said.append(run(root, "pmio_lib.pipeline.steps.site"))
-    inside = [f"{RAW}/{room}" for room in ("survey", "interviews", "case_study")]
-    for path in (*inside, *(f"{each}/{name}" for each, name in named_files())):
-        said += [run(root, "pmio_lib.cli", "check", *how, path, fine=False)
-                 for how in ((), ("--json",))]  # fmt: skip
-    return Made(root, "\n".join(said))
-
-
-def named_files() -> Iterator[tuple[str, str]]:
-    """Files that carry no planted name of their own: a check names the file it is asked about."""
-    yield f"{RAW}/survey", "survey_2019_11.xlsx"
-    yield f"{RAW}/interviews", "more.qdpx"
-    yield f"{RAW}/interviews", "coding_b.csv"
-    yield f"{RAW}/interviews", "cases.csv"
-    yield f"{RAW}/case_study", "pupils.xlsx"
-    yield f"{RAW}/case_study", "engagement.csv"
+    rooms = [f"{RAW}/{room}" for room in ("survey", "interviews", "case_study")]
+    files = [path for room in rooms for path in sorted((root / room).iterdir()) if path.is_file()]
+    paths = [*rooms, *(path.relative_to(root).as_posix() for path in files)]
+    checked = [run(root, "pmio_lib.cli", "check", *how, *paths, fine=False)
+               for how in ((), ("--json",))]  # fmt: skip
+    return Made(root, "\n".join(said), "\n".join(checked))
 
 
 def started(root: Path, *arguments: str) -> "subprocess.Popen[str]":

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.interviews.clean.codes import CodeIndex, not_in_codebook, own_code
+from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes_told
 from pmio_lib.interviews.clean.documents import document_key
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.qda.project import CodedProject
@@ -70,7 +70,7 @@ def place_codings(
         for position, node in enumerate(project.codes)
         if not known[position] and position in counts.index
     ]
-    reports = [*not_in_codebook(project.file, strange)]
+    reports = [*own_codes_told(project.file, strange, index)]
     frame = pd.DataFrame(
         {
             "document": kept["document"].map(_keys(kept["document"])),
@@ -137,9 +137,8 @@ def _keys(documents: pd.Series) -> dict[str, str]:
 
 
 def _codes(project: CodedProject, index: CodeIndex) -> tuple[list[str], list[bool]]:
-    found = [index.find(node) for node in project.codes]
-    codes = [code or own_code(node) for code, node in zip(found, project.codes, strict=True)]
-    return codes, [code is not None for code in found]
+    codes = [code_of(project, position, index) for position in range(len(project.codes))]
+    return codes, [index.find(node) is not None for node in project.codes]
 
 
 def _paragraphs(

@@ -57,7 +57,7 @@ def interview_ledgers(
 ) -> Iterator[RowLedger]:
     """Give one account for each coding file, the table of cases, the transcripts, the register."""
     for project, one in zip(read.projects, placed, strict=True):
-        digest = file_sha256(files.root / project.file)
+        digest = file_sha256(files.path(project.file))
         counts = project.rows_in, len(one.frame), dict(one.left_out)
         yield RowLedger(project.file, digest, *counts, project.notes)
     if read.cases is not None:

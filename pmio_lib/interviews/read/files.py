@@ -14,6 +14,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
+from pmio_lib.interviews.clean.names import GENERIC
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, register_if_there
@@ -24,6 +25,7 @@ from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.stored_text import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
 from pmio_lib.study.codebook import Codebook
+from pmio_lib.study.wording import plain
 
 INTERVIEWS: Final = "interviews"
 TRANSCRIPTS: Final = "transcripts"
@@ -33,6 +35,13 @@ PROJECTS: Final = (".qdpx", ".sqlite3")
 CODEBOOKS: Final = (".qdc",)
 TEXT: Final = ".txt"
 _OTHERS: Final = ".qda .xls .ods .json .zip .nvp .nvpx .png .jpg"
+_OF_FILES: Final = """
+analysis atlas codebook coded codes coding codings copy data dedoose export final highlights maxqda
+mep more new nvivo old other project qda qualcoder quirkos segments table taguette tags themes
+transcripts version
+"""
+HARMLESS: Final = GENERIC | frozenset(_OF_FILES.split())
+"""Words of the name of a coding file that are nobody's."""
 OTHER_ENDINGS: Final = frozenset(_OTHERS.split())
 WANTED: Final = "coding files: .qdpx, .sqlite3 of Taguette, .csv or .xlsx; cases.csv or cases.xlsx"
 
@@ -42,7 +51,7 @@ class InterviewFiles:
     """The raw files of a source, by the name that messages give them.
 
     Names are relative to `root`; `transcripts` are named as their documents, so messages name their
-    `folder`.
+    `folder`. `codings` are named as messages and pages name them, `places` give where each is.
     """
 
     root: Path = field(repr=False)
@@ -51,6 +60,11 @@ class InterviewFiles:
     codings: tuple[str, ...]
     folder: str
     transcripts: tuple[str, ...] = field(repr=False)
+    places: Mapping[str, str] = field(repr=False)
+
+    def path(self, coding: str) -> Path:
+        """Give where a coding file is."""
+        return self.root / self.places[coding]
 
 
 def find_interview_files(root: Path, source: str) -> InterviewFiles:
@@ -79,14 +93,25 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
     ]
     if problems:
         raise DataError(problems)
+    named = {f"{folder}/{_told_name(path, n)}": f"{folder}/{path.name}"
+             for n, path in enumerate(coded, start=1)}  # fmt: skip
     return InterviewFiles(
         root=root,
         register=f"data/raw/{source}/{REGISTER}",
         cases=f"{folder}/{cases[0].name}" if cases else None,
-        codings=tuple(f"{folder}/{path.name}" for path in coded),
+        codings=tuple(named),
         folder=f"{folder}/{TRANSCRIPTS}",
         transcripts=tuple(f"{folder}/{TRANSCRIPTS}/{path.name}" for path in texts),
+        places=named,
     )
+
+
+def _told_name(path: Path, number: int) -> str:
+    """Give a coding file's name, unless it could hold a person's, such as the coder's."""
+    strange = [word for word in plain(path.stem).split() if len(word) > 2 and word not in HARMLESS]
+    if any(not word.isdigit() for word in strange):
+        return f"coding file {number} by name{_suffix(path)}"
+    return path.name
 
 
 def _suffix(path: Path) -> str:
@@ -166,7 +191,7 @@ def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
     if files.cases:
         name = files.cases
         cases = _kept(problems, lambda: read_case_table(files.root / name, name, columns))
-    readings = [_kept(problems, _reading(files.root, file)) for file in files.codings]
+    readings = [_kept(problems, _reading(files.path(file), file)) for file in files.codings]
     projects = tuple(one for one in readings if one)
     problems += [problem for project in projects for problem in same_names(project)]
     transcripts = _transcripts(files, problems)
@@ -183,13 +208,13 @@ def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
         return None
 
 
-def _reading(root: Path, file: str) -> Callable[[], CodedProject]:
-    return lambda: read_coding_file(root / file, file)
+def _reading(path: Path, file: str) -> Callable[[], CodedProject]:
+    return lambda: read_coding_file(path, file)
 
 
 def read_coding_file(path: Path, file: str) -> CodedProject:
     """Read a coding file with the reader its ending asks for; DataError as that reader's."""
-    coder = coder_of(PurePath(file).stem)
+    coder = coder_of(path.stem)
     if path.suffix.casefold() == ".qdpx":
         return read_refi_project(path, file)
     if path.suffix.casefold() in TABLES:
