@@ -35,7 +35,7 @@ CHURCHES: Final = (
 LIKENESS: Final = 0.75
 NOT_THERE: Final = "a school that is not there"
 MOST_OFFERS: Final = 3
-FEWEST_KNOWN: Final = 0.75
+FEWEST_KNOWN: Final = 0.5
 """Share of the schools named below which a register is likely another study's, or half done."""
 MOST_NAMES_COMPARED: Final = 50
 """Unmatched names for which near ones are looked for; more are only counted."""
