@@ -1,9 +1,8 @@
 """Interviews with 200,000 coded segments ingested to tables: seconds and peak memory.
 
-Run as `python benchmarks/interview_ingest.py [interviews]`. The same coding as one .qdpx, written
-with the project's own writer, and as a .csv table with transcripts beside it. Each is read in a
-process of its own, so that the peak is that of the reading; the process without any reading is
-printed beside them.
+Prints nothing when run: large_files.py does. The same coding as one .qdpx, written with the
+project's own writer, and as a .csv table with transcripts beside it. Each is read in a process of
+its own, so that the peak is that of the reading.
 """
 
 import csv
@@ -11,7 +10,6 @@ import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,23 +183,5 @@ def make_roots(folder: Path, count: int) -> dict[str, Path]:
     return {kind: folder / kind[1:] for kind in writers}
 
 
-def main(count: int) -> None:
-    """Print a line for each way."""
-    with tempfile.TemporaryDirectory() as folder:
-        print(
-            f"{count} interviews with {count * SEGMENTS} coded segments, to tables in one process"
-        )
-        roots: dict[str, Path | None] = {"nothing read": None, **make_roots(Path(folder), count)}
-        for kind, root in roots.items():
-            found = measured_apart(root)
-            print(
-                f"{kind:>13}: {found['codings']:>7.0f} codings ({found['located']:.0f} placed), "
-                f"{found['seconds']:6.1f} s, peak {found['peak_mb']:5.0f} MB"
-            )
-
-
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(Path(sys.argv[2]) if sys.argv[2] else None)))
-    else:
-        main(int(sys.argv[1]) if sys.argv[1:] else INTERVIEWS)
+if __name__ == "__main__" and sys.argv[1:2] == ["--measure"]:
+    print(json.dumps(measure(Path(sys.argv[2]) if sys.argv[2] else None)))

@@ -1,7 +1,7 @@
 """Survey exports of 50,000 responses ingested, cleaned and validated: seconds and peak memory.
 
-Run as `python benchmarks/survey_ingest.py [responses]`. Each file is read in a process of its own,
-so that the peak is that of the reading; the process without any reading is printed beside it.
+Prints nothing when run: large_files.py does. Each file is read in a process of its own, so that the
+peak is that of the reading.
 """
 
 import csv
@@ -9,7 +9,6 @@ import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -114,21 +113,5 @@ def make_files(folder: Path, count: int) -> tuple[Path, Path]:
     return book, text_file
 
 
-def main(count: int) -> None:
-    """Print a line for each format."""
-    with tempfile.TemporaryDirectory() as folder:
-        print(f"{count} responses, ingested, cleaned and validated in one process")
-        for path in (None, *make_files(Path(folder), count)):
-            found = measured_apart(path)
-            name = path.suffix if path else "nothing read"
-            print(
-                f"{name:>13}: {found['rows']:>7.0f} kept, {found['seconds']:6.1f} s, "
-                f"peak {found['peak_mb']:5.0f} MB"
-            )
-
-
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(Path(sys.argv[2]) if sys.argv[2] else None)))
-    else:
-        main(int(sys.argv[1]) if sys.argv[1:] else RESPONSES)
+if __name__ == "__main__" and sys.argv[1:2] == ["--measure"]:
+    print(json.dumps(measure(Path(sys.argv[2]) if sys.argv[2] else None)))

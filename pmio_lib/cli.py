@@ -110,10 +110,11 @@ def _tell(line: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.checking import check_path
+    from pmio_lib.pipeline.checking import check_path, told_lines
 
     root = project_root()
-    checks = [check for path in options.paths for check in check_path(path, root)]
+    told = [(path, check_path(path, root)) for path in options.paths]
+    checks = [check for _, some in told for check in some]
     if options.html:  # written first: whoever reads the lines may have had enough of them
         from pmio_lib.core.writing import write_text
         from pmio_lib.pipeline.check_page import checks_html
@@ -128,8 +129,8 @@ def _check(options: argparse.Namespace) -> None:
         plain = [check.as_json() for check in checks]
         print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1))
     else:
-        for check in checks:
-            for line in check.lines():
+        for path, some in told:
+            for line in told_lines(path, some, root):
                 print(line)
     for line in asked:
         print(line, file=sys.stderr if options.json else sys.stdout)

@@ -1,6 +1,7 @@
 """`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,17 +21,20 @@ from pmio_lib.case_study.read import (
     FEEDER_COLUMNS,
     MAXIMA_COLUMNS,
     pupil_columns,
+    read_engagement_file,
+    read_pupil_file,
 )
-from pmio_lib.core.errors import DataError
+from pmio_lib.core.errors import DataError, Problem, StatisticsError
 from pmio_lib.core.paths import shown
 from pmio_lib.files.corrections import CORRECTIONS, Cells
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import read_cells
 from pmio_lib.people.register import REGISTER
-from pmio_lib.people.schools import read_register
+from pmio_lib.people.schools import counted, read_register
 from pmio_lib.study.bands import read_bands
 from pmio_lib.study.case_study_files import read_case_study
 from pmio_lib.tables.checked import Checked, LeftOut
+from pmio_lib.tables.row_ledger import RowLedger
 
 KINDS: Final = {PUPILS: "pupil file", ENGAGEMENT: "engagement log"}
 LISTS: Final = {Path(FEEDERS).stem: "feeder list", Path(MAXIMA).stem: "maxima of the tests"}
@@ -43,12 +47,36 @@ def is_case_study_file(path: Path) -> bool:
     return path.name == REGISTER or (in_room and stem in {*KINDS, *LISTS})
 
 
+def under_another_name(path: Path, root: Path) -> Checked | None:
+    """Give a pupil file or a log that has another name than the one it is read by."""
+    file, study = shown(path, root), read_case_study(root / "study")
+    readers: dict[str, Callable[[], object]] = {
+        PUPILS: lambda: read_pupil_file(path, file, study),
+        ENGAGEMENT: lambda: read_engagement_file(path, file),
+    }
+    for stem, read in readers.items():
+        try:
+            read()
+        except DataError:
+            continue
+        wanted = f"the name {stem}{path.suffix.casefold()}"
+        advice = "Rename it: the pipeline reads no other, and it can then be checked."
+        stop = Problem(file, None, None, f"the headings of a {KINDS[stem]}", wanted, advice)
+        return Checked(KINDS[stem], file, stops=(stop,))
+    return None
+
+
 def check_case_study_file(path: Path, root: Path) -> Checked:
     """Check one file of the case study, read with those beside it."""
     file = shown(path, root)
     if path.name == REGISTER:
         return _register(path, file)
-    kind = KINDS.get(path.stem.casefold()) or LISTS.get(path.stem.casefold(), "pupil file")
+    stem = path.stem.casefold()
+    kind = KINDS.get(stem) or LISTS.get(stem, KINDS[PUPILS])
+    if stem in LISTS and path.name not in (FEEDERS, MAXIMA):
+        wanted, advice = f"the name {stem}.csv", f"Save it as {stem}.csv: no other is read."
+        stop = Problem(file, None, None, "a list of another name or kind", wanted, advice)
+        return Checked(kind, file, stops=(stop,))
     study, files = read_case_study(root / "study"), _files(path.parent, root)
     try:
         rows = read_rows(files, study)
@@ -57,6 +85,9 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         return Checked(kind, file, stops=tuple(own or error.problems))
     if kind == KINDS[ENGAGEMENT]:
         return _log(rows, file)
+    if stem in LISTS:
+        lists = {FEEDERS: rows.feeders.ledger, MAXIMA: rows.maxima.ledger if rows.maxima else None}
+        return _entries(kind, lists[path.name])
     reason = left_out_reasons(
         Intake(
             key=rows.pupils.schools.key,
@@ -76,7 +107,12 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         rows_kept=ledger.rows_out,
         left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
-        counts={"pupils": len(rows.pupils.number), "in_analysis": int(reason.isna().sum())},
+        counts={
+            "pupils": len(rows.pupils.number),
+            "in_analysis": int(reason.isna().sum()),
+            "school_names": counted(rows.pupils.schools.names),
+        },
+        blank_rows=ledger.blank_rows,
     )
 
 
@@ -93,7 +129,7 @@ def case_study_cells(path: Path, root: Path) -> Cells:
 
 def _log(rows: CaseStudyRows, file: str) -> Checked:
     ledger = rows.engagements.ledger
-    counted: Mapping[str, Any] = {urn: int(n) for urn, n in rows.engagements.counts.items()}
+    engagements: Mapping[str, Any] = {urn: int(n) for urn, n in rows.engagements.counts.items()}
     return Checked(
         KINDS[ENGAGEMENT],
         file,
@@ -102,7 +138,22 @@ def _log(rows: CaseStudyRows, file: str) -> Checked:
         rows_kept=ledger.rows_out,
         left_out=rows.engagements.left_out,
         reports=rows.engagements.reports,
-        counts={"engagements": counted},
+        counts={"engagements": engagements, "school_names": counted(rows.engagements.names)},
+        blank_rows=ledger.blank_rows,
+    )
+
+
+def _entries(kind: str, ledger: RowLedger | None) -> Checked:
+    """Give a file whose rows say something of others', and have none of their own."""
+    if ledger is None:  # it was found beside the others, for it is the file that is checked
+        raise StatisticsError(f"{kind}: a file that was not read")
+    return Checked(
+        kind,
+        ledger.file,
+        understood=ledger.notes,
+        rows_in=ledger.rows_in,
+        rows_kept=ledger.rows_in - len(ledger.blank_rows),
+        blank_rows=ledger.blank_rows,
     )
 
 
@@ -111,13 +162,8 @@ def _register(path: Path, file: str) -> Checked:
         register = read_register(path, file)
     except DataError as error:
         return Checked("school register", file, stops=error.problems)
-    return Checked(
-        "school register",
-        file,
-        understood=register.ledger.notes,
-        rows_in=register.ledger.rows_in,
-        counts={"schools": len(register.by_name)},
-    )
+    entries = _entries("school register", register.ledger)
+    return replace(entries, counts={"schools": len(register.by_name)})
 
 
 def _files(folder: Path, root: Path) -> CaseStudyFiles:

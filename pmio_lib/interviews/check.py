@@ -5,8 +5,10 @@ is repeated; names of codes are, since a person has to find them in the codebook
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
+
+import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
@@ -14,11 +16,12 @@ from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.plain_table import Column, read_cells
 from pmio_lib.interviews.clean.answers import activity_names
-from pmio_lib.interviews.clean.codes import CodeIndex, code_index, not_in_codebook, own_code
+from pmio_lib.interviews.clean.codes import CodeIndex, code_index, code_of, own_codes_told
+from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
-from pmio_lib.qda.coded_table import COLUMNS, read_coded_table
+from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.wording import plain
@@ -41,12 +44,22 @@ def is_coding_file(path: Path) -> bool:
         return True
     if suffix not in TABLES:
         return False
-    return path.parent.name == INTERVIEWS or _is_coded_table(path)
+    return path.parent.name == INTERVIEWS or _is_coded_table(path) or _is_case_list(path)
 
 
 def _is_coded_table(path: Path) -> bool:
     try:
         read_coded_table(path, path.name, "")
+    except DataError:
+        return False
+    return True
+
+
+def _is_case_list(path: Path) -> bool:
+    if path.stem.casefold() != CASES:
+        return False
+    try:
+        read_case_table(path, path.name, case_columns({}))
     except DataError:
         return False
     return True
@@ -68,14 +81,16 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         return Checked("coding project", file, stops=error.problems)
     study = codebook_of(root)
     index = code_index(study)
+    twice = given_twice(project.codings)
     return Checked(
         "coding project",
         file,
         what=f"written by {project.tool or 'an unnamed program'}",
         understood=tuple(_understood(project)),
         rows_in=len(project.codings) + sum(project.left_out.values()),
-        rows_kept=len(project.codings),
-        left_out=tuple(_left_out(project)),
+        rows_kept=int((~twice).sum()),
+        left_out=(*_left_out(project), *_repeated(project, twice)),
+        blank_rows=project.lines_left_out.get(BLANK_ROW, ()),
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
     )
@@ -98,7 +113,20 @@ def codebook_of(root: Path) -> Codebook:
 
 def _left_out(project: CodedProject) -> Iterator[LeftOut]:
     for reason, count in project.left_out.items():
-        yield LeftOut(project.lines_left_out.get(reason, ()), reason, count=count)
+        if reason != BLANK_ROW:
+            yield _named(project, project.lines_left_out.get(reason, ()), reason, count)
+
+
+def _repeated(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
+    if twice.any():
+        lines = project.codings.loc[twice, "line"].dropna()
+        yield _named(project, tuple(int(line) for line in lines), TWICE, int(twice.sum()))
+
+
+def _named(project: CodedProject, lines: tuple[int, ...], why: str, count: int) -> LeftOut:
+    """Name rows by number where the file is a table; of a project they are only counted."""
+    is_table = PurePath(project.file).suffix.casefold() in TABLES
+    return LeftOut(lines, why, count=None if is_table else count)
 
 
 def _understood(project: CodedProject) -> Iterator[str]:
@@ -115,9 +143,8 @@ def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
     given = project.codings["code"].value_counts()
     codes: dict[str, int] = {}
     for place, count in given.items():
-        found = index.find(project.codes[int(str(place))])
-        name = found or own_code(project.codes[int(str(place))])
-        codes[str(name)] = codes.get(str(name), 0) + int(count)
+        name = code_of(project, int(str(place)), index)
+        codes[name] = codes.get(name, 0) + int(count)
     return {
         "interviews": len(project.cases) or len(project.documents),
         "codings": len(project.codings),
@@ -139,6 +166,7 @@ def _case_list(path: Path, file: str, root: Path) -> Checked:
         rows_in=table.rows_in,
         rows_kept=len(table.frame),
         counts={"interviews": len(table.frame)},
+        blank_rows=table.blank_rows,
     )
 
 
@@ -153,7 +181,7 @@ def _strange(project: CodedProject, index: CodeIndex) -> Iterator[Problem]:
         for place, node in enumerate(project.codes)
         if place in counts.index and index.find(node) is None
     ]
-    yield from not_in_codebook(project.file, strange)
+    yield from own_codes_told(project.file, strange, index)
     if not any(_says_wave_or_school(case) for case in project.cases):
         found = "no interview with a wave or a school"
         advice = "Give them as attributes of the cases, or in cases.csv beside this file."

@@ -223,7 +223,9 @@ def row_ledger(path: Path, file: str, raw: DelimitedText, rows_out: int) -> RowL
     """Account for the rows of a file of which only blank ones may be left out."""
     left_out = {BLANK_ROW: len(raw.blank_rows)} if raw.blank_rows else {}
     rows_in = len(raw.frame) + len(raw.blank_rows)
-    return RowLedger(file, file_sha256(path), rows_in, rows_out, left_out, raw.notes)
+    return RowLedger(
+        file, file_sha256(path), rows_in, rows_out, left_out, raw.notes, blank_rows=raw.blank_rows
+    )
 
 
 def _int(value: object) -> int | None:

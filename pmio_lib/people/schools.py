@@ -6,7 +6,7 @@ never used.
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from pmio_lib.files.grid import visible
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import failures
 
 BLANK_ROW: Final = "blank row"
@@ -32,7 +33,10 @@ CHURCHES: Final = (
     (re.compile(r"\b(?:roman catholic|r c|rc)\b"), "catholic"),
 )
 LIKENESS: Final = 0.75
+NOT_THERE: Final = "a school that is not there"
 MOST_OFFERS: Final = 3
+FEWEST_KNOWN: Final = 0.5
+"""Share of the schools named below which a register is likely another study's, or half done."""
 MOST_NAMES_COMPARED: Final = 50
 """Unmatched names for which near ones are looked for; more are only counted."""
 
@@ -138,7 +142,8 @@ def register_if_there(path: Path, file: str) -> Register:
 def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:
     entries, blank = len(raw.frame), len(raw.blank_rows)
     left_out = {ENTRY: entries} | ({BLANK_ROW: blank} if blank else {})
-    return RowLedger(file, file_sha256(path), entries + blank, 0, left_out, raw.notes)
+    counts = entries + blank, 0, left_out
+    return RowLedger(file, file_sha256(path), *counts, raw.notes, blank_rows=raw.blank_rows)
 
 
 def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:
@@ -177,6 +182,29 @@ def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
     return SchoolMatches(names.map(urns).astype("str"), match.astype("str"))
 
 
+def names_known(key: pd.Series, urn: pd.Series) -> dict[str, bool]:
+    """Give the schools named, by what tells them apart, and whether the register has each."""
+    is_known = urn.notna().groupby(key).any()
+    return {str(each): bool(known) for each, known in is_known.items()}
+
+
+def counted(names: Mapping[str, bool]) -> dict[str, int]:
+    """Give how many schools are named, and how many of them the register has."""
+    return {"named": len(names), "in_register": sum(names.values())}
+
+
+def cover(names: Mapping[str, bool], what: str, file: str) -> tuple[Said, ...]:
+    """Say how many of the schools named in the `what` the register has, unless it has all.
+
+    A warning where it has few: every count of schools is then one of a part.
+    """
+    known = sum(names.values())
+    if known == len(names):
+        return ()
+    words = f"{known} of {len(names)} school names in the {what} are in the register"
+    return (Said(file, words, is_warning=known < FEWEST_KNOWN * len(names)),)
+
+
 def _find(wording: str, register: Register) -> tuple[School | None, str]:
     if not wording:
         return None, "unmatched"
@@ -210,8 +238,7 @@ def school_problems(names: pd.Series, file: str, register: Register) -> Iterator
             if near
             else "Add the school, or an alias; until then the response has no school."
         )
-        found = "a school that is not there"
-        yield Problem(file, offer.row, "school", found, wanted, advice, offer.rows)
+        yield Problem(file, offer.row, "school", NOT_THERE, wanted, advice, offer.rows)
     if len(names):
         found = f"{len(names)} responses in all without a school of the register"
         advice = f"Complete {register.file}; empty answers stay without a school."

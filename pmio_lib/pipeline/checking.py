@@ -4,29 +4,54 @@ A file is known by what is in it, wherever it lies and whatever it is called; on
 goes by its name.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from pmio_lib.case_study.check import check_case_study_file, is_case_study_file
+from pmio_lib.case_study.check import (
+    check_case_study_file,
+    is_case_study_file,
+    under_another_name,
+)
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
 from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV
 from pmio_lib.interviews.check import check_coding_file, is_coding_file
+from pmio_lib.interviews.read.files import INTERVIEWS, TEXT, TRANSCRIPTS
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.clean_ranks import clean_ranks
+from pmio_lib.people.register import REGISTER
+from pmio_lib.pipeline.folder_screen import FOLDER, NO_DATA, TRANSCRIPT, folder_screen
 from pmio_lib.pipeline.questions import check_corrections
 from pmio_lib.study.figures import read_figure_study
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.survey.check import check_survey_file, is_survey_export
+from pmio_lib.survey.check import (
+    check_survey_codes,
+    check_survey_file,
+    is_survey_codes,
+    is_survey_export,
+)
 from pmio_lib.tables.checked import Checked
 
 STRAY: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 OLD_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 KNOWN_HEADINGS: Final = {"measure", "area_code", "area", "value", "year", "publication"}
+NOT_DATA: Final = {
+    **dict.fromkeys((".docx", ".doc", ".rtf", ".odt"), "a document"),
+    **dict.fromkeys((".pptx", ".ppt", ".odp"), "a presentation"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".heic", ".tif"), "a picture"),
+    **dict.fromkeys((".mp3", ".mp4", ".m4a", ".wav", ".mov"), "a recording"),
+    **dict.fromkeys((".msg", ".eml"), "a message"),
+    **dict.fromkeys((".txt", ".md", ".htm", ".html"), "a text"),
+    ".pdf": "a PDF",
+    ".zip": "an archive, which is not opened",
+    ".lnk": "a shortcut",
+}
+"""What is no data of the study, by the ending of its name."""
+EXPORT: Final = "survey export"
 UNKNOWN: Final = "no file the project knows"
 
 
@@ -43,10 +68,29 @@ def _checked(path: Path, root: Path) -> Checked:
         wanted, advice = "an .xlsx workbook", "Open it and save as Excel Workbook (.xlsx)."
         found = f"a workbook of another kind ({path.suffix.casefold()})"
         return _refused("workbook", file, Problem(file, None, None, found, wanted, advice))
+    if path.suffix.casefold() in NOT_DATA:
+        return _not_data(path, file, root)
     try:
         return _reader(path, root)(path, root)
     except DataError as error:
         return Checked("file that cannot be read", file, stops=error.problems)
+
+
+def _not_data(path: Path, file: str, root: Path) -> Checked:
+    """Give a file that no stage reads as data: a transcript, or what is passed over."""
+    ending = path.suffix.casefold()
+    what = NOT_DATA[ending]
+    if path.parent.name == TRANSCRIPTS:
+        advice = "Save it as plain text (.txt, UTF-8)."
+        number = sorted(path.parent.iterdir()).index(path) + 1  # its name may be a person's
+        named = f"{shown(path.parent, root)}, file {number} by name"
+        stop = Problem(named, None, None, what, "a transcript as plain text, .txt", advice)
+        return Checked(TRANSCRIPT, named, stops=() if ending == TEXT else (stop,))
+    if path.parent.name == INTERVIEWS:
+        advice = "Put it elsewhere: the pipeline stops at it, for it could be a coding file."
+        stop = Problem(file, None, None, what, "coding files alone in this folder", advice)
+        return Checked(NO_DATA, file, what, stops=(stop,))
+    return Checked(NO_DATA, file, what, understood=("The pipeline passes it over.",))
 
 
 def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
@@ -56,6 +100,8 @@ def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
         return check_case_study_file
     if is_survey_export(path, root):
         return check_survey_file
+    if is_survey_codes(path):
+        return check_survey_codes
     return check_coding_file if is_coding_file(path) else _check_figures
 
 
@@ -63,12 +109,16 @@ def _check_figures(path: Path, root: Path) -> Checked:
     file = shown(path, root)
     kind = "table of national ranks" if path.stem == "national_ranks" else "table of figures"
     if not _has_known_heading(path, file):
+        if misnamed := under_another_name(path, root):
+            return misnamed
         found = "a first row without a heading that any table of the study has"
         wanted = "headings: of an export, a coding table, pupils, a log, a register or figures"
         advice = "If the line of headings is lost, put it back; else this is no file of the study."
         return _refused(UNKNOWN, file, Problem(file, 1, None, found, wanted, advice))
     clean = clean_ranks if path.stem == "national_ranks" else clean_figures
     if path.suffix.casefold() != CSV:
+        if misnamed := under_another_name(path, root):
+            return misnamed
         wanted = "an export, a coding file, pupils, a log, a register or a table of figures"
         return _refused(UNKNOWN, file, Problem(file, None, None, "another table", wanted))
     try:
@@ -83,6 +133,7 @@ def _check_figures(path: Path, root: Path) -> Checked:
         rows_in=ledger.rows_in,
         rows_kept=ledger.rows_out,
         counts={"rows": ledger.rows_out},
+        blank_rows=ledger.blank_rows,
     )
 
 
@@ -111,11 +162,16 @@ def _is_stray(path: Path) -> bool:
 
 
 def _as_a_whole(checks: list[Checked], folder: Path, root: Path) -> Iterator[Checked]:
+    """Tell what no file tells alone: waves without an export, names, schools without an entry."""
+    place = shown(folder, root)
+    exports = [each for each in checks if each.kind == EXPORT and not each.stops]
+    reports = [*_exports(exports, place, root), *_schools(checks, place)]
+    if reports:
+        yield Checked(FOLDER, place, reports=tuple(reports))
+
+
+def _exports(exports: list[Checked], place: str, root: Path) -> Iterator[Problem]:
     """Tell of exports that no wave reads under their name, and of waves that have none."""
-    exports = [each for each in checks if each.kind == "survey export" and not each.stops]
-    if not exports:
-        return
-    reports: list[Problem] = []
     names = {each.id: each.wave for each in read_instruments(root / "study")}
     for each in exports:
         wave = str(each.counts.get("wave"))
@@ -123,16 +179,31 @@ def _as_a_whole(checks: list[Checked], folder: Path, root: Path) -> Iterator[Che
             advice = f"Rename it to {wave}{Path(each.file).suffix}: the pipeline reads no other."
             wanted = f"the name {wave}, for it is the survey of {names.get(wave, wave)}"
             found = f"the name {Path(each.file).name}"
-            reports.append(Problem(each.file, None, None, found, wanted, advice))
+            yield Problem(each.file, None, None, found, wanted, advice)
     have = {str(each.counts.get("wave")) for each in exports}
-    for wave, label in names.items():
+    for wave, label in names.items() if exports else ():
         if wave not in have:
             wanted = f"the export of {label}, {wave}.xlsx or .csv"
-            found = "no export of this wave"
+            found = f"no export of the survey of {label}"
             advice = "Put it there, or go on without the wave."
-            reports.append(Problem(shown(folder, root), None, None, found, wanted, advice))
-    if reports:
-        yield Checked("folder", shown(folder, root), reports=tuple(reports))
+            yield Problem(place, None, None, found, wanted, advice)
+
+
+def _schools(checks: list[Checked], place: str) -> Iterator[Problem]:
+    """Tell how many of the schools that each file names the register has, unless it has all."""
+    naming = [each for each in checks if "school_names" in each.counts]
+    told = {stop.file for each in checks for stop in each.stops if Path(stop.file).name == REGISTER}
+    if naming and not told and not any(Path(each.file).name == REGISTER for each in checks):
+        found, wanted = "no register of schools", f"{REGISTER}, with the URNs"
+        advice = "Put it there: without it no school is matched or counted."
+        yield Problem(place, None, None, found, wanted, advice)
+        return
+    for each in naming:
+        named, known = (each.counts["school_names"][key] for key in ("named", "in_register"))
+        if known < named:
+            found = f"{named - known} of the {named} schools it names are not in {REGISTER}"
+            advice = "Add each school to it, or the spelling to the school's aliases."
+            yield Problem(each.file, None, None, found, "every school in the register", advice)
 
 
 def check_path(path: Path, root: Path) -> tuple[Checked, ...]:
@@ -140,5 +211,13 @@ def check_path(path: Path, root: Path) -> tuple[Checked, ...]:
     if path.is_dir():
         checks = check_folder(path, root)
         nothing = Problem(shown(path, root), None, None, "no file", "files to check")
-        return checks or (_refused("folder", shown(path, root), nothing),)
+        return checks or (_refused(FOLDER, shown(path, root), nothing),)
     return (check_file(path, root),)
+
+
+def told_lines(path: Path, checks: Sequence[Checked], root: Path) -> Iterator[str]:
+    """Give checks as lines: of a folder one screen, of a file everything."""
+    if path.is_dir() and checks[0].kind != FOLDER:
+        yield from folder_screen(shown(path, root), checks)
+    else:
+        yield from (line for check in checks for line in check.lines())

@@ -241,7 +241,12 @@ class _Counter:
 
 def _what_was_said(root: Path) -> Iterator[str]:
     """Give what reading and cleaning left out, merged or could not tell, one line a cause."""
-    said = [each for room in ROOMS for each in read_said(root, room)]
+    told = [each for room in ROOMS for each in read_said(root, room)]
+    warnings = [each for each in told if each.is_warning]
+    said = [each for each in told if not each.is_warning]
+    if warnings:
+        yield "\nWarning: what the pages show rests on less than it seems to:"
+        yield from (f"  {each}" for each in warnings)
     if said:
         yield "\nLeft out, merged or not understood:"
         yield from (f"  {each}" for each in said[:SAID_CAUSES])

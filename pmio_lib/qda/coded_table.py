@@ -76,11 +76,12 @@ def read_coded_table(
         found, wanted = "no row with an interview and a code", "at least one"
         raise DataError([Problem(file, None, None, found, wanted)])
     names = list(dict.fromkeys(kept["code"]))
-    left_out = {
-        BLANK_ROW: len(table.blank_rows),
-        NO_CASE: int((~has_case).sum()),
-        NO_CODE: int((has_case & ~has_code).sum()),
+    rows = {
+        BLANK_ROW: table.blank_rows,
+        NO_CASE: _rows(frame, ~has_case),
+        NO_CODE: _rows(frame, has_case & ~has_code),
     }
+    left_out = {why: some for why, some in rows.items() if some}
     return CodedProject(
         file,
         "a table",
@@ -91,10 +92,15 @@ def read_coded_table(
         _codings(kept, names),
         rows_in=table.rows_in + len(frame) - len(table.frame),
         reports=tuple(_several(file, several)),
-        left_out={why: count for why, count in left_out.items() if count},
+        left_out={why: len(some) for why, some in left_out.items()},
+        lines_left_out=left_out,
         notes=table.notes,
         corrected=table.corrected,
     )
+
+
+def _rows(frame: pd.DataFrame, some: pd.Series) -> tuple[int, ...]:
+    return tuple(int(row) for row in frame.index[some])
 
 
 def _a_code_each(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:

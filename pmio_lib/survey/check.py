@@ -18,14 +18,17 @@ from pmio_lib.core.paths import shown
 from pmio_lib.core.writing import write_text
 from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
+from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import SUFFIXES, Grid
 from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
-from pmio_lib.people.schools import Register, no_register, read_register
+from pmio_lib.people.schools import Register, counted, no_register, read_register
+from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
+from pmio_lib.survey.clean.codes import clean_codes
 from pmio_lib.survey.clean.files import CODING, SURVEY
-from pmio_lib.survey.clean.responses import CleanWave, clean_export
+from pmio_lib.survey.clean.responses import CleanWave, clean_export, clean_wave
 from pmio_lib.survey.read.forms import read_export, survey_cells
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
@@ -204,6 +207,55 @@ def is_survey_export(path: Path, root: Path) -> bool:
     return best_instrument(path, path.name, instruments) is not None
 
 
+CODES: Final = "codes of the survey's answers"
+
+
+def is_survey_codes(path: Path) -> bool:
+    """Tell whether a table gives codes to free-text answers of the survey."""
+    if path.name != CODING:
+        return False
+    try:
+        headings = set(read_delimited(path, path.name, headings_once=False).frame.columns)
+    except DataError:
+        return path.parent.name == SURVEY
+    return path.parent.name == SURVEY or {"wave", "form_id"} <= headings
+
+
+def check_survey_codes(path: Path, root: Path) -> Checked:
+    """Check the table of codes, with the exports beside it."""
+    file, study = shown(path, root), root / "study"
+    codebook = read_codebook(study) if (study / "codebook.yaml").is_file() else None
+    instruments = read_instruments(study)
+    exports = {
+        each.id: path.with_name(f"{each.id}{suffix}")
+        for each in instruments
+        for suffix in SUFFIXES
+        if path.with_name(f"{each.id}{suffix}").is_file()
+    }
+    try:
+        waves = {
+            each.id: clean_wave(
+                exports[each.id], shown(exports[each.id], root), each, _register(path), THROWAWAY
+            )
+            for each in instruments
+            if each.id in exports
+        }
+        codes = clean_codes(path, file, waves, instruments, codebook)
+    except DataError as error:
+        return Checked(CODES, file, stops=error.problems)
+    ledger = codes.ledger
+    return Checked(
+        CODES,
+        file,
+        understood=ledger.notes,
+        rows_in=ledger.rows_in,
+        rows_kept=ledger.rows_out,
+        left_out=codes.left_out,
+        counts={"codes": ledger.rows_out},
+        blank_rows=ledger.blank_rows,
+    )
+
+
 def check_survey(path: Path, root: Path) -> SurveyCheck:
     """Check one export.
 
@@ -261,6 +313,7 @@ def _counts(wave: CleanWave, instrument: Instrument) -> dict[str, Any]:
         },
         "schools": int(responses["school_id"].nunique()),
         "unmatched": int(responses["school_match"].eq("unmatched").sum()),
+        "school_names": counted(wave.school_names),
     }
 
 
@@ -322,7 +375,7 @@ def _passed(wave: CleanWave) -> int:
 
 
 def check_survey_file(path: Path, root: Path) -> Checked:
-    """Check one export, and write build/check/<name>.html where its headings were found."""
+    """Check one export, and write build/check/<wave>.html where its headings were found."""
     file = shown(path, root)
     try:
         check = check_survey(path, root)
@@ -330,8 +383,8 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         return Checked("survey export", file, stops=error.problems)
     if not check.recognised:
         return Checked("survey export", file, f"the survey of {check.wave}", stops=check.stops)
-    page = root / "build" / "check" / f"{path.stem}.html"
-    write_text(page, check_html(check))
+    page = root / "build" / "check" / f"{check.instrument}.html"
+    write_text(page, check_html(replace(check, file="an export")))  # a file's name may name people
     detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
     return Checked(
         "survey export",

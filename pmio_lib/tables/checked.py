@@ -99,7 +99,8 @@ class Checked:
         yield f"{self.file}: {self.kind}{what}."
         if self.rows_in is not None:
             kept = "" if self.rows_kept is None else f", {self.rows_kept} kept"
-            yield f"  {self.rows_in} rows{kept}"
+            blank = f", blank: {in_rows(self.blank_rows)}" if self.blank_rows else ""
+            yield f"  {self.rows_in} rows{kept}{blank}"
         yield from (f"  {line}" for line in self.understood)
         yield from _titled("Left out", map(str, self.left_out))
         yield from _titled("To look at", (told(each, self.file) for each in self.reports))
@@ -108,9 +109,9 @@ class Checked:
             yield "  Nothing to look at."
 
 
-def told(problem: Problem, file: str) -> str:
-    """Give a problem as one line without the file, which is named already if it is `file`."""
-    place = [problem.file] if problem.file != file else []
+def told(problem: Problem, file: str = "") -> str:
+    """Give a problem as one line; the file is named already, unless it is another than `file`."""
+    place = [problem.file] if file and problem.file != file else []
     place += [f"row {problem.row}"] if problem.row is not None else []
     place += [f"column {problem.column}"] if problem.column is not None else []
     where = f"{', '.join(place)}: " if place else ""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from pmio_lib.core.errors import StatisticsError
+
+NOT_STORED: Final = ("sha256", "blank_rows")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class RowLedger:
     """Rows in, rows out and rows left out by reason, for one raw file.
 
     `rows_in` stand below the header, `rows_out` are of the cleaned table, for one raw row each;
-    `left_out` by reason; `corrected` cells were read otherwise than they stand there.
+    `left_out` by reason; `corrected` cells were read otherwise than they stand there. `blank_rows`
+    are where blank ones stand, which is told and not stored.
     """
 
     file: str
@@ -32,6 +35,7 @@ class RowLedger:
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
     corrected: tuple[CorrectedCell, ...] = ()
+    blank_rows: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         balances = self.rows_in == self.rows_out + sum(self.left_out.values())
@@ -44,5 +48,5 @@ class RowLedger:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the account of rows as plain values; the file's fingerprint is told elsewhere."""
-        unsaid = {"sha256"} if self.corrected else {"sha256", "corrected"}
+        unsaid = NOT_STORED if self.corrected else (*NOT_STORED, "corrected")
         return {key: value for key, value in asdict(self).items() if key not in unsaid}

@@ -22,11 +22,15 @@ ROWS_NAMED: Final = 5
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that reading or cleaning did to a file, and to how many rows."""
+    """One thing that reading or cleaning did to a file, and to how many rows.
+
+    A warning is what a reader has to know before any figure.
+    """
 
     file: str
     words: str
     count: int | None = None
+    is_warning: bool = False
 
     def __str__(self) -> str:
         count = "" if self.count is None else f" ({self.count})"

@@ -24,7 +24,8 @@ def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> 
             model.validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
-        return tuple(_problems(cases, frame, model, file))
+        # a cell that fails two checks is wrong once
+        return tuple(dict.fromkeys(_problems(cases, frame, model, file)))
     return ()
 
 

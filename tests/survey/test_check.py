@@ -45,7 +45,7 @@ def test_a_good_export(root: Path) -> None:
     assert said[0].startswith("export.xlsx, read as the survey of November 2019:")
     assert said[0].endswith("of the tables held, nothing to look at.")
     assert any("(Name2)" in line for line in said)
-    page = (root / "build" / "check" / "export.html").read_text(encoding="utf-8")
+    page = (root / "build" / "check" / "survey_2019_11.html").read_text(encoding="utf-8")
     assert '<html lang="en-GB">' in page
     assert "http" not in page
 
@@ -62,7 +62,7 @@ def test_what_is_wrong_but_does_not_stop(root: Path) -> None:
     assert "Failed checks that do not" in said
     assert "School 2 (100001)" in said
     assert "Scool" not in said
-    page = (root / "build" / "check" / "x.html").read_text(encoding="utf-8")
+    page = (root / "build" / "check" / "survey_2019_11.html").read_text(encoding="utf-8")
     assert "Favourite" not in page
     assert "AD (no question of the study)" in page
 
@@ -76,7 +76,9 @@ def test_what_stops_is_shown_and_refused(root: Path) -> None:
     said = list(check.lines())
     assert "1 failed check; the pipeline would stop" in said[0]
     assert any(line.split()[:1] == ["10f"] and "(no column)" in line for line in said)
-    assert "Failed checks that stop" in (root / "build/check/x.html").read_text(encoding="utf-8")
+    assert "Failed checks that stop" in (root / "build/check/survey_2019_11.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_file_that_cannot_be_read(root: Path) -> None:
@@ -104,6 +106,6 @@ def test_checking_changes_nothing_else(root: Path) -> None:
     before = {one: one.read_bytes() for one in root.rglob("*") if one.is_file()}
     check_survey_file(path, root)
     after = {one: one.read_bytes() for one in root.rglob("*") if one.is_file()}
-    page = root / "build" / "check" / "x.html"
+    page = root / "build" / "check" / "survey_2019_11.html"
     assert set(after) - set(before) == {page}
     assert all(after[one] == content for one, content in before.items())

@@ -4,7 +4,7 @@ Belongs here: which rows of the engagement file count. Not here: what a count me
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import pandas as pd
@@ -51,6 +51,8 @@ class Engagements:
     reports : tuple of Problem
     left_out : tuple of LeftOut
         Rows that do not count, with the reason.
+    names : mapping of str to bool
+        Schools named, and whether the register has each.
     """
 
     counts: Mapping[str, int]
@@ -58,6 +60,7 @@ class Engagements:
     ledger: RowLedger
     reports: tuple[Problem, ...]
     left_out: tuple[LeftOut, ...] = ()
+    names: Mapping[str, bool] = field(default_factory=dict, repr=False)
 
     def of(self, urns: pd.Series) -> pd.Series:
         """Give the count of each URN as Int64, missing where not known or where no URN is."""
@@ -108,6 +111,7 @@ def count_engagements(
             LeftOut(tuple(int(row) for row in rows.index), str(why))
             for why, rows in reason.dropna().groupby(reason.dropna(), sort=False)
         ),
+        names=schools.names,
     )
 
 
@@ -211,6 +215,7 @@ def _ledger(engagement: EngagementFile, sha256: str, reason: pd.Series) -> RowLe
         dict(sorted(left_out.items())),
         (*table.notes, *_notes(engagement)),
         table.corrected,
+        table.blank_rows,
     )
 
 

@@ -21,11 +21,9 @@ from pmio_lib.case_study.read import PupilFile
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
-from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.study.wording import SUMMARIES, plain
-from pmio_lib.tables.checked import in_rows
 
 TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"
@@ -99,7 +97,6 @@ def type_pupils(
     names = text["school"].rename(table.headings["school"])
     schools = read_schools(names, register)
     reports = [
-        *_totals(table, summaries),
         *failed_look_ups(names, table.file),
         *unmatched_reports(names, schools, table.file, register, LEFT_OUT),
     ]
@@ -121,12 +118,6 @@ def rows_of_totals(text: pd.DataFrame, tests: Sequence[str]) -> tuple[int, ...]:
     has_school = text["school"].ne("") & ~text["school"].map(plain).isin(SUMMARIES)
     is_summary = first.isin(SUMMARIES) & ~has_school & (text[list(tests)] != "").any(axis=1)
     return tuple(int(row) for row in text.index[is_summary.astype(bool)])
-
-
-def _totals(table: PlainTable, rows: Sequence[int]) -> Iterator[Problem]:
-    if rows:
-        found = f"a row of averages or totals, {in_rows(rows)}"
-        yield Problem(table.file, rows[0], None, found, "a pupil a row", "It counts as no pupil.")
 
 
 def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Problem]:

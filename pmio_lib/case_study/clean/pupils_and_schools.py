@@ -30,10 +30,11 @@ from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import BLANK_ROW, Register, read_register
+from pmio_lib.people.schools import BLANK_ROW, Register, cover, read_register
 from pmio_lib.study.bands import NO_BAND, Bands
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import validated
 
 Read = TypeVar("Read")
@@ -53,6 +54,8 @@ class CaseStudyTables:
         where given.
     reports : tuple of Problem
         What was found wrong and did not stop the reading.
+    said : tuple of Said
+        How many of the pupils' schools the register has, unless it has all.
     """
 
     pupils: pd.DataFrame = field(repr=False)
@@ -61,6 +64,7 @@ class CaseStudyTables:
     flow: pd.DataFrame = field(repr=False)
     ledgers: tuple[RowLedger, ...]
     reports: tuple[Problem, ...]
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def clean_case_study(
         flow=validated(flow(intake, reason), CaseStudyFlow, CaseStudyFlow.__name__),
         ledgers=_ledgers(rows),
         reports=reports,
+        said=cover(pupils.schools.names, "pupil file", files.register),
     )
 
 
@@ -253,7 +258,9 @@ def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> 
         left_out[TOTALS] = len(rows.totals)
     digest = file_sha256(files.root / table.file)
     kept = len(rows.number)
-    return RowLedger(table.file, digest, table.rows_in, kept, left_out, rows.notes, table.corrected)
+    counts = table.rows_in, kept, left_out
+    more = rows.notes, table.corrected, table.blank_rows
+    return RowLedger(table.file, digest, *counts, *more)
 
 
 def _ledgers(rows: CaseStudyRows) -> tuple[RowLedger, ...]:

@@ -19,7 +19,15 @@ from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import PlainTable
-from pmio_lib.people.schools import BLANK_ROW, Register, match_schools, near_schools, plain_school
+from pmio_lib.people.schools import (
+    BLANK_ROW,
+    NOT_THERE,
+    Register,
+    match_schools,
+    names_known,
+    near_schools,
+    plain_school,
+)
 from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
@@ -52,6 +60,11 @@ class NamedSchools:
     urn: pd.Series = field(repr=False)
     match: pd.Series = field(repr=False)
     key: pd.Series = field(repr=False)
+
+    @property
+    def names(self) -> dict[str, bool]:
+        """The schools named, by what tells them apart, and whether the register has each."""
+        return names_known(self.key, self.urn)
 
 
 @dataclass(frozen=True)
@@ -111,8 +124,7 @@ def unmatched_reports(
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
         advice = advice if near else f"Add the school, or an alias; until then {then}."
-        found = "a school that is not there"
-        yield Problem(file, offer.row, heading, found, wanted, advice, offer.rows)
+        yield Problem(file, offer.row, heading, NOT_THERE, wanted, advice, offer.rows)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
         found = f"{rows} in all with a school that is not in the register"
@@ -149,8 +161,8 @@ def entry_ledger(root: Path, file: str, table: PlainTable, entry: str) -> RowLed
     """Account for a file whose rows say something of others' rows and have none of their own."""
     left_out = {entry: len(table.frame), BLANK_ROW: len(table.blank_rows)}
     counted = {why: count for why, count in left_out.items() if count}
-    digest = file_sha256(root / file)
-    return RowLedger(file, digest, table.rows_in, 0, counted, table.notes, table.corrected)
+    said = table.notes, table.corrected, table.blank_rows
+    return RowLedger(file, file_sha256(root / file), table.rows_in, 0, counted, *said)
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:

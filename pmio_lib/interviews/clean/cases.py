@@ -19,12 +19,22 @@ from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.read.cases import NO, YES
 from pmio_lib.interviews.tables import SCHOOL_PHASES, InterviewCases
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import Register, match_schools, near_schools
+from pmio_lib.people.schools import (
+    NOT_THERE,
+    Register,
+    SchoolMatches,
+    cover,
+    match_schools,
+    names_known,
+    near_schools,
+    plain_school,
+)
 from pmio_lib.qda.gathered import Fault, Gathered
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.study.interviews import Interviews, kind_called
 from pmio_lib.study.wording import plain
+from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import validated
 
 KEPT: Final = "The interview is kept without it."
@@ -164,11 +174,15 @@ NO_WAVE: Final = "X"
 
 @dataclass(frozen=True)
 class CleanCases:
-    """The table of cases, the pseudonym of each by key, and what was found wrong."""
+    """The table of cases, the pseudonym of each by key, and what was found wrong.
+
+    `said` is how many of the schools named the register has, unless it has all.
+    """
 
     frame: pd.DataFrame = field(repr=False)
     ids: Mapping[str, str] = field(repr=False)
     reports: tuple[Problem, ...]
+    said: tuple[Said, ...] = ()
 
 
 def clean_cases(
@@ -213,8 +227,17 @@ def clean_cases(
     reports = [*read.problems(), *_school_reports(read, schools.urn, register, places)]
     ids = dict(zip(keys, frame["case_id"], strict=True))
     return CleanCases(
-        validated(labelled, InterviewCases, InterviewCases.__name__), ids, tuple(reports)
+        validated(labelled, InterviewCases, InterviewCases.__name__),
+        ids,
+        tuple(reports),
+        cover(names_known(_told_apart(read, schools), schools.urn), "interviews", register.file),
     )
+
+
+def _told_apart(read: CaseColumns, schools: SchoolMatches) -> pd.Series:
+    """Give what tells schools apart: the URN, else the name; missing where none is stated."""
+    names = read.text("school").map(plain_school)
+    return schools.urn.fillna(("name " + names).mask(names.eq("")))
 
 
 def _register_phases(urns: pd.Series, register: Register) -> pd.Series:
@@ -244,7 +267,7 @@ def _school_reports(
         file, line = places[offer.row]
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. Add the name to that entry's aliases if it is the same school."
-        found = "a school that is not there"
+        found = NOT_THERE
         unmatched = "Add the school, or an alias; until then the interview has no school."
         reports.append(Problem(file, line, "school", found, wanted, advice if near else unmatched))
     if len(lost):

@@ -10,7 +10,8 @@ from typing import Final
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
-from pmio_lib.qda.project import CodeNode
+from pmio_lib.interviews.clean.possible_names import TITLE, WORD, fold, has_capital, words
+from pmio_lib.qda.project import CodedProject, CodeNode
 from pmio_lib.study.codebook import Code, Codebook, group_of
 from pmio_lib.study.wording import plain
 
@@ -32,6 +33,18 @@ class CodeIndex:
     by_name: dict[str, str] = field(repr=False)
     by_id: dict[str, str] = field(repr=False)
     context: dict[str, set[str]] = field(repr=False)
+    words: frozenset[str] = field(repr=False, default=frozenset())
+
+    def may_name_somebody(self, node: CodeNode) -> bool:
+        """Tell whether a code of a project's own could be called after a person.
+
+        By a title, or a word with a capital that does not open the name and is in no code of the
+        study: the rule of passages, as far as a name alone can bear it.
+        """
+        return any(
+            TITLE.search(name) or any(fold(word) not in self.words for word in _capitals(name))
+            for name in node.path
+        )
 
     def find(self, node: CodeNode) -> str | None:
         """Give the code that a project's code is, or None."""
@@ -73,7 +86,14 @@ def code_index(codebook: Codebook) -> CodeIndex:
     by_name = {name: min(ids) for name, ids in names.items() if len(ids) == 1}
     by_id = {plain(code): code for code in codebook.codes}
     context = {code: _words(_above(code, codebook)) for code in codebook.codes}
-    return CodeIndex(by_path, by_name, by_id, context)
+    told = (text for code in codebook.codes.values() for text in (code.label, *code.aliases))
+    return CodeIndex(by_path, by_name, by_id, context, frozenset(map(fold, words(told))))
+
+
+def _capitals(name: str) -> Iterator[str]:
+    """Give the words that open with a capital and do not open the name, nor are it in capitals."""
+    found = WORD.findall(name)[1:]
+    yield from (word for word in found if has_capital(word[:1]) and not word.isupper())
 
 
 def _above(id_: str, codebook: Codebook) -> Iterator[str]:
@@ -120,6 +140,16 @@ def _told(code: Code) -> str:
     return " ".join([code.definition, *more])
 
 
+def code_of(project: CodedProject, position: int, index: CodeIndex) -> str:
+    """Give the id of a project's code: the study's, one of its own names, or one without a name."""
+    node = project.codes[position]
+    if found := index.find(node):
+        return found
+    if index.may_name_somebody(node):
+        return f"unnamed_{content_sha256([project.file, position])[:8]}"
+    return own_code(node)
+
+
 def own_code(node: CodeNode) -> str:
     """Give an id of its own to a code that the codebook does not have, made of its names."""
     return ".".join(_slug(name) for name in node.path)
@@ -133,6 +163,25 @@ def _slug(name: str) -> str:
     if not slug:  # in another script, or of marks alone: two such codes are to stay two
         slug = f"unnamed_{content_sha256(name)[:8]}"
     return slug if slug[0].isalpha() else f"code_{slug}"
+
+
+def own_codes_told(
+    file: str, nodes: Sequence[tuple[CodeNode, int]], index: CodeIndex
+) -> Iterator[Problem]:
+    """Say which codes are not in the codebook; those that may name somebody are only counted."""
+    hidden = [count for node, count in nodes if index.may_name_somebody(node)]
+    yield from not_in_codebook(
+        file, [each for each in nodes if not index.may_name_somebody(each[0])]
+    )
+    if hidden:
+        found = (
+            f"{len(hidden)} codes called after what could be a person, given {sum(hidden)} times"
+        )
+        advice = (
+            "They have a title or a capital inside their name, and are kept without it. Write them "
+            "without in the coding program, or add what they mean to the codebook."
+        )
+        yield Problem(file, None, "code", found, "codes of study/codebook.yaml", advice)
 
 
 def not_in_codebook(file: str, nodes: Sequence[tuple[CodeNode, int]]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.interviews.clean.codes import CodeIndex, not_in_codebook, own_code
+from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes_told
 from pmio_lib.interviews.clean.documents import document_key
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.qda.project import CodedProject
@@ -24,6 +24,7 @@ from pmio_lib.study.wording import plain
 TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"
 TOOL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .()/-]{0,39}")
+SAME: Final = ["document", "coder", "code", "start", "end"]
 DIGITS: Final = r"([0-9]+[a-z]?)"
 
 
@@ -60,11 +61,8 @@ def place_codings(
     `coders` gives numbers by name, `base` the texts that paragraphs are counted in by document key,
     `own` the project's own by file and document name.
     """
-    raw = project.codings
-    located = raw["start"].notna()
-    keys = ["document", "coder", "code", "start", "end"]
-    twice = located & raw.duplicated(keys)
-    kept = _with_memos(raw, keys)[~twice].reset_index(drop=True)
+    raw, twice = project.codings, given_twice(project.codings)
+    kept = _with_memos(raw, SAME)[~twice].reset_index(drop=True)
     codes, known = _codes(project, index)
     counts = kept["code"].value_counts()
     strange = [
@@ -72,7 +70,7 @@ def place_codings(
         for position, node in enumerate(project.codes)
         if not known[position] and position in counts.index
     ]
-    reports = [*not_in_codebook(project.file, strange)]
+    reports = [*own_codes_told(project.file, strange, index)]
     frame = pd.DataFrame(
         {
             "document": kept["document"].map(_keys(kept["document"])),
@@ -88,6 +86,11 @@ def place_codings(
     )
     left_out = dict(project.left_out) | ({TWICE: int(twice.sum())} if twice.any() else {})
     return PlacedCodings(frame, left_out, (*reports, *_unlocated(project.file, frame, base)))
+
+
+def given_twice(codings: pd.DataFrame) -> pd.Series:
+    """Tell which codings an earlier one is the same as, by code, coder and place in a text."""
+    return codings["start"].notna() & codings.duplicated(SAME)
 
 
 def _with_memos(raw: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -134,9 +137,8 @@ def _keys(documents: pd.Series) -> dict[str, str]:
 
 
 def _codes(project: CodedProject, index: CodeIndex) -> tuple[list[str], list[bool]]:
-    found = [index.find(node) for node in project.codes]
-    codes = [code or own_code(node) for code, node in zip(found, project.codes, strict=True)]
-    return codes, [code is not None for code in found]
+    codes = [code_of(project, position, index) for position in range(len(project.codes))]
+    return codes, [index.find(node) is not None for node in project.codes]
 
 
 def _paragraphs(

@@ -46,6 +46,7 @@ from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import stored
 
 CASE_ENTRY: Final = "interview of the table of cases, no row of its own"
@@ -56,7 +57,7 @@ def interview_ledgers(
 ) -> Iterator[RowLedger]:
     """Give one account for each coding file, the table of cases and so on."""
     for project, one in zip(read.projects, placed, strict=True):
-        digest = file_sha256(files.root / project.file)
+        digest = file_sha256(files.path(project.file))
         counts = project.rows_in, len(one.frame), dict(one.left_out)
         yield RowLedger(project.file, digest, *counts, project.notes, project.corrected)
     if read.cases is not None:
@@ -64,7 +65,7 @@ def interview_ledgers(
         blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
         digest = file_sha256(files.root / table.file)
         left_out = {CASE_ENTRY: len(table.frame), **blank}
-        said = table.notes, table.corrected
+        said = table.notes, table.corrected, table.blank_rows
         yield RowLedger(table.file, digest, table.rows_in, 0, left_out, *said)
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
@@ -110,6 +111,7 @@ class InterviewTables:
     texts: pd.DataFrame = field(repr=False)
     ledgers: tuple[RowLedger, ...]
     reports: tuple[Problem, ...]
+    said: tuple[Said, ...] = ()
 
 
 def clean_interviews(
@@ -159,6 +161,7 @@ def clean_interviews(
             *answers.reports,
             *passages.reports,
         ),
+        said=cases.said,
     )
 
 

@@ -16,6 +16,7 @@ from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
+from pmio_lib.interviews.clean.names import GENERIC
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, register_if_there
@@ -26,6 +27,7 @@ from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.stored_text import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
 from pmio_lib.study.codebook import Codebook
+from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import RowLedger
 
 INTERVIEWS: Final = "interviews"
@@ -36,6 +38,13 @@ PROJECTS: Final = (".qdpx", ".sqlite3")
 CODEBOOKS: Final = (".qdc",)
 TEXT: Final = ".txt"
 _OTHERS: Final = ".qda .xls .ods .json .zip .nvp .nvpx .png .jpg"
+_OF_FILES: Final = """
+analysis atlas codebook coded codes coding codings copy data dedoose export final highlights maxqda
+mep more new nvivo old other project qda qualcoder quirkos segments table taguette tags themes
+transcripts version
+"""
+HARMLESS: Final = GENERIC | frozenset(_OF_FILES.split())
+"""Words of the name of a coding file that are nobody's."""
 OTHER_ENDINGS: Final = frozenset(_OTHERS.split())
 WANTED: Final = "coding files: .qdpx, .sqlite3 of Taguette, .csv or .xlsx; cases.csv or cases.xlsx"
 
@@ -45,7 +54,8 @@ class InterviewFiles:
     """The raw files of a source, by the name that messages give them.
 
     Names are relative to `root`; `transcripts` are named as their documents, so messages name their
-    `folder`; `corrections` may not be there.
+    `folder`; `corrections` may not be there. `codings` are named as messages and pages name them,
+    `places` give where each is.
     """
 
     root: Path = field(repr=False)
@@ -55,12 +65,17 @@ class InterviewFiles:
     folder: str
     transcripts: tuple[str, ...] = field(repr=False)
     corrections: str
+    places: Mapping[str, str] = field(repr=False)
 
     @property
     def correctable(self) -> tuple[str, ...]:
         """Files whose cells corrections.csv may correct: tables, and no project of a tool."""
         files = (*([self.cases] if self.cases else []), *self.codings)
         return tuple(file for file in files if _suffix(PurePath(file)) in TABLES)
+
+    def path(self, coding: str) -> Path:
+        """Give where a coding file is."""
+        return self.root / self.places[coding]
 
 
 def find_interview_files(root: Path, source: str) -> InterviewFiles:
@@ -90,15 +105,26 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
     ]
     if problems:
         raise DataError(problems)
+    named = {f"{folder}/{_told_name(path, n)}": f"{folder}/{path.name}"
+             for n, path in enumerate(coded, start=1)}  # fmt: skip
     return InterviewFiles(
         root=root,
         register=f"data/raw/{source}/{REGISTER}",
         cases=f"{folder}/{cases[0].name}" if cases else None,
-        codings=tuple(f"{folder}/{path.name}" for path in coded),
+        codings=tuple(named),
         folder=f"{folder}/{TRANSCRIPTS}",
         transcripts=tuple(f"{folder}/{TRANSCRIPTS}/{path.name}" for path in texts),
         corrections=f"{folder}/{CORRECTIONS}",
+        places=named,
     )
+
+
+def _told_name(path: Path, number: int) -> str:
+    """Give a coding file's name, unless it could hold a person's, such as the coder's."""
+    strange = [word for word in plain(path.stem).split() if len(word) > 2 and word not in HARMLESS]
+    if any(not word.isdigit() for word in strange):
+        return f"coding file {number} by name{_suffix(path)}"
+    return path.name
 
 
 def _suffix(path: PurePath) -> str:
@@ -183,7 +209,9 @@ def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
         name = files.cases
         path = files.root / name
         cases = _kept(problems, lambda: read_case_table(path, name, columns, corrections))
-    readings = [_kept(problems, _reading(files.root, file, corrections)) for file in files.codings]
+    readings = [
+        _kept(problems, _reading(files.path(file), file, corrections)) for file in files.codings
+    ]
     projects = tuple(one for one in readings if one)
     problems += [problem for project in projects for problem in same_names(project)]
     transcripts = _transcripts(files, problems)
@@ -201,13 +229,13 @@ def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
         return None
 
 
-def _reading(root: Path, file: str, corrections: Corrections) -> Callable[[], CodedProject]:
-    return lambda: read_coding_file(root / file, file, corrections)
+def _reading(path: Path, file: str, corrections: Corrections) -> Callable[[], CodedProject]:
+    return lambda: read_coding_file(path, file, corrections)
 
 
 def read_coding_file(path: Path, file: str, corrections: Corrections = NONE) -> CodedProject:
     """Read a coding file with the reader its ending asks for; DataError as that reader's."""
-    coder = coder_of(PurePath(file).stem)
+    coder = coder_of(path.stem)
     if path.suffix.casefold() == ".qdpx":
         return read_refi_project(path, file)
     if path.suffix.casefold() in TABLES:

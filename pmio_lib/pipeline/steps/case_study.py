@@ -48,9 +48,9 @@ def _clean(root: Path, source: str) -> None:
     frames = (tables.pupils, tables.scores, tables.schools, tables.flow)
     for (name, model), frame in zip(TABLES.items(), frames, strict=True):
         write_table(root, name, frame, tables.ledgers, model)
-    for report in tables.reports:
-        print(report)
-    write_said(root, ROOM, summarised(tables.reports))
+    for each in (*tables.said, *tables.reports):
+        print(each)
+    write_said(root, ROOM, [*tables.said, *summarised(tables.reports)])
 
 
 if __name__ == "__main__":

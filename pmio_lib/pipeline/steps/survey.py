@@ -56,9 +56,9 @@ def _clean(root: Path, source: str) -> None:
         write_table(root, name, frame, ledgers, model)
     write_restricted(root, "survey_free_text", tables.free_text)
     absent = [Said(wave, "no export yet, passed over") for wave in files.absent]
-    for each in (*absent, *tables.reports):
+    for each in (*tables.said, *absent, *tables.reports):
         print(each)
-    write_said(root, ROOM, [*absent, *summarised(tables.reports)])
+    write_said(root, ROOM, [*tables.said, *absent, *summarised(tables.reports)])
 
 
 if __name__ == "__main__":

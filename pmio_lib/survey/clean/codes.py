@@ -19,6 +19,7 @@ from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
 from pmio_lib.survey.tables import RawCoding, SurveyCodes
+from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, validated
 
@@ -34,6 +35,7 @@ class CleanCodes:
 
     frame: pd.DataFrame
     ledger: RowLedger
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def clean_codes(
@@ -61,10 +63,11 @@ def clean_codes(
     is_kept = frame["response_id"].notna()
     is_first = ~frame.duplicated(KEY)
     left_out = {
-        BLANK_ROW: len(raw.blank_rows),
-        NOT_KEPT: int((~is_kept).sum()),
-        REPEATED: int((is_kept & ~is_first).sum()),
+        why: tuple(int(row) for row in frame.index[some])
+        for why, some in ((NOT_KEPT, ~is_kept), (REPEATED, is_kept & ~is_first))
+        if some.any()
     }
+    counts = {why: len(rows) for why, rows in left_out.items()}
     kept = frame[is_kept & is_first].sort_values(["wave", *KEY], ignore_index=True)
     return CleanCodes(
         validated(kept, SurveyCodes, "survey_codes"),
@@ -73,10 +76,12 @@ def clean_codes(
             sha256=file_sha256(path),
             rows_in=len(raw.frame) + len(raw.blank_rows),
             rows_out=len(kept),
-            left_out={why: count for why, count in left_out.items() if count},
+            left_out={BLANK_ROW: len(raw.blank_rows), **counts} if raw.blank_rows else counts,
             notes=grid.notes,
             corrected=grid.corrected,
+            blank_rows=raw.blank_rows,
         ),
+        tuple(LeftOut(rows, why) for why, rows in left_out.items()),
     )
 
 

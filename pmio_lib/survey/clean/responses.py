@@ -7,7 +7,7 @@ several waves together (tables.py). Identities leave through `pseudonyms` or not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from pmio_lib.people.schools import (
     Register,
     SchoolMatches,
     match_schools,
+    names_known,
     plain_school,
     school_problems,
 )
@@ -158,7 +159,8 @@ class CleanWave:
     """One wave, ready to compute with.
 
     Columns of survey.tables, sorted by response_id; `free_text` is restricted. `response_ids` go by
-    form ID, as coding files give it, missing where the response was left out.
+    form ID, as coding files give it, missing where the response was left out; `school_names` are of
+    the responses kept, by whether the register has each.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -169,6 +171,7 @@ class CleanWave:
     reports: tuple[Problem, ...]
     left_out: tuple[LeftOut, ...]
     response_ids: pd.Series = field(repr=False)
+    school_names: Mapping[str, bool] = field(repr=False)
 
 
 def clean_wave(
@@ -221,6 +224,7 @@ def clean_export(
         ),
         left_out=tuple(_left_out(export, reason, ids, instrument)),
         response_ids=_by_form_id(ids, rows.keys["response_id"]),
+        school_names=names_known(school[kept], matches.urn[kept]),
     )
 
 
@@ -345,7 +349,6 @@ def _notes(responses: pd.DataFrame, support: pd.DataFrame, ratings: pd.DataFrame
     counts = {
         "ratings that are no level of the scale": ratings["status"].eq("unreadable"),
         "responses that name support outside the options": support["option"].eq(UNRECOGNISED),
-        "responses without a school of the register": responses["school_match"].eq("unmatched"),
         "responses that answer questions the routing skips": responses["answered_after_skip"],
     }
     yield from (f"{what}: {found.sum()}" for what, found in counts.items() if found.any())

@@ -12,13 +12,14 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import register_if_there
+from pmio_lib.people.schools import cover, register_if_there
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.codes import CleanCodes, clean_codes, no_codes
 from pmio_lib.survey.clean.files import SurveyFiles
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.said import Said
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class SurveyTables:
     Columns of survey.tables, waves in their order; `free_text` is restricted. `ledgers` are of each
     wave's export, then the register and corrections.csv; `code_ledgers` of the coding file and its
     corrections alone, or without one the same: where the exports matter to codes, the
-    table itself changes.
+    table itself changes. `said` is of all waves.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -39,6 +40,7 @@ class SurveyTables:
     ledgers: tuple[RowLedger, ...]
     code_ledgers: tuple[RowLedger, ...]
     reports: tuple[Problem, ...]
+    said: tuple[Said, ...] = ()
 
 
 def clean_survey(
@@ -82,6 +84,11 @@ def clean_survey(
         reports=(
             *register.missing(),
             *(report for wave in waves.values() for report in wave.reports),
+        ),
+        said=cover(
+            {name: known for wave in waves.values() for name, known in wave.school_names.items()},
+            "survey",
+            register.file,
         ),
     )
 

@@ -252,7 +252,7 @@ def test_every_row_of_every_file_is_accounted_for(once: tuple[Path, str]) -> Non
         "a selection that reaches beyond its text",
         "whose code is not in the project's codebook",
         "1 coders who coded nothing",
-        "coder_a_project.sqlite3, row 2, column highlight",
+        "beyond its text: document 1, tag 'Pupil > Enjoyment'",
         "1 texts that are no document of a coding file",
         "a school that is not there",
         "a role that is none known",
