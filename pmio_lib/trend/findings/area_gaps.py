@@ -68,8 +68,9 @@ def changes_with_intervals(
 ) -> pd.DataFrame:
     """Give an area's change between two years, the pupils of each taken as independent draws.
 
-    By `base_year` and `year`: `change_pp` with `_low` and `_high`, `standard_error_pp`, `z_ratio`
-    (change over its error), all but the first missing where pupils are. Raises StatisticsError if
+    By `base_year` and `year`: `change_pp` with `_low`, `_high` and `_n` (pupils of both years),
+    `standard_error_pp`, `z_ratio` (change over its error), all but the first missing where pupils
+    are. Raises StatisticsError if
     the area lacks a figure in one of the years.
     """
     own, rows = _series(figures, measure, area), []
@@ -79,7 +80,9 @@ def changes_with_intervals(
         errors = _errors(own.loc[[base_year, year]], pupils)
         change = round(own.loc[year] - own.loc[base_year], 10)
         error = math.hypot(*errors)
-        rows.append({"base_year": base_year, "year": year, **_estimate(change, error, confidence)})
+        counted = [pupils.get(base_year, math.nan), pupils.get(year, math.nan)]
+        row = {"base_year": base_year, "year": year, **_estimate(change, error, confidence)}
+        rows.append({**row, "change_pp_n": math.floor(sum(counted)) if error == error else pd.NA})
     return pd.DataFrame(rows).set_index(["base_year", "year"])
 
 
