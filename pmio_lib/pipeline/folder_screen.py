@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.people.schools import NOT_THERE
 from pmio_lib.tables.checked import Checked
 
@@ -36,6 +37,12 @@ def folder_screen(folder: str, checks: Sequence[Checked]) -> Iterator[str]:
     ways = [each for each in checks if each.kind == FOLDER]
     numbers = {each.file: number for number, each in enumerate(files, start=1)}
     whole = [*_of_the_folder(ways, files, numbers)]
+    whole += [
+        f"{each.file.removeprefix(place)}: {line.removeprefix('note: ')}"
+        for each in files
+        for line in each.understood
+        if CORRECTIONS in line
+    ]
     blocks = [*_titled("The folder as a whole", whole)]
     for title, kind in (("Cannot be read", "stops"), ("To look at", "reports")):
         found = [part for each in files for part in _of_file(each, kind, numbers)]

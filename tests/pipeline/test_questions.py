@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -86,8 +87,7 @@ def test_answers_are_read_and_nothing_is_left_to_ask(
     answer(project / SURVEY / "corrections.csv", answers)
     code, said = checked(capsys, SURVEY, "--into", "more.csv")
     assert "cells read as corrections.csv says: 4" in said
-    assert f"{SURVEY}/corrections.csv: corrections." in said
-    assert "4 rows, 4 kept" in said
+    assert re.search(r"corrections\.csv +corrections +4 +4", said)
     assert "No cell to ask about" in said
     assert not (project / "more.csv").exists()
     assert checked(capsys, EXPORT)[0] == 0
