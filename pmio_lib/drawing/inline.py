@@ -4,9 +4,11 @@ Belongs here: the picture's own text. Not here: the figure around it (page/fragm
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
+
+from bs4 import Tag
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -67,6 +69,19 @@ def inline_svg(svg: bytes, name: str, *, is_synthetic: bool = False) -> str:
 def dark_colours() -> str:
     """Give the variables of a dark page, as CSS declarations."""
     return "".join(f"--c-{light[1:]}:{dark};" for light, dark in DARK.items())
+
+
+def looks_once(pictures: Iterable[Tag]) -> str:
+    """Set each look that pictures of a page have in a class, and give the classes as CSS.
+
+    A page's pictures share a hundred looks among thousands of marks.
+    """
+    names: dict[str, str] = {}
+    for picture in pictures:
+        for part in picture.find_all(style=True):
+            look = str(part.attrs.pop("style"))
+            part["class"] = names.setdefault(look, f"l{len(names)}")
+    return "".join(f".{name}{{{look}}}" for look, name in names.items())
 
 
 def standing_alone(svg: str) -> str:

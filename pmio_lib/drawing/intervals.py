@@ -65,9 +65,9 @@ def _words(axes: Axes, place: int, group: str, base: str, value: str, said: str)
             axes.text(at, place + 0.2, second, transform=inside, ha=side, va="center",
                       fontsize=8.5, color=MUTED)  # fmt: skip
         return
-    axes.text(0, place - 0.26, f"{group}: {value}", transform=inside, va="center", fontsize=9.5,
+    axes.text(0, place - 0.26, f"{group}: {value}", transform=inside, va="center", fontsize=10,
               fontweight="bold", color=INK)  # fmt: skip
-    axes.text(0, place - 0.05, f"{base}; {said}", transform=inside, va="center", fontsize=8.5,
+    axes.text(0, place - 0.05, f"{base}; {said}", transform=inside, va="center", fontsize=9.5,
               color=MUTED)  # fmt: skip
 
 

@@ -246,6 +246,7 @@ class Page:
         alt: str = "",
         measure: str = "",
         note: str = "",
+        holds: bool = True,
         labels: Mapping[str, str] | None = None,
         unit: Unit | None = None,
         missing: str | Mapping[str, str] | None = None,
@@ -266,10 +267,16 @@ class Page:
             What the picture shows, where it is not a Chart, which carries its own.
         measure, note : str
             What is measured, below the caption; how to read it, below the picture (Markdown).
+        holds : bool
+            Whether the data bear the caption. When they no longer do, what is measured stands in
+            its place.
         labels, unit, missing, tables :
             As for `table`.
         """
         drawn = _drawn(chart, alt)
+        if not holds:
+            self._unborne.append(caption or drawn.title)
+            drawn, caption, measure = _without_finding(drawn, caption, measure)
         behind = drawn.data if data is None else data
         if behind is None or not (caption or drawn.title):
             raise PublishError(f"{name}: a figure needs a caption and the data behind it.")
@@ -509,6 +516,12 @@ def _row_names(layout: Layout, cells: Cells, row: int, place: Sequence[object]) 
         if position == 0 and first is not None:
             name = f'<a class="pmio-row" href="#ledger-{first.id}">{name}</a>'
         yield name
+
+
+def _without_finding(chart: Chart, caption: str, measure: str) -> tuple[Chart, str, str]:
+    """Set what is measured in the place of a finding that the data do not bear."""
+    finding, plain = caption or chart.title, measure or "The data behind this figure"
+    return replace(chart, title=plain, alt=chart.alt.replace(finding, plain)), plain, ""
 
 
 def _named_in(template: str, parts: Mapping[str, str]) -> dict[str, str]:

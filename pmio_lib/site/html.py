@@ -16,6 +16,7 @@ from bs4.element import AttributeValueList
 from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
+from pmio_lib.drawing.inline import looks_once
 from pmio_lib.site.downloads import offer_downloads
 
 ACTIVE: Final = (
@@ -152,6 +153,7 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
     downloads = offer_downloads(soup, name) if name else {}
     if name:
         _lead_to_numbers(soup, name)
+        _say_looks_once(soup)
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = BLANK_LINES.sub(lambda found: found[1] or "\n", html)
@@ -274,6 +276,13 @@ def _link_headings(soup: BeautifulSoup) -> None:
             link["aria-label"] = words
             link.append(soup.new_tag("span", attrs={"aria-hidden": "true"}, string="#"))
             heading.append(link)
+
+
+def _say_looks_once(soup: BeautifulSoup) -> None:
+    """Move the looks of pictures to the page's style sheet."""
+    looks = looks_once(soup.select("svg"))
+    if looks and soup.style is not None:
+        soup.style.append(looks)
 
 
 def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:

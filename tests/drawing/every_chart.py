@@ -161,8 +161,6 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "prevalence": _prevalence,
     "matrix": _matrix,
     "trend": of_trend.draw_trend,
-    "gap": of_trend.draw_gap,
-    "change": of_trend.draw_change,
 }
 
 

@@ -1,8 +1,7 @@
 """Charts of page 04."""
 
 from pmio_lib.trend.charts.behind import Timeline, behind_chart
-from pmio_lib.trend.charts.change import change_chart
-from pmio_lib.trend.charts.lines import gap_chart, trend_chart
+from pmio_lib.trend.charts.lines import trend_chart
 from pmio_lib.trend.charts.panels import panels_chart
 from pmio_lib.trend.charts.strip import strip_chart
 from pmio_lib.trend.charts.year_groups import year_groups_chart
@@ -10,8 +9,6 @@ from pmio_lib.trend.charts.year_groups import year_groups_chart
 __all__ = [
     "Timeline",
     "behind_chart",
-    "change_chart",
-    "gap_chart",
     "panels_chart",
     "strip_chart",
     "trend_chart",

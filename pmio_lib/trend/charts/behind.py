@@ -4,10 +4,11 @@ The other area is the zero line, so that the gap itself is drawn. Years without 
 dotted and hollow: they cannot be taken for results.
 """
 
-from collections.abc import Mapping, Sequence
+from calendar import month_name
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,10 +27,15 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.overview import Programme
+from pmio_lib.trend.findings.cohorts import first_met_in_primary
 
 BAND = "#e3e8ee"
 INNER = "#c8d2da"
 EVENT = "#8a4708"
+EXAMS = 6
+"""Month of the exams."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,21 @@ class Timeline:
     first_met: int
     without_exams: Sequence[int]
     between: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, programme: Programme, breaks: Iterable[GradingBreak]) -> Self:
+        """Place a programme among the years of exams, each of which stands at its June."""
+        year, month = map(int, programme.starts.split("-"))
+        kinds: dict[str, list[int]] = {}
+        for one in breaks:
+            kinds.setdefault(one.kind, []).append(one.year)
+        return cls(
+            year + (month - EXAMS) / 12,
+            f"{month_name[month]} {year}\nprimary programme starts",
+            first_met_in_primary(programme),
+            sorted([*kinds.get("centre_assessed", ()), *kinds.get("teacher_assessed", ())]),
+            kinds.get("adapted_grading", []),
+        )
 
     @property
     def unlike(self) -> set[int]:

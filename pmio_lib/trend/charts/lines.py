@@ -1,4 +1,4 @@
-"""Charts over years: series beside comparators, and the gap between two of them."""
+"""Charts over years: series named at their ends, breaks of the yardstick marked."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pmio_lib.drawing.chart import (
     ACCENT,
     FAINT,
     GRID,
-    INK,
     MUTED,
     SECOND,
     THIRD,
     Chart,
+    either,
     finish,
     for_two_widths,
     sheet,
@@ -103,22 +103,17 @@ def trend_chart(
     heading: str,
     *,
     unit: Unit = "percent",
-    background: pd.DataFrame | None = None,
-    background_name: str = "",
     dashed: Sequence[str] = (),
     places: int | None = None,
 ) -> Chart:
     """Draw yearly series, named at their ends, on an axis that marks the breaks.
 
     `frame` is by year, its first column stands out; `breaks` are drawn where they fall within the
-    years; `background` are comparators by year and name, thin and grey behind; `places` are
-    decimals of the figures, where the unit's own are not wanted.
+    years; `places` are decimals of the figures, where the unit's own are not wanted.
     """
     lines = lines_of(frame, dashed)
     figure = sheet(8.4, 4.6)
     axes = figure.subplots()
-    if background is not None:
-        _draw_background(axes, background, background_name)
     for line in lines:
         _draw_line(axes, line)
     _separate_labels(axes, lines, lambda value: f" {written(value, unit, places)}")
@@ -126,61 +121,8 @@ def trend_chart(
     _dress(axes, years, unit)
     draw_breaks(axes, breaks, years)
     said = [f"{line.name}: {in_words(line.series, unit, places)}." for line in lines]
-    if background is not None:
-        said.append(f"Behind, in grey: {background_name} ({', '.join(map(str, background))}).")
-    alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
-    behind = frame if background is None else frame.join(background)
-    return finish(figure, alt.strip(), heading, behind)
-
-
-@for_two_widths
-def gap_chart(
-    frame: pd.DataFrame, breaks: Sequence[GradingBreak], heading: str, *, dashed: Sequence[str] = ()
-) -> Chart:
-    """Draw yearly gaps, in percentage points, around a zero line; each point carries its figure.
-
-    `heading` says what minus what.
-    """
-    gaps = lines_of(frame, dashed)
-    figure = sheet(8.4, 4.2)
-    axes = figure.subplots()
-    axes.axhline(0, color=INK, linewidth=1)
-    for line in gaps:
-        _draw_line(axes, line)
-    for year, value in gaps[0].series.dropna().items():
-        text = written(value, "percentage_point", 1).split(" ")[0]
-        above = _is_peak(gaps[0].series, int(str(year)))
-        axes.annotate(
-            text,
-            (float(str(year)), value),
-            xytext=(0, 8 if above else -14),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9,
-            color=gaps[0].colour,
-        )
-    years = _years([line.series for line in gaps])
-    _separate_labels(axes, gaps, lambda _: "")
-    axes.set_ylim(*_gap_limits([line.series for line in gaps]))
-    _dress(axes, years, "percentage_point")
-    draw_breaks(axes, breaks, years)
-    said = [f"{line.name}: {in_words(line.series, 'percentage_point')}." for line in gaps]
     alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
     return finish(figure, alt.strip(), heading, frame)
-
-
-def _gap_limits(gaps: Sequence[pd.Series]) -> tuple[float, float]:
-    """Give limits with zero inside and room for figures above and below the lines."""
-    known = [float(value) for one in gaps for value in one.dropna()]
-    low, high = min([0.0, *known]), max([0.0, *known])
-    room = max(1.0, 0.2 * (high - low))
-    return low - room, high + room
-
-
-def _is_peak(series: pd.Series, year: int) -> bool:
-    """Tell whether a year stands above those beside it, so that its figure goes on top."""
-    beside = [series.get(year - 1), series.get(year + 1)]
-    return all(value is None or pd.isna(value) or series[year] > value for value in beside)
 
 
 def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:
@@ -193,13 +135,6 @@ def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:
 
 def _years(series: Sequence[pd.Series]) -> list[int]:
     return sorted({int(year) for one in series for year in one.index})
-
-
-def _draw_background(axes: Axes, background: pd.DataFrame, name: str) -> None:
-    long = background.rename_axis("year").melt(ignore_index=False, var_name="area").reset_index()
-    style = {"color": FAINT, "linewidth": 1.2, "zorder": 1, "estimator": None}
-    sns.lineplot(long, x="year", y="value", units="area", ax=axes, label=name, **style)
-    axes.legend(loc="lower left", fontsize=9, labelcolor=MUTED)
 
 
 def _draw_line(axes: Axes, line: Line) -> None:
@@ -227,7 +162,7 @@ def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float]
         key=lambda end: end[2],
     )
     low, high = axes.get_ylim()
-    step = (high - low) * 0.062
+    step = (high - low) * either(0.062, 0.085)
     below = float("-inf")
     for line, year, value in ends:
         height = max(value, below + step)
@@ -235,9 +170,10 @@ def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float]
         axes.annotate(
             line.name + figure(value),
             (year, height),
-            xytext=(8, 0),
+            xytext=either((8, 0), (0, 6)),
             textcoords="offset points",
-            va="center",
+            ha=either("left", "right"),
+            va=either("center", "bottom"),
             fontsize=9.5,
             fontweight="bold",
             color=line.colour,

@@ -17,6 +17,11 @@ def year_group(gcse_year: int, school_year: int) -> int:
     return GCSE_YEAR_GROUP - (gcse_year - school_year)
 
 
+def first_met_in_primary(programme: Programme) -> int:
+    """Give the first GCSE year whose pupils were in primary school when a programme began."""
+    return programme.first_school_year + GCSE_YEAR_GROUP - LAST_PRIMARY_YEAR
+
+
 def gcse_cohorts(first: int, last: int, programme: Programme) -> pd.DataFrame:
     """Give each GCSE cohort and whether it could have met a programme.
 

@@ -1,7 +1,11 @@
 """Pictures of page 04: what they say in words, and that nothing drawn contradicts the data."""
 
 import pandas as pd
+import pytest
+from forms_files import ROOT
 
+from pmio_lib.study.grading import breaks_for, read_grading_breaks
+from pmio_lib.study.overview import read_programme
 from pmio_lib.trend.charts import Timeline
 from tests.drawing.every_chart import chart
 
@@ -35,3 +39,13 @@ def test_year_groups_say_who_was_too_old() -> None:
     assert "GCSE 2024 was in Year 6 in 2019, GCSE 2019 in Year 11" in groups.alt
     assert groups.data is not None
     assert groups.data.loc[2024, "2019"] == "Year 6"
+
+
+def test_a_timeline_follows_from_the_study() -> None:
+    study = ROOT / "study"
+    breaks = breaks_for(read_grading_breaks(study), "key_stage_4")
+    time = Timeline.of(read_programme(study), breaks)
+    assert time.start == pytest.approx(2018 + 5 / 12), "November, where June is the exams' own year"
+    assert time.start_name.startswith("November 2018")
+    assert time.first_met == 2024
+    assert (list(time.without_exams), list(time.between)) == ([2020, 2021], [2022])
