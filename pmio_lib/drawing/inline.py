@@ -9,6 +9,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from bs4 import Tag
+from bs4.element import AttributeValueList
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -80,8 +81,16 @@ def looks_once(pictures: Iterable[Tag]) -> str:
     for picture in pictures:
         for part in picture.find_all(style=True):
             look = str(part.attrs.pop("style"))
-            part["class"] = names.setdefault(look, f"l{len(names)}")
+            part["class"] = AttributeValueList([names.setdefault(look, f"l{len(names)}")])
     return "".join(f".{name}{{{look}}}" for look, name in names.items())
+
+
+def looks_again(pictures: Iterable[Tag], css: str) -> None:
+    """Give pictures that leave their page's style sheet, `css`, their looks back."""
+    looks = dict(re.findall(r"\.(l\d+)\{([^}]*)\}", css))
+    for picture in pictures:
+        for part in picture.find_all(class_=list(looks)):
+            part["style"] = looks[part.attrs.pop("class")[0]]
 
 
 def standing_alone(svg: str) -> str:

@@ -16,7 +16,7 @@ from bs4.filter import SoupStrainer
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.drawing.inline import dark_colours
+from pmio_lib.drawing.inline import dark_colours, looks_again
 from pmio_lib.site.copies import copy_address, input_anchor
 from pmio_lib.site.exporter import (
     SiteExporter,
@@ -190,6 +190,7 @@ def _for_the_front(page: str) -> tuple[str, str]:
         part.decompose()
     for data in soup.select("data[id]"):
         del data["id"]
+    looks_again(soup.select("svg"), page)
     return str(first or ""), str(figure or "")
 
 

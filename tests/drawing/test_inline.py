@@ -9,7 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 import pmio_lib
-from pmio_lib.drawing.inline import DARK, MARK, dark_colours, inline_svg, standing_alone
+from pmio_lib.drawing.inline import (
+    DARK,
+    MARK,
+    dark_colours,
+    inline_svg,
+    looks_again,
+    looks_once,
+    standing_alone,
+)
 from tests.drawing.every_chart import DRAWN, chart
 
 EVERY = pytest.mark.parametrize("name", DRAWN)
@@ -167,3 +175,14 @@ def test_a_colour_without_a_counterpart_would_be_noticed() -> None:
         "a",
     )
     assert HEX.findall(VARIABLE.sub("", drawn)) == ["#123456"]
+
+
+def test_looks_that_pictures_share_are_said_once_and_come_back_as_they_were() -> None:
+    soup = BeautifulSoup("".join(inline("trend").values()), "html.parser")
+    before = str(soup)
+    css = looks_once(soup.select("svg"))
+    assert "style=" not in str(soup)
+    assert set(re.findall(r"\{(.*?)\}", css)) == set(re.findall(r'style="(.*?)"', before))
+    assert len(str(soup)) + len(css) < 0.9 * len(before)
+    looks_again(soup.select("svg"), css)
+    assert str(soup) == before

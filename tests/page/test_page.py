@@ -276,6 +276,19 @@ def test_what_is_measured_and_how_to_read_it_stand_around_the_picture(
     assert text.index("nearer") < text.index("Data behind this figure")
 
 
+def test_a_caption_that_the_data_do_not_bear_gives_way_to_what_is_measured(
+    page: Page, shown: Bundles, outline: Outlined
+) -> None:
+    chart = Chart(SVG, "Line chart. It fell: 9 to 8.", "It fell", FRAME[["gap_pp"]])
+    page.figure("trend", chart, measure="Per cent behind", holds=False)
+    found = outline(html_of(shown))
+    assert "It fell" not in found.text
+    assert found.text.count("Per cent behind") == 2  # its title, and its table's
+    assert found.all("svg")[0]["aria-label"] == "Line chart. Per cent behind: 9 to 8."
+    page.finish()
+    assert shown[-1]["text/plain"].endswith("1 statements not borne out.")
+
+
 def test_how_sure_it_is_carries_its_numbers_and_refuses_words_without_them(
     page: Page, shown: Bundles, outline: Outlined
 ) -> None:

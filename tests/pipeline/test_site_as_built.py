@@ -255,8 +255,10 @@ def test_what_is_outside_the_twin_s_part_is_not_synthetic(site: Path, name: str)
 
 @ANALYTIC
 def test_no_colour_of_a_picture_stays_as_it_is_in_the_dark(site: Path, name: str) -> None:
-    for picture in soup(site / f"{name}.html").select("svg"):
-        text = str(picture)
+    page = soup(site / f"{name}.html")
+    looks = re.findall(r"\.l\d+\{.*?\}", tag(page.style).get_text())
+    assert looks
+    for text in (*map(str, page.select("svg")), *looks):
         left = re.sub(r"var\(--c-([0-9a-f]{6}),#\1\)", "", text)
         assert re.findall(r"(?:fill|stroke)[:=]\"?\s*#?\w*[0-9a-f]{6}\b", left) == []
         assert {f"#{one}" for one in re.findall(r"var\(--c-([0-9a-f]{6})", text)} <= set(DARK)
