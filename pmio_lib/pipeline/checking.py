@@ -22,7 +22,6 @@ from pmio_lib.files.grid import CSV
 from pmio_lib.interviews.check import check_coding_file, is_coding_file
 from pmio_lib.interviews.read.files import INTERVIEWS, TEXT, TRANSCRIPTS
 from pmio_lib.official.clean import clean_figures
-from pmio_lib.official.clean_ranks import clean_ranks
 from pmio_lib.people.register import REGISTER
 from pmio_lib.pipeline.folder_screen import FOLDER, NO_DATA, TRANSCRIPT, folder_screen
 from pmio_lib.pipeline.questions import check_corrections
@@ -107,7 +106,7 @@ def _reader(path: Path, root: Path) -> Callable[[Path, Path], Checked]:
 
 def _check_figures(path: Path, root: Path) -> Checked:
     file = shown(path, root)
-    kind = "table of national ranks" if path.stem == "national_ranks" else "table of figures"
+    kind = "table of figures"
     if not _has_known_heading(path, file):
         if misnamed := under_another_name(path, root):
             return misnamed
@@ -115,14 +114,13 @@ def _check_figures(path: Path, root: Path) -> Checked:
         wanted = "headings: of an export, a coding table, pupils, a log, a register or figures"
         advice = "If the line of headings is lost, put it back; else this is no file of the study."
         return _refused(UNKNOWN, file, Problem(file, 1, None, found, wanted, advice))
-    clean = clean_ranks if path.stem == "national_ranks" else clean_figures
     if path.suffix.casefold() != CSV:
         if misnamed := under_another_name(path, root):
             return misnamed
         wanted = "an export, a coding file, pupils, a log, a register or a table of figures"
         return _refused(UNKNOWN, file, Problem(file, None, None, "another table", wanted))
     try:
-        table = clean(path, file, read_figure_study(root / "study"))
+        table = clean_figures(path, file, read_figure_study(root / "study"))
     except DataError as error:
         return Checked(kind, file, stops=error.problems)
     ledger = table.ledger

@@ -18,7 +18,6 @@ FIGURE_FOLDERS: Final = ("data/raw/published", "data/raw/official")
 ALL_AREAS: Final = "data/raw/official/all_areas"
 """Folder of the tables of every authority, and of the register of areas."""
 
-RANKS: Final = "national_ranks"
 NOT_FILES: Final = (".", "~$")
 STRAY: Final = frozenset({"thumbs.db", "desktop.ini"})
 

@@ -22,7 +22,6 @@ from pmio_lib.interviews.tables import (
     InterviewTexts,
 )
 from pmio_lib.official.areas_tables import AreaFigures, AreaRegister, RawAreaFigures, RawAreas
-from pmio_lib.official.rank_tables import Ranks, RawRanks
 from pmio_lib.official.tables import Figures, RawFigures
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.survey.tables import (
@@ -59,7 +58,6 @@ class TableSpec:
 
 CATALOGUE: Final = (
     TableSpec("Figures, processed", "data/processed/figures", FIGURE_TABLES, Figures),
-    TableSpec("National ranks, processed", "data/processed/figures", ("national_ranks",), Ranks),
     TableSpec(
         "Figures of all areas, processed", "data/processed/figures", AREA_TABLES, AreaFigures
     ),
@@ -118,7 +116,6 @@ CATALOGUE: Final = (
     TableSpec("Case study: feeders, as typed", "data/raw/<source>/case_study", (), RawFeeders),
     TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
     TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
-    TableSpec("National ranks, as typed", "data/raw/official", (), RawRanks),
     TableSpec("Figures of all areas, as typed", "data/raw/official/all_areas", (), RawAreaFigures),
     TableSpec("Areas, as typed", "data/raw/official/all_areas", (), RawAreas),
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),

@@ -58,7 +58,7 @@ def read_text(path: Path) -> pd.DataFrame:
 
 def committed_figures() -> pd.DataFrame:
     paths = [*PUBLISHED.glob("*.csv"), *OFFICIAL.glob("*.csv")]
-    tables = [read_text(path) for path in paths if path.name != "national_ranks.csv"]
+    tables = [read_text(path) for path in paths]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -147,40 +147,6 @@ def test_alevel_entries_are_the_maths_rows_with_their_version(sources: Path) -> 
 
 def is_local_authority(code: str) -> bool:
     return code != "970" and not 980 <= int(code) <= 990
-
-
-@pytest.fixture(scope="module")
-def panel(sources: Path) -> pd.DataFrame:
-    """English and maths 4+, a row an authority, a column a year."""
-    table = read_text(sources / "tidy" / "lait_panel_all_las_2015on.csv")
-    table = table[table["measure"] == "EngMaths9-4"]
-    table = table[table["old_la_code"].map(is_local_authority)]
-    table = table.assign(value=pd.to_numeric(table["value_raw"].replace("-", None)))
-    return table.pivot(index="old_la_code", columns="year", values="value")
-
-
-def test_national_ranks_follow_from_all_local_authorities(panel: pd.DataFrame) -> None:
-    ranks = read_text(OFFICIAL / "national_ranks.csv")
-    assert len(ranks) == 8
-    for row in ranks.to_dict("records"):
-        changes = (panel[row["year"]] - panel[row["base_year"]]).dropna().round(1)
-        place = changes.rank(method="min", ascending=False)[STOKE]
-        found = (float(row["change"]), int(row["rank"]), int(row["areas_ranked"]))
-        assert found == (changes[STOKE], place, len(changes)), f"{row['base_year']}-{row['year']}"
-
-
-@pytest.mark.parametrize(
-    ("base_year", "year", "rank", "areas_ranked"),
-    [("2018", "2019", "1", "148"), ("2019", "2025", "146", "148")],
-)
-def test_ranks_that_the_findings_rest_on(
-    base_year: str, year: str, rank: str, areas_ranked: str
-) -> None:
-    ranks = read_text(OFFICIAL / "national_ranks.csv").set_index(["base_year", "year"])
-    assert tuple(ranks.loc[(base_year, year), ["rank", "areas_ranked"]]) == (
-        rank,
-        areas_ranked,
-    )
 
 
 @pytest.mark.parametrize(

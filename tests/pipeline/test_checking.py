@@ -12,7 +12,6 @@ from pmio_lib.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "data" / "raw" / "published" / "gcse_outcomes.csv"
-RANKS = ROOT / "data" / "raw" / "official" / "national_ranks.csv"
 FILE = "data/raw/published/gcse_outcomes.csv"
 
 
@@ -183,15 +182,6 @@ def test_a_file_outside_the_project_is_checked_and_named_without_its_folder(
     assert "draft.csv: table of figures." in said
     assert "row 1, column area: found no such column" in said
     assert "somebody" not in said
-
-
-def test_a_table_of_ranks_is_checked_as_ranks(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copy(RANKS, project / RANKS.name)
-    code, said = checked(capsys, RANKS.name)
-    assert code == 0
-    assert "table of national ranks" in said
 
 
 def test_a_fault_in_the_study_is_told_like_one_in_the_data(

@@ -30,7 +30,7 @@ ROOMS = ("figures", "survey", "interviews", "case_study")
 SANDWELL = b"gcse_english_maths_4plus,333,Sandwell,2017,52.2,percent,unstated"
 NEW_FIGURE = SANDWELL.replace(b"52.2", b"52.3")
 MANIFEST = {"site/manifest.json"}
-COMMENTED = "pmio_lib/official/clean_ranks.py"
+COMMENTED = "pmio_lib/official/areas_clean.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 

@@ -11,10 +11,8 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas
 from pmio_lib.official.areas_tables import AreaFigures, AreaRegister
 from pmio_lib.official.clean import BLANK_ROW, CleanTable, clean_figures
-from pmio_lib.official.clean_ranks import clean_ranks
-from pmio_lib.official.rank_tables import Ranks
 from pmio_lib.official.tables import Figures
-from pmio_lib.pipeline.raw_files import ALL_AREAS, RANKS, figure_files
+from pmio_lib.pipeline.raw_files import ALL_AREAS, figure_files
 from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.study.figures import FigureStudy, read_figure_study
 from pmio_lib.tables.row_ledger import RowLedger
@@ -73,8 +71,6 @@ def _cleaner(
             raise DataError([Problem(REGISTER, None, None, "no file", "the register of areas")])
         areas = cleaned[f"{ROOM}/{AREAS}"][0].frame
         return lambda path: clean_area_figures(path, file, study, areas), AreaFigures
-    if Path(file).stem == RANKS:
-        return lambda path: clean_ranks(path, file, study), Ranks
     return lambda path: clean_figures(path, file, study), Figures
 
 
