@@ -41,12 +41,10 @@ class TwoLevelDesign:
         Share of the variance that lies between schools.
     pupils_per_school : float
         Mean (for unequal schools, the harmonic mean) of pupils a school.
-    n_schools : int
     share_treated : float
         Share of the schools in one arm.
     r2_school, r2_pupil : float
         Shares of the variance between and within schools that covariates explain.
-    n_school_covariates : int
     """
 
     icc: float
@@ -84,12 +82,8 @@ class ThreeLevelDesign:
     ----------
     icc_school, icc_class : float
         Shares of the variance between schools, and between classes of a school.
-    pupils_per_class, classes_per_school : float
-    n_schools : int
-    share_treated : float
     r2_school, r2_class, r2_pupil : float
         Shares of the variance at each level that covariates explain.
-    n_school_covariates : int
     """
 
     icc_school: float
@@ -144,7 +138,6 @@ class PupilModeratorDesign:
 
     Parameters
     ----------
-    design : TwoLevelDesign
     share_of_pupils : float
         Share of the pupils of one kind (girls, say).
     slope_variance : float or None

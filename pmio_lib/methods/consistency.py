@@ -62,10 +62,6 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     confidence : float
         Confidence level.
 
-    Returns
-    -------
-    InternalConsistency
-
     Raises
     ------
     StatisticsError

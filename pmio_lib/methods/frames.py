@@ -141,12 +141,10 @@ def random_intercept(
     ----------
     frame : pandas.DataFrame
         One row a pupil, say; rows with anything missing are left out.
-    outcome : str
     fixed : sequence of str
         Numbers or flags; a product of two is a column of its own.
     cluster : str
         What rows are nested in.
-    confidence : float
 
     Returns
     -------
@@ -325,10 +323,6 @@ def detectable(
 
     Parameters
     ----------
-    n_clusters : int
-    per_cluster : float
-    icc : float
-    power : float
     effect : float, optional
         A difference in standard deviations: then also the power at it, and the clusters needed.
     **design
@@ -516,14 +510,12 @@ def agreement(
     ----------
     frame : pandas.DataFrame
         One row a unit and coder.
-    unit, coder, value : str
     cluster : str, optional
         What units are nested in; intervals then draw or compare whole clusters.
     metric : {"nominal", "ordinal", "interval", "ratio"}
         Of alpha; kappa and AC1 compare for being the same.
     seed : int, optional
         With one alpha has an interval, by resampling.
-    confidence : float
 
     Returns
     -------

@@ -42,10 +42,6 @@ def bloom_multiplier(df: float, power: float = 0.8, alpha: float = 0.05) -> floa
     alpha : float
         Two-sided level of the test.
 
-    Returns
-    -------
-    float
-
     Raises
     ------
     StatisticsError
@@ -60,11 +56,6 @@ def bloom_multiplier(df: float, power: float = 0.8, alpha: float = 0.05) -> floa
 
 def smallest_detectable(design: Design, power: float = 0.8, alpha: float = 0.05) -> float:
     """Smallest difference the design would see with the power asked for (MDES).
-
-    Parameters
-    ----------
-    design : TwoLevelDesign, ThreeLevelDesign or PupilModeratorDesign
-    power, alpha : float
 
     Returns
     -------
@@ -84,10 +75,8 @@ def power_at(design: Design, effect: float, alpha: float = 0.05) -> float:
 
     Parameters
     ----------
-    design : TwoLevelDesign, ThreeLevelDesign or PupilModeratorDesign
     effect : float
         In standard deviations of the outcome.
-    alpha : float
 
     Returns
     -------
@@ -118,11 +107,6 @@ def schools_needed(design: D, effect: float, power: float = 0.8, alpha: float = 
         Its own number of schools is not used.
     effect : float
         In standard deviations of the outcome, above 0.
-    power, alpha : float
-
-    Returns
-    -------
-    int
 
     Raises
     ------
@@ -161,7 +145,6 @@ def smallest_second_share(
         Share of the first sample, between 0 and 1.
     n, second_n : int
         Sizes of the samples.
-    power, alpha : float
 
     Returns
     -------

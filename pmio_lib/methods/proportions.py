@@ -50,10 +50,6 @@ def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
     confidence : float
         Confidence level of the interval.
 
-    Returns
-    -------
-    Rate
-
     Raises
     ------
     StatisticsError

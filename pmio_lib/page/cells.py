@@ -20,7 +20,6 @@ class Cells:
         The keys of each row.
     make : callable
         Gives the number at (row, column), or None where there is none.
-    columns : sequence of str
     """
 
     def __init__(

@@ -91,7 +91,6 @@ class Page:
 
         Parameters
         ----------
-        template : str
         holds : bool
             Whether the data bear what the words say. When data change and they no longer do, the
             page says so in place of the claim, and a person has to write a new one.
@@ -112,7 +111,6 @@ class Page:
         ----------
         lines : mapping of str to str
             Words by what they are about; `{name}` in them as in `say`.
-        **values : Number, Worded, str or int
         """
         parts = {name: self._value_html(value) for name, value in values.items()}
         html = {
@@ -144,7 +142,6 @@ class Page:
         ----------
         id : str
             Dotted lower-case words such as `schools.n_answered`.
-        value : float
         unit, label, places, n, interval : optional
             Where the vocabulary does not say, or it is to be otherwise.
         tables : sequence of str or pandas.DataFrame, optional
@@ -175,7 +172,6 @@ class Page:
 
         Parameters
         ----------
-        name : str
         frame : pandas.DataFrame, pandas.Series or mapping
             A frame's index names its rows; a series or mapping is one row without a name.
         about : str
@@ -213,7 +209,6 @@ class Page:
         frame : pandas.DataFrame
             Its index names the rows; without a name the first column does. Columns `x_low` and
             `x_high` are the interval of `x` and shown as one column, `x_n` on how many it rests.
-        caption, note : str
         labels : mapping of str to str, optional
             Headings of columns that are names themselves (areas, waves).
         unit : str, optional
@@ -256,7 +251,6 @@ class Page:
 
         Parameters
         ----------
-        name : str
         chart : Chart, matplotlib Figure or Axes
             What the library or seaborn drew.
         caption : str

@@ -47,7 +47,6 @@ def shown_means(means: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataF
     ----------
     means : DataFrame
         As case_study.findings.groups.mean_scores gives it.
-    rule : SuppressionRule
 
     Returns
     -------
@@ -69,7 +68,6 @@ def shown_shares(counts: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.Dat
     ----------
     counts : DataFrame
         As case_study.findings.groups.band_counts gives it.
-    rule : SuppressionRule
 
     Returns
     -------
@@ -109,7 +107,6 @@ def shown_absence(
         As case_study.findings.groups.absence gives it.
     means : DataFrame
         As `shown_means` gives it, rows of all bands included.
-    rule : SuppressionRule
 
     Returns
     -------

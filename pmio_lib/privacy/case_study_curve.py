@@ -38,7 +38,6 @@ def shown_curve(
         The pupils it was fitted to: `engagements`, `pupil_premium` (0 or 1).
     cut : int
         The cut that other tables rest on: its own group sizes decide it, other cuts give way to it.
-    rule : SuppressionRule
 
     Returns
     -------

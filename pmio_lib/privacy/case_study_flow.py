@@ -24,7 +24,6 @@ def shown_flow(flow: pd.DataFrame, rule: SuppressionRule = PUPILS) -> pd.DataFra
     ----------
     flow : DataFrame
         Columns of case_study.tables.CaseStudyFlow.
-    rule : SuppressionRule
 
     Returns
     -------

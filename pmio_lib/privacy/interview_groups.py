@@ -53,10 +53,6 @@ def shown_groups(members: Mapping[str, Collection[Hashable]], smallest_group: in
     smallest_group : int
         Smallest number of members that may be shown; 1 hides nothing.
 
-    Returns
-    -------
-    ShownGroups
-
     Raises
     ------
     StatisticsError

@@ -47,7 +47,6 @@ def derivable(hidden: Iterable[Cell], lines: Sequence[Line]) -> set[Cell]:
 
     Parameters
     ----------
-    hidden : iterable of cell
     lines : sequence of Line
         Every sum a reader knows to hold.
 
@@ -74,7 +73,6 @@ def determined(
 
     Parameters
     ----------
-    hidden : iterable of cell
     lines : sequence of Line
         Every sum a reader knows to hold.
     counts : mapping of cell to int

@@ -47,7 +47,6 @@ def shown_bars(
         `item`, `wave`, and `rating_1` to `rating_4`: how many chose each level.
     items, waves : mapping of str to str
         Labels by id, in the order they should be read.
-    rule : SurveyDisclosure
     """
     rows = {(row["item"], row["wave"]): row for row in distribution.to_dict("records")}
     return tuple(
@@ -89,7 +88,6 @@ def shown_groups(compared: pd.DataFrame, rule: SurveyDisclosure) -> pd.DataFrame
     ----------
     compared : pandas.DataFrame
         Columns of methods.nonresponse.GROUP_COLUMNS.
-    rule : SurveyDisclosure
 
     Returns
     -------

@@ -68,7 +68,6 @@ def interview_files(study: Path, seed: int) -> dict[str, bytes]:
     ----------
     study : pathlib.Path
         The folder study/.
-    seed : int
 
     Raises
     ------

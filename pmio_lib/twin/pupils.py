@@ -183,7 +183,6 @@ def case_study_files(study: Path, seed: int) -> dict[str, bytes]:
     ----------
     study : pathlib.Path
         The folder study/.
-    seed : int
 
     Raises
     ------

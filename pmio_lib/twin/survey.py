@@ -46,13 +46,6 @@ def twin_responses(
 ) -> list[Response]:
     """Give the responses of one wave, in the order they came in.
 
-    Parameters
-    ----------
-    instrument : Instrument
-    taking_part : Participation
-    assumptions : mapping of str to Assumption
-    seed : int
-
     Raises
     ------
     StudyError

@@ -59,7 +59,6 @@ def band_bars(
 
     Parameters
     ----------
-    test : str
     means : pandas.DataFrame
         As privacy.case_study.shown_means gives it.
     gaps : pandas.DataFrame

@@ -48,7 +48,6 @@ def flow_chart(
         As privacy.case_study.shown_flow gives it: counts missing where they may not be shown.
     tests : mapping of str to str
         Labels by the step of the flow, such as `test_arithmetic`, in the order they should be read.
-    heading : str
     hidden : str
         What stands for a count that may not be shown: "1 to 7".
     note : str

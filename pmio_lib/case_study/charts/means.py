@@ -53,7 +53,6 @@ def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> C
     ----------
     bars : sequence of BandBars
         Bands in the order they should be read.
-    heading : str
     marked_above : float
         Percentage points above which the gap is marked; the legend says so.
     """

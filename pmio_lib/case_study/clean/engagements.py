@@ -75,11 +75,8 @@ def count_engagements(
 
     Parameters
     ----------
-    engagement : EngagementFile
     sha256 : str
         The file's fingerprint.
-    study : CaseStudy
-    register : Register
 
     Raises
     ------

@@ -54,7 +54,6 @@ def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
 
     Parameters
     ----------
-    root : pathlib.Path
     source : str
         "demo" or "private": the folder of data/raw/.
 

@@ -70,11 +70,8 @@ def type_pupils(
 
     Parameters
     ----------
-    pupils : PupilFile
     maxima : mapping of str to int
         By test; a test without one is held to no upper limit, as that is told elsewhere.
-    study : CaseStudy
-    register : Register
 
     Raises
     ------

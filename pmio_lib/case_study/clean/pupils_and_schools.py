@@ -101,9 +101,6 @@ def clean_case_study(
 
     Parameters
     ----------
-    files : CaseStudyFiles
-    study : CaseStudy
-    bands : Bands
     pseudonyms : callable
         As privacy.pseudonyms.Pseudonyms.
 

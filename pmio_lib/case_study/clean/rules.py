@@ -154,7 +154,6 @@ def flow(intake: Intake, reason: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    intake : Intake
     reason : pandas.Series
         As `left_out_reasons` gave it.
     """

@@ -111,9 +111,6 @@ def unmatched_reports(
     ----------
     names : pandas.Series
         As written, named by their heading. They are not told.
-    schools : NamedSchools
-    file : str
-    register : Register
     then : str
         What becomes of the rows until the register is mended: "the pupils are left out".
     """

@@ -35,7 +35,6 @@ def cell_means(
         A model frame by test.
     bands : sequence of str
         Ids of the lower band and of the higher.
-    confidence : float
 
     Returns
     -------

@@ -46,7 +46,6 @@ def model_frame(
     ----------
     scores, pupils, schools : pandas.DataFrame
         Columns of case_study.tables.
-    test : str
     high_band : str
         Id of the band that counts as the higher.
 
@@ -109,7 +108,6 @@ def contrasts_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95
     ----------
     frames : mapping of str to pandas.DataFrame
         A model frame by test.
-    confidence : float
 
     Returns
     -------

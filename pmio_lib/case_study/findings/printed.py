@@ -22,7 +22,6 @@ def printed_table(printed: pd.DataFrame, labels: dict[str, str], unit: str) -> p
         The report's totals, columns of official.tables.Figures.
     labels : dict of str to str
         What each measure is called.
-    unit : str
 
     Returns
     -------

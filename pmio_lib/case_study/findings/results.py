@@ -76,10 +76,6 @@ class Results:
     ----------
     pupils, scores, schools, flow : pandas.DataFrame
         Columns of case_study.tables.
-    study : CaseStudy
-    definitions : Bands
-    confidence : float
-
     Every property gives what may be shown; properties that end in `_borne` say what the exact
     figures bear, without showing them.
     """

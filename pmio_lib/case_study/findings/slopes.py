@@ -28,7 +28,6 @@ def slopes_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -
     ----------
     frames : mapping of str to pandas.DataFrame
         A model frame by test.
-    confidence : float
 
     Returns
     -------

@@ -46,7 +46,6 @@ class CodeAgreement:
 
     Parameters
     ----------
-    code : hashable
     reason : str or None
         Why alpha and kappa are undefined, where they are.
     n_units, n_cases, n_coders : int
@@ -96,19 +95,12 @@ def code_agreement(
 
     Parameters
     ----------
-    coded : DoubleCoded
     place : int
         Position in `coded.codes`.
     seed : int
         Of the resampling; the code has its own stream, whichever others are reported.
     cluster : array of int, shape (n_units,), or None
         What units are nested in.
-    n_replicates : int
-    confidence : float
-
-    Returns
-    -------
-    CodeAgreement
     """
     gave, code = coded.gave[place], coded.codes[place]
     ratings = coded.ratings(place, cluster)
@@ -196,16 +188,8 @@ def overall_alpha(
 
     Parameters
     ----------
-    coded : DoubleCoded
-    rng : numpy.random.Generator
     cluster : array of int, shape (n_units,), or None
         Draw whole clusters.
-    n_replicates : int
-    confidence : float
-
-    Returns
-    -------
-    OverallAlpha
 
     Raises
     ------
@@ -286,11 +270,8 @@ class CodedAgreement:
         higher than on segments: figures of different units do not compare.
     codes : tuple of CodeAgreement
         In the order asked for.
-    overall : OverallAlpha
-    coders : tuple
     n_units, n_units_left_out : int
         Units coded by two coders or more, and others.
-    n_cases, n_cases_left_out : int
     resampled : str
         "cases" or "units": what intervals treat as drawn at random, one independent of the other.
     """
@@ -334,14 +315,8 @@ def coded_agreement(
         What a unit is.
     seed : int
         Of the resampling; each code has its own stream, whichever others are reported.
-    n_replicates : int
     fewest_cases : int
         Double-coded cases from which on whole cases are resampled.
-    confidence : float
-
-    Returns
-    -------
-    CodedAgreement
 
     Raises
     ------
@@ -395,10 +370,6 @@ COUNTS: Final = (
 
 def agreement_table(found: CodedAgreement) -> pd.DataFrame:
     """Lay the codes out, one row each.
-
-    Parameters
-    ----------
-    found : CodedAgreement
 
     Returns
     -------

@@ -80,11 +80,6 @@ def gwet_ac1(
         Every value there can be. AC1 depends on how many there are; without this, those that occur.
     clusters : Series or sequence, shape (n_units,), optional
         What units are nested in (interviews); the error then allows for it.
-    confidence : float
-
-    Returns
-    -------
-    GwetAC1
 
     Raises
     ------

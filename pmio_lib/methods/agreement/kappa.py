@@ -74,11 +74,6 @@ def cohen_kappa(
     clusters : Series or sequence, shape (n_units,), optional
         What units are nested in (interviews). The error then allows for it, against t with one
         degree of freedom fewer than clusters.
-    confidence : float
-
-    Returns
-    -------
-    CohenKappa
 
     Raises
     ------
@@ -104,11 +99,6 @@ def kappa_from_table(table: npt.ArrayLike, confidence: float = 0.95) -> CohenKap
     ----------
     table : array or DataFrame, shape (q, q)
         Whole numbers, 0 or above.
-    confidence : float
-
-    Returns
-    -------
-    CohenKappa
 
     Raises
     ------

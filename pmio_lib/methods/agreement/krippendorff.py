@@ -93,12 +93,6 @@ def krippendorff_alpha(
         Without one no interval is made.
     clusters : Series or sequence, shape (n_units,), optional
         What units are nested in (interviews); whole clusters are drawn.
-    n_replicates : int
-    confidence : float
-
-    Returns
-    -------
-    KrippendorffAlpha
 
     Raises
     ------

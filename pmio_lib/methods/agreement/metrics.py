@@ -170,10 +170,6 @@ class RankDifferences:
 
     From one value to another it is half of either's ratings and all of those between, which is the
     difference of their mid-ranks.
-
-    Parameters
-    ----------
-    n_values : int
     """
 
     n_values: int
@@ -199,14 +195,8 @@ def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) ->
 
     Parameters
     ----------
-    name : {"nominal", "ordinal", "interval", "ratio"}
-    values : sequence, shape (V,)
     is_ordered : bool
         Whether the caller gave their order; words sorted by the alphabet are in no order.
-
-    Returns
-    -------
-    Metric
 
     Raises
     ------

@@ -193,11 +193,6 @@ def read_ratings(
         One row a unit, one column a coder; missing values allowed.
     values : sequence, optional
         Every value there can be, in order. Without it, the values that occur, sorted.
-    clusters : Series or sequence, shape (n_units,), optional
-
-    Returns
-    -------
-    Ratings
 
     Raises
     ------

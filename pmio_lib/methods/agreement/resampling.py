@@ -38,7 +38,6 @@ def interval_of(
         The coefficient and its standard error.
     df : float
         Degrees of freedom; infinite for the normal distribution.
-    confidence : float
 
     Returns
     -------
@@ -72,7 +71,6 @@ class ResampledInterval:
 
     Parameters
     ----------
-    interval : Interval or None
     reason : str or None
         Why there is no interval.
     drawn : str
@@ -113,15 +111,8 @@ def resampled_interval(
         How many units or clusters there are of each.
     coefficient : callable
         From sums of such rows to the coefficient.
-    rng : numpy.random.Generator
     drawn : str
         What is drawn: "units" or "clusters".
-    n_replicates : int
-    confidence : float
-
-    Returns
-    -------
-    ResampledInterval
 
     Raises
     ------

@@ -33,7 +33,6 @@ class DoubleCoded:
         Codes asked about.
     coders : tuple
         Coders of these cases, sorted.
-    case_of_unit : array of int, shape (n_units,)
     has_coded : array of bool, shape (n_coders, n_units)
         Whether the coder coded the unit's case.
     gave : array of bool, shape (n_codes, n_coders, n_units)
@@ -86,10 +85,6 @@ def double_coded(
         Columns case_id, coder: who coded which case, whether they gave a code or not.
     codes : sequence
         Codes asked about.
-
-    Returns
-    -------
-    DoubleCoded
 
     Raises
     ------

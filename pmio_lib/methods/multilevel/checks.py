@@ -44,10 +44,6 @@ def n_school_columns(sums: ClusterSums) -> int:
 def require_model(sums: ClusterSums) -> None:
     """Refuse data that cannot bear a random intercept, naming what stands in the way.
 
-    Parameters
-    ----------
-    sums : ClusterSums
-
     Raises
     ------
     StatisticsError
@@ -68,7 +64,6 @@ def dependent_columns(squares: Floats, names: list[str]) -> dict[str, tuple[str,
     ----------
     squares : array, shape (k, k)
         Sums of squares and products of the columns about their means.
-    names : list of str
 
     Returns
     -------

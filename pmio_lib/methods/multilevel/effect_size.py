@@ -48,11 +48,6 @@ Flags = npt.NDArray[np.bool_]
 def arm_of_school(sums: ClusterSums, covariate: str) -> Flags | None:
     """Say which schools have the higher value; None unless it has two, a unit apart, by school.
 
-    Parameters
-    ----------
-    sums : ClusterSums
-    covariate : str
-
     Returns
     -------
     array of bool, shape (J,), or None
@@ -109,7 +104,6 @@ class EffectSize:
     ----------
     of : str
         The covariate.
-    convention : Convention
     estimate : float
         In standard deviations.
     v_between, v_within : float
@@ -152,7 +146,6 @@ def effect_sizes(
         The model with covariates; the empty model is fitted to the same sums.
     of : str
         A covariate.
-    confidence : float
 
     Returns
     -------
@@ -273,7 +266,6 @@ def standard_errors(
         Of these fits.
     of : int
         Position of the coefficient b, the intercept being 0.
-    convention : Convention
     variance : array, shape (R,)
         v of the convention.
     explained : array, shape (R, p - 1, p - 1)

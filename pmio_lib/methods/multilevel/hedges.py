@@ -115,14 +115,9 @@ def hedges_difference(
         Between the arms, in units of the outcome.
     v_between, v_within : float
         Variances between and within schools, in those units squared.
-    arms : Arms
     total : bool
         Divide by the square root of both variances and correct for clustering, or by that of the
         variance within schools alone.
-
-    Returns
-    -------
-    HedgesDifference
     """
     icc = v_between / (v_between + v_within)
     if not total:
@@ -165,11 +160,6 @@ def variance_of_within(d: float, icc: float, arms: Arms) -> float:
         The standardised difference.
     icc : float
         Intraclass correlation, at least 0 and below 1.
-    arms : Arms
-
-    Returns
-    -------
-    float
     """
     design_effect = (1 + (arms.typical_size - 1) * icc) / (1 - icc)
     return arms.difference_variance * design_effect + d**2 / (2 * (arms.n_pupils - arms.n_schools))
@@ -184,11 +174,6 @@ def variance_of_total(d: float, icc: float, arms: Arms) -> float:
         The standardised difference, corrected by `cluster_correction`.
     icc : float
         Intraclass correlation, at least 0 and below 1.
-    arms : Arms
-
-    Returns
-    -------
-    float
     """
     free = arms.n_pupils - 2
     design_effect = 1 + (arms.typical_size - 1) * icc

@@ -74,15 +74,10 @@ def estimate(
 
     Parameters
     ----------
-    fit : RandomInterceptFit
     of : str or mapping of str to float
         A coefficient's name, or the weight of each that takes part.
     confidence : float
         Confidence level.
-
-    Returns
-    -------
-    Estimate
 
     Raises
     ------
@@ -101,7 +96,6 @@ def robust_estimate(
 
     Parameters
     ----------
-    fit : RandomInterceptFit
     of : str or mapping of str to float
         A coefficient's name, or the weight of each that takes part.
     confidence : float

@@ -46,8 +46,6 @@ class RandomInterceptFit:
         that within is for weight 1.
     log_likelihood : float
         Restricted (REML) or plain log-likelihood, with every constant, as lme4 counts it.
-    n_pupils, n_schools : int
-    reml : bool
     n_optima : int
         Local optima the likelihood has; the fit is the best of them.
     school_level : tuple of str
@@ -123,10 +121,6 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
         Restricted maximum likelihood (for estimates), or plain (to compare models with different
         covariates by their likelihood).
 
-    Returns
-    -------
-    RandomInterceptFit
-
     Raises
     ------
     StatisticsError
@@ -169,10 +163,6 @@ def fit_empty_model(sums: ClusterSums, *, reml: bool = True) -> RandomInterceptF
 
 def school_effects(fit: RandomInterceptFit) -> pd.DataFrame:
     """Predict each school's effect: its mean residual, shrunk by how little it says.
-
-    Parameters
-    ----------
-    fit : RandomInterceptFit
 
     Returns
     -------

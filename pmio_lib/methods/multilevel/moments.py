@@ -123,12 +123,10 @@ class StandardSchools:
         Position of each in the sums they come from.
     size, first : array, shape (K,)
         Distinct sizes, and where each begins in this order.
-    n_pupils, log_weight : array, shape (J,)
     mean : array, shape (J, q)
         Means of (1, covariates, outcome).
     scatter : array, shape (J, q, q)
         Sums of squares and products about them.
-    origin, scale : array, shape (q,)
     """
 
     order: Rows

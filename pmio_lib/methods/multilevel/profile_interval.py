@@ -74,10 +74,8 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
 
     Parameters
     ----------
-    fit : RandomInterceptFit
     name : str
         A covariate; the intercept's interval is `inference.estimate`'s.
-    confidence : float
 
     Returns
     -------

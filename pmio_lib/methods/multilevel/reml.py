@@ -129,15 +129,6 @@ def maximise(moments: Moments, *, reml: bool) -> Optimum:
     A grid over lambda, from 0 to where nothing is left within schools, brackets every sign change
     of the slope; each is then closed in on by Newton's method within its bracket, and the best
     kept. Zero counts as an optimum where the criterion rises from it.
-
-    Parameters
-    ----------
-    moments : Moments
-    reml : bool
-
-    Returns
-    -------
-    Optimum
     """
     grid = ratio_grid(moments)
     at_grid = criterion(moments, np.tile(grid, (moments.n_sets, 1)), reml=reml)
@@ -312,11 +303,6 @@ class BatchFit:
 
 def fit_batch(moments: Moments, *, reml: bool = True) -> BatchFit:
     """Fit a random intercept to each data set that allows one.
-
-    Parameters
-    ----------
-    moments : Moments
-    reml : bool
 
     Returns
     -------

@@ -59,16 +59,7 @@ class SmallSample:
 
 
 def small_sample(fit: BatchFit) -> SmallSample:
-    """Compute what tests with few schools need.
-
-    Parameters
-    ----------
-    fit : BatchFit
-
-    Returns
-    -------
-    SmallSample
-    """
+    """Compute what tests with few schools need."""
     phi = fit.unit_covariance
     first, second = _derivative_moments(fit)
     product = phi[:, None] @ first

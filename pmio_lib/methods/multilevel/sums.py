@@ -125,10 +125,6 @@ class ClusterSums:
         weights : str, optional
             Column of precision weights: the residual variance of a pupil is vW / weight.
 
-        Returns
-        -------
-        ClusterSums
-
         Raises
         ------
         StatisticsError
@@ -164,10 +160,6 @@ class ClusterSums:
             Their names.
         weights : array of float, shape (N,), optional
             Precision weights, all above zero.
-
-        Returns
-        -------
-        ClusterSums
 
         Raises
         ------
@@ -241,7 +233,6 @@ def with_school_column(
 
     Parameters
     ----------
-    sums : ClusterSums
     name : str
         Name of the new covariate.
     values : array of float, shape (J,)

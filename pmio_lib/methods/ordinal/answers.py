@@ -51,10 +51,6 @@ def ordered_answers(
     y, X, groups
         As `fit_cumulative_logit`.
 
-    Returns
-    -------
-    OrderedAnswers
-
     Raises
     ------
     StatisticsError

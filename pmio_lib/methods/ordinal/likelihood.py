@@ -54,16 +54,11 @@ def cumulative_design(
     ----------
     codes : array of int, shape (n,)
         Levels from 0 to `levels` - 1.
-    covariates : array, shape (n, k)
     levels : int
         At least 2.
     own_slopes : tuple of int
         Columns whose slope may differ between thresholds; their slopes come last, threshold by
         threshold.
-
-    Returns
-    -------
-    CumulativeDesign
     """
     rows = [
         _threshold_rows(cut, covariates, levels - 1, own_slopes)
@@ -146,10 +141,6 @@ def runaway_parameters(design: CumulativeDesign) -> tuple[int, ...]:
 
     The likelihood has a finite maximum unless some direction raises or keeps every upper bound and
     lowers or keeps every lower one; a linear programme finds such a direction.
-
-    Parameters
-    ----------
-    design : CumulativeDesign
 
     Returns
     -------

@@ -44,7 +44,6 @@ class CumulativeLogit:
         one, else infinite), `p`, `low`, `high`.
     thresholds : DataFrame
         One row a pair of neighbouring levels ("1|2"): `estimate`, `se`, `se_cluster`.
-    log_likelihood : float
     n, n_left_out : int
         Answers modelled, and rows left out because something is missing.
     n_groups : int or None
@@ -85,10 +84,6 @@ def fit_cumulative_logit(
         What answers are nested in.
     confidence : float
         Confidence level of the intervals.
-
-    Returns
-    -------
-    CumulativeLogit
 
     Raises
     ------

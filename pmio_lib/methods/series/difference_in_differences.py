@@ -121,10 +121,6 @@ def difference_in_differences(
     base_year, year : int
         The years compared, not the same.
 
-    Returns
-    -------
-    DifferenceInDifferences
-
     Raises
     ------
     StatisticsError

@@ -45,10 +45,6 @@ def leave_one_out(change_pp: float, comparator_changes: pd.Series[float]) -> Lea
     comparator_changes : Series of float, shape (k,)
         Changes by comparator, percentage points, none missing, k at least 2.
 
-    Returns
-    -------
-    LeaveOneOut
-
     Raises
     ------
     StatisticsError

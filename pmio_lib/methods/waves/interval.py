@@ -33,7 +33,6 @@ def share_interval(
 
     Parameters
     ----------
-    test : PermutationTest
     means : ClusterMeans
         The shares it tested, between 0 and 1.
     confidence : float

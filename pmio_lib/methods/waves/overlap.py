@@ -69,10 +69,6 @@ def partially_overlapping_t(
     confidence : float
         Confidence level of the interval.
 
-    Returns
-    -------
-    OverlapTest
-
     Raises
     ------
     StatisticsError

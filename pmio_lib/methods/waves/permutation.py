@@ -40,10 +40,6 @@ def count_arrangements(pairs: int, alone_later: Flags) -> int:
         Clusters in both waves.
     alone_later : array of bool, shape (n_alone,)
         Of the clusters in one wave only, which were in the later.
-
-    Returns
-    -------
-    int
     """
     return (1 << pairs) * math.comb(len(alone_later), int(alone_later.sum()))
 
@@ -80,7 +76,6 @@ def drawn_arrangements(
         As `count_arrangements`.
     number : int
         How many in all.
-    generator : numpy.random.Generator
 
     Yields
     ------
@@ -174,10 +169,6 @@ def permutation_test(
         Arrangements drawn then; p counts the observed one too (the +1 rule).
     confidence : float
         Confidence level.
-
-    Returns
-    -------
-    PermutationTest
 
     Raises
     ------
