@@ -1,9 +1,10 @@
 """params.yaml: where each phase takes its files from, the seed, and each notebook's parameters."""
 
+import re
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
@@ -11,6 +12,8 @@ from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
 PARAMS: Final = "params.yaml"
 LOCAL_PARAMS: Final = "params.local.yaml"
 """What one machine has otherwise than params.yaml says; git passes over it."""
+
+NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?")
 
 Source = Literal["demo", "private", "none"]
 Phase = Literal["survey", "interviews", "case_study"]
@@ -37,6 +40,16 @@ class Settings(StudyModel):
     sources: Sources
     seed: int
     notebooks: dict[str, dict[str, Any]]
+
+    @field_validator("notebooks")
+    @classmethod
+    def _numbers_are_no_texts(cls, notebooks: dict[str, dict[str, Any]]) -> Any:
+        """Refuse a number in quotation marks: it is another year to a notebook than the number."""
+        for name, given in notebooks.items():
+            for key, value in given.items():
+                if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+                    raise ValueError(f"{name}: {key}: found the text '{value}'; expected a number")
+        return notebooks
 
     def source_of(self, phase: Phase) -> Source:
         """Give where a phase takes its files from."""

@@ -4,7 +4,7 @@ It reads as the pipeline would and changes nothing. No text, no name of a docume
 is repeated; names of codes are, since a person has to find them in the codebook.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
+from pmio_lib.interviews.read.gathering import gather_cases
 from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
@@ -29,6 +30,8 @@ from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}
 DATABASES: Final = (".qda",)
+CODED, CASE_LIST = "coding project", "case list"
+KINDS: Final = (CODED, CASE_LIST)
 PLACES: Final = {
     "checked": "stand where the file says",
     "unchecked": "state no text to check their place by",
@@ -72,18 +75,18 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         advice = "Export the project from QualCoder as REFI-QDA (.qdpx), and put that there."
         found = "a database of QualCoder, which is no exchange format"
         stop = Problem(file, None, None, found, "a REFI-QDA project (.qdpx)", advice)
-        return Checked("coding project", file, stops=(stop,))
+        return Checked(CODED, file, stops=(stop,))
     try:
         if path.stem.casefold() == CASES:
             return _case_list(path, file, root)
         project = read_coding_file(path, file, corrections_beside(path, file))
     except DataError as error:
-        return Checked("coding project", file, stops=error.problems)
+        return Checked(CODED, file, stops=error.problems)
     study = codebook_of(root)
     index = code_index(study)
     twice = given_twice(project.codings)
     return Checked(
-        "coding project",
+        CODED,
         file,
         what=f"written by {project.tool or 'an unnamed program'}",
         understood=tuple(_understood(project)),
@@ -94,6 +97,29 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
     )
+
+
+def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[Problem]]:
+    """Hold a folder's readable coding files and list of cases together.
+
+    Gives what keeps their interviews from being counted, and what is told of them.
+    """
+    columns = _case_columns(root)
+    named = [(path, shown(path, root), path.stem.casefold() == CASES) for path in paths]
+    tables = [
+        read_case_table(path, file, columns, corrections_beside(path, file))
+        for path, file, is_list in named
+        if is_list
+    ]
+    projects = (
+        read_coding_file(path, file, corrections_beside(path, file))
+        for path, file, is_list in named
+        if not is_list
+    )
+    try:
+        return [], [*gather_cases(tables[0] if tables else None, projects, columns).reports]
+    except DataError as error:
+        return [*error.problems], []
 
 
 def interview_cells(path: Path, root: Path) -> Cells:
@@ -160,7 +186,7 @@ def _case_list(path: Path, file: str, root: Path) -> Checked:
     table = read_case_table(path, file, _case_columns(root), corrections)
     columns = f"columns: {', '.join(table.headings.values())}"
     return Checked(
-        "case list",
+        CASE_LIST,
         file,
         understood=(columns, *(f"note: {note}" for note in table.notes)),
         rows_in=table.rows_in,

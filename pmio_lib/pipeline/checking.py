@@ -19,7 +19,8 @@ from pmio_lib.core.paths import shown
 from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import CSV
-from pmio_lib.interviews.check import check_coding_file, is_coding_file
+from pmio_lib.interviews.check import KINDS as INTERVIEW_FILES
+from pmio_lib.interviews.check import check_cases, check_coding_file, is_coding_file
 from pmio_lib.interviews.read.files import INTERVIEWS, TEXT, TRANSCRIPTS
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.people.register import REGISTER
@@ -152,7 +153,7 @@ def check_folder(folder: Path, root: Path) -> tuple[Checked, ...]:
     """Check every file of a folder, and what concerns it as a whole."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_stray(path))
     checks = [check_file(path, root) for path in files]
-    return (*checks, *_as_a_whole(checks, folder, root))
+    return (*checks, *_as_a_whole(checks, folder, root), *_interviews(files, checks, root))
 
 
 def _is_stray(path: Path) -> bool:
@@ -166,6 +167,18 @@ def _as_a_whole(checks: list[Checked], folder: Path, root: Path) -> Iterator[Che
     reports = [*_exports(exports, place, root), *_schools(checks, place)]
     if reports:
         yield Checked(FOLDER, place, reports=tuple(reports))
+
+
+def _interviews(files: list[Path], checks: list[Checked], root: Path) -> Iterator[Checked]:
+    """Tell of each folder's interviews: cases without documents, documents without a case."""
+    folders: dict[Path, list[Path]] = {}
+    for path, each in zip(files, checks, strict=True):
+        if each.kind in INTERVIEW_FILES and not each.stops:
+            folders.setdefault(path.parent, []).append(path)
+    for folder, paths in folders.items():
+        stops, reports = check_cases(paths, root)
+        if stops or reports:
+            yield Checked(FOLDER, shown(folder, root), stops=tuple(stops), reports=tuple(reports))
 
 
 def _exports(exports: list[Checked], place: str, root: Path) -> Iterator[Problem]:

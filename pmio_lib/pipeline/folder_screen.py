@@ -105,7 +105,7 @@ def _of_the_folder(
     ways: Sequence[Checked], files: Sequence[Checked], numbers: dict[str, int]
 ) -> Iterator[str]:
     """Give findings of the folder, and once what keeps several files from being read."""
-    problems = [report for way in ways for report in way.reports]
+    problems = [each for way in ways for each in (*way.stops, *way.reports)]
     problems += [stop for file in files for stop in file.stops if stop.file not in numbers]
     for each in dict.fromkeys(problems):
         what = f"{each.found}; expected {each.expected}. {each.advice}"

@@ -128,6 +128,7 @@ def render_page(
     *,
     study_title: str = STUDY_TITLE,
     said: str = "",
+    warnings: Sequence[str] = (),
 ) -> Rendered:
     """Turn an executed notebook into one self-contained page.
 
@@ -146,6 +147,8 @@ def render_page(
         Name of the site, in its header.
     said : str
         What reading and cleaning its inputs left out, as HTML, escaped already.
+    warnings : Sequence of str
+        What a reader has to know of its inputs before any figure.
 
     Returns
     -------
@@ -168,6 +171,7 @@ def render_page(
         "question": question,
         "about": _about(notebook),
         "said": said,
+        "warnings": warnings,
         "codes": code_cells(notebook),
         "provenance": _provenance_tables(provenance),
     }

@@ -63,6 +63,11 @@ def test_a_slip_in_the_file_of_the_machine_names_it(tmp_path: Path) -> None:
         ("seed: 5\n", "", "params.yaml, seed: Field required"),
         ("seed: 5", "seeds: 5", "params.yaml, seeds: Extra inputs are not permitted"),
         ("    base_year: 2018", "    - 2018", "params.yaml, notebooks.04_gcse_trend: Input should"),
+        (
+            "base_year: 2018",
+            'base_year: "2018"',
+            "04_gcse_trend: base_year: found the text '2018'; expected a number",
+        ),
         ("notebooks:", "notebooks", "params.yaml, line 7: not valid YAML"),
         (
             "seed: 5",

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from interview_files import archive, case, qde, selection, source, value
 
 from pmio_lib.cli import main
 from pmio_lib.pipeline.folder_screen import LINES, WIDTH
@@ -90,6 +91,23 @@ def test_rows_that_do_not_count_are_named_with_the_reason(
     _, said = screen(capsys, "sent")
     assert "File 6: left out, row 15: test response" in said
     assert "File 4: column code: 'Brass bands', given 1 times" in said
+
+
+def test_interviews_that_would_count_twice_are_told_of_the_folder(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As QualCoder writes them: cases, and documents of which it is not said whose they are."""
+    lone = case("Zebedee", value("v", "head")) + case("Quokka", value("v", "pupil"))
+    (project / "sent").mkdir()
+    coded = source("P1", selection(15, 20, "R: Ch"))
+    text = "I: How was it?\nR: Children talk more."
+    files = {"project.qde": qde(coded, variables={"v": "Role"}, cases=lone), "sources/P1.txt": text}
+    (project / "sent/coding.qdpx").write_bytes(archive(files))
+    code, said = screen(capsys, "sent")
+    assert code == 2
+    told = "File 1: 2 cases without a document, and 1 documents without a case"
+    assert told in flat(said.partition("The folder as a whole")[2])
+    assert "Zebedee" not in said
 
 
 def test_json_has_every_file_and_the_folder(

@@ -94,6 +94,17 @@ def words(part: Tag) -> str:
     return part.get_text().removesuffix("#")
 
 
+def test_what_a_reader_has_to_know_first_stands_before_the_answer() -> None:
+    told = ["schools.csv: 12 of <48> school names in the survey are in the register"]
+    made = render_page(notebook_with(), {"numbers": {}}, (), PROVENANCE, warnings=told)
+    soup = BeautifulSoup(made.page, "html.parser")
+    note = soup.select_one(".top .warning")
+    assert note is not None
+    assert [one.get_text() for one in note.select("li")] == told
+    assert note.find_next(class_="cells") is not None
+    assert bare_page().select_one(".warning") is None
+
+
 @EVERY
 def test_a_document_is_whole_and_says_its_language(
     which: str, request: pytest.FixtureRequest

@@ -28,13 +28,13 @@ def checklist(results: Results, coreq: Coreq) -> pd.DataFrame:
                 "item": str(item.number),
                 "topic": item.topic,
                 "asks": item.asks,
-                "coreq_number": None if is_share else known,
-                "coreq_pct": known if is_share else None,
+                "coreq_number": pd.NA if is_share else known,
+                "coreq_pct": known if is_share else pd.NA,
                 "says": says,
             }
         )
     table = pd.DataFrame(rows).set_index("item")
-    table = table.astype({"coreq_number": "float64", "coreq_pct": "float64"})
+    table = table.astype({"coreq_number": "Float64", "coreq_pct": "Float64"})
     return resting_on(table, results.cases, results.codings, results.passages)
 
 

@@ -74,15 +74,16 @@ def interview_cooccurrence(
 
 
 def segment_cooccurrence(
-    codings: pd.DataFrame, codes: Sequence[str], n_segments: int
+    codings: pd.DataFrame, codes: Sequence[str], n_segments: int = 0
 ) -> Cooccurrence:
     """Count segments of the text to which one coder gave both of two themes.
 
     Two selections of one coder that overlap have a segment in common, or more; each counts once,
     however many selections cover it. Long selections hold more segments and weigh more. Codings
     whose place is not known are left out, and no coder's are set against another's. `n_segments`
-    are all segments, once for each coder who read them. Raises StatisticsError if a code is listed
-    twice, a selection ends before it begins, or `n_segments` is fewer than were coded.
+    are all segments, once for each coder who read them; of 0, unknown, nothing is expected. Raises
+    StatisticsError if a code is listed twice, a selection ends before it begins, or `n_segments` is
+    fewer than were coded.
     """
     require_distinct(codes)
     located = codings[codings["is_located"]]
@@ -91,7 +92,7 @@ def segment_cooccurrence(
     places = with_parents(_by_segment(located))
     keys = [places["case_id"], places["coder"], places["segment"]]
     table = pd.crosstab(keys, places["code"]) if len(places) else pd.DataFrame()
-    if n_segments < len(table):
+    if 0 < n_segments < len(table):
         raise StatisticsError(f"{len(table)} segments are coded, of {n_segments} in all.")
     held = table.reindex(columns=list(codes), fill_value=0).astype(bool)
     return _cooccurrence("segment", held, n_segments)

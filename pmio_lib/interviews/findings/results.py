@@ -336,8 +336,7 @@ class Results:
     @cached_property
     def paragraph_pairs(self) -> pd.DataFrame:
         """By two themes: paragraphs given both, the share of either; those with most only."""
-        respondent = int(self.segments["is_respondent"].sum())
-        near = segment_cooccurrence(self.principal, self.top, respondent).pairs()
+        near = segment_cooccurrence(self.principal, self.top).pairs()
         near = near[near["n_both"] > 0].head(PAIRS_SHOWN)
         return self._pairs(near, "n_paragraphs_both", ["jaccard"])
 

@@ -6,7 +6,7 @@ With a notebook's name, only that notebook's page is made.
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
@@ -72,9 +72,21 @@ def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]
     inputs = numbers["inputs"]
     said = [each for each in _said(root) if each.file in inputs]
     rendered = render_page(
-        executed, numbers, notebook_pages(root), provenance, said=said_html(said) if said else ""
+        executed,
+        numbers,
+        notebook_pages(root),
+        provenance,
+        said=said_html(said) if said else "",
+        warnings=_warnings(root, inputs),
     )
     return name, (rendered, inputs)
+
+
+def _warnings(root: Path, inputs: Iterable[str]) -> list[str]:
+    """Give the warnings of the rooms that a page read from."""
+    rooms = [room for room in ROOMS if any(f"/{room}/" in each for each in inputs)]
+    told = (each for room in rooms for each in read_said(root, room))
+    return [str(each) for each in told if each.is_warning]
 
 
 def _documents(

@@ -55,7 +55,12 @@ def _clean(root: Path, source: str) -> None:
         ledgers = tables.code_ledgers if frame is tables.codes else tables.ledgers
         write_table(root, name, frame, ledgers, model)
     write_restricted(root, "survey_free_text", tables.free_text)
-    absent = [Said(wave, "no export yet, passed over") for wave in files.absent]
+    labels = {each.id: each.wave for each in instruments}
+    absent = [
+        Said(f"{ROOM}/{wave}", f"no export of the survey of {labels[wave]}, passed over",
+             is_warning=True)
+        for wave in files.absent
+    ]  # fmt: skip
     for each in (*tables.said, *absent, *tables.reports):
         print(each)
     write_said(root, ROOM, [*tables.said, *absent, *summarised(tables.reports)])

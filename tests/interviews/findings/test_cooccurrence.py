@@ -137,6 +137,15 @@ def test_all_segments_read_are_the_units_where_their_number_is_known() -> None:
         segment_cooccurrence(frame, ["a", "b"], 1)
 
 
+def test_of_a_text_whose_length_is_unknown_pairs_are_counted_and_nothing_is_expected() -> None:
+    """Of a table of codings without transcripts, and where questions are coded as well."""
+    frame = selections(("c1", "x", "a", 1, 2), ("c1", "x", "b", 2, 2))
+    found = segment_cooccurrence(frame, ["a", "b"])
+    assert found.counts.loc["a", "b"] == 1
+    assert found.jaccard.loc["a", "b"] == 0.5
+    assert found.expected.isna().all(axis=None)
+
+
 def test_a_selection_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(StatisticsError, match="ends before it begins"):
         segment_cooccurrence(selections(("c1", "x", "a", 3, 2)), ["a"], 9)

@@ -185,7 +185,7 @@ def test_a_wave_without_an_export_is_passed_over(tmp_path: Path) -> None:
     root = project(tmp_path, [{}, {}], february=False)
     done = run(root)
     assert done.returncode == 0, done.stderr
-    assert "survey_2020_02: no export yet" in done.stdout
+    assert "survey_2020_02: no export of the survey of February 2020" in done.stdout
     assert len(pd.read_parquet(root / "data/processed/survey/survey_codes.parquet")) == 0
 
 
