@@ -83,7 +83,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
     except DataError as error:
         return Checked(CODED, file, stops=error.problems)
     study = codebook_of(root)
-    index = code_index(study)
+    index = code_index(study).of_projects([project])
     twice = given_twice(project.codings)
     return Checked(
         CODED,

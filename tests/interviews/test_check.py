@@ -54,7 +54,7 @@ def test_a_code_that_the_codebook_does_not_have_is_told_with_what_to_do(tmp_path
     table = folder / "coding.csv"
     table.write_text("Case,Code,Coder\nA,Brass bands,B\nA,Confidence to teach,B\n", "utf-8")
     said = "\n".join(check_file(table, ROOT).lines())
-    assert "found 'Brass bands', given 1 times; expected a code of study/codebook.yaml" in said
+    assert "found 'Brass bands', given once; expected a code of study/codebook.yaml" in said
     assert "Confidence" not in said
     assert "2 have no place in a text" in said
 

@@ -10,6 +10,7 @@ from forms_files import FEBRUARY, NOVEMBER, ROOT, export, register_text, write_c
 from pmio_lib.people.schools import cover
 from pmio_lib.pipeline.run import _what_was_said
 from pmio_lib.pipeline.steps import case_study, survey
+from pmio_lib.pipeline.steps.site import warnings_of
 from pmio_lib.site.documents import validation_html
 from pmio_lib.tables.said import Said, read_said, write_said
 
@@ -55,6 +56,19 @@ def test_a_run_says_it_on_top_however_much_else_there_is(root: Path) -> None:
     assert lines[1] == f"{REGISTER}: {WORDS}"
     assert sum(WORDS in line for line in lines) == 1
     assert any("more causes" in line for line in lines)
+
+
+def test_a_page_that_reads_the_survey_has_it_on_its_first_screen(root: Path) -> None:
+    survey.main(root)
+    told = [f"{REGISTER}: {WORDS}"]
+    assert warnings_of(root, ["data/raw/demo/survey/survey_2019_11.xlsx"]) == told
+    assert warnings_of(root, ["data/raw/official/gcse_outcomes.csv"]) == []
+    (root / f"data/raw/demo/survey/{FEBRUARY.id}.xlsx").unlink()
+    survey.main(root)
+    first, second = warnings_of(root, ["data/raw/demo/survey/survey_2019_11.xlsx"])
+    assert {first, second} >= {
+        "survey/survey_2020_02: no export of the survey of February 2020, passed over"
+    }
 
 
 def test_the_validation_report_has_the_number(root: Path) -> None:

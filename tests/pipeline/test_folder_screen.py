@@ -90,7 +90,7 @@ def test_rows_that_do_not_count_are_named_with_the_reason(
     council_folder(project / "sent")
     _, said = screen(capsys, "sent")
     assert "File 6: left out, row 15: test response" in said
-    assert "File 4: column code: 'Brass bands', given 1 times" in said
+    assert "File 4: column code: 'Brass bands', given once" in said
 
 
 def test_interviews_that_would_count_twice_are_told_of_the_folder(

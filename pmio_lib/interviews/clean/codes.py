@@ -5,12 +5,19 @@ Belongs here: the match of names. Not here: where codes were given (codings.py).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
-from pmio_lib.interviews.clean.possible_names import TITLE, WORD, fold, has_capital, words
+from pmio_lib.interviews.clean.possible_names import (
+    TITLE,
+    WORD,
+    fold,
+    has_capital,
+    usage,
+    words,
+)
 from pmio_lib.qda.project import CodedProject, CodeNode
 from pmio_lib.study.codebook import Code, Codebook, group_of
 from pmio_lib.study.wording import plain
@@ -34,15 +41,30 @@ class CodeIndex:
     by_id: dict[str, str] = field(repr=False)
     context: dict[str, set[str]] = field(repr=False)
     words: frozenset[str] = field(repr=False, default=frozenset())
+    names: frozenset[str] = field(repr=False, default=frozenset())
+
+    def of_projects(self, projects: Sequence[CodedProject], beside: Iterable[str] = ()) -> Self:
+        """Give the index as it meets projects' codes, with what may be names there.
+
+        Words of coders and cases, and those that texts, in the projects and `beside` them, write
+        with a capital within a sentence.
+        """
+        people = words(name for each in projects for name in _people(each))
+        texts = (text for each in projects for one in each.documents.values() if (text := one.text))
+        used = usage([*texts, *beside])
+        names = {fold(word) for word in people if len(word) > 2 and has_capital(word)}
+        return replace(self, names=frozenset((names - used.ordinary | used.capital) - self.words))
 
     def may_name_somebody(self, node: CodeNode) -> bool:
         """Tell whether a code of a project's own could be called after a person.
 
-        By a title, or a word with a capital that does not open the name and is in no code of the
-        study: the rule of passages, as far as a name alone can bear it.
+        By a title, a word with a capital that does not open the name and is in no code of the
+        study, or a word that is a name in the project (`of_projects`).
         """
         return any(
-            TITLE.search(name) or any(fold(word) not in self.words for word in _capitals(name))
+            TITLE.search(name)
+            or any(fold(word) not in self.words for word in _capitals(name))
+            or any(fold(word) in self.names for word in WORD.findall(name))
             for name in node.path
         )
 
@@ -69,6 +91,11 @@ class CodeIndex:
         if last is None or not above or len(path[-1].split()) > 1:
             return last
         return last if _words(above) & self.context[last] else None
+
+
+def _people(project: CodedProject) -> Iterator[str]:
+    yield from project.coders
+    yield from (case.name for case in project.cases)
 
 
 def _words(names: Iterable[str]) -> set[str]:
@@ -165,6 +192,11 @@ def _slug(name: str) -> str:
     return slug if slug[0].isalpha() else f"code_{slug}"
 
 
+def times(count: int) -> str:
+    """Write how often something was, as 'once' or '3 times'."""
+    return "once" if count == 1 else f"{count} times"
+
+
 def own_codes_told(
     file: str, nodes: Sequence[tuple[CodeNode, int]], index: CodeIndex
 ) -> Iterator[Problem]:
@@ -175,11 +207,12 @@ def own_codes_told(
     )
     if hidden:
         found = (
-            f"{len(hidden)} codes called after what could be a person, given {sum(hidden)} times"
+            f"{len(hidden)} codes called after what could be a person, given {times(sum(hidden))}"
         )
         advice = (
-            "They have a title or a capital inside their name, and are kept without it. Write them "
-            "without in the coding program, or add what they mean to the codebook."
+            "They have a title, a capital inside their name, or a word that is a name in the "
+            "project, and are kept without it. Rename them in the coding program, or add what "
+            "they mean to the codebook."
         )
         yield Problem(file, None, "code", found, "codes of study/codebook.yaml", advice)
 
@@ -188,7 +221,7 @@ def not_in_codebook(file: str, nodes: Sequence[tuple[CodeNode, int]]) -> Iterato
     """Say which codes are not in the codebook, all in one line, and what becomes of them."""
     if not nodes:
         return
-    named = [f"{' > '.join(node.path)[:80]!r}, given {count} times" for node, count in nodes]
+    named = [f"{' > '.join(node.path)[:80]!r}, given {times(count)}" for node, count in nodes]
     more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     kept = own_code(nodes[0][0]) if len(nodes) == 1 else "codes of their own"
     advice = (

@@ -124,7 +124,8 @@ def clean_interviews(
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
     base, own = turns_of(read.projects, read.transcripts)
-    coders, index = coder_numbers(read.projects), code_index(study.codebook)
+    coders = coder_numbers(read.projects)
+    index = code_index(study.codebook).of_projects(read.projects, read.transcripts.values())
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
     cases = clean_cases(
         gathered.entries,

@@ -77,12 +77,12 @@ def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]
         notebook_pages(root),
         provenance,
         said=said_html(said) if said else "",
-        warnings=_warnings(root, inputs),
+        warnings=warnings_of(root, inputs),
     )
     return name, (rendered, inputs)
 
 
-def _warnings(root: Path, inputs: Iterable[str]) -> list[str]:
+def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     """Give the warnings of the rooms that a page read from."""
     rooms = [room for room in ROOMS if any(f"/{room}/" in each for each in inputs)]
     told = (each for room in rooms for each in read_said(root, room))

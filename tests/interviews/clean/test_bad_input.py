@@ -61,7 +61,7 @@ def test_a_code_that_the_codebook_lacks_is_kept_and_told(tmp_path: Path) -> None
     assert tables.codings.set_index("code")["is_in_codebook"].to_dict() == {
         "pupil.confidence": True, "pupils.new_thing": False,
     }  # fmt: skip
-    assert "found 'Pupils > New thing!', given 1 times" in said(tables)
+    assert "found 'Pupils > New thing!', given once" in said(tables)
     assert "kept as pupils.new_thing" in said(tables)
 
 
@@ -209,6 +209,30 @@ def test_each_file_decides_its_own_order_of_dates(tmp_path: Path) -> None:
     rows = [["Case", "Date"], ["P2", "25/11/2019"], ["P3", "05/11/2019"]]
     tables = cleaned(put(tmp_path, {"a.qdpx": content, "cases.csv": table(*rows)}))
     assert sorted(tables.cases["date"]) == ["2019-11-05", "2019-11-05", "2019-11-25"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("Okafor", False),  # a coder
+        ("okafor's view", False),
+        ("Zebedee", False),  # whom the text names
+        ("Children", True),  # which opens a sentence there
+        ("Brass bands", True),
+        ("Confidence to teach", True),
+    ],
+)
+def test_a_code_of_a_name_in_the_project_is_kept_without_it(
+    tmp_path: Path, code: str, kept: bool
+) -> None:
+    rows = [["Case", "Segment", "Code", "Coder"], ["P1", "2", code, "Okafor"]]
+    text = "I: How was it?\nR: Children like our Zebedee a lot."
+    tables = made(tmp_path, *rows, text=text)
+    (stored,) = tables.codings["code"]
+    assert stored.startswith("unnamed_") != kept
+    told = said(tables).casefold()
+    assert "okafor" not in told
+    assert "zebedee" not in told
 
 
 def test_a_coder_who_coded_nothing_is_told(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_code_that_is_missing_is_told_shortly() -> None:
 def test_many_codes_that_are_missing_are_one_line() -> None:
     nodes = [(CodeNode((f"Theme {number}",)), 1) for number in range(40)]
     (problem,) = not_in_codebook("a.qdpx", nodes)
-    assert "'Theme 0', given 1 times; 'Theme 1', given" in problem.found
+    assert "'Theme 0', given once; 'Theme 1', given" in problem.found
     assert problem.found.endswith("and 10 more")
     assert [*not_in_codebook("a.qdpx", [])] == []
 
