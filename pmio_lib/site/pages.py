@@ -34,6 +34,8 @@ from pmio_lib.site.page_link import PageLink, Provenance
 __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
 
 INDEX_FILE: Final = "index.html"
+STRENGTH: Final = ("Source", "Design")
+"""What of how sure a page is stands on the front page too."""
 STUDY_TITLE: Final = "Primary Maths Improvement Offer: evaluation"
 
 
@@ -186,8 +188,8 @@ def render_page(
 
 
 def _for_the_front(page: str) -> tuple[str, str]:
-    """Give the first paragraph of a page's answer, and its picture without the data behind it."""
-    strainer = SoupStrainer("div", class_=["answer", "hero"])
+    """Give the start of a page's answer with its strength, and its picture without its data."""
+    strainer = SoupStrainer(["div", "aside"], class_=["answer", "hero", "pmio-sure"])
     soup = BeautifulSoup(page, "html.parser", parse_only=strainer)
     first, figure = soup.select_one(".answer p"), soup.select_one(".hero figure")
     for part in soup.select(".hero :is(details, .tools)"):
@@ -195,7 +197,9 @@ def _for_the_front(page: str) -> tuple[str, str]:
     for data in soup.select("data[id]"):
         del data["id"]
     looks_again(soup.select("svg"), page)
-    return str(first or ""), str(figure or "")
+    lines = [line for line in soup.select(".pmio-sure dt") if line.get_text() in STRENGTH]
+    strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in lines)
+    return f'{first or ""}<dl class="strength">{strength}</dl>', str(figure or "")
 
 
 def _about(notebook: NotebookNode) -> str:

@@ -613,14 +613,19 @@ def test_numbers_of_another_run_are_refused() -> None:
         bare_page(code("a", "a"), ledger=ledger)
 
 
-def test_the_index_lists_pages_with_question_and_sources(index: BeautifulSoup) -> None:
-    items = index.select(".pages > li")
-    assert [item.a["href"] for item in items] == [link.file for link in PAGES]
-    assert [item.p.get_text() for item in items] == [link.question for link in PAGES]
-    assert [part.get_text() for part in items[2].select(".sources li")] == [
-        "Published report",
-        "Official statistics",
-    ]
+def test_the_index_gives_each_page_its_answer_or_else_its_question(index: BeautifulSoup) -> None:
+    cards = index.select(".card")
+    pages = [link for link in PAGES if link.short]
+    assert [one.h2.a["href"] for one in cards] == [link.file for link in pages]
+    assert [one.select("p")[1].get_text() for one in cards] == [link.question for link in pages]
+
+
+def test_an_answer_on_the_index_has_its_source_and_design_beside_it() -> None:
+    lines = "<dt>Source</dt><dd>26 schools</dd><dt>Answers</dt><dd>9</dd>"
+    sure = f"<aside class='pmio-sure'><dl>{lines}</dl></aside>"
+    cell = code("a", "a", html(f"<p>It fell.</p>{sure}"), tags=("summary",))
+    made = render_page(notebook_with(cell), {"numbers": {}}, (), PROVENANCE)
+    assert BeautifulSoup(made.answer, "html.parser").get_text() == "It fell.Source26 schools"
 
 
 def test_the_index_says_how_to_check_and_what_sources_mean(index: BeautifulSoup) -> None:
