@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import seaborn as sns
@@ -24,6 +24,8 @@ from pmio_lib.drawing.chart import (
 )
 
 COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
+HATCHES: Final = ("", "////", "....", "xxxx")
+"""With the colours, which are alike in grey print."""
 WIDTH: Final = 34
 """Letters of a category's name on one line."""
 
@@ -56,15 +58,17 @@ def bar_chart(
     """
     series = [str(name) for name in counts.columns]
     why = dict.fromkeys(series, missing) if isinstance(missing, str) else dict(missing)
-    colours = {name: COLOURS[[*order, *series].index(name) % len(COLOURS)] for name in series}
+    looks = {name: _look([*order, *series].index(name)) for name in series}
     names = [textwrap.fill(str(name), either(WIDTH, 17)) for name in counts.index]
     figure = sheet(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series)))
     axes = figure.subplots()
     long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
     long = long.rename_axis("name").reset_index().melt("name", var_name="series")
-    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
-                errorbar=None,
+    sns.barplot(long, x="value", y="name", hue="series", errorbar=None,
                 order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
+    for bars, look in zip(axes.containers, looks.values(), strict=True):
+        for bar in bars:
+            bar.set(**look)
     _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
@@ -73,11 +77,21 @@ def bar_chart(
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.set(xlabel=axis, ylabel="")
     axes.spines["bottom"].set_visible(False)
-    handles = [Patch(color=colours[name], label=name) for name in series]
+    handles = [Patch(**look, label=name) for name, look in looks.items()]
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1),
                 ncols=either(len(series), 1),
                 fontsize=9, handlelength=1.2)  # fmt: skip
     return finish(figure, _alt(counts, heading, axis, why), heading, counts)
+
+
+def _look(place: int) -> dict[str, Any]:
+    place %= len(COLOURS)
+    return {
+        "facecolor": COLOURS[place],
+        "hatch": HATCHES[place],
+        "edgecolor": "white",
+        "linewidth": 0,
+    }
 
 
 def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ Belongs here: what a page is made of. Not here: how nbconvert turns cells into H
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -181,10 +181,21 @@ def render_page(
     page, downloads = finish_page(html, name, site_script())
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
+    _refuse_without_row(page, name, {row.id for row in rows})
     template = SiteExporter().environment.get_template("ledger.html.j2")
     beside = {**view, "base": "../", "ledger": rows, "file_sets": sets}
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
     return Rendered(page, ledger, downloads, *_for_the_front(page))
+
+
+def _refuse_without_row(page: str, name: str, ids: Collection[str]) -> None:
+    """Refuse numbers that link to a row which the page of numbers does not have."""
+    linked = re.findall(rf' href="numbers/{re.escape(name)}\.html#ledger-([^"]+)"', page)
+    if astray := sorted(set(linked) - set(ids)):
+        raise PublishError(
+            f"{name}: numbers link to rows that the ledger does not have: "
+            f"{', '.join(f'ledger-{one}' for one in astray[:5])}. Run the notebook again."
+        )
 
 
 def _for_the_front(page: str) -> tuple[str, str]:

@@ -464,7 +464,6 @@ def test_the_companion_leads_back_and_its_menu_leads_to_the_pages(companion: Bea
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="links to the companion page are not checked")
 def test_a_number_that_has_no_row_on_the_companion_is_refused() -> None:
     notebook = notebook_with(code("a", "a", html(number("unrecorded", "7"))))
     notebook.metadata["pmio"]["question"] = QUESTION
