@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pmio_lib.official.all_areas import area_changes
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.like_for_like import england_like_for_like
 from pmio_lib.study.figures import FigureStudy
-from pmio_lib.trend.findings.all_areas import area_changes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLLOW_UP = REPOSITORY.parent / "shared" / "data" / "follow_up"

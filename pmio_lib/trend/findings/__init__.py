@@ -5,13 +5,7 @@ Places among all areas and gaps like for like serve the follow-up as well.
 
 from pmio_lib.methods.series.change import change_since, gap
 from pmio_lib.methods.series.difference_in_differences import difference_in_differences
-from pmio_lib.official.like_for_like import (
-    england_like_for_like,
-    england_printed,
-    printed_against_regions,
-)
-from pmio_lib.official.panel import panel, series, yearly_counts
-from pmio_lib.trend.findings.all_areas import (
+from pmio_lib.official.all_areas import (
     area_changes,
     area_levels,
     changes_among_areas,
@@ -20,7 +14,7 @@ from pmio_lib.trend.findings.all_areas import (
     steps_as_large,
     yearly_steps,
 )
-from pmio_lib.trend.findings.area_gaps import (
+from pmio_lib.official.area_gaps import (
     changes_with_intervals,
     disadvantage_gap_change,
     disadvantage_gaps,
@@ -29,6 +23,12 @@ from pmio_lib.trend.findings.area_gaps import (
     pupils_by_year,
     same_pupils_later,
 )
+from pmio_lib.official.like_for_like import (
+    england_like_for_like,
+    england_printed,
+    printed_against_regions,
+)
+from pmio_lib.official.panel import panel, series, yearly_counts
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.comparison import (
     changes,

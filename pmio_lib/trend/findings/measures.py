@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.official.all_areas import neighbours_band
+from pmio_lib.official.area_gaps import gaps_to_england
 from pmio_lib.official.like_for_like import england_like_for_like, england_printed
 from pmio_lib.tables.origins import traced
-from pmio_lib.trend.findings.all_areas import neighbours_band
-from pmio_lib.trend.findings.area_gaps import gaps_to_england
 
 GRADE_4: Final = "gcse_english_maths_4plus"
 GRADE_5: Final = "gcse_english_maths_5plus"

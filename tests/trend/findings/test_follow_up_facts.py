@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from pmio_lib.official.like_for_like import england_like_for_like, england_printed
-from pmio_lib.trend.findings.all_areas import (
+from pmio_lib.official.all_areas import (
     changes_among_areas,
     levels_among_areas,
     steps_as_large,
     yearly_steps,
 )
-from pmio_lib.trend.findings.area_gaps import (
+from pmio_lib.official.area_gaps import (
     changes_with_intervals,
     disadvantage_gap_change,
     disadvantage_gaps,
@@ -21,6 +20,7 @@ from pmio_lib.trend.findings.area_gaps import (
     pupils_by_year,
     same_pupils_later,
 )
+from pmio_lib.official.like_for_like import england_like_for_like, england_printed
 
 STOKE = "861"
 FOUR_PLUS = "gcse_english_maths_4plus"

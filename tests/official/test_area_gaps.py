@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.official.like_for_like import england_like_for_like
-from pmio_lib.study.vocabulary import read_vocabulary
-from pmio_lib.trend.findings.area_gaps import (
+from pmio_lib.official.area_gaps import (
     changes_with_intervals,
     disadvantage_gap_change,
     disadvantage_gaps,
@@ -17,6 +15,8 @@ from pmio_lib.trend.findings.area_gaps import (
     gaps_to_england,
     pupils_by_year,
 )
+from pmio_lib.official.like_for_like import england_like_for_like
+from pmio_lib.study.vocabulary import read_vocabulary
 from tests.fixtures.all_areas import ROOT
 
 Tables = Mapping[str, pd.DataFrame]

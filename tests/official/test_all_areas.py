@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.series.placebo import competition_rank
-from pmio_lib.official.like_for_like import england_like_for_like
-from pmio_lib.study.vocabulary import read_vocabulary
-from pmio_lib.trend.findings.all_areas import (
+from pmio_lib.official.all_areas import (
     area_changes,
     area_levels,
     changes_among_areas,
@@ -21,6 +19,8 @@ from pmio_lib.trend.findings.all_areas import (
     steps_as_large,
     yearly_steps,
 )
+from pmio_lib.official.like_for_like import england_like_for_like
+from pmio_lib.study.vocabulary import read_vocabulary
 from tests.fixtures.all_areas import ROOT
 
 Tables = Mapping[str, pd.DataFrame]

@@ -15,8 +15,8 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.methods.proportions import binomial_error, normal_quantile
+from pmio_lib.official.all_areas import Span, authority_panel, ranked
 from pmio_lib.tables.origins import traced
-from pmio_lib.trend.findings.all_areas import Span, authority_panel, ranked
 
 
 def pupils_by_year(

@@ -29,7 +29,7 @@ def strip_chart(
 ) -> Chart:
     """Draw every area's change as a dot.
 
-    `changes` are frames of `findings.area_changes` by what the span is called, such as
+    `changes` are frames of `official.all_areas.area_changes` by what the span is called, such as
     "2018 to 2019"; `area` and `neighbours` are codes.
     """
     figure = sheet(9.2, 1.4 * len(changes) + 0.4, 1.5 * len(changes) + 0.4)

@@ -1,0 +1,84 @@
+"""One area's change beside the others': by hand, by textbook, and what the intervals cover."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.series.areas_movement import Movement, movement, movement_beside
+
+OWN = "own"
+
+
+def changes(own: float, others: list[float]) -> pd.Series:
+    return pd.Series([own, *others], index=[OWN, *(f"a{i:03d}" for i in range(len(others)))])
+
+
+def test_thirty_nine_others_give_their_least_and_their_greatest() -> None:
+    """By hand: 40 x 0.025 = 1, so one more lies between the first and the last of 39."""
+    found = movement(changes(25.0, [float(i) for i in range(1, 40)]), OWN)
+    assert (found.by, found.others_median_pp, found.estimate_pp) == ("order", 20.0, 5.0)
+    assert (found.interval.low, found.interval.high) == (25.0 - 39.0, 25.0 - 1.0)
+    assert (found.rank, found.n_sharing, found.areas_ranked) == (15, 2, 40)
+
+
+def test_between_two_order_statistics_the_end_is_interpolated() -> None:
+    """By hand: 60 x 0.025 = 1.5, half way from the first to the second of 59."""
+    found = movement(changes(0.0, [float(i) for i in range(1, 60)]), OWN)
+    assert (found.interval.low, found.interval.high) == (-58.5, -1.5)
+
+
+def test_few_others_give_the_textbook_prediction_interval() -> None:
+    """Hahn & Meeker (1991), chapter 4's five: mean 50.10, s 1.31; one more, 46.1 to 54.1."""
+    others = [50.3, 48.3, 49.6, 50.4, 51.9]
+    found = movement(changes(0.0, others), OWN)
+    assert found.by == "t"
+    assert (-found.interval.high, -found.interval.low) == pytest.approx((46.1, 54.1), abs=0.04)
+
+
+def test_the_placebo_p_counts_the_area_itself() -> None:
+    found = movement(changes(9.0, [0.0, 1.0, -1.0, 0.5]), OWN)
+    assert found.p == pytest.approx(1 / 5)
+
+
+def test_a_panel_and_its_changes_give_the_same() -> None:
+    others = [float(i) for i in range(12)]
+    rows = [(f"a{i:03d}", year, 50 + step * (year == 2020)) for i, step in enumerate(others)
+            for year in (2018, 2020)]  # fmt: skip
+    rows += [(OWN, 2018, 40.0), (OWN, 2020, 43.0), ("half", 2018, 1.0), ("tiny", 2018, 0.0),
+             ("tiny", 2020, 90.0)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["area", "year", "value"])
+    found = movement_beside(frame, OWN, 2018, 2020, left_out=["tiny"])
+    assert isinstance(found, Movement)
+    assert found == movement(changes(3.0, others), OWN)
+    shuffled = frame.sample(frac=1, random_state=1)
+    assert movement_beside(shuffled, OWN, 2018, 2020, left_out=["tiny"]) == found
+
+
+def test_an_effect_moves_estimate_and_interval_with_it() -> None:
+    noise = np.random.default_rng(5).normal(0, 2.5, 150)
+    plain = movement(changes(float(noise[0]), list(noise[1:])), OWN)
+    moved = movement(changes(float(noise[0]) + 6, list(noise[1:])), OWN)
+    assert moved.estimate_pp - plain.estimate_pp == pytest.approx(6)
+    assert moved.interval.low - plain.interval.low == pytest.approx(6)
+
+
+@pytest.mark.parametrize(("areas", "heavy"), [(148, False), (148, True), (11, False)])
+def test_intervals_cover_as_often_as_they_say(*, areas: int, heavy: bool) -> None:
+    random = np.random.default_rng(20210125)
+    draws = 800
+    held = 0
+    for _ in range(draws):
+        noise = random.standard_t(3, areas) if heavy else random.normal(0, 2.5, areas)
+        held += movement(changes(noise[0] + 4.0, list(noise[1:])), OWN).interval.contains(4.0)
+    assert 0.935 <= held / draws <= 0.968
+
+
+def test_what_cannot_be_placed_is_refused() -> None:
+    with pytest.raises(StatisticsError, match="2 areas to set one beside"):
+        movement(changes(1.0, [0.0, 2.0]), OWN)
+    frame = pd.DataFrame({"area": [OWN, "b"], "year": [2018, 2018], "value": [1.0, 2.0]})
+    with pytest.raises(StatisticsError, match="own lacks a figure in 2018 or 2020"):
+        movement_beside(frame, OWN, 2018, 2020)
+    with pytest.raises(StatisticsError, match="more than one figure"):
+        movement_beside(pd.concat([frame, frame]), OWN, 2018, 2020)
