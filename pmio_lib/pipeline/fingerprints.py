@@ -72,6 +72,16 @@ NOTEBOOK_READ: Final = {
         (*AREA_SECTIONS, "grading_breaks", "programme"),
         ("measures.yaml", "publications.yaml", "vocabulary.yaml"),
     ),
+    "06_follow_up": StudyPart(
+        (*AREA_SECTIONS, "programme"),
+        (
+            "cohort_grid.yaml",
+            "follow_up.yaml",
+            "measures.yaml",
+            "publications.yaml",
+            "vocabulary.yaml",
+        ),
+    ),
 }
 """A notebook not named here rests on the whole of study/, and needs no line."""
 

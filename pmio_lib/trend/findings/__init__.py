@@ -23,6 +23,13 @@ from pmio_lib.official.area_gaps import (
     pupils_by_year,
     same_pupils_later,
 )
+from pmio_lib.official.comparison import (
+    changes,
+    comparators_frame,
+    compare_with_pools,
+    neighbour_pools,
+    paths,
+)
 from pmio_lib.official.like_for_like import (
     england_like_for_like,
     england_printed,
@@ -30,13 +37,6 @@ from pmio_lib.official.like_for_like import (
 )
 from pmio_lib.official.panel import panel, series, yearly_counts
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
-from pmio_lib.trend.findings.comparison import (
-    changes,
-    comparators_frame,
-    compare_with_pools,
-    neighbour_pools,
-    paths,
-)
 from pmio_lib.trend.findings.design_strength import maryland_level
 from pmio_lib.trend.findings.measures import (
     AT_11,

@@ -5,12 +5,12 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.series.difference_in_differences import difference_in_differences
-from pmio_lib.study.figures import Area, AreaFlag, Areas
-from pmio_lib.trend.findings.comparison import (
+from pmio_lib.official.comparison import (
     comparators_frame,
     compare_with_pools,
     neighbour_pools,
 )
+from pmio_lib.study.figures import Area, AreaFlag, Areas
 
 FLAG = "opportunity_area"
 NAMES = {"1": "Hull", "2": "Derby", "3": "Leeds", "4": "Walsall", "861": "Stoke"}

@@ -1,0 +1,146 @@
+"""Gaps to England side by side, on one scale, with the neighbours' band and what happened when."""
+
+from calendar import month_name
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Self
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from pmio_lib.core.numerals import written
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    GRID,
+    INK,
+    MUTED,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
+from pmio_lib.study.overview import Programme
+
+BAND = "#c8d2da"
+EVENT = "#8a4708"
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+
+
+@dataclass(frozen=True)
+class Path:
+    """One panel: a gap to England and the neighbours' by year.
+
+    `gaps` as `FollowUp.gaps`, `band` as `FollowUp.band`; `marked` are the years whose figure is
+    written, `hollow` those that are no exam years like the others; `places` decimals.
+    """
+
+    name: str
+    gaps: pd.DataFrame
+    band: pd.DataFrame
+    marked: Sequence[int]
+    hollow: Sequence[int] = ()
+    places: int = 1
+
+
+@dataclass(frozen=True)
+class Start:
+    """When a programme began, as a year with its share, and what a reader is told of it."""
+
+    at: float
+    name: str
+
+    @classmethod
+    def of(cls, programme: Programme) -> Self:
+        """Place a programme among exam years, each of which stands at its June."""
+        year, month = map(int, programme.starts.split("-"))
+        return cls(year + (month - 6) / 12, f"{month_name[month]} {year}\nprogramme starts")
+
+
+@for_two_widths
+def paths_chart(paths: Sequence[Path], start: Start, heading: str) -> Chart:
+    """Draw one panel a path."""
+    rows, columns = either((1, len(paths)), (len(paths), 1))
+    figure = sheet(9.2, 4.0, 3.0 * len(paths))
+    grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    low, high = _reach(paths)
+    for axes, path in zip([each for row in grid for each in row], paths, strict=True):
+        axes.set_ylim(low - 2.0, high + 2.4)
+        years = [int(year) for year in path.gaps.index]
+        axes.set_xlim(years[0] - 0.5, years[-1] + 0.7)
+        _draw(axes, path)
+        axes.axvline(start.at, color=EVENT, linewidth=1.2, ymax=0.9)
+        axes.text(start.at, high + 2.3, start.name, color=EVENT, fontsize=8.3, va="top",
+                  ha="center", bbox=ON_WHITE)  # fmt: skip
+        axes.text(0, 1.03, path.name, transform=axes.transAxes, fontsize=10, fontweight="bold",
+                  color=INK, va="bottom")  # fmt: skip
+        axes.tick_params(length=0, labelsize=9, labelleft=True)
+        ticks = [tick for tick in range(-30, 31, 5) if low - 2 <= tick <= high + 2.4]
+        axes.set_yticks(ticks, [written(tick, "index", 0) for tick in ticks])
+        shown = [year for year in years if (years[-1] - year) % 2 == 0]
+        axes.set_xticks(shown, [str(year) for year in shown])
+        axes.grid(axis="y", color=GRID, linewidth=0.8)
+        axes.set_axisbelow(True)
+        for edge in ("left", "bottom"):
+            axes.spines[edge].set_visible(False)
+    figure.tight_layout(h_pad=2)
+    said = "; ".join(f"{path.name} {_said(path)}" for path in paths)
+    data = pd.concat(
+        {
+            path.name: path.gaps[["england_gap_pp"]].join(path.band[["band_median_pp"]])
+            for path in paths
+        },
+        names=["measure"],
+    )
+    return finish(figure, f"Lines. {heading}: {said}.", heading, data)
+
+
+def _reach(paths: Sequence[Path]) -> tuple[float, float]:
+    columns = ["band_low_pp", "band_high_pp"]
+    frames = [path.gaps[["england_gap_pp"]] for path in paths]
+    bands = [path.band[columns] for path in paths if len(path.band)]
+    lows = [float(each.min().min()) for each in (*frames, *bands)]
+    highs = [float(each.max().max()) for each in (*frames, *bands)]
+    return min(0.0, *lows), max(0.0, *highs)
+
+
+def _draw(axes: Axes, path: Path) -> None:
+    axes.axhline(0, color=INK, linewidth=1.2)
+    axes.text(axes.get_xlim()[1], 0.15, "England = 0", fontsize=8.3, ha="right", va="bottom",
+              color=INK, fontweight="bold")  # fmt: skip
+    for run in runs([int(year) for year in path.band.index]):
+        part = path.band.loc[run]
+        axes.fill_between(run, part["band_low_pp"], part["band_high_pp"], color=BAND, linewidth=0,
+                          zorder=1)  # fmt: skip
+        axes.plot(run, part["band_median_pp"], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)),
+                  zorder=2)  # fmt: skip
+    gap = path.gaps["england_gap_pp"]
+    for run in runs([int(year) for year in gap.index]):
+        axes.plot(run, gap.loc[run], color=ACCENT, linewidth=2.3, zorder=3)
+    for hollow in (False, True):
+        years = [year for year in gap.index if (year in path.hollow) == hollow]
+        axes.plot(years, gap.loc[years], "o", color=ACCENT, markersize=5.5, markeredgewidth=1.3,
+                  markerfacecolor="white" if hollow else ACCENT, zorder=4)  # fmt: skip
+    for year in path.marked:
+        value = float(gap.loc[year])
+        above = value >= gap.loc[list(path.marked)].median()
+        axes.annotate(written(value, "percentage_point", path.places).split(" ")[0], (year, value),
+                      xytext=(0, 7 if above else -8), textcoords="offset points", ha="center",
+                      va="bottom" if above else "top", fontsize=10.5, fontweight="bold",
+                      color=ACCENT, zorder=6, bbox=ON_WHITE)  # fmt: skip
+
+
+def runs(years: Sequence[int]) -> list[list[int]]:
+    """Part years where one is missing: no line crosses a year without a test."""
+    keyed = groupby(enumerate(years), key=lambda pair: pair[1] - pair[0])
+    return [[year for _, year in group] for _, group in keyed]
+
+
+def _said(path: Path) -> str:
+    values = path.gaps["england_gap_pp"]
+    return ", ".join(
+        f"{written(float(values.loc[year]), 'percentage_point', path.places).split(' ')[0]} in"
+        f" {year}"
+        for year in path.marked
+    )

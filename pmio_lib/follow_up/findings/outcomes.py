@@ -1,0 +1,235 @@
+"""The plan's outcomes for one area: gaps to England, changes beside all areas and beside pools.
+
+Belongs here: figures of the plan's outcomes. Not here: what is said of them (`words`), and what
+else could explain them (`rivals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.follow_up.findings.words import answer_in_words
+from pmio_lib.methods.holm import holm
+from pmio_lib.methods.series.areas_movement import movement_beside
+from pmio_lib.official.all_areas import (
+    LEFT_OUT_OF_STEPS,
+    authority_panel,
+    changes_among_areas,
+    neighbours_band,
+)
+from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england, pupils_by_year
+from pmio_lib.official.comparison import compare_with_pools
+from pmio_lib.official.like_for_like import ENGLAND, england_like_for_like, england_printed
+from pmio_lib.study.follow_up import Outcome, Plan
+from pmio_lib.tables.origins import resting_on
+
+MEASURED_ON: Final = {
+    "gcse_english_maths_4plus": "ks4_cohort_all",
+    "gcse_english_maths_5plus": "ks4_cohort_all",
+}
+"""Measures printed as shares only, and the cohort they are shares of."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The figures of all areas, which of them a page is about, and the plan it follows.
+
+    `tables` as official.areas_tables.AreaFigures by name, `areas` an AreaRegister, `neighbours`
+    lists of codes by what a reader calls the list, `pupils` at 16 of years in which only another
+    table has them.
+    """
+
+    plan: Plan
+    tables: Mapping[str, pd.DataFrame]
+    areas: pd.DataFrame
+    area: str
+    neighbours: Mapping[str, Sequence[str]]
+    pupils: Mapping[int, float]
+    confidence: float
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What areas are called, by code."""
+        return dict(zip(self.areas["area_code"], self.areas["area"], strict=True))
+
+    @property
+    def region(self) -> str:
+        """The code of the region the area lies in."""
+        parents = dict(zip(self.areas["area_code"], self.areas["region_code"], strict=True))
+        return str(parents[self.area])
+
+    @property
+    def nearest(self) -> Sequence[str]:
+        """The first list of neighbours, the one charts mark."""
+        return next(iter(self.neighbours.values()))
+
+    def figures(self, outcome: Outcome) -> pd.DataFrame:
+        """Give the table that holds an outcome."""
+        return self.tables[outcome.table]
+
+    def last_year(self, outcome: Outcome) -> int:
+        """Give the last year in which the area has a figure of an outcome."""
+        rows = self.figures(outcome)
+        own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
+        years = own.loc[own["value"].notna(), "year"]
+        if years.empty:
+            raise StatisticsError(f"{self.area} has no figure of {outcome.measure}.")
+        return int(years.max())
+
+    def status(self, outcome: Outcome) -> str:
+        """Give the status of an outcome's last year, as its publication says it."""
+        rows = self.figures(outcome)
+        own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
+        return str(own.set_index("year")["status"].loc[self.last_year(outcome)])
+
+    def england(self, outcome: Outcome) -> pd.DataFrame:
+        """Give England on the footing of the authorities, as official.like_for_like does."""
+        if outcome.england == "printed":
+            return england_printed(self.figures(outcome), outcome.measure)
+        return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
+
+    def pupils_of(self, outcome: Outcome) -> dict[int, float]:
+        """Give how many pupils a figure of the area is a share of, by year, where known."""
+        figures = self.figures(outcome)
+        cohort = MEASURED_ON.get(outcome.measure)
+        if cohort is None:
+            return pupils_by_year(figures, self.area, outcome.measure)
+        return {**self.pupils, **pupils_by_year(figures, self.area, cohort)}
+
+    def gaps(self, outcome: Outcome) -> pd.DataFrame:
+        """Give the area's gap to England by year, as `gaps_to_england`, chance among pupils."""
+        return gaps_to_england(
+            self.figures(outcome),
+            outcome.measure,
+            self.area,
+            self.england(outcome),
+            self.pupils_of(outcome),
+            self.confidence,
+        )
+
+    def band(self, outcome: Outcome) -> pd.DataFrame:
+        """Give how far the neighbours' gaps to England spread, as `neighbours_band`."""
+        figures, england = self.figures(outcome), self.england(outcome)
+        return neighbours_band(figures, outcome.measure, self.nearest, england)
+
+    def spans(self, outcome: Outcome) -> list[tuple[int, int]]:
+        """Give base year and last year, for each base year in which the area has a figure."""
+        own = authority_panel(self.figures(outcome), outcome.measure)[self.area].dropna()
+        last = self.last_year(outcome)
+        return [(base, last) for base in outcome.base_years if base in own.index and base < last]
+
+
+def movements(follow_up: FollowUp) -> pd.DataFrame:
+    """Give each outcome's change beside all areas', from each base year.
+
+    By `outcome` (its label), `base_year` and `year`: `change_pp` with `_low` and `_high` (chance
+    among pupils alone, where they are counted), `others_median_pp`, `beyond_pp` with `_low` and
+    `_high` (the change less the others' middle one, its interval from their own movement), `rank`,
+    `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the outcomes, each from its main base
+    year; missing from others), `answer` by the plan's rules. Ranks run over all areas, the smallest
+    too; intervals and p leave it out.
+    """
+    rows = [
+        _row(follow_up, outcome, base_year, year)
+        for outcome in follow_up.plan.outcomes
+        for base_year, year in follow_up.spans(outcome)
+    ]
+    frame = pd.DataFrame(rows)
+    main = ~frame.duplicated("outcome")
+    frame["p_holm"] = pd.Series(holm(frame.loc[main, "placebo_p"].tolist()), frame.index[main])
+    low, high, p_holm = (frame[each] for each in ("beyond_pp_low", "beyond_pp_high", "p_holm"))
+    frame["answer"] = [
+        answer_in_words(*each, level=follow_up.plan.level)
+        for each in zip(low, high, p_holm, strict=True)
+    ]
+    used = [follow_up.figures(outcome) for outcome in follow_up.plan.outcomes]
+    return resting_on(frame.set_index(["outcome", "base_year", "year"]), used)
+
+
+def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> dict[str, object]:
+    figures, measure = follow_up.figures(outcome), outcome.measure
+    rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
+    found = movement_beside(
+        rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"}),
+        follow_up.area,
+        base_year,
+        year,
+        left_out=LEFT_OUT_OF_STEPS,
+        confidence=follow_up.confidence,
+    )
+    chance = changes_with_intervals(
+        figures,
+        measure,
+        follow_up.area,
+        [(base_year, year)],
+        follow_up.pupils_of(outcome),
+        follow_up.confidence,
+    ).iloc[0]
+    place = changes_among_areas(
+        figures, measure, follow_up.area, follow_up.nearest, [(base_year, year)]
+    ).iloc[0]
+    return {
+        "outcome": outcome.label,
+        "base_year": base_year,
+        "year": year,
+        "change_pp": found.change_pp,
+        "change_pp_low": chance["change_pp_low"],
+        "change_pp_high": chance["change_pp_high"],
+        "others_median_pp": found.others_median_pp,
+        "beyond_pp": found.estimate_pp,
+        "beyond_pp_low": found.interval.low,
+        "beyond_pp_high": found.interval.high,
+        **place[["rank", "n_sharing", "areas_ranked"]].astype(int),
+        "placebo_p": found.p,
+    }
+
+
+def beside_pools(follow_up: FollowUp, outcome: Outcome, base_year: int) -> pd.DataFrame:
+    """Compare an outcome's change since a base year with each pool of comparators.
+
+    By `pool`: as official.comparison.compare_with_pools; a pool without both figures is left out.
+    """
+    figures, last = follow_up.figures(outcome), follow_up.last_year(outcome)
+    panel = authority_panel(figures, outcome.measure).drop(
+        columns=list(LEFT_OUT_OF_STEPS), errors="ignore"
+    )
+    rows = figures[figures["measure"].eq(outcome.measure)]
+    region = rows[rows["area_code"].eq(follow_up.region)].set_index("year")["value"]
+    england = follow_up.england(outcome)["england_pct"]
+    panel = pd.concat([panel, england.rename(ENGLAND), region.rename(follow_up.region)], axis=1)
+    both = panel.reindex([base_year, last]).T.dropna().index
+    wanted = {
+        "England": [ENGLAND],
+        follow_up.names[follow_up.region]: [follow_up.region],
+        **follow_up.neighbours,
+        "All areas": [each for each in both if each not in (ENGLAND, follow_up.region)],
+    }
+    known = {
+        name: tuple(code for code in codes if code in both and code != follow_up.area)
+        for name, codes in wanted.items()
+    }
+    held = {name: codes for name, codes in known.items() if codes}
+    pools = compare_with_pools(panel, follow_up.area, held, base_year, (last,)).droplevel("year")
+    return resting_on(pools, figures)
+
+
+def jump(follow_up: FollowUp, outcome: Outcome, year: int) -> pd.DataFrame:
+    """Give how much is left of the change in the gap to England from the main base year to `year`.
+
+    One row by `year`: `jump_pp`, `left_pp` (of it in the last year), `left_pct` (missing where the
+    jump is below one point).
+    """
+    gaps = follow_up.gaps(outcome)["england_gap_pp"]
+    base, last = gaps.loc[outcome.base_year], gaps.loc[follow_up.last_year(outcome)]
+    step, left = round(gaps.loc[year] - base, 10), round(last - base, 10)
+    share = 100 * left / step if abs(step) >= SMALLEST_JUMP_PP else float("nan")
+    row = {"year": year, "jump_pp": step, "left_pp": left, "left_pct": share}
+    return resting_on(pd.DataFrame([row]).set_index("year"), follow_up.figures(outcome))
+
+
+SMALLEST_JUMP_PP: Final = 1.0

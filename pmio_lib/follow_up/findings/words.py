@@ -1,0 +1,124 @@
+"""Findings in words, by their sign: the opposite figure gives the opposite words.
+
+Belongs here: words that a sentence chooses by a figure. Not here: the figures, which a sentence
+takes through the ledger.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from pmio_lib.core.numerals import written
+from pmio_lib.core.rounding import round_half_up
+from pmio_lib.page.cells import Cells
+from pmio_lib.page.numbers import Number, Worded
+from pmio_lib.study.follow_up import Plan
+
+BETTER = "better than elsewhere"
+WORSE = "worse than elsewhere"
+PLAIN = "does not stand out"
+
+
+def answer_in_words(low: float, high: float, p_holm: float, level: float) -> str:
+    """Give the plan's answer for one change; without a corrected p there is none to give."""
+    if math.isnan(p_holm):
+        return "not tested"
+    if p_holm < level and low > 0:
+        return BETTER
+    return WORSE if p_holm < level and high < 0 else PLAIN
+
+
+def side(gap_pp: float, places: int = 1) -> str:
+    """Give on which side of England a gap lies, as a sentence with its size says it."""
+    shown = round_half_up(gap_pp, places)
+    return "behind" if shown < 0 else "ahead of" if shown > 0 else "away from"
+
+
+def lasted(jump_pp: float, left_pct: float, year: int, plan: Plan) -> str:
+    """Say of a jump whether it lasted, by the plan's thresholds."""
+    if math.isnan(left_pct):
+        return f"there was no jump in {year} that could last"
+    what = "rise" if jump_pp > 0 else "fall"
+    if left_pct <= plan.gone_below_pct:
+        return f"the {what} of {year} did not last"
+    if left_pct >= plan.lasted_from_pct:
+        return f"the {what} of {year} lasted"
+    return f"the {what} of {year} lasted in part"
+
+
+def lasted_short(jump_pp: float, left_pct: float, plan: Plan) -> str:
+    """Give the same for a chart's title, as what England's gap did."""
+    if math.isnan(left_pct):
+        return "no jump that could last"
+    verb = "a rise" if jump_pp > 0 else "a fall"
+    if left_pct <= plan.gone_below_pct:
+        return f"{verb} that did not last"
+    return f"{verb} that lasted" + ("" if left_pct >= plan.lasted_from_pct else " in part")
+
+
+def stands_out(answer: str) -> str:
+    """Say of a change, by the plan's answer, whether it stands out."""
+    if answer == BETTER:
+        return "a gain that stands out from how other areas' results move by themselves"
+    if answer == WORSE:
+        return "a loss that stands out from how other areas' results move by themselves"
+    return "no change that stands out from how other areas' results move by themselves"
+
+
+def answer_short(answer: str) -> str:
+    """Give the same for a chart's title."""
+    return {BETTER: "a gain that stands out", WORSE: "a loss that stands out"}.get(
+        answer, "nothing that stands out"
+    )
+
+
+def moved(change_pp: float, unit_places: int = 1) -> str:
+    """Give what a gap between two groups did."""
+    shown = round_half_up(change_pp, unit_places)
+    return "widened" if shown > 0 else "narrowed" if shown < 0 else "stayed as it was"
+
+
+def told_apart(low: float, high: float) -> str:
+    """Say whether an interval of a change leaves out nought."""
+    if low > 0 or high < 0:
+        return "more than chance among pupils alone would give"
+    return "which chance among pupils alone could give"
+
+
+def counted(n: int) -> str:
+    """Write a small count as a sentence begins with it."""
+    small = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return small[n] if n < len(small) else str(n)
+
+
+def higher(change_pp: float, places: int = 1) -> str:
+    """Say where a change lies beside the middle area's, with its size in the sentence."""
+    shown = round_half_up(change_pp, places)
+    return "above" if shown > 0 else "below" if shown < 0 else "off"
+
+
+def of_movement(cells: Cells, key: tuple[Any, ...], end: str = "") -> dict[str, Number]:
+    """Give a row of `movements` by what a sentence calls its numbers, each name with an `end`."""
+    names = {
+        "change": "change_pp",
+        "beyond": "beyond_pp",
+        "low": "beyond_pp_low",
+        "high": "beyond_pp_high",
+        "rank": "rank",
+        "areas": "areas_ranked",
+    }
+    return {f"{name}{end}": cells[*key, column] for name, column in names.items()}
+
+
+def gaps_at(cells: Cells, places: int = 1, **years: int) -> dict[str, Worded | str]:
+    """Give the size of the gap to England in each year, and its side as `<name>_side`.
+
+    `cells` are the numbers of `FollowUp.gaps`.
+    """
+    numbers = {name: cells[year, "england_gap_pp"] for name, year in years.items()}
+    sizes = {
+        name: Worded(each, written(abs(each.value), "percentage_point", places).lstrip("+"))
+        for name, each in numbers.items()
+    }
+    return sizes | {f"{name}_side": side(each.value, places) for name, each in numbers.items()}
