@@ -1,6 +1,36 @@
 """What page 06 finds, by the plan of study/follow_up.yaml."""
 
 from pmio_lib.follow_up.findings import words
-from pmio_lib.follow_up.findings.outcomes import FollowUp, beside_pools, jump, movements
+from pmio_lib.follow_up.findings.grid import (
+    cohort_cells,
+    first_whole,
+    grid_in_words,
+    progress_cells,
+)
+from pmio_lib.follow_up.findings.groups import cohorts_later, gap_by_disadvantage, gap_widened
+from pmio_lib.follow_up.findings.outcomes import (
+    FollowUp,
+    beside_pools,
+    changes_beyond,
+    jump,
+    movements,
+)
+from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 
-__all__ = ["FollowUp", "beside_pools", "jump", "movements", "words"]
+__all__ = [
+    "FollowUp",
+    "beside_pools",
+    "changes_beyond",
+    "cohort_cells",
+    "cohort_growth",
+    "cohorts_later",
+    "first_whole",
+    "gap_by_disadvantage",
+    "gap_widened",
+    "grid_in_words",
+    "jump",
+    "movements",
+    "progress_cells",
+    "rivals",
+    "words",
+]

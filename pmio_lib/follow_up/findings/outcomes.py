@@ -13,11 +13,13 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.follow_up.findings.words import answer_in_words
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.series.areas_movement import movement_beside
 from pmio_lib.official.all_areas import (
     LEFT_OUT_OF_STEPS,
+    area_changes,
     authority_panel,
     changes_among_areas,
     neighbours_band,
@@ -187,6 +189,22 @@ def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> di
         **place[["rank", "n_sharing", "areas_ranked"]].astype(int),
         "placebo_p": found.p,
     }
+
+
+def changes_beyond(follow_up: FollowUp, measures: Sequence[str]) -> dict[str, pd.Series]:
+    """Give every area's change from the main base year, less the middle of all but the area's own.
+
+    By the outcome's label; a series by area code, without the smallest area.
+    """
+    found = {}
+    for outcome in map(follow_up.plan.outcome, measures):
+        base_year, year = follow_up.spans(outcome)[0]
+        figures = follow_up.figures(outcome)
+        changes = area_changes(figures, outcome.measure, base_year, year)["change_pp"]
+        changes = changes.drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
+        middle = changes.drop(follow_up.area).median()
+        found[outcome.label] = resting_on(clear_binary_noise(changes - middle), figures)
+    return found
 
 
 def beside_pools(follow_up: FollowUp, outcome: Outcome, base_year: int) -> pd.DataFrame:

@@ -7,6 +7,7 @@ takes through the ledger.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from pmio_lib.core.numerals import written
@@ -92,10 +93,32 @@ def counted(n: int) -> str:
     return small[n] if n < len(small) else str(n)
 
 
-def higher(change_pp: float, places: int = 1) -> str:
-    """Say where a change lies beside the middle area's, with its size in the sentence."""
-    shown = round_half_up(change_pp, places)
-    return "above" if shown > 0 else "below" if shown < 0 else "off"
+def clear_side(low: float, high: float) -> int:
+    """Give 1 or -1 where an interval leaves out nought on that side, else 0."""
+    return int(low > 0) - int(high < 0)
+
+
+def by_base(intervals: Sequence[tuple[float, float]]) -> str:
+    """Say whether the base year decides whether a change stands out from the others' movement."""
+    if len({clear_side(*each) for each in intervals}) > 1:
+        return "the base year makes the story"
+    return "every base year says the same"
+
+
+def agree(differences: Sequence[float]) -> str:
+    """Say whether comparators agree on the side of a change."""
+    signs = {
+        (shown > 0) - (shown < 0) for shown in (round_half_up(each, 1) for each in differences)
+    }
+    if signs == {1}:
+        return "above all of them"
+    return "below all of them" if signs == {-1} else "not on one side of them all"
+
+
+def both_gaps(before_pp: float, after_pp: float) -> str:
+    """Say of one year group's two gaps to England on which side each lies."""
+    first, second = side(before_pp, 0), side(after_pp, 0)
+    return f"{first} England at both ages" if first == second else f"{first} it, then {second} it"
 
 
 def of_movement(cells: Cells, key: tuple[Any, ...], end: str = "") -> dict[str, Number]:

@@ -36,6 +36,7 @@ from pmio_lib.official.like_for_like import (
     printed_against_regions,
 )
 from pmio_lib.official.panel import panel, series, yearly_counts
+from pmio_lib.official.sources import sources_frame
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.design_strength import maryland_level
 from pmio_lib.trend.findings.measures import (
@@ -58,7 +59,6 @@ from pmio_lib.trend.findings.report import (
     rises,
     shares,
 )
-from pmio_lib.trend.findings.sources import sources_frame
 
 __all__ = [
     "AT_11",

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from pmio_lib.official.sources import COLUMNS, sources_frame
 from pmio_lib.study.figures import Publication
-from pmio_lib.trend.findings.sources import COLUMNS, sources_frame
 
 RELEASE = Publication(title="B release", publisher="DfE", released="2019-08", retrieved="by hand")
 REPORT = Publication(title="A report", publisher="A team", retrieved="r", caveat="Printed only.")

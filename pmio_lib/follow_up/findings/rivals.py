@@ -1,0 +1,134 @@
+"""What else could explain the figures: what each rival predicts, and what is seen elsewhere.
+
+Belongs here: explanations that other areas' figures can speak to, held against areas that are not
+the one under study. Not here: any weighing of them; a prediction borne out excludes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.core.rounding import round_half_up
+from pmio_lib.follow_up.findings.outcomes import FollowUp
+from pmio_lib.official.all_areas import LEFT_OUT_OF_STEPS, area_changes
+from pmio_lib.official.area_gaps import pupils_by_year
+from pmio_lib.study.follow_up import Outcome
+from pmio_lib.tables.origins import resting_on
+
+FIFTH: Final = 5
+SMALLEST_PP: Final = 0.5
+"""Differences below it are called neither borne out nor refuted: rounding and chance make them."""
+COHORT: Final = "ks4_cohort_all"
+
+
+def cohort_growth(follow_up: FollowUp, base_year: int) -> pd.DataFrame:
+    """Give how much larger the year group at 16 is than in a base year, every authority.
+
+    By `area_code`: `before_n`, `after_n` (the last year known; the middle of a range), `growth_pct`
+    and `rank` (1 grew most), without the smallest area.
+    """
+    figures = follow_up.tables["key_stage_4"]
+    rows = figures[figures["measure"].eq(COHORT) & figures["kind"].eq("local_authority")]
+    middle = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
+    panel = rows.assign(n=middle).pivot(index="area_code", columns="year", values="n")
+    last = max(pupils_by_year(figures, follow_up.area))
+    both = panel[[base_year, last]].dropna().drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
+    both = both.set_axis(["before_n", "after_n"], axis=1)
+    both["growth_pct"] = 100 * (both["after_n"] / both["before_n"] - 1)
+    both["rank"] = both["growth_pct"].rank(ascending=False, method="min").astype(int)
+    return resting_on(both, figures)
+
+
+def rivals(
+    follow_up: FollowUp, at_11: Outcome, at_16: Outcome, jump_year: int, flagged: Sequence[str]
+) -> pd.DataFrame:
+    """Give each rival explanation: what it predicts, what was compared, and what is seen.
+
+    `flagged` are other areas that had the same earlier programme. By `rival`: `predicts`,
+    `compared`, `n_areas` compared, `others_pp` (their middle change less that of all other areas,
+    or their middle change where all are compared), `own_pp` (the area's, likewise), `seen`: whether
+    the others' figure has the sign predicted, if it is half a point or more.
+    """
+    later = _changes(follow_up, at_16, jump_year)
+    before = _changes(follow_up, at_16, at_16.base_year, jump_year)
+    at_primary = _changes(follow_up, at_11, at_11.base_year)
+    grown = cohort_growth(follow_up, jump_year)["growth_pct"]
+    area = follow_up.area
+    fell = _first_after(follow_up, at_11, jump_year)
+    pandemic = _changes(follow_up, at_11, jump_year, fell)
+    others = pandemic.drop(area)
+    rows: Mapping[str, tuple[str, str, pd.Series | None, tuple[float, float] | None, int]] = {
+        "One extreme year": (
+            "areas that rose most that year fall back afterwards",
+            f"the fifth of areas that rose most to {jump_year}: at 16, since then",
+            _most(before.drop(area)),
+            None,
+            -1,
+        ),
+        "Larger year groups at 16": (
+            "areas whose year groups grew most fall back",
+            f"the fifth of areas whose year groups grew most: at 16, since {jump_year}",
+            _most(grown.drop(area)),
+            None,
+            -1,
+        ),
+        "The pandemic": (
+            "results at 11 fall everywhere",
+            f"all other areas: at 11, {jump_year} to {fell}",
+            None,
+            (float(others.median()), float(pandemic[area])),
+            -1,
+        ),
+        "Money of other programmes": (
+            "other areas with such programmes rise",
+            f"neighbours that were Opportunity Areas too: at 11, since {at_11.base_year}",
+            at_primary.reindex(list(flagged)).dropna(),
+            None,
+            1,
+        ),
+    }
+    found: list[tuple[object, ...]] = []
+    for rival, (predicts, compared, chosen, plain, sign) in rows.items():
+        base = at_primary if sign > 0 else later
+        pair = plain or _beyond(base, area, list(chosen.index) if chosen is not None else [])
+        n = len(others) if chosen is None else len(base.index.intersection(chosen.index))
+        found.append((rival, predicts, compared, n, *pair, _seen(pair[0], sign)))
+    changed = ("Changed schools", "a break where schools open, close or join", "no public figure")
+    found.append((*changed, None, None, None, "cannot be told"))
+    columns = ["rival", "predicts", "compared", "n_areas", "others_pp", "own_pp", "seen"]
+    frame = pd.DataFrame(found, columns=columns).set_index("rival").astype({"n_areas": "Int64"})
+    return resting_on(frame, follow_up.figures(at_11), follow_up.figures(at_16))
+
+
+def _changes(
+    follow_up: FollowUp, outcome: Outcome, base_year: int, year: int | None = None
+) -> pd.Series:
+    last = follow_up.last_year(outcome) if year is None else year
+    found = area_changes(follow_up.figures(outcome), outcome.measure, base_year, last)
+    return found["change_pp"].drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
+
+
+def _first_after(follow_up: FollowUp, outcome: Outcome, year: int) -> int:
+    """Give the first year after `year` with a figure: tests may not have been held."""
+    return min(int(each) for each in follow_up.gaps(outcome).index if each > year)
+
+
+def _most(values: pd.Series) -> pd.Series:
+    return values.sort_values(ascending=False, kind="stable").head(len(values) // FIFTH)
+
+
+def _beyond(changes: pd.Series, area: str, chosen: Sequence[str]) -> tuple[float, float]:
+    """Give the middle change of the areas chosen, and the area's own, less all others'."""
+    others = changes.drop(area)
+    middle = others.median()
+    held = others.reindex(list(chosen)).dropna()
+    return round(float(held.median() - middle), 10), round(float(changes[area] - middle), 10)
+
+
+def _seen(value: float, sign: int) -> str:
+    if abs(round_half_up(value, 1)) < SMALLEST_PP:
+        return "next to nothing"
+    return "as predicted" if value * sign > 0 else "the opposite"
