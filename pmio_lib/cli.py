@@ -53,6 +53,14 @@ def parser() -> argparse.ArgumentParser:
         "--into", type=Path, metavar="FILE", help="write the corrections there instead"
     )
     check.set_defaults(verb=_check)
+    diff = verbs.add_parser("diff", help="say what changed between two runs, the overturned first")
+    for which in ("a", "b"):
+        diff.add_argument(
+            which, metavar=which.upper(), help="a project, reports/, a site, a zip or a revision"
+        )
+    diff.add_argument("--json", action="store_true", help="say it as JSON, for programs")
+    diff.add_argument("--html", type=_page, metavar="FILE", help="write it as one page as well")
+    diff.set_defaults(verb=_diff)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
@@ -136,6 +144,25 @@ def _check(options: argparse.Namespace) -> None:
         print(line, file=sys.stderr if options.json else sys.stdout)
     sys.stdout.flush()  # a reader who has had enough is met here, and not when Python ends
     raise SystemExit(max(check.exit_code for check in checks))
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from pmio_lib.core.writing import write_text
+    from pmio_lib.pipeline.diff.comparison import compare
+    from pmio_lib.pipeline.diff.report import as_html, as_json, lines
+    from pmio_lib.pipeline.diff.runs import opened
+
+    root = project_root()
+    with opened(options.a, root) as a, opened(options.b, root) as b:
+        comparison = compare(a, b)
+    if options.html:
+        write_text(options.html, as_html(comparison))
+    if options.json:
+        print(json.dumps(as_json(comparison), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines(comparison)))
+    sys.stdout.flush()
+    raise SystemExit(comparison.exit_code)
 
 
 def _codebook(options: argparse.Namespace) -> None:

@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from pmio_lib.pipeline.diff.comparison import compare
+from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
 from tests.pipeline.conftest import Cold
@@ -261,6 +263,31 @@ def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure
     others = different - MANIFEST - {copied}
     assert [file for file in others if "04_gcse_trend" not in file] == []
     assert copied in different, "the copy beside the pages too"
+
+
+@pytest.mark.parametrize("part", ["", "reports/site"])
+def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
+    part: str, cold: Cold, first: ProjectCopy, new_figure: Change
+) -> None:
+    places = [str(copy.folder / part) for copy in (cold.copy, first)]
+    with opened(places[0], ROOT) as a, opened(places[1], ROOT) as b:
+        found = compare(a, b)
+    page = "numbers/04_gcse_trend.json"
+    ledgers = [
+        json.loads((copy.folder / "reports" / page).read_text("utf-8"))["numbers"]
+        for copy in (cold.copy, first)
+    ]
+    rests_on_it = {name for name, entry in ledgers[1].items() if entry != ledgers[0][name]}
+    assert {each.change.id for each in found.numbers} == rests_on_it != set()
+    assert {each.change.page for each in found.numbers} == {"04_gcse_trend"}
+    copied = f"data/{Path(ENGLISH_MATHS).name}"
+    assert [f.file for f in found.files if "04_gcse_trend" not in f.file] == [copied]
+    assert found.exit_code == 1
+    if not part:
+        assert found.inputs == (ENGLISH_MATHS,)
+        assert {each.cause for each in found.numbers} == {f"{ENGLISH_MATHS} (figures revised)"}
+        (revised,) = found.revised
+        assert (revised.before, revised.after) == ("52.2", "52.3")
 
 
 def test_back_again_the_bytes_are_those_of_the_cold_run(

@@ -1,0 +1,1 @@
+"""`pmio diff A B`: what changed between two runs, the overturned first."""
