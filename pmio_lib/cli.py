@@ -53,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
         "--into", type=Path, metavar="FILE", help="write the corrections there instead"
     )
     check.set_defaults(verb=_check)
+    official = verbs.add_parser(
+        "official", help="read an official file as published, and set it beside the figures held"
+    )
+    official.add_argument("path", type=Path, metavar="PATH")
+    official.add_argument("--json", action="store_true", help="say it as JSON, for programs")
+    official.set_defaults(verb=_official)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
@@ -136,6 +142,18 @@ def _check(options: argparse.Namespace) -> None:
         print(line, file=sys.stderr if options.json else sys.stdout)
     sys.stdout.flush()  # a reader who has had enough is met here, and not when Python ends
     raise SystemExit(max(check.exit_code for check in checks))
+
+
+def _official(options: argparse.Namespace) -> None:
+    from pmio_lib.official.readers.account import account_of
+
+    account = account_of(options.path, project_root())
+    if options.json:
+        print(json.dumps(account.as_json(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(account.lines()))
+    sys.stdout.flush()
+    raise SystemExit(account.exit_code)
 
 
 def _codebook(options: argparse.Namespace) -> None:
