@@ -61,6 +61,12 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--json", action="store_true", help="say it as JSON, for programs")
     diff.add_argument("--html", type=_page, metavar="FILE", help="write it as one page as well")
     diff.set_defaults(verb=_diff)
+    official = verbs.add_parser(
+        "official", help="read an official file as published, and set it beside the figures held"
+    )
+    official.add_argument("path", type=Path, metavar="PATH")
+    official.add_argument("--json", action="store_true", help="say it as JSON, for programs")
+    official.set_defaults(verb=_official)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
@@ -163,6 +169,18 @@ def _diff(options: argparse.Namespace) -> None:
         print("\n".join(lines(comparison)))
     sys.stdout.flush()
     raise SystemExit(comparison.exit_code)
+
+
+def _official(options: argparse.Namespace) -> None:
+    from pmio_lib.official.readers.account import account_of
+
+    account = account_of(options.path, project_root())
+    if options.json:
+        print(json.dumps(account.as_json(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(account.lines()))
+    sys.stdout.flush()
+    raise SystemExit(account.exit_code)
 
 
 def _codebook(options: argparse.Namespace) -> None:

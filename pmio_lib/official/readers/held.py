@@ -1,0 +1,115 @@
+"""The figures the project holds, and how those of a file stand beside them."""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.official.areas_clean import clean_area_figures, clean_areas
+from pmio_lib.official.clean import clean_figures
+from pmio_lib.official.readers.reading import COUNTS, KEY
+from pmio_lib.study.figures import FigureStudy
+
+ALL_AREAS: Final = "data/raw/official/all_areas"
+REGISTER: Final = f"{ALL_AREAS}/areas.csv"
+SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
+NOT_FIGURES: Final = ("national_ranks",)
+COMPARED: Final = ("value", *COUNTS)
+MANY_AREAS: Final = 100
+"""Areas from which a file is taken to have them all, so that one that is absent is told."""
+
+SAME: Final = "same"
+DIFFERS: Final = "differs"
+NOT_HELD: Final = "not held"
+ABSENT: Final = "not in the file"
+
+
+def read_register(root: Path, study: FigureStudy) -> pd.DataFrame:
+    """Read the register of areas; DataError if it is wrong."""
+    return clean_areas(root / REGISTER, REGISTER, study).frame
+
+
+def read_held(root: Path, study: FigureStudy, areas: pd.DataFrame) -> pd.DataFrame:
+    """Read every figure under data/raw/official and data/raw/published, one a publication.
+
+    Columns KEY, `value`, COUNTS, `publication`. Raises DataError if a table is wrong.
+    """
+    large = [path for path in sorted((root / ALL_AREAS).glob("*.csv")) if path.stem != "areas"]
+    small = [path for folder in SMALL_TABLES for path in sorted((root / folder).glob("*.csv"))]
+    frames = [
+        clean_area_figures(path, path.relative_to(root).as_posix(), study, areas).frame
+        for path in large
+    ]
+    frames += [
+        clean_figures(path, path.relative_to(root).as_posix(), study).frame
+        for path in small
+        if path.stem not in NOT_FIGURES
+    ]
+    columns = [*KEY, "value", *COUNTS, "publication"]
+    whole = pd.concat([frame.reindex(columns=columns) for frame in frames])
+    whole = whole.dropna(subset=["value", "pupils_low"], how="all")
+    whole = whole.drop_duplicates([*KEY, "publication"], ignore_index=True)
+    return whole.astype(dict.fromkeys(COUNTS, "Int64"))
+
+
+def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Set each figure of a file beside the project's own.
+
+    The project's figure of the same publication is taken, else of another: then `second_source`.
+    Of one publication they are the same or not; of two the same at the coarser one's decimals.
+    Columns KEY, `column` (value or a count), `file`, `project`, `verdict`, `second_source`,
+    `publication`, `held_publication`, `source_row`. One row a figure, and one more for each of its
+    counts that differs.
+    """
+    pairs = figures.merge(held, on=KEY, how="left", suffixes=("", "_held"))
+    pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
+    pairs = pairs.sort_values("second_source", kind="stable")
+    pairs = pairs.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
+    pairs = pairs.rename(columns={"publication_held": "held_publication"})
+    parts = [_column(pairs, name) for name in COMPARED]
+    others = [part[part["verdict"].eq(DIFFERS)] for part in parts[1:]]
+    whole = pd.concat([parts[0], *others, _absent(figures, held)])
+    return whole.sort_values([*KEY, "column"], ignore_index=True)
+
+
+def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
+    file, project = pairs[name].astype("float64"), pairs[f"{name}_held"].astype("float64")
+    both = file.notna() & project.notna()
+    decimals = pd.concat([_decimals(pairs, file), _decimals(pairs, project)], axis=1).min(axis=1)
+    room = (0.5 * 10.0**-decimals).where(pairs["second_source"], 0.0) + 1e-9
+    verdict = pd.Series(SAME, pairs.index, dtype="str")
+    verdict = verdict.mask(both & ((file - project).abs() > room), DIFFERS)
+    verdict = verdict.mask(file.notna() & project.isna(), DIFFERS)
+    verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
+    shown = pairs[[*KEY, "second_source", "publication", "held_publication", "source_row"]]
+    return shown.assign(column=name, file=file, project=project, verdict=verdict)
+
+
+def _decimals(pairs: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """Give the most decimals that a measure's figures of one source have, row by row."""
+    length = values.map(_places_of, na_action="ignore").astype("float64").fillna(0)
+    return length.groupby(pairs["measure"]).transform("max")
+
+
+def _places_of(value: float) -> int:
+    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
+
+
+def _absent(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """List the project's figures that a file of all areas lacks in a year it has."""
+    of = ["measure", "year", "publication"]
+    many = figures.groupby(of)["area_code"].nunique()
+    wanted = many[many >= MANY_AREAS].index
+    rows = held[pd.MultiIndex.from_frame(held[of]).isin(wanted)]
+    have = pd.MultiIndex.from_frame(figures[KEY])
+    rows = rows[~pd.MultiIndex.from_frame(rows[KEY]).isin(have)]
+    return rows[KEY].assign(
+        column="value",
+        file=float("nan"),
+        project=rows["value"],
+        verdict=ABSENT,
+        second_source=False,
+        publication=rows["publication"],
+        held_publication=rows["publication"],
+        source_row=pd.array([pd.NA] * len(rows), dtype="Int64"),
+    )
