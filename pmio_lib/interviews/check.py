@@ -19,12 +19,17 @@ from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index, code_of, own_codes_told
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
+from pmio_lib.interviews.clean.interviews import InterviewStudy, words_known
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
-from pmio_lib.interviews.read.gathering import gather_cases
+from pmio_lib.interviews.read.gathering import cases_of, gather_cases
+from pmio_lib.people.register import REGISTER
+from pmio_lib.people.schools import no_register
 from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
+from pmio_lib.study.guides import read_guides
+from pmio_lib.study.interviews import read_interviews
 from pmio_lib.study.wording import plain
 from pmio_lib.tables.checked import Checked, LeftOut
 
@@ -82,8 +87,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         project = read_coding_file(path, file, corrections_beside(path, file))
     except DataError as error:
         return Checked(CODED, file, stops=error.problems)
-    study = codebook_of(root)
-    index = code_index(study).of_projects([project])
+    index = _index(project, root)
     twice = given_twice(project.codings)
     return Checked(
         CODED,
@@ -97,6 +101,17 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
     )
+
+
+def _index(project: CodedProject, root: Path) -> CodeIndex:
+    """Give the codebook's codes, and what this one file shows of words and names."""
+    folder = root / "study"
+    codebook = codebook_of(root)
+    study = InterviewStudy(codebook, read_guides(folder), read_interviews(folder))
+    entries = cases_of(project, _case_columns(root))
+    texts = [each.text for each in project.documents.values() if each.text]
+    nowhere = no_register(REGISTER)
+    return code_index(codebook, words_known(texts, study, entries, [project], nowhere))
 
 
 def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[Problem]]:

@@ -4,18 +4,20 @@ Belongs here: the match of names. Not here: where codes were given (codings.py).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
 from pmio_lib.interviews.clean.possible_names import (
     TITLE,
     WORD,
+    WORDS_THAT_ARE_NAMES,
+    Vocabulary,
     fold,
     has_capital,
-    usage,
+    is_known_name,
     words,
 )
 from pmio_lib.qda.project import CodedProject, CodeNode
@@ -29,6 +31,16 @@ ABOVE_ALL: Final = frozenset({"codes", "code system", "codebook", "nodes", "them
 """What tools and people call the folder of all codes: it contradicts nothing."""
 FILLING: Final = {"a", "an", "and", "for", "from", "in", "of", "on", "the", "to", "what", "gained"}
 MOST_NAMED: Final = 30
+LONGEST_ACRONYM: Final = 4
+UNCLEAR: Final = (
+    "They are shown under their names. If one is a person, take it away in the coding program; a "
+    "theme written small, or named in plain_words of study/interviews.yaml, is not asked about."
+)
+HIDDEN: Final = (
+    "They are kept without their names, which have a title, a capital inside, or a word that is a "
+    "name in these files. Add a theme to the codebook, or the word that names nobody to "
+    "plain_words of study/interviews.yaml."
+)
 NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -41,32 +53,39 @@ class CodeIndex:
     by_id: dict[str, str] = field(repr=False)
     context: dict[str, set[str]] = field(repr=False)
     words: frozenset[str] = field(repr=False, default=frozenset())
-    names: frozenset[str] = field(repr=False, default=frozenset())
-
-    def of_projects(self, projects: Sequence[CodedProject], beside: Iterable[str] = ()) -> Self:
-        """Give the index as it meets projects' codes, with what may be names there.
-
-        Words of coders and cases, and those that texts, in the projects and `beside` them, write
-        with a capital within a sentence.
-        """
-        people = words(name for each in projects for name in _people(each))
-        texts = (text for each in projects for one in each.documents.values() if (text := one.text))
-        used = usage([*texts, *beside])
-        names = {fold(word) for word in people if len(word) > 2 and has_capital(word)}
-        return replace(self, names=frozenset((names - used.ordinary | used.capital) - self.words))
+    known: Callable[[], Vocabulary] | None = field(repr=False, default=None)
 
     def may_name_somebody(self, node: CodeNode) -> bool:
         """Tell whether a code of a project's own could be called after a person.
 
-        By a title, a word with a capital that does not open the name and is in no code of the
-        study, or a word that is a name in the project (`of_projects`).
+        By a title; by a word that the files know as a name, in whatever case; by a word with a
+        capital that does not open the name and is in no code of the study.
         """
-        return any(
-            TITLE.search(name)
-            or any(fold(word) not in self.words for word in _capitals(name))
-            or any(fold(word) in self.names for word in WORD.findall(name))
-            for name in node.path
-        )
+        return any(map(self._may_be_a_name, node.path))
+
+    def _may_be_a_name(self, name: str) -> bool:
+        if TITLE.search(name) or any(fold(word) not in self.words for word in _capitals(name)):
+            return True
+        if self.known is None:
+            return False
+        known = self.known()
+        own = [each for each in WORD.findall(name) if fold(each) not in self.words]
+        own = [each for each in own if each not in known.plain_words]
+        return any(is_known_name(word, known) or fold(word) in known.speakers for word in own)
+
+    def cannot_be_told(self, node: CodeNode) -> bool:
+        """Tell whether a code is one word with a capital, a theme or a person, and nothing says."""
+        folded = fold(self._bare_word(node.path[-1]))
+        ordinary = self.known().ordinary - WORDS_THAT_ARE_NAMES if self.known else frozenset()
+        return bool(folded) and folded not in ordinary
+
+    def _bare_word(self, name: str) -> str:
+        """Give the one word with a capital that a name is; none if it is the study's or cleared."""
+        word, *more = WORD.findall(name) or [""]
+        is_acronym = word.isupper() and len(word) <= LONGEST_ACRONYM
+        cleared = self.known().plain_words if self.known else frozenset()
+        is_plain = more or fold(word) in self.words or word in cleared
+        return "" if is_plain or is_acronym or not has_capital(word) else word
 
     def find(self, node: CodeNode) -> str | None:
         """Give the code that a project's code is, or None."""
@@ -93,18 +112,13 @@ class CodeIndex:
         return last if _words(above) & self.context[last] else None
 
 
-def _people(project: CodedProject) -> Iterator[str]:
-    yield from project.coders
-    yield from (case.name for case in project.cases)
-
-
 def _words(names: Iterable[str]) -> set[str]:
     """Give the words of plain names, singular and plural alike."""
     return {word.removesuffix("s") for name in names for word in name.split()} - FILLING
 
 
-def code_index(codebook: Codebook) -> CodeIndex:
-    """Give the codebook as names to look up."""
+def code_index(codebook: Codebook, known: Callable[[], Vocabulary] | None = None) -> CodeIndex:
+    """Give the codebook as names to look up; `known`, what the files know of words."""
     by_path = {path: code for code in codebook.codes for path in _paths(code, codebook)}
     names: dict[str, set[str]] = {}
     for id_, code in codebook.codes.items():
@@ -114,7 +128,7 @@ def code_index(codebook: Codebook) -> CodeIndex:
     by_id = {plain(code): code for code in codebook.codes}
     context = {code: _words(_above(code, codebook)) for code in codebook.codes}
     told = (text for code in codebook.codes.values() for text in (code.label, *code.aliases))
-    return CodeIndex(by_path, by_name, by_id, context, frozenset(map(fold, words(told))))
+    return CodeIndex(by_path, by_name, by_id, context, frozenset(map(fold, words(told))), known)
 
 
 def _capitals(name: str) -> Iterator[str]:
@@ -202,19 +216,16 @@ def own_codes_told(
 ) -> Iterator[Problem]:
     """Say which codes are not in the codebook; those that may name somebody are only counted."""
     hidden = [count for node, count in nodes if index.may_name_somebody(node)]
-    yield from not_in_codebook(
-        file, [each for each in nodes if not index.may_name_somebody(each[0])]
-    )
+    shown = [each for each in nodes if not index.may_name_somebody(each[0])]
+    yield from not_in_codebook(file, shown)
+    if unclear := sum(index.cannot_be_told(node) for node, _ in shown):
+        found = f"{unclear} of these codes that are one word with a capital, as a surname is"
+        yield Problem(file, None, "code", found, "themes, and nobody's name", UNCLEAR)
     if hidden:
         found = (
             f"{len(hidden)} codes called after what could be a person, given {times(sum(hidden))}"
         )
-        advice = (
-            "They have a title, a capital inside their name, or a word that is a name in the "
-            "project, and are kept without it. Rename them in the coding program, or add what "
-            "they mean to the codebook."
-        )
-        yield Problem(file, None, "code", found, "codes of study/codebook.yaml", advice)
+        yield Problem(file, None, "code", found, "codes of study/codebook.yaml", HIDDEN)
 
 
 def not_in_codebook(file: str, nodes: Sequence[tuple[CodeNode, int]]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from pmio_lib.interviews.clean.codings import (
     coder_numbers,
     place_codings,
 )
-from pmio_lib.interviews.clean.documents import document_key, questions_told, turns_of
+from pmio_lib.interviews.clean.documents import CaseEntry, document_key, questions_told, turns_of
 from pmio_lib.interviews.clean.names import known_words
 from pmio_lib.interviews.clean.passages import (
     all_paragraphs,
@@ -40,7 +40,7 @@ from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import BLANK_ROW
+from pmio_lib.people.schools import BLANK_ROW, Register
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.guides import Guide
@@ -124,8 +124,8 @@ def clean_interviews(
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
     base, own = turns_of(read.projects, read.transcripts)
-    coders = coder_numbers(read.projects)
-    index = code_index(study.codebook).of_projects(read.projects, read.transcripts.values())
+    known = _known(study, read, gathered, base)
+    coders, index = coder_numbers(read.projects), code_index(study.codebook, known)
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
     cases = clean_cases(
         gathered.entries,
@@ -137,7 +137,6 @@ def clean_interviews(
     )
     parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
     codings = pd.concat(parts, ignore_index=True)
-    known = _known(study, read, gathered, base, codings)
     answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
     passages = clean_passages(codings, study.interviews, known, files.codings[0])
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
@@ -171,16 +170,26 @@ def _known(
     read: ReadFiles,
     gathered: GatheredCases,
     base: Mapping[str, Turns],
-    codings: pd.DataFrame,
 ) -> Callable[[], Vocabulary]:
     """Give what is known of words, found out once and only if it is asked for."""
+    texts = [text.text for text in base.values()]
+    return words_known(texts, study, [*gathered.entries.values()], read.projects, read.register)
+
+
+def words_known(
+    texts: Sequence[str],
+    study: InterviewStudy,
+    entries: Sequence[CaseEntry],
+    projects: Sequence[CodedProject],
+    register: Register,
+) -> Callable[[], Vocabulary]:
+    """Give what is known of words from transcripts, or without any from the passages coded."""
 
     @cache
     def known() -> Vocabulary:
-        texts = [text.text for text in base.values()] or codings["text"].unique().tolist()
+        told = texts or pd.concat([one.codings["text"] for one in projects]).unique().tolist()
         own = study.codebook, study.guides, study.interviews
-        entries = list(gathered.entries.values())
-        return known_words(texts, *own, entries, read.projects, read.register)
+        return known_words(told, *own, entries, projects, register)
 
     return known
 

@@ -62,6 +62,7 @@ def known_words(
         names=(names_of_people(entries, projects) - _of_roles(study)) | strict,
         labels=labels | (used.capital - frozenset(map(fold, plain))),
         phrases=tuple(dict.fromkeys(_whole_names(schools_of(entries, register)))),
+        speakers=used.speakers - GENERIC,
     )
 
 

@@ -19,6 +19,11 @@ WORD: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
 WITHIN: Final = re.compile(rf"(?<=[\w,;–—-]\s)[\"'“‘(]*(?![a-z])({WORD.pattern})")
 """A word that opens no sentence: another word, or a comma, stands before it."""
 
+SPEAKER: Final = re.compile(
+    r"^[ \t]*([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}) ?:", re.MULTILINE
+)
+"""Who speaks: up to three words that open a line, before a colon."""
+
 CONTACT: Final = re.compile(
     r"\S*@\S+|https?://\S+|www\.\S+|\+?\d[\d ().-]{7,}\d|\b\w+\.(?:com|org|net|co|ac|sch|gov|uk)\b",
     re.IGNORECASE,
@@ -89,7 +94,8 @@ class Vocabulary:
     whatever case. `ordinary` words stand in several transcripts more often without a capital than,
     within a sentence, with one: they may open a sentence. `names` of people are suspect however
     they are written; `labels` (of schools, cases and documents, and words mostly written with a
-    capital) unless ordinary; `phrases` are names of several words parted by one space.
+    capital) unless ordinary; `phrases` are names of several words parted by one space;
+    `speakers` open a line of a transcript before a colon.
     """
 
     plain_words: frozenset[str] = field(repr=False)
@@ -98,14 +104,19 @@ class Vocabulary:
     names: frozenset[str] = field(repr=False)
     labels: frozenset[str] = field(repr=False)
     phrases: tuple[str, ...] = field(repr=False)
+    speakers: frozenset[str] = field(repr=False, default=frozenset())
 
 
 @dataclass(frozen=True)
 class Usage:
-    """How transcripts write words, folded: mostly small, or mostly with a capital in a sentence."""
+    """How transcripts write words, folded: mostly small, or mostly with a capital in a sentence.
+
+    `speakers` open a line before a colon, and are not ordinary.
+    """
 
     ordinary: frozenset[str] = field(repr=False)
     capital: frozenset[str] = field(repr=False)
+    speakers: frozenset[str] = field(repr=False)
 
 
 def fold(word: str) -> str:
@@ -142,12 +153,14 @@ def without_phrases(text: str, phrases: tuple[str, ...]) -> str:
 def usage(texts: Iterable[str], plain_phrases: tuple[str, ...] = ()) -> Usage:
     """Count how texts write words, phrases that name a thing left out."""
     small, spread, capital = Counter[str](), Counter[str](), Counter[str]()
+    speakers: set[str] = set()
     count = 0
     for text in (without_phrases(visible(one), plain_phrases) for one in texts):
         found = Counter(WORD.findall(text))
         small.update(found)
         spread.update(found.keys())
         capital.update(WITHIN.findall(text))
+        speakers.update(fold(word) for name in SPEAKER.findall(text) for word in WORD.findall(name))
         count += 1
     low, wide = (_folded(one, is_capital=False) for one in (small, spread))
     high = _folded(capital, is_capital=True)
@@ -159,6 +172,7 @@ def usage(texts: Iterable[str], plain_phrases: tuple[str, ...] = ()) -> Usage:
     return Usage(
         frozenset(ordinary) | ALWAYS_ORDINARY,
         frozenset(word for word, times in high.items() if times >= low[word]),
+        frozenset(speakers - ordinary),
     )
 
 
@@ -194,10 +208,14 @@ def could_be_a_name(word: str, said_by: int, known: Vocabulary) -> bool:
     There a capital tells little: only a word that few (`said_by`) name, and that the transcripts do
     not use as an ordinary one, is suspect for it.
     """
-    as_small = _is_suspect(word.casefold(), opens=True, known=known)
     as_written = _is_suspect(word, opens=True, known=known)
     is_name = fold(word) in WORDS_THAT_ARE_NAMES
-    return as_small or (as_written and (is_name or said_by < SEVERAL))
+    return is_known_name(word, known) or (as_written and (is_name or said_by < SEVERAL))
+
+
+def is_known_name(word: str, known: Vocabulary) -> bool:
+    """Tell whether the files know a word as a name, however it is written."""
+    return _is_suspect(word.casefold(), opens=True, known=known)
 
 
 def _is_suspect(word: str, opens: bool, known: Vocabulary) -> bool:

@@ -48,6 +48,13 @@ def gather_cases(
     return GatheredCases(entries.by_key, (*reports, *entries.without_documents()))
 
 
+def cases_of(project: CodedProject, columns: tuple[Column, ...]) -> list[CaseEntry]:
+    """Give the interviews that one project alone knows, be it clear whose documents are or not."""
+    entries = _Entries({})
+    entries.add(project, columns)
+    return [*entries.by_key.values()]
+
+
 def _from_table(table: PlainTable) -> dict[str, CaseEntry]:
     entries: dict[str, CaseEntry] = {}
     owner: dict[str, int] = {}

@@ -86,7 +86,7 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     """Give the warnings of the rooms that a page read from."""
     rooms = [room for room in ROOMS if any(f"/{room}/" in each for each in inputs)]
     told = (each for room in rooms for each in read_said(root, room))
-    return [str(each) for each in told if each.is_warning]
+    return list(dict.fromkeys(str(each) for each in told if each.is_warning))
 
 
 def _documents(

@@ -7,10 +7,21 @@ from forms_files import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.interviews.clean.codes import code_index, code_path, not_in_codebook, own_code
+from pmio_lib.interviews.clean.codes import (
+    CodeIndex,
+    code_index,
+    code_path,
+    not_in_codebook,
+    own_code,
+    own_codes_told,
+)
+from pmio_lib.interviews.clean.documents import CaseEntry
+from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.people.schools import no_register
 from pmio_lib.qda.project import CodeNode
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.interviews import read_interviews
 from pmio_lib.tables.columns import CODE
 
 BOOK = read_codebook(ROOT / "study")
@@ -89,3 +100,39 @@ def test_what_stands_above_or_a_sign_makes_it_another_code(path: tuple[str, ...]
 def test_codes_that_differ_by_signs_stay_two() -> None:
     ids = {own_code(CodeNode((name,))) for name in ("Cover +", "Cover −", "Cover")}
     assert len(ids) == 3
+
+
+def index_of(texts: list[str], *plain_words: str) -> CodeIndex:
+    """Codes of a project whose coder, interviews and documents have names."""
+    study = read_interviews(ROOT / "study")
+    study = study.model_copy(update={"plain_words": plain_words})
+    case = CaseEntry("Tollerby", ["vaneby 2019"], {}, "x.csv", None, people=["Ada Quennell"])
+    register = no_register("schools.csv")
+    return code_index(BOOK, lambda: known_words(texts, BOOK, (), study, [case], [], register))
+
+
+SAID = ["Pace: We asked Brindle. Oracy came up, and oracy again.\nHope Vane: no, ask Marlow's."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Brindle", "Marlow", "quennell", "QUENNELL", "Qu\u00e9nnell effect", "Tollerby", "tollerby",
+     "Hope", "Pace"],
+)  # fmt: skip
+def test_a_code_called_as_somebody_may_be_is_kept_without_its_name(name: str) -> None:
+    assert index_of(SAID).may_name_somebody(CodeNode((name,)))
+
+
+@pytest.mark.parametrize("name", ["oracy", "Oracy", "Peer support", "SEND", "Workload", "Joy"])
+def test_a_theme_keeps_its_name(name: str) -> None:
+    assert not index_of(SAID).may_name_somebody(CodeNode((name,)))
+    assert not index_of(SAID, "Pace").may_name_somebody(CodeNode(("Pace",)))
+
+
+def test_what_cannot_be_told_is_put_to_a_person() -> None:
+    names = ["Workload", "Joy", "SEND", "workload", "Peer support"]
+    nodes = [(CodeNode((name,)), 1) for name in names]
+    told = [each.found for each in own_codes_told("x.csv", nodes, index_of(SAID, "Oracy"))]
+    assert "2 of these codes that are one word with a capital, as a surname is" in told
+    cleared = own_codes_told("x.csv", nodes, index_of(SAID, "Workload", "Joy"))
+    assert len([*cleared]) == 1
