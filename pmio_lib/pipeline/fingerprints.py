@@ -18,7 +18,12 @@ from pmio_lib.core.settings import PARAMS, PHASES, Phase, Settings, read_setting
 from pmio_lib.core.writing import write_json, write_text
 from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.people.pseudonyms import read_key
-from pmio_lib.pipeline.imports import module_files, notebook_modules, upstream_modules
+from pmio_lib.pipeline.imports import (
+    module_files,
+    notebook_modules,
+    notebook_strings,
+    upstream_modules,
+)
 from pmio_lib.pipeline.raw_files import figure_files, phase_files
 from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of
 
@@ -100,7 +105,7 @@ class Fingerprints:
         return {
             "figures": self._figures(),
             **{phase: self._phase(phase) for phase in PHASES},
-            "read": self._library("read"),
+            "read": self._read(),
             **{f"notebook@{name}": self._notebook(name) for name in notebook_names(self.root)},
             "site": self._site(),
         }
@@ -149,6 +154,18 @@ class Fingerprints:
             **own,
             **({f"{PARAMS}: sources.{phase}": "none"} if waits else {}),
         }
+
+    def _read(self) -> Parts:
+        """Give what decides which tables notebooks read: words in their code that may name one."""
+        words = {
+            name: sorted(
+                word
+                for word in notebook_strings(self.root / "notebooks" / f"{name}.ipynb")
+                if word.isidentifier()
+            )
+            for name in notebook_names(self.root)
+        }
+        return {**self._library("read"), "the tables that notebooks name": content_sha256(words)}
 
     def _site(self) -> Parts:
         links = [asdict(link) for link in notebook_pages(self.root)]

@@ -110,6 +110,8 @@ def import_chain(importer: str, module: str) -> tuple[str, ...]:
     """Give the shortest way of imports from one module to another, both ends named; or nothing."""
     if importer == module:
         return (module,)
+    if not {importer, module} <= _graph().modules:
+        return ()  # one of them is no more
     for package in (module, *reversed(_packages(module))):
         is_above = f"{importer}.".startswith(f"{package}.")  # it runs before, and imports nothing
         if not is_above and (chain := _graph().find_shortest_chain(importer, package)):
