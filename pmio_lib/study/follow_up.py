@@ -17,13 +17,17 @@ GRID_FILE = "cohort_grid.yaml"
 
 
 class Outcome(StudyModel):
-    """One outcome: its measure, what readers call it, how England's row is known, base years."""
+    """One outcome: its measure, what readers call it, how England's row is known, base years.
+
+    `tested` ones are the family that Holm's correction runs over.
+    """
 
     measure: str
     label: str
     table: Literal["key_stage_2", "key_stage_4", "multiplication_check"]
     england: Literal["printed", "like_for_like"]
     base_years: tuple[int, ...]
+    tested: bool = True
 
     @property
     def base_year(self) -> int:

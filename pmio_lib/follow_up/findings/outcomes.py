@@ -132,9 +132,9 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
     By `outcome` (its label), `base_year` and `year`: `change_pp` with `_low` and `_high` (chance
     among pupils alone, where they are counted), `others_median_pp`, `beyond_pp` with `_low` and
     `_high` (the change less the others' middle one, its interval from their own movement), `rank`,
-    `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the outcomes, each from its main base
-    year; missing from others), `answer` by the plan's rules. Ranks run over all areas, the smallest
-    too; intervals and p leave it out.
+    `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the tested outcomes, each from its main
+    base year; missing from others), `answer` by the plan's rules. Ranks run over all areas,
+    the smallest too; intervals and p leave it out.
     """
     rows = [
         _row(follow_up, outcome, base_year, year)
@@ -142,7 +142,8 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
         for base_year, year in follow_up.spans(outcome)
     ]
     frame = pd.DataFrame(rows)
-    main = ~frame.duplicated("outcome")
+    tested = [each.label for each in follow_up.plan.outcomes if each.tested]
+    main = ~frame.duplicated("outcome") & frame["outcome"].isin(tested)
     frame["p_holm"] = pd.Series(holm(frame.loc[main, "placebo_p"].tolist()), frame.index[main])
     low, high, p_holm = (frame[each] for each in ("beyond_pp_low", "beyond_pp_high", "p_holm"))
     frame["answer"] = [

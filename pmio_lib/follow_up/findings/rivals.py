@@ -48,7 +48,7 @@ def rivals(
     """Give each rival explanation: what it predicts, what was compared, and what is seen.
 
     `flagged` are other areas that had the same earlier programme. By `rival`: `predicts`,
-    `compared`, `n_areas` compared, `others_pp` (their middle change less that of all other areas,
+    `compared`, `n_areas_compared`, `others_pp` (their middle change less that of all other areas,
     or their middle change where all are compared), `own_pp` (the area's, likewise), `seen`: whether
     the others' figure has the sign predicted, if it is half a point or more.
     """
@@ -98,8 +98,12 @@ def rivals(
         found.append((rival, predicts, compared, n, *pair, _seen(pair[0], sign)))
     changed = ("Changed schools", "a break where schools open, close or join", "no public figure")
     found.append((*changed, None, None, None, "cannot be told"))
-    columns = ["rival", "predicts", "compared", "n_areas", "others_pp", "own_pp", "seen"]
-    frame = pd.DataFrame(found, columns=columns).set_index("rival").astype({"n_areas": "Int64"})
+    columns = ["rival", "predicts", "compared", "n_areas_compared", "others_pp", "own_pp", "seen"]
+    frame = (
+        pd.DataFrame(found, columns=columns)
+        .set_index("rival")
+        .astype({"n_areas_compared": "Int64"})
+    )
     return resting_on(frame, follow_up.figures(at_11), follow_up.figures(at_16))
 
 
