@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -74,14 +75,18 @@ class FollowUp:
         """Give the table that holds an outcome."""
         return self.tables[outcome.table]
 
+    @cached_property
+    def all_gaps(self) -> Mapping[str, pd.DataFrame]:
+        """The area's gap to England by year, as `gaps_to_england`, for each outcome's measure."""
+        return {each.measure: self._gaps(each) for each in self.plan.outcomes}
+
+    def gaps(self, outcome: Outcome) -> pd.DataFrame:
+        """Give the area's gap to England by year; its interval is of chance among pupils."""
+        return self.all_gaps[outcome.measure]
+
     def last_year(self, outcome: Outcome) -> int:
-        """Give the last year in which the area has a figure of an outcome."""
-        rows = self.figures(outcome)
-        own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
-        years = own.loc[own["value"].notna(), "year"]
-        if years.empty:
-            raise StatisticsError(f"{self.area} has no figure of {outcome.measure}.")
-        return int(years.max())
+        """Give the last year in which both the area and England have a figure of an outcome."""
+        return int(self.gaps(outcome).index.max())
 
     def status(self, outcome: Outcome) -> str:
         """Give the status of an outcome's last year, as its publication says it."""
@@ -103,9 +108,8 @@ class FollowUp:
             return pupils_by_year(figures, self.area, outcome.measure)
         return {**self.pupils, **pupils_by_year(figures, self.area, cohort)}
 
-    def gaps(self, outcome: Outcome) -> pd.DataFrame:
-        """Give the area's gap to England by year, as `gaps_to_england`, chance among pupils."""
-        return gaps_to_england(
+    def _gaps(self, outcome: Outcome) -> pd.DataFrame:
+        gaps = gaps_to_england(
             self.figures(outcome),
             outcome.measure,
             self.area,
@@ -113,6 +117,11 @@ class FollowUp:
             self.pupils_of(outcome),
             self.confidence,
         )
+        if gaps.empty:
+            raise StatisticsError(
+                f"No year in which both {self.area} and England have a figure of {outcome.measure}."
+            )
+        return gaps
 
     def band(self, outcome: Outcome) -> pd.DataFrame:
         """Give how far the neighbours' gaps to England spread, as `neighbours_band`."""

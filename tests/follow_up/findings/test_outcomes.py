@@ -90,3 +90,11 @@ def test_pools_from_england_to_all_areas(stoke: FollowUp) -> None:
 def test_an_area_without_a_figure_is_told(stoke: FollowUp) -> None:
     with pytest.raises(StatisticsError, match="999 has no figure of ks2_maths_expected"):
         follow_up_of(committed(), area="999").last_year(PRIMARY)
+
+
+def test_a_year_without_england_is_not_the_last_one() -> None:
+    tables = dict(committed())
+    ks2 = tables["key_stage_2"]
+    later = ks2[ks2["year"].eq(2025) & ks2["kind"].eq("local_authority")].assign(year=2026)
+    tables["key_stage_2"] = pd.concat([ks2, later])
+    assert follow_up_of(tables).last_year(PRIMARY) == 2025
