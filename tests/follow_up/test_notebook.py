@@ -73,6 +73,7 @@ def with_next_year(tables: Tables) -> Tables:
         ("4 points behind England's in 2018", "4 points ahead of England's in 2018"),
         ("The same year groups: behind England", "The same year groups: ahead of England"),
         ("lay 4 points behind England in maths", "lay 4 points ahead of England in maths"),
+        ("lies behind England on 9 of 11 outcomes", "lies behind England on 2 of 11 outcomes"),
         ("grade 4, disadvantaged”: −6.1 points", "grade 4, disadvantaged”: +"),
     ],
 )

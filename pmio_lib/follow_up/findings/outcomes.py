@@ -21,6 +21,7 @@ from pmio_lib.methods.series.areas_movement import movement_beside
 from pmio_lib.official.all_areas import (
     LEFT_OUT_OF_STEPS,
     area_changes,
+    area_levels,
     authority_panel,
     changes_among_areas,
     neighbours_band,
@@ -199,6 +200,24 @@ def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> di
         **place[["rank", "n_sharing", "areas_ranked"]].astype(int),
         "placebo_p": found.p,
     }
+
+
+def standings(follow_up: FollowUp) -> pd.DataFrame:
+    """Give where the area stands in each outcome's last year.
+
+    By `outcome` and `year`: `area_pct`, `england_pct`, `england_gap_pp`, `rank` (1 is the highest
+    of all areas), `n_sharing`, `areas_ranked`.
+    """
+    rows = []
+    for outcome in follow_up.plan.outcomes:
+        year, figures = follow_up.last_year(outcome), follow_up.figures(outcome)
+        levels = area_levels(figures, outcome.measure, year)
+        gap = follow_up.gaps(outcome).loc[year, ["area_pct", "england_pct", "england_gap_pp"]]
+        place = levels.loc[follow_up.area, ["rank", "n_sharing"]]
+        row = {"outcome": outcome.label, "year": year, **gap, **place, "areas_ranked": len(levels)}
+        rows.append(row)
+    used = [follow_up.figures(outcome) for outcome in follow_up.plan.outcomes]
+    return resting_on(pd.DataFrame(rows).set_index(["outcome", "year"]), used)
 
 
 def changes_beyond(follow_up: FollowUp, measures: Sequence[str]) -> dict[str, pd.Series]:

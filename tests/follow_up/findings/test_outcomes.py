@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.follow_up.findings import FollowUp, beside_pools, jump, movements, words
+from pmio_lib.follow_up.findings import FollowUp, beside_pools, jump, movements, standings, words
 from pmio_lib.methods.holm import holm
 from pmio_lib.study.follow_up import read_plan
 from tests.fixtures.all_areas import ROOT, SCILLY, STOKE, committed
@@ -68,6 +68,12 @@ def test_the_interval_is_of_the_others_changes_alone(found: pd.DataFrame) -> Non
     high = others[-3] - 0.675 * (others[-3] - others[-4])
     row = found.loc[(EXAMS.label, 2019, 2025)]
     assert row["beyond_pp_low"] == pytest.approx(-4.7 - high)
+
+
+def test_where_it_stands_is_the_fact(stoke: FollowUp) -> None:
+    maths = standings(stoke).loc[(PLAN.outcome("gcse_maths_4plus_entries").label, 2025)]  # fact 8
+    assert (maths["area_pct"], maths["rank"], maths["areas_ranked"]) == (60, 149, 151)
+    assert maths["england_gap_pp"] == pytest.approx(60 - 72.3, abs=0.3)
 
 
 def test_of_the_jump_at_16_nothing_is_left(stoke: FollowUp) -> None:
