@@ -87,6 +87,11 @@ def told_apart(low: float, high: float) -> str:
     return "no more than chance among pupils alone could give"
 
 
+def grew(change_pct: float) -> str:
+    """Give what a number of pupils did."""
+    return "grew" if change_pct > 0 else "shrank" if change_pct < 0 else "changed"
+
+
 def counted(n: int) -> str:
     """Write a small count as a sentence begins with it."""
     small = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")

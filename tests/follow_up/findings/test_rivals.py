@@ -10,7 +10,7 @@ from tests.fixtures.follow_up import follow_up_of
 FOLLOW_UP = follow_up_of(committed())
 PLAN = FOLLOW_UP.plan
 AT_11, AT_16 = PLAN.outcome(PLAN.primary), PLAN.outcome("gcse_english_maths_4plus")
-FLAGGED = ["371", "831", "890"]
+FLAGGED = {"Opportunity Area": ["371", "831", "890"]}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,15 @@ def test_the_fifth_that_rose_most_is_held_against_all_others(found: pd.DataFrame
     row = found.loc["One extreme year"]
     assert row["others_pp"] == pytest.approx(later.reindex(most).dropna().median() - middle)
     assert row["own_pp"] == pytest.approx(later[STOKE] - middle)
+
+
+def test_areas_with_the_same_money_are_held_against_all_others(found: pd.DataFrame) -> None:
+    wide = shares("ks2_maths_expected", "key_stage_2")
+    rises = (wide[2025] - wide[2018]).dropna()
+    row = found.loc["Money: Opportunity Area"]
+    flagged = rises[FLAGGED["Opportunity Area"]].median()
+    assert row["others_pp"] == flagged - rises.drop(STOKE).median() == -2
+    assert (row["n_areas_compared"], row["seen"]) == (3, "the opposite")
 
 
 def test_what_no_figure_speaks_to_is_said(found: pd.DataFrame) -> None:
