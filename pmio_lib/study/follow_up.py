@@ -72,6 +72,16 @@ class Plan(StudyModel):
             raise ValueError(f"primary: {self.primary!r} is none of the outcomes")
         return self
 
+    @model_validator(mode="after")
+    def _starts_from_exams(self) -> Self:
+        for each in self.outcomes:
+            graded = set(each.base_years) & set(self.graded_otherwise)
+            if each.table == "key_stage_4" and graded:
+                raise ValueError(
+                    f"{each.measure}: {min(graded)} was graded otherwise, no base year"
+                )
+        return self
+
     def outcome(self, measure: str) -> Outcome:
         """Give an outcome by its measure."""
         return next(each for each in self.outcomes if each.measure == measure)
