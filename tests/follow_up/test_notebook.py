@@ -104,6 +104,7 @@ def test_a_provisional_year_more_moves_every_title_and_sentence(
         "From 2019 to 2026",
         "status of the last year: provisional at 11, provisional at 16",
         "areas in 2026",
+        "2026: official figures here",
         "2018 2026",
     ):
         assert said in a_year_on.text
