@@ -17,13 +17,17 @@ GRID_FILE = "cohort_grid.yaml"
 
 
 class Outcome(StudyModel):
-    """One outcome: its measure, what readers call it, how England's row is known, base years."""
+    """One outcome: its measure, what readers call it, how England's row is known, base years.
+
+    `tested` ones are the family that Holm's correction runs over.
+    """
 
     measure: str
     label: str
     table: Literal["key_stage_2", "key_stage_4", "multiplication_check"]
     england: Literal["printed", "like_for_like"]
     base_years: tuple[int, ...]
+    tested: bool = True
 
     @property
     def base_year(self) -> int:
@@ -66,6 +70,16 @@ class Plan(StudyModel):
     def _primary_is_an_outcome(self) -> Self:
         if self.primary not in {each.measure for each in self.outcomes}:
             raise ValueError(f"primary: {self.primary!r} is none of the outcomes")
+        return self
+
+    @model_validator(mode="after")
+    def _starts_from_exams(self) -> Self:
+        for each in self.outcomes:
+            graded = set(each.base_years) & set(self.graded_otherwise)
+            if each.table == "key_stage_4" and graded:
+                raise ValueError(
+                    f"{each.measure}: {min(graded)} was graded otherwise, no base year"
+                )
         return self
 
     def outcome(self, measure: str) -> Outcome:

@@ -223,7 +223,7 @@ def made_of(root: Path) -> Made:
     """Run every stage and every check on the planted project."""
     plant(root)
     steps = ["survey", "interviews", "case_study", "figures"]
-    pages = ["01_survey", "02_interviews", "03_case_study", "04_gcse_trend"]
+    pages = ["01_survey", "02_interviews", "03_case_study", "04_gcse_trend", "06_follow_up"]
     said = [run(root, f"pmio_lib.pipeline.steps.{step}") for step in steps]
     said += side_by_side(root, pages)
     said.append(run(root, "pmio_lib.pipeline.steps.site"))

@@ -83,7 +83,7 @@ def test_what_a_package_imports_is_stood_on_by_whoever_names_a_module_of_it() ->
     assert {"pmio_lib.trend.findings", "pmio_lib.trend.findings.report"} <= found
 
 
-@pytest.mark.parametrize("room", ["survey", "interviews", "case_study", "trend"])
+@pytest.mark.parametrize("room", ["survey", "interviews", "case_study", "trend", "follow_up"])
 def test_a_phase_itself_imports_nothing_so_that_cleaning_does_not_stand_on_charts(
     room: str,
 ) -> None:

@@ -52,6 +52,14 @@ def test_a_primary_outcome_that_is_none_is_refused(tmp_path: Path) -> None:
         read_plan(tmp_path)
 
 
+def test_a_year_graded_otherwise_is_no_base_year(tmp_path: Path) -> None:
+    content = yaml.safe_load((STUDY / "follow_up.yaml").read_text("utf-8"))
+    content["plan"]["outcomes"][4]["base_years"] = [2018, 2021]
+    (tmp_path / "follow_up.yaml").write_text(yaml.safe_dump(content), "utf-8")
+    with pytest.raises(StudyError, match="2021 was graded otherwise, no base year"):
+        read_plan(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("measure", "missing", "held"),
     [

@@ -9,7 +9,6 @@ from matplotlib.patches import Rectangle
 
 from pmio_lib.drawing.chart import (
     ACCENT,
-    FAINT,
     INK,
     MUTED,
     Chart,
@@ -83,7 +82,7 @@ def _cell(axes: Axes, row: int, column: int, cell: Mapping[Any, Any]) -> None:
     plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.7} if kind == "missing" else None
     axes.text(column + 0.5, row + 0.5, f"{int(cell['year']) % 100:02d}", ha="center", va="center",
               fontsize=8.3, fontweight="bold" if cell["met"] else "normal", zorder=4, bbox=plate,
-              color={"held": "white", "none": FAINT, "other": INK}.get(kind, INK))  # fmt: skip
+              color={"held": "white", "none": MUTED, "other": INK}.get(kind, INK))  # fmt: skip
 
 
 def _legend(axes: Axes, below: int, width: int) -> None:

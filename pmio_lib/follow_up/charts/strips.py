@@ -41,8 +41,8 @@ def strips_chart(
     their main base years; `area` and `neighbours` are codes.
     """
     rows = {row["outcome"]: row for row in movements.reset_index().to_dict("records")}
-    figure = sheet(9.2, 0.44 * len(changes) + 0.5, 0.66 * len(changes) + 0.5)
-    axes = figure.subplots()
+    figure = sheet(9.2, 0.46 * len(changes) + 0.5, 0.74 * len(changes) + 0.5)
+    axes = figure.add_axes(either((0.34, 0.06, 0.5, 0.93), (0.02, 0.04, 0.96, 0.95)))
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     axes.set_ylim(len(changes) - 0.4, -0.75)
     axes.axvline(0, color=INK, linewidth=1, zorder=2)
@@ -75,21 +75,22 @@ def _strip(
     middle = float(row["change_pp"]) - float(row["others_median_pp"])
     low, high = middle - float(row["beyond_pp_high"]), middle - float(row["beyond_pp_low"])
     low, high = max(low, -EDGE), min(high, EDGE)
-    axes.add_patch(Rectangle((low, place - 0.3), high - low, 0.6, facecolor=RANGE, linewidth=0))
+    top, foot = place - either(0.3, 0.12), place + either(0.3, 0.36)
+    span = (low, top), high - low, foot - top
+    axes.add_patch(Rectangle(*span, facecolor=RANGE, linewidth=0))
     clipped = values.drop(area).clip(-EDGE, EDGE)
     counts = clipped.value_counts().sort_index()
     tallest = float(counts.max())
     # One line with breaks is one path: thousands of marks would be most of the page.
     across = [each for value in counts.index for each in (value, value, math.nan)]
-    up = [
-        each for n in counts for each in (place + 0.3, place + 0.22 - 0.42 * n / tallest, math.nan)
-    ]
+    heights = [0.04 + 0.42 * n / tallest for n in counts]
+    up = [each for height in heights for each in (foot, foot - height, math.nan)]
     axes.plot(across, up, color=MUTED, linewidth=either(1.4, 1.0), solid_capstyle="butt", zorder=3)
     near = clipped.reindex(list(neighbours)).dropna()
-    axes.plot(near, [place + 0.3] * len(near), "o", color=INK, markerfacecolor="white",
+    axes.plot(near, [foot] * len(near), "o", color=INK, markerfacecolor="white",
               markersize=either(3.8, 3.0), markeredgewidth=1.0, zorder=4)  # fmt: skip
     own = min(max(float(row["beyond_pp"]), -EDGE), EDGE)
-    axes.plot([own], [place], "D", color=ACCENT, markersize=either(7, 6), zorder=5)
+    axes.plot([own], [(top + foot) / 2], "D", color=ACCENT, markersize=either(7, 6), zorder=5)
 
 
 def _label(axes: Axes, place: int, name: str, row: Mapping[Any, Any]) -> None:
@@ -102,11 +103,10 @@ def _label(axes: Axes, place: int, name: str, row: Mapping[Any, Any]) -> None:
         axes.text(EDGE + 0.8, place, said, fontsize=8.8, ha="left", va="center", color=ACCENT,
                   fontweight="bold")  # fmt: skip
         return
-    axes.text(-EDGE, place - 0.36, f"{name}", fontsize=8, ha="left", va="bottom", color=INK,
-              fontweight="bold")  # fmt: skip
-    axes.text(-EDGE, place - 0.3, when, fontsize=8, ha="left", va="top", color=MUTED)
-    axes.text(EDGE, place - 0.3, said, fontsize=8, ha="right", va="top", color=ACCENT,
-              fontweight="bold")  # fmt: skip
+    words: dict[str, Any] = {"fontsize": 8, "va": "center"}
+    axes.text(-EDGE, place - 0.5, name, fontweight="bold", ha="left", color=INK, **words)
+    axes.text(-EDGE, place - 0.25, when, ha="left", color=MUTED, **words)
+    axes.text(EDGE, place - 0.25, said, fontweight="bold", ha="right", color=ACCENT, **words)
 
 
 def _points(value: Any) -> str:

@@ -14,6 +14,7 @@ from pmio_lib.follow_up.findings.outcomes import (
     changes_beyond,
     jump,
     movements,
+    standings,
 )
 from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 
@@ -32,5 +33,6 @@ __all__ = [
     "movements",
     "progress_cells",
     "rivals",
+    "standings",
     "words",
 ]

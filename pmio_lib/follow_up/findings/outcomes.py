@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -20,6 +21,7 @@ from pmio_lib.methods.series.areas_movement import movement_beside
 from pmio_lib.official.all_areas import (
     LEFT_OUT_OF_STEPS,
     area_changes,
+    area_levels,
     authority_panel,
     changes_among_areas,
     neighbours_band,
@@ -74,14 +76,18 @@ class FollowUp:
         """Give the table that holds an outcome."""
         return self.tables[outcome.table]
 
+    @cached_property
+    def all_gaps(self) -> Mapping[str, pd.DataFrame]:
+        """The area's gap to England by year, as `gaps_to_england`, for each outcome's measure."""
+        return {each.measure: self._gaps(each) for each in self.plan.outcomes}
+
+    def gaps(self, outcome: Outcome) -> pd.DataFrame:
+        """Give the area's gap to England by year; its interval is of chance among pupils."""
+        return self.all_gaps[outcome.measure]
+
     def last_year(self, outcome: Outcome) -> int:
-        """Give the last year in which the area has a figure of an outcome."""
-        rows = self.figures(outcome)
-        own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
-        years = own.loc[own["value"].notna(), "year"]
-        if years.empty:
-            raise StatisticsError(f"{self.area} has no figure of {outcome.measure}.")
-        return int(years.max())
+        """Give the last year in which both the area and England have a figure of an outcome."""
+        return int(self.gaps(outcome).index.max())
 
     def status(self, outcome: Outcome) -> str:
         """Give the status of an outcome's last year, as its publication says it."""
@@ -103,9 +109,8 @@ class FollowUp:
             return pupils_by_year(figures, self.area, outcome.measure)
         return {**self.pupils, **pupils_by_year(figures, self.area, cohort)}
 
-    def gaps(self, outcome: Outcome) -> pd.DataFrame:
-        """Give the area's gap to England by year, as `gaps_to_england`, chance among pupils."""
-        return gaps_to_england(
+    def _gaps(self, outcome: Outcome) -> pd.DataFrame:
+        gaps = gaps_to_england(
             self.figures(outcome),
             outcome.measure,
             self.area,
@@ -113,6 +118,11 @@ class FollowUp:
             self.pupils_of(outcome),
             self.confidence,
         )
+        if gaps.empty:
+            raise StatisticsError(
+                f"No year in which both {self.area} and England have a figure of {outcome.measure}."
+            )
+        return gaps
 
     def band(self, outcome: Outcome) -> pd.DataFrame:
         """Give how far the neighbours' gaps to England spread, as `neighbours_band`."""
@@ -132,9 +142,9 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
     By `outcome` (its label), `base_year` and `year`: `change_pp` with `_low` and `_high` (chance
     among pupils alone, where they are counted), `others_median_pp`, `beyond_pp` with `_low` and
     `_high` (the change less the others' middle one, its interval from their own movement), `rank`,
-    `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the outcomes, each from its main base
-    year; missing from others), `answer` by the plan's rules. Ranks run over all areas, the smallest
-    too; intervals and p leave it out.
+    `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the tested outcomes, each from its main
+    base year; missing from others), `answer` by the plan's rules. Ranks run over all areas,
+    the smallest too; intervals and p leave it out.
     """
     rows = [
         _row(follow_up, outcome, base_year, year)
@@ -142,7 +152,8 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
         for base_year, year in follow_up.spans(outcome)
     ]
     frame = pd.DataFrame(rows)
-    main = ~frame.duplicated("outcome")
+    tested = [each.label for each in follow_up.plan.outcomes if each.tested]
+    main = ~frame.duplicated("outcome") & frame["outcome"].isin(tested)
     frame["p_holm"] = pd.Series(holm(frame.loc[main, "placebo_p"].tolist()), frame.index[main])
     low, high, p_holm = (frame[each] for each in ("beyond_pp_low", "beyond_pp_high", "p_holm"))
     frame["answer"] = [
@@ -189,6 +200,24 @@ def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> di
         **place[["rank", "n_sharing", "areas_ranked"]].astype(int),
         "placebo_p": found.p,
     }
+
+
+def standings(follow_up: FollowUp) -> pd.DataFrame:
+    """Give where the area stands in each outcome's last year.
+
+    By `outcome` and `year`: `area_pct`, `england_pct`, `england_gap_pp`, `rank` (1 is the highest
+    of all areas), `n_sharing`, `areas_ranked`.
+    """
+    rows = []
+    for outcome in follow_up.plan.outcomes:
+        year, figures = follow_up.last_year(outcome), follow_up.figures(outcome)
+        levels = area_levels(figures, outcome.measure, year)
+        gap = follow_up.gaps(outcome).loc[year, ["area_pct", "england_pct", "england_gap_pp"]]
+        place = levels.loc[follow_up.area, ["rank", "n_sharing"]]
+        row = {"outcome": outcome.label, "year": year, **gap, **place, "areas_ranked": len(levels)}
+        rows.append(row)
+    used = [follow_up.figures(outcome) for outcome in follow_up.plan.outcomes]
+    return resting_on(pd.DataFrame(rows).set_index(["outcome", "year"]), used)
 
 
 def changes_beyond(follow_up: FollowUp, measures: Sequence[str]) -> dict[str, pd.Series]:

@@ -43,14 +43,19 @@ def cohort_growth(follow_up: FollowUp, base_year: int) -> pd.DataFrame:
 
 
 def rivals(
-    follow_up: FollowUp, at_11: Outcome, at_16: Outcome, jump_year: int, flagged: Sequence[str]
+    follow_up: FollowUp,
+    at_11: Outcome,
+    at_16: Outcome,
+    jump_year: int,
+    flagged: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """Give each rival explanation: what it predicts, what was compared, and what is seen.
 
-    `flagged` are other areas that had the same earlier programme. By `rival`: `predicts`,
-    `compared`, `n_areas` compared, `others_pp` (their middle change less that of all other areas,
-    or their middle change where all are compared), `own_pp` (the area's, likewise), `seen`: whether
-    the others' figure has the sign predicted, if it is half a point or more.
+    `flagged` are other areas that had another programme of the same city, by what it is called. By
+    `rival`: `predicts`, `compared`, `n_areas_compared`, `others_pp` (their middle change less that
+    of all other areas, or their middle change where all are compared), `own_pp` (the area's,
+    likewise), `seen`: whether the others' figure has the sign predicted, if it is half a point or
+    more.
     """
     later = _changes(follow_up, at_16, jump_year)
     before = _changes(follow_up, at_16, at_16.base_year, jump_year)
@@ -82,13 +87,16 @@ def rivals(
             (float(others.median()), float(pandemic[area])),
             -1,
         ),
-        "Money of other programmes": (
-            "other areas with such programmes rise",
-            f"neighbours that were Opportunity Areas too: at 11, since {at_11.base_year}",
-            at_primary.reindex(list(flagged)).dropna(),
-            None,
-            1,
-        ),
+        **{
+            f"Money: {programme}": (
+                "other areas with it rise",
+                f"neighbours that had it too: at 11, since {at_11.base_year}",
+                at_primary.reindex(list(codes)).dropna(),
+                None,
+                1,
+            )
+            for programme, codes in flagged.items()
+        },
     }
     found: list[tuple[object, ...]] = []
     for rival, (predicts, compared, chosen, plain, sign) in rows.items():
@@ -98,8 +106,12 @@ def rivals(
         found.append((rival, predicts, compared, n, *pair, _seen(pair[0], sign)))
     changed = ("Changed schools", "a break where schools open, close or join", "no public figure")
     found.append((*changed, None, None, None, "cannot be told"))
-    columns = ["rival", "predicts", "compared", "n_areas", "others_pp", "own_pp", "seen"]
-    frame = pd.DataFrame(found, columns=columns).set_index("rival").astype({"n_areas": "Int64"})
+    columns = ["rival", "predicts", "compared", "n_areas_compared", "others_pp", "own_pp", "seen"]
+    frame = (
+        pd.DataFrame(found, columns=columns)
+        .set_index("rival")
+        .astype({"n_areas_compared": "Int64"})
+    )
     return resting_on(frame, follow_up.figures(at_11), follow_up.figures(at_16))
 
 

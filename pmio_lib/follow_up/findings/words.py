@@ -84,7 +84,12 @@ def told_apart(low: float, high: float) -> str:
     """Say whether an interval of a change leaves out nought."""
     if low > 0 or high < 0:
         return "more than chance among pupils alone would give"
-    return "which chance among pupils alone could give"
+    return "no more than chance among pupils alone could give"
+
+
+def grew(change_pct: float) -> str:
+    """Give what a number of pupils did."""
+    return "grew" if change_pct > 0 else "shrank" if change_pct < 0 else "changed"
 
 
 def counted(n: int) -> str:
@@ -112,7 +117,7 @@ def agree(differences: Sequence[float]) -> str:
     }
     if signs == {1}:
         return "above all of them"
-    return "below all of them" if signs == {-1} else "not on one side of them all"
+    return "below all of them" if signs == {-1} else "above some and not above others"
 
 
 def both_gaps(before_pp: float, after_pp: float) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.follow_up.findings import FollowUp, beside_pools, jump, movements, words
+from pmio_lib.follow_up.findings import FollowUp, beside_pools, jump, movements, standings, words
 from pmio_lib.methods.holm import holm
 from pmio_lib.study.follow_up import read_plan
 from tests.fixtures.all_areas import ROOT, SCILLY, STOKE, committed
@@ -46,12 +46,16 @@ def test_changes_and_ranks_are_the_facts(
 
 def test_one_test_an_outcome_and_holm_over_them(found: pd.DataFrame) -> None:
     tested = found[found["p_holm"].notna()]
-    assert list(tested.index.get_level_values("outcome")) == [each.label for each in PLAN.outcomes]
-    assert list(tested.index.get_level_values("base_year")) == [
-        each.base_year for each in PLAN.outcomes
-    ]
+    family = [each for each in PLAN.outcomes if each.tested]
+    assert list(tested.index) == [(each.label, each.base_year, 2025) for each in family]
     assert tuple(tested["p_holm"]) == holm(tested["placebo_p"].tolist())
     assert (found.loc[found["p_holm"].isna(), "answer"] == "not tested").all()
+
+
+def test_an_outcome_could_stand_out(found: pd.DataFrame) -> None:
+    """The smallest placebo p, 1 of the areas, times the tests of the family, is below the level."""
+    tested = found[found["p_holm"].notna()]
+    assert len(tested) / tested["areas_ranked"].min() < PLAN.level
 
 
 def test_the_interval_is_of_the_others_changes_alone(found: pd.DataFrame) -> None:
@@ -64,6 +68,12 @@ def test_the_interval_is_of_the_others_changes_alone(found: pd.DataFrame) -> Non
     high = others[-3] - 0.675 * (others[-3] - others[-4])
     row = found.loc[(EXAMS.label, 2019, 2025)]
     assert row["beyond_pp_low"] == pytest.approx(-4.7 - high)
+
+
+def test_where_it_stands_is_the_fact(stoke: FollowUp) -> None:
+    maths = standings(stoke).loc[(PLAN.outcome("gcse_maths_4plus_entries").label, 2025)]  # fact 8
+    assert (maths["area_pct"], maths["rank"], maths["areas_ranked"]) == (60, 149, 151)
+    assert maths["england_gap_pp"] == pytest.approx(60 - 72.3, abs=0.3)
 
 
 def test_of_the_jump_at_16_nothing_is_left(stoke: FollowUp) -> None:
@@ -86,3 +96,11 @@ def test_pools_from_england_to_all_areas(stoke: FollowUp) -> None:
 def test_an_area_without_a_figure_is_told(stoke: FollowUp) -> None:
     with pytest.raises(StatisticsError, match="999 has no figure of ks2_maths_expected"):
         follow_up_of(committed(), area="999").last_year(PRIMARY)
+
+
+def test_a_year_without_england_is_not_the_last_one() -> None:
+    tables = dict(committed())
+    ks2 = tables["key_stage_2"]
+    later = ks2[ks2["year"].eq(2025) & ks2["kind"].eq("local_authority")].assign(year=2026)
+    tables["key_stage_2"] = pd.concat([ks2, later])
+    assert follow_up_of(tables).last_year(PRIMARY) == 2025
