@@ -124,10 +124,11 @@ class AllAreas(StudyModel):
     """A measure as the tables of all authorities hold it.
 
     `counted_of` is the measure that counts the pupils it is a share of, `group` the pupils it is
-    split by.
+    split by. Of an `awaited` measure the table may hold no row yet: its file has not arrived.
     """
 
     table: str
+    awaited: bool = False
     counted_of: str | None = None
     group: Group | None = None
     origins: tuple[Origin, ...]

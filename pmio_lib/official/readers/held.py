@@ -61,10 +61,13 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     `publication`, `held_publication`, `source_row`. One row a figure, and one more for each of its
     counts that differs.
     """
-    pairs = figures.merge(held, on=KEY, how="left", suffixes=("", "_held"))
+    pairs = _with_places(figures).merge(
+        _with_places(held), on=KEY, how="left", suffixes=("", "_held")
+    )
     pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
     pairs = pairs.sort_values("second_source", kind="stable")
-    pairs = pairs.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
+    pairs = pairs.drop_duplicates([*KEY, "publication"])
+    pairs = pairs.sort_values(KEY, ignore_index=True)
     pairs = pairs.rename(columns={"publication_held": "held_publication"})
     parts = [_column(pairs, name) for name in COMPARED]
     others = [part[part["verdict"].eq(DIFFERS)] for part in parts[1:]]
@@ -75,7 +78,7 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
 def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     file, project = pairs[name].astype("float64"), pairs[f"{name}_held"].astype("float64")
     both = file.notna() & project.notna()
-    decimals = pd.concat([_decimals(pairs, file), _decimals(pairs, project)], axis=1).min(axis=1)
+    decimals = pairs[["places", "places_held"]].min(axis=1)
     room = (0.5 * 10.0**-decimals).where(pairs["second_source"], 0.0) + 1e-9
     verdict = pd.Series(SAME, pairs.index, dtype="str")
     verdict = verdict.mask(both & ((file - project).abs() > room), DIFFERS)
@@ -85,10 +88,11 @@ def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     return shown.assign(column=name, file=file, project=project, verdict=verdict)
 
 
-def _decimals(pairs: pd.DataFrame, values: pd.Series) -> pd.Series:
-    """Give the most decimals that a measure's figures of one source have, row by row."""
-    length = values.map(_places_of, na_action="ignore").astype("float64").fillna(0)
-    return length.groupby(pairs["measure"]).transform("max")
+def _with_places(figures: pd.DataFrame) -> pd.DataFrame:
+    """Give `places`: the most decimals of a measure's figures of one year and publication."""
+    length = figures["value"].map(_places_of, na_action="ignore").astype("float64").fillna(0)
+    keys = [figures[name] for name in ("measure", "year", "publication")]
+    return figures.assign(places=length.groupby(keys).transform("max"))
 
 
 def _places_of(value: float) -> int:

@@ -32,6 +32,7 @@ ROUNDING: Final = 1.0
 def implausible(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> list[Problem]:
     """List what shows that figures are not official ones, or were damaged on the way."""
     measures = context.study.measures
+    figures = figures.drop_duplicates(KEY)
     problems = [*_limits(figures, measures, context), *_totals(figures, context)]
     problems += _groups(figures, context)
     if problems:
@@ -77,11 +78,11 @@ def _totals(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
         groups = [f"{stem}_disadvantaged", f"{stem}_other"]
         if set(groups) <= set(wide):
             trio = wide[[name, *groups]].dropna()
-            both, every = trio[groups].sum(axis=1), trio[name]
-            for place, added in both[both.ne(every)].items():
-                found = f"{_said(place)}: {added:g} in two groups"
-                wanted = f"{every[place]:g}, as {name} has"
-                yield context.problem(None, str(name), found, wanted)
+            added = trio[groups].sum(axis=1)
+            apart = pd.DataFrame({"added": added, "whole": trio[name]})[added != trio[name]]
+            for place, row in apart.iterrows():
+                found = f"{_said(place)}: {row['added']:g} in two groups"
+                yield context.problem(None, str(name), found, f"{row['whole']:g}, as {name} has")
     for key, rows in counts.groupby(["measure", "year"]):
         name, year = map(str, key)
         values = rows.set_index("area_code")["value"].dropna()
