@@ -1,6 +1,6 @@
 """What `pmio official` says of a file: what it is, and how it stands beside the project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import pandas as pd
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
 from pmio_lib.official.readers import held as own
+from pmio_lib.official.readers.basis import basis_notes
 from pmio_lib.official.readers.plausible import implausible
 from pmio_lib.official.readers.reading import KEY, Context, Reading, refuse
 from pmio_lib.official.readers.recognise import read_official
@@ -121,6 +122,7 @@ def account_of(path: Path, root: Path) -> Account:
     reading = read_official(context)
     held = own.read_held(root, study, areas)
     refuse(implausible(reading.figures, held, context))
-    names = dict(zip(areas["area_code"], areas["area"], strict=True))
+    notes = (*reading.notes, *basis_notes(reading.figures, held, context))
     compared = own.beside(reading.figures, held)
-    return Account(context.file, file_sha256(path), reading, compared, study, names)
+    told = replace(reading, notes=notes)
+    return Account(context.file, file_sha256(path), told, compared, study, context.area_names)
