@@ -2,25 +2,20 @@
 
 The report's lost chart, Stoke-on-Trent's mathematics of 2019 by disadvantage, stands in it. Two
 layouts: a column for each characteristic (2024/25), and one of breakdowns with a column for each
-subject (2023/24 and before, with names that drifted). Belongs here: reading both, and the row that
-a page shows until the file is there.
+subject (2023/24 and before, with names that drifted).
 """
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.official.areas_clean import usual_locators
+from pmio_lib.official.awaited import OLDER_PUBLICATION, PUBLICATION
 from pmio_lib.official.readers import ees
 from pmio_lib.official.readers.reading import Context, Reading, Rows
-from pmio_lib.study.figures import read_figure_study
 
 NEWER: Final = {*ees.HEADINGS, "subject", "disadvantagestatus", "expectedstandardpupilpercent"}
 OLDER: Final = {*ees.HEADINGS, "ptmatmetexpectedstandard", "tmateligiblepupils"}
-PUBLICATION: Final = "ks2_characteristics_2025"
-OLDER_PUBLICATION: Final = "ks2_characteristics_2024"
 KIND: Final = "key stage 2 attainment by authority and disadvantage"
 
 GROUPS: Final = {
@@ -103,46 +98,3 @@ def _read(
     locators = usual_locators(rows.context.study.measures)
     whole["locator"] = [locators[measure, publication] for measure in whole["measure"]]
     return rows.reading(KIND, whole)
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    """What a page says of a file that is not there: what it would give, where it is, what to do."""
-
-    what: str
-    title: str
-    address: str
-    command: str
-
-    def frame(self) -> pd.DataFrame:
-        """Give the row as a table a page shows."""
-        columns = {
-            "waiting_for": self.title,
-            "would_show": self.what,
-            "where_it_is": self.address,
-            "how_it_comes_in": self.command,
-        }
-        return pd.DataFrame([columns]).set_index("waiting_for")
-
-
-MEASURES: Final = tuple(
-    f"ks2_maths_{standard}_counted_{group}"
-    for standard in NEWER_COLUMNS
-    for group in ("all", "disadvantaged", "other")
-)
-
-
-def is_waiting(figures: pd.DataFrame) -> bool:
-    """Tell whether the project's table `key_stage_2` holds no row of the file yet."""
-    return not figures["measure"].isin(MEASURES).any()
-
-
-def waiting_row(study: Path) -> WaitingRow:
-    """Give the row "waiting for this file"; `study` is the folder of publications.yaml."""
-    publication = read_figure_study(study).publications[PUBLICATION]
-    return WaitingRow(
-        "Key Stage 2 mathematics of disadvantaged and other pupils, each authority, from 2019",
-        publication.title,
-        publication.address or "",
-        "pmio official FILE --write, then pmio run",
-    )

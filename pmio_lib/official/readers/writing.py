@@ -28,7 +28,8 @@ def new_figures(account: Account) -> pd.DataFrame:
         for origin in one.all_areas.origins
     }
     pairs = zip(figures["measure"], figures["publication"], strict=True)
-    return figures[[pair in ours for pair in pairs]].sort_values(KEY, ignore_index=True)
+    is_ours = pd.Series([pair in ours for pair in pairs], figures.index, dtype="bool")
+    return figures[is_ours].sort_values(KEY, ignore_index=True)
 
 
 def write_new(account: Account, root: Path, folder: Path | None = None) -> Path | None:
