@@ -13,7 +13,6 @@ from pmio_lib.study.figures import FigureStudy
 ALL_AREAS: Final = "data/raw/official/all_areas"
 REGISTER: Final = f"{ALL_AREAS}/areas.csv"
 SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
-NOT_FIGURES: Final = ("national_ranks",)
 COMPARED: Final = ("value", *COUNTS)
 MANY_AREAS: Final = 100
 """Areas from which a file is taken to have them all, so that one that is absent is told."""
@@ -41,9 +40,7 @@ def read_held(root: Path, study: FigureStudy, areas: pd.DataFrame) -> pd.DataFra
         for path in large
     ]
     frames += [
-        clean_figures(path, path.relative_to(root).as_posix(), study).frame
-        for path in small
-        if path.stem not in NOT_FIGURES
+        clean_figures(path, path.relative_to(root).as_posix(), study).frame for path in small
     ]
     columns = [*KEY, "value", *COUNTS, "publication"]
     whole = pd.concat([frame.reindex(columns=columns) for frame in frames])

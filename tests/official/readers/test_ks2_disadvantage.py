@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import DataError
+from pmio_lib.official.area_gaps import disadvantage_gaps
 from pmio_lib.official.areas_tables import AreaFigures
 from pmio_lib.official.awaited import is_waiting, waiting_rows
 from pmio_lib.official.readers import ees
@@ -23,7 +24,6 @@ from pmio_lib.official.readers.writing import write_new
 from pmio_lib.pipeline.steps.figures import REGISTER, main
 from pmio_lib.study.figures import FigureStudy
 from pmio_lib.tables.store import read_table
-from pmio_lib.trend.findings.area_gaps import disadvantage_gaps
 from tests.fixtures.all_areas import committed
 
 ROOT = Path(__file__).resolve().parents[3]
