@@ -8,6 +8,7 @@ import pandas as pd
 from pmio_lib.official.areas_clean import clean_area_figures, clean_areas
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.readers.reading import COUNTS, KEY
+from pmio_lib.official.second_source import with_places
 from pmio_lib.study.figures import FigureStudy
 
 ALL_AREAS: Final = "data/raw/official/all_areas"
@@ -58,8 +59,8 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     `publication`, `held_publication`, `source_row`. One row a figure, and one more for each of its
     counts that differs.
     """
-    pairs = _with_places(figures).merge(
-        _with_places(held), on=KEY, how="left", suffixes=("", "_held")
+    pairs = with_places(figures).merge(
+        with_places(held), on=KEY, how="left", suffixes=("", "_held")
     )
     pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
     pairs = pairs.sort_values("second_source", kind="stable")
@@ -83,17 +84,6 @@ def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
     shown = pairs[[*KEY, "second_source", "publication", "held_publication", "source_row"]]
     return shown.assign(column=name, file=file, project=project, verdict=verdict)
-
-
-def _with_places(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give `places`: the most decimals of a measure's figures of one year and publication."""
-    length = figures["value"].map(_places_of, na_action="ignore").astype("float64").fillna(0)
-    keys = [figures[name] for name in ("measure", "year", "publication")]
-    return figures.assign(places=length.groupby(keys).transform("max"))
-
-
-def _places_of(value: float) -> int:
-    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
 
 
 def _absent(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def implausible(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> 
     measures = context.study.measures
     figures = figures.drop_duplicates(KEY)
     problems = [*_limits(figures, measures, context), *_totals(figures, context)]
-    problems += _groups(figures, context)
+    problems += [*_groups(figures, context), *_existence(figures, context)]
     if problems:
         return problems
     parents = dict(zip(context.areas["area_code"], context.areas["region_code"], strict=True))
@@ -119,6 +119,20 @@ def _groups(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
 
 def _said(place: Hashable) -> str:
     return ", ".join(map(str, place)) if isinstance(place, tuple) else str(place)
+
+
+def _existence(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
+    """Find figures of areas before they were made or after they were split or merged."""
+    register = context.areas.set_index("area_code")
+    first, last = (
+        figures["area_code"].map(register[name].astype("float64"))
+        for name in ("first_year", "last_year")
+    )
+    gone = figures[(figures["year"] < first) | (figures["year"] > last)]
+    wanted = "a year in which the area existed (areas.csv)"
+    for line, code, year in zip(gone["source_row"], gone["area_code"], gone["year"], strict=True):
+        found = f"{year}, {context.area_names[code]}"
+        yield context.problem(int(line), "year", found, wanted)
 
 
 def _authorities(values: pd.Series) -> pd.Series:
