@@ -69,8 +69,8 @@ class Account:
         if counts["figures"]:
             told += [
                 f"  figures: {counts['figures']:,}",
-                f"    {counts['same_source_same']:,} the same as the project holds of that publication",
-                f"    {counts['second_source_agrees']:,} the same as another publication held here has",
+                f"    {counts['same_source_same']:,} the same as held of that publication",
+                f"    {counts['second_source_agrees']:,} the same as held of another publication",
                 f"    {counts['differ']:,} that differ",
                 f"    {counts['project_holds_file_lacks']:,} that the project holds and it lacks",
                 f"    {counts['not_held']:,} that the project does not hold",
