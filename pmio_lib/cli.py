@@ -66,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
     )
     official.add_argument("path", type=Path, metavar="PATH")
     official.add_argument("--json", action="store_true", help="say it as JSON, for programs")
+    official.add_argument(
+        "--write", action="store_true", help="add what is new to the project's figures, one file"
+    )
+    official.add_argument(
+        "--into", type=Path, metavar="DIR", help="write what is new into this folder instead"
+    )
     official.set_defaults(verb=_official)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
@@ -173,12 +179,20 @@ def _diff(options: argparse.Namespace) -> None:
 
 def _official(options: argparse.Namespace) -> None:
     from pmio_lib.official.readers.account import account_of
+    from pmio_lib.official.readers.writing import write_new
 
-    account = account_of(options.path, project_root())
+    root = project_root()
+    account = account_of(options.path, root)
+    wants_file = options.write or options.into
+    written = write_new(account, root, options.into) if wants_file else None
     if options.json:
-        print(json.dumps(account.as_json(), ensure_ascii=False, indent=1))
+        told = {**account.as_json(), "written": written and written.name}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(account.lines()))
+        lines = account.lines()
+        if wants_file:
+            lines.append(f"  written: {written}" if written else "  nothing new to write")
+        print("\n".join(lines))
     sys.stdout.flush()
     raise SystemExit(account.exit_code)
 

@@ -5,7 +5,7 @@ status and locator from study/measures.yaml, and how many pupils a share is of f
 counts them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from pmio_lib.official.areas_tables import (
     OPTIONAL,
     AreaFigures,
     AreaRegister,
+    RawAddedFigures,
     RawAreaFigures,
     RawAreas,
 )
@@ -82,37 +83,44 @@ def _register_problems(text: pd.DataFrame, file: str, study: FigureStudy) -> Ite
 def clean_area_figures(
     path: Path, file: str, study: FigureStudy, areas: pd.DataFrame
 ) -> CleanTable:
-    """Read, check and type one table of figures of all areas.
+    """Read, check and type one table of figures of all areas, or figures added to several.
 
-    `areas` is an AreaRegister. Gives columns of official.areas_tables.AreaFigures, by measure, area
-    and year. Rows of the Isles of Scilly that split by disadvantage are left out and counted as
-    such. Raises DataError with every problem found, by row and column.
+    A file that is no table of study/measures.yaml adds to those of its measures, and names the
+    publication of each row (RawAddedFigures). `areas` is an AreaRegister. Gives columns of
+    official.areas_tables.AreaFigures, by measure, area and year. Rows of the Isles of Scilly that
+    split by disadvantage are left out and counted as such. Raises DataError with every problem
+    found, by row and column.
     """
     raw = read_rows(path, file)
     text = raw.frame.assign(**{name: "" for name in OPTIONAL if name not in raw.frame})
-    problems = [*failures(text, RawAreaFigures, file)]
+    tables = {one.all_areas.table for one in study.measures.values() if one.all_areas}
+    is_added = Path(file).stem not in tables
+    problems = [*failures(text, RawAddedFigures if is_added else RawAreaFigures, file)]
     if not any(problem.row == 1 for problem in problems):
-        measures = _measures_of(Path(file).stem, study)
+        measures = _measures_of(tables if is_added else {Path(file).stem}, study)
         problems += _unknown(text, file, measures, areas)
         sound = text.drop(index=[problem.row for problem in problems if problem.row])
         kept = sound[~_splits_small_area(sound, measures)]
         typed = _joined(_typed(kept), measures, areas)
+        if is_added:
+            problems += _unpublished(kept, file, study)
+            typed = _with_own_origins(typed, kept, measures)
         problems += _without_origin(typed, file)
         typed = typed.dropna(subset=["publication"])
         problems += [*failures(typed, AreaFigures, file), *_limits(typed, file, measures)]
         problems += [*_disagreeing(typed, text, file), *_giving_away(typed, file, measures)]
-        problems += _absent(typed, file, measures)
+        problems += [] if is_added else _absent(typed, file, measures)
     if problems:
         raise DataError(told_once(in_order(problems)))
     frame = validated(typed, AreaFigures, file).sort_values(KEY, ignore_index=True)
     return CleanTable(frame, _ledger(path, file, raw, len(frame), len(text) - len(kept)))
 
 
-def _measures_of(table: str, study: FigureStudy) -> dict[str, Measure]:
+def _measures_of(tables: Collection[str], study: FigureStudy) -> dict[str, Measure]:
     return {
         name: measure
         for name, measure in study.measures.items()
-        if measure.all_areas is not None and measure.all_areas.table == table
+        if measure.all_areas is not None and measure.all_areas.table in tables
     }
 
 
@@ -193,6 +201,36 @@ def _with_origins(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Da
     return typed.assign(**{str(name): origins[name] for name in origins})
 
 
+def _unpublished(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for line, name in text.loc[~text["publication"].isin(list(study.publications))][
+        "publication"
+    ].items():
+        where = "an id of study/publications.yaml"
+        yield Problem(file, _row(line), "publication", repr(name), where)
+
+
+def _with_own_origins(
+    typed: pd.DataFrame, text: pd.DataFrame, measures: Mapping[str, Measure]
+) -> pd.DataFrame:
+    """Give each row the publication and status it names, and a locator of that publication."""
+    own = text.loc[typed.index, ["measure", "publication", "status", "locator"]]
+    known = usual_locators(measures)
+    pairs = zip(own["measure"], own["publication"], strict=True)
+    usual = pd.Series([known.get(pair) for pair in pairs], own.index, dtype="str")
+    locator = own["locator"].where(own["locator"].ne(""), usual)
+    return typed.assign(publication=own["publication"], status=own["status"], locator=locator)
+
+
+def usual_locators(measures: Mapping[str, Measure]) -> dict[tuple[str, str], str]:
+    """Give the locator by measure and publication, of several the last one stated."""
+    return {
+        (name, origin.publication): origin.locator
+        for name, one in measures.items()
+        if one.all_areas
+        for origin in one.all_areas.origins
+    }
+
+
 def _without_origin(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
     for line, measure, area, year in typed.loc[
         typed["publication"].isna(), ["measure", "area", "year"]
@@ -252,7 +290,8 @@ def _of_england_only(measure: Measure) -> bool:
 
 
 def _absent(typed: pd.DataFrame, file: str, measures: Mapping[str, Measure]) -> Iterable[Problem]:
-    for name in sorted(set(measures) - set(typed["measure"])):
+    wanted = {name for name, one in measures.items() if one.all_areas and not one.all_areas.awaited}
+    for name in sorted(wanted - set(typed["measure"])):
         advice = "Add its rows, or take it out of study/measures.yaml."
         yield Problem(
             file, None, "measure", f"no row of {name}", "each measure of this table", advice

@@ -92,6 +92,14 @@ class RawAreaFigures(Contract):
         unique: ClassVar = ["measure", "area_code", "year"]
 
 
+class RawAddedFigures(RawAreaFigures):
+    """Figures that came later, of any table of all areas, each with where it comes from."""
+
+    publication: Series[str] = described("a publication id", str_matches=ID)
+    status: Series[str] = described(f"one of {', '.join(AREA_STATUSES)}", isin=AREA_STATUSES)
+    locator: Series[str] = described("where in the publication, or nothing for the measure's own")
+
+
 class AreaFigures(Contract):
     """A table of figures of all areas ready to compute with."""
 

@@ -71,7 +71,8 @@ NOTEBOOK_READ: Final = {
         ),
     ),
     "03_case_study": StudyPart(
-        ("bands", "case_study"), ("assumptions.yaml", "measures.yaml", "vocabulary.yaml")
+        ("bands", "case_study"),
+        ("assumptions.yaml", "measures.yaml", "publications.yaml", "vocabulary.yaml"),
     ),
     "04_gcse_trend": StudyPart(
         (*AREA_SECTIONS, "grading_breaks", "programme"),

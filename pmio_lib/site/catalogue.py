@@ -21,7 +21,13 @@ from pmio_lib.interviews.tables import (
     InterviewSegments,
     InterviewTexts,
 )
-from pmio_lib.official.areas_tables import AreaFigures, AreaRegister, RawAreaFigures, RawAreas
+from pmio_lib.official.areas_tables import (
+    AreaFigures,
+    AreaRegister,
+    RawAddedFigures,
+    RawAreaFigures,
+    RawAreas,
+)
 from pmio_lib.official.tables import Figures, RawFigures
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.survey.tables import (
@@ -117,6 +123,7 @@ CATALOGUE: Final = (
     TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
     TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
     TableSpec("Figures of all areas, as typed", "data/raw/official/all_areas", (), RawAreaFigures),
+    TableSpec("Figures added later", "data/raw/official/all_areas", (), RawAddedFigures),
     TableSpec("Areas, as typed", "data/raw/official/all_areas", (), RawAreas),
     TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
     TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),

@@ -124,10 +124,13 @@ class AllAreas(StudyModel):
     """A measure as the tables of all authorities hold it.
 
     `counted_of` is the measure that counts the pupils it is a share of, `group` the pupils it is
-    split by.
+    split by. Of an `awaited` measure the table may hold no row yet: its file has not arrived.
+    `same_as` is a measure that counts the same quantity in another publication.
     """
 
     table: str
+    awaited: bool = False
+    same_as: str | None = None
     counted_of: str | None = None
     group: Group | None = None
     origins: tuple[Origin, ...]
@@ -215,7 +218,6 @@ def _require_origins(
     if held is None:
         return
     unknown = {origin.publication for origin in held.origins} - set(publications)
-    if held.counted_of is not None and held.counted_of not in measures:
-        unknown.add(held.counted_of)
+    unknown |= {each for each in (held.counted_of, held.same_as) if each} - set(measures)
     if unknown:
         raise StudyError(f"measures.yaml, {name}, all_areas: unknown {', '.join(sorted(unknown))}.")

@@ -1,6 +1,6 @@
 """What `pmio official` says of a file: what it is, and how it stands beside the project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,9 +9,11 @@ import pandas as pd
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
 from pmio_lib.official.readers import held as own
+from pmio_lib.official.readers.basis import basis_notes
 from pmio_lib.official.readers.plausible import implausible
 from pmio_lib.official.readers.reading import KEY, Context, Reading, refuse
 from pmio_lib.official.readers.recognise import read_official
+from pmio_lib.official.second_source import AGREES, DIFFERS, ONE_SOURCE, second_sources
 from pmio_lib.study.figures import FigureStudy, read_figure_study
 
 MOST_TOLD: Final = 20
@@ -29,6 +31,7 @@ class Account:
     compared: pd.DataFrame
     study: FigureStudy
     names: dict[str, str]
+    witnesses: pd.DataFrame
 
     @property
     def differing(self) -> pd.DataFrame:
@@ -56,7 +59,7 @@ class Account:
 
     def lines(self) -> list[str]:
         """Give the account as lines for a person."""
-        counts = self.counts
+        counts, witnesses = self.counts, self.witnesses["sources"].value_counts()
         told = [
             f"{self.file}: {self.reading.kind}",
             f"  rows: {self.reading.rows_in:,} read, {self.reading.rows_used:,} used",
@@ -66,11 +69,14 @@ class Account:
         if counts["figures"]:
             told += [
                 f"  figures: {counts['figures']:,}",
-                f"    {counts['same_source_same']:,} the same as the project's, of one source",
-                f"    {counts['second_source_agrees']:,} that a second source confirms",
+                f"    {counts['same_source_same']:,} the same as held of that publication",
+                f"    {counts['second_source_agrees']:,} the same as held of another publication",
                 f"    {counts['differ']:,} that differ",
                 f"    {counts['project_holds_file_lacks']:,} that the project holds and it lacks",
                 f"    {counts['not_held']:,} that the project does not hold",
+                f"  of these {witnesses.get(ONE_SOURCE, 0):,} rest on one source; another "
+                f"publication held here agrees with {witnesses.get(AGREES, 0):,} "
+                f"and differs from {witnesses.get(DIFFERS, 0):,}",
             ]
         rows = self.differing
         told += [f"  {self._told(row)}" for row in rows.head(MOST_TOLD).itertuples()]
@@ -101,6 +107,7 @@ class Account:
             "left_out": dict(self.reading.left_out),
             "notes": list(self.reading.notes),
             "figures": self.counts,
+            "sources": self.witnesses["sources"].value_counts().to_dict(),
             "differences": rows.to_dict("records"),
             "exit_code": self.exit_code,
         }
@@ -121,6 +128,10 @@ def account_of(path: Path, root: Path) -> Account:
     reading = read_official(context)
     held = own.read_held(root, study, areas)
     refuse(implausible(reading.figures, held, context))
-    names = dict(zip(areas["area_code"], areas["area"], strict=True))
+    notes = (*reading.notes, *basis_notes(reading.figures, held, context))
     compared = own.beside(reading.figures, held)
-    return Account(context.file, file_sha256(path), reading, compared, study, names)
+    told = replace(reading, notes=notes)
+    witnesses = second_sources(reading.figures, held, study)
+    return Account(
+        context.file, file_sha256(path), told, compared, study, context.area_names, witnesses
+    )

@@ -90,6 +90,11 @@ def same_place(name: str, other: str) -> bool:
     return bool(words) and (words <= others or others <= words)
 
 
+def same_words(name: str, other: str) -> bool:
+    """Tell whether two names have the same words: "Inner London", "London (Inner)"."""
+    return _words(name) == _words(other)
+
+
 def _words(name: str) -> set[str]:
     plain = set(re.findall(r"[a-z]+", name.casefold().replace("'", "")))
     return plain - {"city", "of", "county", "the", "and", "pre", "lg", "a", "b"}

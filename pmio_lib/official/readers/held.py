@@ -8,12 +8,12 @@ import pandas as pd
 from pmio_lib.official.areas_clean import clean_area_figures, clean_areas
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.official.readers.reading import COUNTS, KEY
+from pmio_lib.official.second_source import with_places
 from pmio_lib.study.figures import FigureStudy
 
 ALL_AREAS: Final = "data/raw/official/all_areas"
 REGISTER: Final = f"{ALL_AREAS}/areas.csv"
 SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
-NOT_FIGURES: Final = ("national_ranks",)
 COMPARED: Final = ("value", *COUNTS)
 MANY_AREAS: Final = 100
 """Areas from which a file is taken to have them all, so that one that is absent is told."""
@@ -41,9 +41,7 @@ def read_held(root: Path, study: FigureStudy, areas: pd.DataFrame) -> pd.DataFra
         for path in large
     ]
     frames += [
-        clean_figures(path, path.relative_to(root).as_posix(), study).frame
-        for path in small
-        if path.stem not in NOT_FIGURES
+        clean_figures(path, path.relative_to(root).as_posix(), study).frame for path in small
     ]
     columns = [*KEY, "value", *COUNTS, "publication"]
     whole = pd.concat([frame.reindex(columns=columns) for frame in frames])
@@ -61,10 +59,13 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     `publication`, `held_publication`, `source_row`. One row a figure, and one more for each of its
     counts that differs.
     """
-    pairs = figures.merge(held, on=KEY, how="left", suffixes=("", "_held"))
+    pairs = with_places(figures).merge(
+        with_places(held), on=KEY, how="left", suffixes=("", "_held")
+    )
     pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
     pairs = pairs.sort_values("second_source", kind="stable")
-    pairs = pairs.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
+    pairs = pairs.drop_duplicates([*KEY, "publication"])
+    pairs = pairs.sort_values(KEY, ignore_index=True)
     pairs = pairs.rename(columns={"publication_held": "held_publication"})
     parts = [_column(pairs, name) for name in COMPARED]
     others = [part[part["verdict"].eq(DIFFERS)] for part in parts[1:]]
@@ -75,7 +76,7 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
 def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     file, project = pairs[name].astype("float64"), pairs[f"{name}_held"].astype("float64")
     both = file.notna() & project.notna()
-    decimals = pd.concat([_decimals(pairs, file), _decimals(pairs, project)], axis=1).min(axis=1)
+    decimals = pairs[["places", "places_held"]].min(axis=1)
     room = (0.5 * 10.0**-decimals).where(pairs["second_source"], 0.0) + 1e-9
     verdict = pd.Series(SAME, pairs.index, dtype="str")
     verdict = verdict.mask(both & ((file - project).abs() > room), DIFFERS)
@@ -83,16 +84,6 @@ def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
     shown = pairs[[*KEY, "second_source", "publication", "held_publication", "source_row"]]
     return shown.assign(column=name, file=file, project=project, verdict=verdict)
-
-
-def _decimals(pairs: pd.DataFrame, values: pd.Series) -> pd.Series:
-    """Give the most decimals that a measure's figures of one source have, row by row."""
-    length = values.map(_places_of, na_action="ignore").astype("float64").fillna(0)
-    return length.groupby(pairs["measure"]).transform("max")
-
-
-def _places_of(value: float) -> int:
-    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
 
 
 def _absent(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:

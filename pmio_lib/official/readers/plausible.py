@@ -32,8 +32,9 @@ ROUNDING: Final = 1.0
 def implausible(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> list[Problem]:
     """List what shows that figures are not official ones, or were damaged on the way."""
     measures = context.study.measures
+    figures = figures.drop_duplicates(KEY)
     problems = [*_limits(figures, measures, context), *_totals(figures, context)]
-    problems += _groups(figures, context)
+    problems += [*_groups(figures, context), *_existence(figures, context)]
     if problems:
         return problems
     parents = dict(zip(context.areas["area_code"], context.areas["region_code"], strict=True))
@@ -77,11 +78,11 @@ def _totals(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
         groups = [f"{stem}_disadvantaged", f"{stem}_other"]
         if set(groups) <= set(wide):
             trio = wide[[name, *groups]].dropna()
-            both, every = trio[groups].sum(axis=1), trio[name]
-            for place, added in both[both.ne(every)].items():
-                found = f"{_said(place)}: {added:g} in two groups"
-                wanted = f"{every[place]:g}, as {name} has"
-                yield context.problem(None, str(name), found, wanted)
+            added = trio[groups].sum(axis=1)
+            apart = pd.DataFrame({"added": added, "whole": trio[name]})[added != trio[name]]
+            for place, row in apart.iterrows():
+                found = f"{_said(place)}: {row['added']:g} in two groups"
+                yield context.problem(None, str(name), found, f"{row['whole']:g}, as {name} has")
     for key, rows in counts.groupby(["measure", "year"]):
         name, year = map(str, key)
         values = rows.set_index("area_code")["value"].dropna()
@@ -118,6 +119,20 @@ def _groups(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
 
 def _said(place: Hashable) -> str:
     return ", ".join(map(str, place)) if isinstance(place, tuple) else str(place)
+
+
+def _existence(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
+    """Find figures of areas before they were made or after they were split or merged."""
+    register = context.areas.set_index("area_code")
+    first, last = (
+        figures["area_code"].map(register[name].astype("float64"))
+        for name in ("first_year", "last_year")
+    )
+    gone = figures[(figures["year"] < first) | (figures["year"] > last)]
+    wanted = "a year in which the area existed (areas.csv)"
+    for line, code, year in zip(gone["source_row"], gone["area_code"], gone["year"], strict=True):
+        found = f"{year}, {context.area_names[code]}"
+        yield context.problem(int(line), "year", found, wanted)
 
 
 def _authorities(values: pd.Series) -> pd.Series:

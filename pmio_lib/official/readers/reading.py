@@ -18,6 +18,9 @@ COUNTS: Final = ("numerator", "pupils_low", "pupils_high")
 COLUMNS: Final = [*KEY, "value", *COUNTS, "publication", "status", "locator", "source_row"]
 OTHER_MEASURE: Final = "of measures the project does not hold"
 OTHER_YEAR: Final = "of a span of years, or a year named in another way"
+GIVES_SMALL_GROUPS: Final = (
+    "counts by disadvantage from which the Isles of Scilly's few pupils would follow"
+)
 BEFORE: Final = "of years before the first that the project holds of the measure"
 
 
@@ -38,7 +41,7 @@ class Context:
     def problem(self, row: object, column: str | None, found: str, wanted: str) -> Problem:
         """Give what is wrong with a place in this file."""
         line = int(row) if isinstance(row, int) else None
-        return Problem(self.file, line, column, found, wanted, "Get the file anew and try again.")
+        return Problem(self.file, line, column, found, wanted, "Download the publisher's own file.")
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,13 @@ class Rows:
     ) -> Reading:
         """Give what was read; `figures` are the rows themselves unless given."""
         whole = in_columns(self.frame if figures is None else figures)
-        whole, gone = _without_small_groups(whole, self.context.study.measures)
-        whole, before = _without_early_years(whole, self.context.study.measures)
+        measures = self.context.study.measures
+        whole, few, gives = _without_small_groups(whole, measures)
+        whole, before = _without_early_years(whole, measures)
         refuse(repeated(whole, self.context))
         used = whole["source_row"].nunique()
         dropped = len(self.frame) - used
-        reasons = {SPLIT_OF_SMALL_AREA: gone, BEFORE: before}
+        reasons = {SPLIT_OF_SMALL_AREA: few, GIVES_SMALL_GROUPS: gives, BEFORE: before}
         for reason, lines in reasons.items():
             only = len(lines - set(whole["source_row"]))
             if only:
@@ -135,7 +139,7 @@ def in_columns(frame: pd.DataFrame) -> pd.DataFrame:
 
 def repeated(figures: pd.DataFrame, context: Context) -> list[Problem]:
     """List figures that stand more than once: which of them is meant cannot be told."""
-    twice = figures[figures.duplicated(KEY, keep="first")]
+    twice = figures[figures.duplicated([*KEY, "publication"], keep="first")]
     named = ["source_row", *KEY]
     wanted = "one row once every column but the groups is narrowed to its total"
     return [
@@ -152,7 +156,7 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 def _without_small_groups(
     figures: pd.DataFrame, measures: Mapping[str, Measure]
-) -> tuple[pd.DataFrame, set[int]]:
+) -> tuple[pd.DataFrame, set[int], set[int]]:
     """Leave out rows of the Isles of Scilly's few, and counts from which they would follow."""
     split = {name for name, one in measures.items() if one.all_areas and one.all_areas.group}
     counts = {name for name, one in measures.items() if one.unit == "count"}
@@ -160,11 +164,12 @@ def _without_small_groups(
     few = figures["area_code"].eq(SMALL_AREA)
     few &= is_split | figures["measure"].isin(counts) | figures["numerator"].notna()
     gives = figures["area_code"].isin(HOLDS_SMALL_AREA) & is_split
-    gone = few | (gives & figures["measure"].isin(counts))
-    kept = figures[~gone]
+    counted = gives & figures["measure"].isin(counts)
+    kept = figures[~few & ~counted]
     for name in COUNTS:
         kept = kept.assign(**{name: kept[name].mask(gives.reindex(kept.index))})
-    return kept, set(figures.loc[gone, "source_row"])
+    lines = figures["source_row"]
+    return kept, set(lines[few]), set(lines[counted])
 
 
 def _without_early_years(

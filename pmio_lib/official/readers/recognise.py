@@ -1,5 +1,6 @@
 """Which file this is, told by its headings wherever it lies and whatever it is called."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +10,43 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.delimited import read_delimited
-from pmio_lib.official.readers import lait
+from pmio_lib.files.grid import SEARCHED_ROWS
+from pmio_lib.files.spreadsheet import open_spreadsheet
+from pmio_lib.official.readers import (
+    ees,
+    ees_counts,
+    ks2_disadvantage,
+    lait,
+    lists,
+    performance,
+    series,
+)
 from pmio_lib.official.readers.reading import Context, Reading
 
 Read = Callable[[Context, pd.DataFrame], Reading]
 LAYOUTS: Final[tuple[tuple[set[str], Read], ...]] = (
     (lait.HEADINGS, lait.read),
     (set(lait.CUT), lait.read),
+    (ks2_disadvantage.NEWER, ks2_disadvantage.read_newer),
+    (ks2_disadvantage.OLDER, ks2_disadvantage.read_older),
+    (ees_counts.SUBJECTS, ees_counts.read_subjects),
+    (ees_counts.A_LEVELS, ees_counts.read_a_levels),
+    (ees.HEADINGS, ees.read_other),
+    (performance.HEADINGS, performance.read),
+    (performance.LONG, performance.read_long),
+    (series.OWN, series.read_own),
+    (series.RANGES, series.read_ranges),
+    (series.DERIVED, series.read_derived),
+    (series.JCQ, series.read_jcq),
+    (series.KEY_SERIES, series.read_key_series),
+    (lists.DICTIONARY, lists.without_figures("measures of the Local Authority Interactive Tool")),
+    (lists.NEIGHBOURS, lists.read_neighbours),
+    *((headings, lists.read_areas) for headings, _, _ in lists.AREA_LISTS),
+    *(
+        (headings, lists.without_figures("meanings of columns of school performance tables"))
+        for headings in lists.VARIABLES
+    ),
+    (lists.METHODS, lists.without_figures("notes on method of school performance tables")),
 )
 """Headings a file must have, as `plain` gives them, and who reads it; the first that fits."""
 
@@ -28,7 +59,6 @@ def plain(heading: object) -> str:
 def read_official(context: Context) -> Reading:
     """Read an official file of whatever kind; DataError if it is none, or by row what is wrong."""
     frame = _text(context.path, context.file)
-    frame = frame.rename(columns=plain)
     for headings, read in LAYOUTS:
         if headings <= set(frame.columns):
             return read(context, frame)
@@ -39,16 +69,55 @@ def read_official(context: Context) -> Reading:
 
 
 def _text(path: Path, file: str) -> pd.DataFrame:
-    """Give a file's cells as text, by row as a spreadsheet shows it."""
-    if path.suffix.casefold() == ".parquet":
+    """Give a file's cells as text, by row as a spreadsheet shows it, under plain headings."""
+    ending = path.suffix.casefold()
+    if ending == ".parquet":
         frame = _parquet(path, file)
-        return frame.set_axis(range(2, len(frame) + 2))
-    return read_delimited(path, file).frame
+    elif ending in (".xlsx", ".xlsm"):
+        frame = _workbook(path, file)
+    elif _is_ragged(path):
+        frame = _ragged(path)
+    else:
+        frame = read_delimited(path, file).frame
+    frame = frame.rename(columns=plain)
+    return frame.loc[:, ~frame.columns.duplicated()]
+
+
+def _is_ragged(path: Path) -> bool:
+    """Tell a school performance table, whose closed schools' rows end early."""
+    with path.open("rb") as handle:
+        top = handle.read(400).decode("utf-8", errors="replace")
+    return "RECTYPE" in top and "URN" in top
+
+
+def _ragged(path: Path) -> pd.DataFrame:
+    """Read rows that end early as empty to their end; one that is longer is cut by none."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
+        header, *rows = csv.reader(handle)
+    width = len(header)
+    cells = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    return pd.DataFrame(cells, columns=header, index=range(2, len(cells) + 2), dtype="str")
 
 
 def _parquet(path: Path, file: str) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path).astype("str")
+        frame = pd.read_parquet(path).astype("str")
     except (OSError, ValueError) as error:
         found, wanted = "bytes that are no parquet file", "a parquet file"
         raise DataError([Problem(file, None, None, found, wanted)]) from error
+    return frame.set_axis(range(2, len(frame) + 2))
+
+
+def _workbook(path: Path, file: str) -> pd.DataFrame:
+    """Read the first sheet below the row whose headings are a layout's, else the first row."""
+    with open_spreadsheet(path, file) as workbook:
+        top = workbook.top(1, SEARCHED_ROWS)
+        if not top:
+            raise DataError([Problem(file, 1, None, "an empty sheet", "a header and rows")])
+        fits = [
+            row
+            for row, cells in top
+            if any(headings <= set(map(plain, cells)) for headings, _ in LAYOUTS)
+        ]
+        grid = workbook.read(1, fits[0] if fits else top[0][0])
+    return grid.frame.set_axis(list(grid.headings), axis=1)

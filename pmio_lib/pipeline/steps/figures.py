@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
 import pandera.pandas as pa
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import project_root
+from pmio_lib.official.added import tables_of, with_added
 from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas
 from pmio_lib.official.areas_tables import AreaFigures, AreaRegister
 from pmio_lib.official.clean import BLANK_ROW, CleanTable, clean_figures
@@ -28,20 +30,32 @@ def main(root: Path) -> None:
     study = read_figure_study(root / "study")
     problems = list[Problem]()
     cleaned: dict[str, tuple[CleanTable, type[pa.DataFrameModel]]] = {}
+    of_all_areas, added = dict[str, CleanTable](), dict[str, CleanTable]()
     for file in in_order_of_need(figure_files(root)):
         try:
             clean, model = _cleaner(file, study, cleaned)
-            cleaned[f"{ROOM}/{Path(file).stem}"] = clean(root / file), model
+            table, name = clean(root / file), Path(file).stem
+            if model is not AreaFigures:
+                cleaned[f"{ROOM}/{name}"] = table, model
+            elif name in tables_of(study).values():
+                of_all_areas[name] = table
+            else:
+                added[file] = table
         except DataError as error:
             problems += error.problems
             if file == REGISTER:
                 break  # without it no table of all areas can be checked
     if problems:
         raise DataError(problems)
-    for name, (table, model) in cleaned.items():
-        write_table(root, name, table.frame, table.ledger, model)
-    write_said(root, ROOM, _left_out(table.ledger for table, _ in cleaned.values()))
-    tidy(root, ROOM, cleaned)
+    tables: dict[str, tuple[pd.DataFrame, tuple[RowLedger, ...], type[pa.DataFrameModel]]] = {
+        name: (table.frame, (table.ledger,), model) for name, (table, model) in cleaned.items()
+    }
+    for name, (frame, ledgers) in with_added(of_all_areas, added, study).items():
+        tables[f"{ROOM}/{name}"] = frame, ledgers, AreaFigures
+    for name, (frame, ledgers, model) in tables.items():
+        write_table(root, name, frame, ledgers, model)
+    write_said(root, ROOM, _left_out(each for _, some, _ in tables.values() for each in some))
+    tidy(root, ROOM, tables)
 
 
 def _left_out(ledgers: Iterable[RowLedger]) -> list[Said]:

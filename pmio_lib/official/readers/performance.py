@@ -1,0 +1,165 @@
+"""School performance tables: a county's schools, with its own row and England's at the end.
+
+The number of a kind of row (RECTYPE) differs by phase: 3 is the authority at key stage 2, 4 at key
+stage 4, where 4 at key stage 2 is England. So the phase is told first, by the columns it alone has.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.official.like_for_like import ENGLAND
+from pmio_lib.official.readers.reading import Context, Reading, Rows, refuse
+
+HEADINGS: Final = {"rectype", "lea", "estab", "urn"}
+LONG: Final = {"phase", "year", "coverage", "rectype", "variable", "valueaspublished"}
+PUBLICATION: Final = "performance_tables"
+SCHOOLS: Final = "of single schools"
+ALL_SCHOOLS: Final = "of England with independent schools"
+OTHER_VARIABLE: Final = "of variables the project does not hold"
+FILE_YEAR: Final = re.compile(r"(20\d\d)-(20\d\d)_")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase's own RECTYPEs, the columns that tell it, and which measure each column is."""
+
+    name: str
+    tell: str
+    authority: str
+    every_school: str
+    state_funded: str
+    measures: dict[str, str]
+    of_england: dict[str, str]
+
+
+KS2: Final = Phase(
+    "KS2",
+    "telig",
+    "3",
+    "4",
+    "5",
+    {
+        "ptmatexp": "ks2_maths_expected",
+        "ptmathigh": "ks2_maths_higher",
+        "mataverage": "ks2_maths_scaled_score",
+        "matprog": "ks2_maths_progress",
+        "ptrwmexp": "ks2_rwm_expected",
+        "ptrwmexpfsm6cla1a": "ks2_rwm_expected_disadvantaged",
+        "ptrwmexpnotfsm6cla1a": "ks2_rwm_expected_other",
+        "ptmatexpfsm6cla1a": "ks2_maths_expected_disadvantaged",
+        "ptmatexpnotfsm6cla1a": "ks2_maths_expected_other",
+    },
+    {"telig": "ks2_pupils"},
+)
+KS4: Final = Phase(
+    "KS4",
+    "tpup",
+    "4",
+    "5",
+    "7",
+    {
+        "ptl2basics94": "gcse_english_maths_4plus",
+        "ptl2basics95": "gcse_english_maths_5plus",
+        "att8scr": "ks4_attainment8",
+        "att8scrfsm6cla1a": "ks4_attainment8_disadvantaged",
+        "att8scrnfsm6cla1a": "ks4_attainment8_other",
+        "p8mea": "ks4_progress8",
+    },
+    {
+        "tpup": "ks4_pupils",
+        "ptebacmat94": "gcse_maths_4plus_state",
+        "ptebacmat95": "gcse_maths_5plus_state",
+    },
+)
+PHASES: Final = (KS2, KS4)
+
+
+def read(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read a county's table; the year stands in its name alone, as the publisher gives it."""
+    phase = next((each for each in PHASES if each.tell in frame), None)
+    year = FILE_YEAR.search(context.path.name)
+    if phase is None:
+        wanted = f"a column {' or '.join(each.tell.upper() for each in PHASES)}"
+        refuse([context.problem(1, None, "neither key stage 2 nor key stage 4", wanted)])
+        raise AssertionError
+    if year is None or int(year[2]) != int(year[1]) + 1:
+        wanted = "the publisher's name, as in 2018-2019_850_ks2final.csv: the year is in no column"
+        refuse([context.problem(None, "file name", repr(context.path.name), wanted)])
+    rows = Rows(context, frame)
+    _sort(rows, phase)
+    ended = int(year[2]) if year else 0
+    return _read(rows, phase, ended)
+
+
+def _sort(rows: Rows, phase: Phase) -> None:
+    kinds = {"1": SCHOOLS, "2": SCHOOLS, phase.every_school: ALL_SCHOOLS}
+    of = rows.frame["rectype"]
+    known = {*kinds, phase.authority, phase.state_funded}
+    refuse(
+        rows.context.problem(
+            line, "RECTYPE", repr(kind), f"{', '.join(sorted(known))} at {phase.name}"
+        )
+        for line, kind in of[~of.isin(known)].items()
+    )
+    rows.keep_but(of.map(kinds))
+    frame = rows.frame
+    local = frame["rectype"].eq(phase.authority)
+    misplaced = frame[(local & frame["lea"].eq("")) | (~local & frame["lea"].ne(""))]
+    refuse(
+        rows.context.problem(line, "LEA", repr(code), "an authority's code in its own row alone")
+        for line, code in misplaced["lea"].items()
+    )
+    rows.place(frame["lea"].where(local, ENGLAND), pd.Series("", frame.index))
+
+
+def _read(rows: Rows, phase: Phase, year: int) -> Reading:
+    parts = []
+    is_england = rows.frame["area_code"].eq(ENGLAND)
+    for column, measure in {**phase.measures, **phase.of_england}.items():
+        if column not in rows.frame:
+            continue
+        rows.read(column)
+        wanted = is_england if column in phase.of_england else is_england | True
+        part = rows.frame[wanted].assign(
+            measure=measure,
+            year=year,
+            publication=PUBLICATION,
+            status="final",
+            locator=f"{phase.name} final tables {year - 1}-{year}; {column.upper()}",
+        )
+        parts.append(part.assign(source_row=part.index).dropna(subset=["value"]))
+    return rows.reading(f"school performance table, {phase.name} {year}", pd.concat(parts))
+
+
+def read_long(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read England's rows of several tables, one variable a row."""
+    rows = Rows(context, frame)
+    kinds = pd.Series({each.name: each.state_funded for each in PHASES})
+    of = rows.frame["phase"]
+    refuse(
+        context.problem(line, "phase", repr(name), "KS2 or KS4")
+        for line, name in of[~of.isin(kinds.index)].items()
+    )
+    rows.keep(rows.frame["rectype"].eq(of.map(kinds)), ALL_SCHOOLS)
+    named = {
+        (each.name, column): measure
+        for each in PHASES
+        for column, measure in {**each.measures, **each.of_england}.items()
+    }
+    plain = rows.frame["variable"].str.casefold().str.replace("_", "")
+    keys = zip(rows.frame["phase"], plain, strict=True)
+    rows.frame = rows.frame.assign(measure=[named.get(key, "") for key in keys])
+    rows.keep(rows.frame["measure"].ne(""), OTHER_VARIABLE)
+    rows.date("year")
+    rows.read("valueaspublished")
+    rows.keep_but(rows.frame["value_why"])
+    rows.frame = rows.frame.assign(
+        area_code=ENGLAND,
+        publication=PUBLICATION,
+        status="final",
+        locator=rows.frame["sourcefile"] + "; " + rows.frame["variable"],
+    )
+    return rows.reading("England's rows of the school performance tables")
