@@ -15,7 +15,7 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError, StudyError
 from pmio_lib.follow_up.findings.outcomes import FollowUp
 from pmio_lib.official.all_areas import area_changes
-from pmio_lib.official.areas_clean import AREAS
+from pmio_lib.official.areas_clean import AREAS, SMALL_AREA
 from pmio_lib.study.follow_up import Outcome, Plan
 
 INDEXED: Final = (
@@ -34,6 +34,8 @@ def require_area(code: str, areas: pd.DataFrame) -> str:
     """
     rows = areas[areas["kind"].eq("local_authority") & areas["last_year"].isna()]
     names = dict(zip(rows["area_code"], rows["area"], strict=True))
+    if code == SMALL_AREA:
+        raise StudyError(f"{code} {names[code]}: about twenty pupils a year; it has no page.")
     if code in names:
         return str(names[code])
     by_name = {str(name).casefold(): each for each, name in names.items()}
