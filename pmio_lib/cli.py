@@ -73,6 +73,11 @@ def parser() -> argparse.ArgumentParser:
         "--into", type=Path, metavar="DIR", help="write what is new into this folder instead"
     )
     official.set_defaults(verb=_official)
+    areas = verbs.add_parser("areas", help="write an index of all local authorities with ranks")
+    areas.set_defaults(verb=_areas)
+    area = verbs.add_parser("area", help="write the page of one local authority")
+    area.add_argument("code", metavar="CODE", help="the Department for Education's, as in 831")
+    area.set_defaults(verb=_area)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
@@ -195,6 +200,20 @@ def _official(options: argparse.Namespace) -> None:
         print("\n".join(lines))
     sys.stdout.flush()
     raise SystemExit(account.exit_code)
+
+
+def _areas(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline.area_pages import write_index
+
+    path, made = write_index(project_root())
+    print(f"{'Every local authority' if made else 'Nothing to do; every local authority'}: {path}")
+
+
+def _area(options: argparse.Namespace) -> None:
+    from pmio_lib.pipeline.area_pages import write_area
+
+    path, made = write_area(project_root(), options.code)
+    print(f"{'The page' if made else 'Nothing to do; the page'}: {path}")
 
 
 def _codebook(options: argparse.Namespace) -> None:

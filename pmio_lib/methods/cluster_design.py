@@ -7,7 +7,9 @@ References
 ----------
 Dong & Maynard (2013), J. Res. Educ. Effectiveness 6:24-67: two-level (CRA2_2) and three-level
 (CRA3_3) cluster designs. Dong, Kelcey & Spybrook (2018), J. Exp. Educ. 86:489-514: moderators at
-pupil level in two-level designs, with a slope that varies between schools or does not.
+pupil level in two-level designs, with a slope that varies between schools or does not. Eldridge,
+Ashby & Kerry (2006), Int. J. Epidemiol. 35:1292-1300: the design effect of unequal sizes. Van
+Breukelen, Candel & Berger (2007), Stat. Med. 26:2589-2603: what they cost a mixed model.
 """
 
 from __future__ import annotations
@@ -54,19 +56,23 @@ class TwoLevelDesign:
     r2_school: float = 0.0
     r2_pupil: float = 0.0
     n_school_covariates: int = 0
+    size_cv: float = 0.0
 
     def __post_init__(self) -> None:
         _require_shares(icc=self.icc, r2_school=self.r2_school, r2_pupil=self.r2_pupil)
         require_split(self.share_treated)
         _require_sizes(pupils_per_school=self.pupils_per_school, n_schools=self.n_schools)
+        require_cv(self.size_cv)
 
     @property
     def standard_error(self) -> float:
-        """Standard error of the difference, in standard deviations of the outcome."""
+        """Standard error of the difference in a mixed model, in deviations of the outcome."""
         spread = self.share_treated * (1 - self.share_treated) * self.n_schools
-        between = self.icc * (1 - self.r2_school) / spread
-        within = (1 - self.icc) * (1 - self.r2_pupil) / (spread * self.pupils_per_school)
-        return math.sqrt(between + within)
+        between = self.icc * (1 - self.r2_school)
+        within = (1 - self.icc) * (1 - self.r2_pupil) / self.pupils_per_school
+        reliability = between / (between + within)
+        efficiency = 1 - self.size_cv**2 * reliability * (1 - reliability)
+        return math.sqrt((between + within) / spread / efficiency)
 
     @property
     def df(self) -> float:
@@ -175,6 +181,25 @@ class PupilModeratorDesign:
             return self.design.df
         within = self.design.n_schools * (self.design.pupils_per_school - 1)
         return within - self.design.n_school_covariates - 2
+
+
+def design_effect(icc: float, pupils_per_school: float, size_cv: float = 0.0) -> float:
+    """Give how many times more pupils a mean of all pupils takes than if schools did not matter.
+
+    Eldridge, Ashby & Kerry (2006), equation 3: 1 + ((1 + cv^2) n - 1) icc, `size_cv` the schools'
+    sizes' standard deviation over their mean. A mixed model, which weighs schools, loses less:
+    `TwoLevelDesign` with its `size_cv`.
+    """
+    _require_shares(icc=icc)
+    _require_sizes(pupils_per_school=pupils_per_school)
+    require_cv(size_cv)
+    return 1 + ((1 + size_cv**2) * pupils_per_school - 1) * icc
+
+
+def require_cv(size_cv: float) -> None:
+    """Refuse a spread of sizes that the approximation does not cover."""
+    if not 0 <= size_cv <= 1:
+        raise StatisticsError(f"Sizes that spread by {size_cv} of their mean: expected 0 to 1.")
 
 
 def _require_shares(**shares: float) -> None:

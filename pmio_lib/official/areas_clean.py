@@ -29,11 +29,12 @@ from pmio_lib.official.clean import (
     read_rows,
     told_once,
 )
-from pmio_lib.study.figures import FigureStudy, Measure
+from pmio_lib.study.figures import FigureStudy, Measure, read_figure_study
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, said, validated
 
 KEY: Final = ["measure", "area_code", "year"]
+FOLDER: Final = "data/raw/official/all_areas"
 AREAS: Final = "areas"
 """Name of the register among the tables of all areas."""
 
@@ -311,3 +312,19 @@ def _counts(text: pd.Series) -> pd.Series:
 
 def _row(line: object) -> int | None:
     return line if isinstance(line, int) else None
+
+
+def read_area_tables(root: Path) -> dict[str, pd.DataFrame]:
+    """Read and clean the register of areas and every table of all areas, by name.
+
+    For what runs beside the pipeline and must not wait for it; the register is `areas`. Raises
+    DataError with the problems of a file.
+    """
+    study = read_figure_study(root / "study")
+    register = f"{FOLDER}/{AREAS}.csv"
+    tables = {AREAS: clean_areas(root / register, register, study).frame}
+    for path in sorted((root / FOLDER).glob("*.csv")):
+        if path.stem not in tables:
+            file = f"{FOLDER}/{path.name}"
+            tables[path.stem] = clean_area_figures(root / file, file, study, tables[AREAS]).frame
+    return tables

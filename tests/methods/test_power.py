@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.cluster_design import PupilModeratorDesign, ThreeLevelDesign, TwoLevelDesign
+from pmio_lib.methods.cluster_design import (
+    PupilModeratorDesign,
+    ThreeLevelDesign,
+    TwoLevelDesign,
+    design_effect,
+)
 from pmio_lib.methods.power import (
     bloom_multiplier,
     power_at,
@@ -101,3 +106,19 @@ def test_a_three_level_design_of_single_classes_is_a_two_level_design() -> None:
 def test_designs_that_make_no_sense_are_refused(make, message: str) -> None:
     with pytest.raises(StatisticsError, match=message):
         make()
+
+
+def test_design_effect_of_unequal_schools() -> None:
+    """Equal schools: Kish (1965), 1 + (n - 1) icc; unequal ones by hand: 1 + 24 / 20."""
+    assert design_effect(0.05, 20) == pytest.approx(1.95)
+    assert design_effect(0.05, 20, size_cv=0.5) == pytest.approx(2.2)
+
+
+def test_unequal_schools_cost_a_mixed_model_little() -> None:
+    """By hand: reliability 1/2 where between and within are alike, so 1 - cv^2/4 of efficiency."""
+    equal = TwoLevelDesign(icc=0.05, pupils_per_school=19, n_schools=70)
+    unequal = TwoLevelDesign(icc=0.05, pupils_per_school=19, n_schools=70, size_cv=0.5)
+    lost = (equal.standard_error / unequal.standard_error) ** 2
+    assert lost == pytest.approx(1 - 0.25 / 4)
+    with pytest.raises(StatisticsError, match="expected 0 to 1"):
+        TwoLevelDesign(0.05, 19, 70, size_cv=1.2)

@@ -59,8 +59,8 @@ class Start:
 
 
 @for_two_widths
-def paths_chart(paths: Sequence[Path], start: Start, heading: str) -> Chart:
-    """Draw one panel a path."""
+def paths_chart(paths: Sequence[Path], start: Start | None, heading: str) -> Chart:
+    """Draw one panel a path; without a start nothing is said to begin."""
     rows, columns = either((1, len(paths)), (len(paths), 1))
     figure = sheet(9.2, 4.0, 3.0 * len(paths))
     grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
@@ -70,9 +70,10 @@ def paths_chart(paths: Sequence[Path], start: Start, heading: str) -> Chart:
         years = [int(year) for year in path.gaps.index]
         axes.set_xlim(years[0] - 0.5, years[-1] + 0.7)
         _draw(axes, path)
-        axes.axvline(start.at, color=EVENT, linewidth=1.2, ymax=0.9)
-        axes.text(start.at, high + 2.3, start.name, color=EVENT, fontsize=8.3, va="top",
-                  ha="center", bbox=ON_WHITE)  # fmt: skip
+        if start is not None:
+            axes.axvline(start.at, color=EVENT, linewidth=1.2, ymax=0.9)
+            axes.text(start.at, high + 2.3, start.name, color=EVENT, fontsize=8.3, va="top",
+                      ha="center", bbox=ON_WHITE)  # fmt: skip
         axes.text(0, 1.03, path.name, transform=axes.transAxes, fontsize=10, fontweight="bold",
                   color=INK, va="bottom")  # fmt: skip
         axes.tick_params(length=0, labelsize=9, labelleft=True)

@@ -1,0 +1,157 @@
+"""`pmio areas` and `pmio area CODE`: an index of all local authorities, and one's own page.
+
+Belongs here: the pages, which need nothing else and hold no script, and when they are made anew.
+Not here: what is found (`follow_up.any_area`, `follow_up.findings`).
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from pmio_lib.core.hashing import combined_sha256
+from pmio_lib.core.settings import read_settings
+from pmio_lib.core.writing import write_text
+
+ROOM: Final = "reports/areas"
+KEY: Final = '<meta name="pmio-made-from" content="{}">'
+
+
+def made_from(root: Path) -> str:
+    """Give the fingerprint of everything the pages rest on: figures, study, settings, code."""
+    files = [root / "params.yaml", *(root / "data/raw/official/all_areas").glob("*.csv")]
+    code = (path for path in (root / "pmio_lib").rglob("*.py"))
+    return combined_sha256([*files, *(root / "study").rglob("*.yaml"), *code], root)
+
+
+def write_index(root: Path) -> tuple[Path, bool]:
+    """Write reports/areas/index.html unless it is of today's figures; say whether it was made."""
+    path, key = root / ROOM / "index.html", KEY.format(made_from(root))
+    if _holds(path, key):
+        return path, False
+    from pmio_lib.follow_up.any_area import places
+    from pmio_lib.official.areas_clean import AREAS, read_area_tables
+    from pmio_lib.study.follow_up import read_plan
+
+    tables = read_area_tables(root)
+    write_text(path, index_html(places(tables, read_plan(root / "study").plan), tables[AREAS], key))
+    return path, True
+
+
+def write_area(root: Path, code: str) -> tuple[Path, bool]:
+    """Write reports/areas/CODE/index.html unless it is of today's figures.
+
+    Raises StudyError for a code that no authority has.
+    """
+    path, key = root / ROOM / code / "index.html", KEY.format(made_from(root))
+    if code.isdigit() and _holds(path, key):
+        return path, False
+    from pmio_lib.follow_up.any_area import follow_up_of_area, require_area
+    from pmio_lib.official.areas_clean import AREAS, read_area_tables
+    from pmio_lib.pipeline.area_page import area_html
+    from pmio_lib.study.follow_up import read_plan
+    from pmio_lib.study.neighbours import read_neighbours
+
+    tables = read_area_tables(root)
+    require_area(code, tables[AREAS])
+    plan, neighbours = read_plan(root / "study").plan, read_neighbours(root / "study")
+    parameters = read_settings(root).notebooks.get("06_follow_up", {})
+    confidence = float(parameters.get("confidence", 0.95))
+    follow_up = follow_up_of_area(code, tables, plan, neighbours, confidence)
+    write_text(path, page_html(*area_html(follow_up), key))
+    return path, True
+
+
+def _holds(path: Path, key: str) -> bool:
+    return path.is_file() and key in path.read_text(encoding="utf-8")
+
+
+def page_html(title: str, body: str, key: str = "") -> str:
+    """Give a whole page around its content, which is HTML already."""
+    from pmio_lib.drawing.inline import DARK, dark_colours
+    from pmio_lib.pipeline.check_page import STYLE
+
+    light = "".join(f"--c-{colour[1:]}:{colour};" for colour in DARK)
+    style = (
+        f":root{{{light}}}{STYLE}@media(prefers-color-scheme:dark){{:root{{{dark_colours()}}}}}"
+        ".pmio-narrow{display:none}@media(max-width:40rem){.pmio-narrow{display:block}"
+        ".pmio-wide{display:none}}svg{max-width:100%;height:auto}"
+        ".strip{display:block;width:9rem;height:1rem}.strip path{stroke:var(--line)}"
+        ".strip circle{fill:var(--link)}.pmio-title{display:block;font-weight:600}"
+        "details{margin:1rem 0}"
+    )
+    return (
+        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"{key}\n<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def index_html(changes: Mapping[str, Any], areas: Any, key: str = "") -> str:
+    """Give the index: a row an authority, its changes with their ranks and a strip each.
+
+    `changes` as follow_up.any_area.places, `areas` an AreaRegister.
+    """
+    from pmio_lib.page.fragments import table_html
+
+    today = areas[areas["kind"].eq("local_authority") & areas["last_year"].isna()]
+    regions = dict(zip(areas["area_code"], areas["area"], strict=True))
+    rows = [
+        [
+            escape(f"{row['area']} ({row['area_code']})"),
+            escape(str(regions.get(row["region_code"], ""))),
+            *(
+                _cell(frame, row["area_code"], place)
+                for place, frame in enumerate(changes.values())
+            ),
+        ]
+        for row in today.sort_values("area").to_dict("records")
+    ]
+    headings = ("Local authority", "Region", *changes)
+    table = table_html("areas", "Change, and rank by rise", headings, rows)
+    behind = "".join(_all_of(place, frame) for place, frame in enumerate(changes.values()))
+    body = (
+        f'<svg width="0" height="0" aria-hidden="true">{behind}</svg>'
+        f"<p>{len(rows)} local authorities of England by official figures. Each cell gives the "
+        "change in percentage points and its rank: first is the largest rise, equal changes share "
+        "the better rank. On the strip each tick is an area and the dot this one; the upright line "
+        "is no change. A rank says nothing of why.</p>"
+        f"{table}<p>A page for one authority: <code>pmio area CODE</code>.</p>"
+    )
+    return page_html("Mathematics in every local authority: changes and ranks", body, key)
+
+
+REACH: Final = 15.0
+"""Points beyond which a change stands at a strip's edge."""
+
+
+def _across(change: float) -> float:
+    return round(75 + 5 * min(max(change, -REACH), REACH), 1)
+
+
+def _all_of(place: int, frame: Any) -> str:
+    ticks = "".join(f"M{at:g} 5v6" for at in sorted({_across(x) for x in frame["change_pp"]}))
+    return f'<symbol id="all-{place}" viewBox="0 0 150 16"><path d="{ticks}M75 1v14"/></symbol>'
+
+
+def _cell(frame: Any, code: str, place: int) -> str:
+    from pmio_lib.core.numerals import written
+
+    if code not in frame.index:
+        return "no figure in one of the years"
+    change, rank = float(frame.at[code, "change_pp"]), int(frame.at[code, "rank"])
+    strip = (
+        f'<svg class="strip" viewBox="0 0 150 16" aria-hidden="true"><use href="#all-{place}"/>'
+        f'<circle cx="{_across(change):g}" cy="8" r="4"/></svg>'
+    )
+    return f"{written(change, 'percentage_point', 1)}, {rank} of {len(frame)}{strip}"
+
+
+def frame_html(name: str, caption: str, frame: Any, headings: Sequence[str], note: str = "") -> str:
+    """Give rows of words under headings as a table."""
+    from pmio_lib.page.fragments import table_html
+
+    return table_html(
+        name, caption, headings, [[escape(str(x)) for x in row] for row in frame], note
+    )
