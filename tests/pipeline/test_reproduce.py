@@ -29,8 +29,8 @@ from tests.pipeline.project_copy import CODE, ROOT, ProjectCopy, Ran, clone, pla
 
 ENGLISH_MATHS = "data/raw/official/gcse_english_maths.csv"
 ROOMS = ("figures", "survey", "interviews", "case_study")
-SANDWELL = b"gcse_english_maths_4plus,333,Sandwell,2017,52.2,percent,unstated"
-NEW_FIGURE = SANDWELL.replace(b"52.2", b"52.3")
+WEST_MIDLANDS = b"gcse_english_maths_4plus,984,West Midlands,2019,62.3,percent,unstated"
+NEW_FIGURE = WEST_MIDLANDS.replace(b"62.3", b"62.4")
 MANIFEST = {"site/manifest.json"}
 COMMENTED = "pmio_lib/official/areas_clean.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -95,8 +95,8 @@ def run_commented(copy: ProjectCopy, module: str) -> Change:
 
 def take_new_figure(copy: ProjectCopy) -> None:
     path = copy.folder / ENGLISH_MATHS
-    assert path.read_bytes().count(SANDWELL) == 1
-    path.write_bytes(path.read_bytes().replace(SANDWELL, NEW_FIGURE))
+    assert path.read_bytes().count(WEST_MIDLANDS) == 1
+    path.write_bytes(path.read_bytes().replace(WEST_MIDLANDS, NEW_FIGURE))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def new_figure(first: ProjectCopy, second_run: Change) -> Change:
 
 @pytest.fixture(scope="module")
 def bad_figures(first: ProjectCopy, new_figure: Change) -> dict[str, Change]:
-    of_591 = NEW_FIGURE.replace(b"52.3", b"591")
+    of_591 = NEW_FIGURE.replace(b"62.4", b"591")
     guessed = NEW_FIGURE.replace(b"unstated", b"guessed")
     return {
         "591": run_with(first, {ENGLISH_MATHS: (NEW_FIGURE, of_591)}),
@@ -287,13 +287,13 @@ def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
         assert found.inputs == (ENGLISH_MATHS,)
         assert {each.cause for each in found.numbers} == {f"{ENGLISH_MATHS} (figures revised)"}
         (revised,) = found.revised
-        assert (revised.before, revised.after) == ("52.2", "52.3")
+        assert (revised.before, revised.after) == ("62.3", "62.4")
 
 
 def test_back_again_the_bytes_are_those_of_the_cold_run(
     cold: Cold, first: ProjectCopy, bad_figures: dict[str, Change]
 ) -> None:
-    with first.changed({ENGLISH_MATHS: (NEW_FIGURE, SANDWELL)}):
+    with first.changed({ENGLISH_MATHS: (NEW_FIGURE, WEST_MIDLANDS)}):
         said = first.explained()
         assert f"figures would run:\n  {ENGLISH_MATHS} changed\n" in said
         assert (
