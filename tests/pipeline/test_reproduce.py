@@ -380,8 +380,8 @@ def test_one_notebook_alone_is_run_with_what_it_rests_on(
 @pytest.mark.parametrize(
     ("case", "words"),
     [
-        ("591", (ENGLISH_MATHS, "row 2,", "column value", "found 591;", "expected a percentage")),
-        ("status", (ENGLISH_MATHS, "row 2,", "column status", "found 'guessed';", "unstated")),
+        ("591", (ENGLISH_MATHS, "row 139,", "column value", "found 591;", "expected a percentage")),
+        ("status", (ENGLISH_MATHS, "row 139,", "column status", "found 'guessed';", "unstated")),
     ],
 )
 def test_bad_figures_stop_the_run_and_leave_reports_as_they_were(
