@@ -20,7 +20,7 @@ from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.people.pseudonyms import read_key
 from pmio_lib.pipeline.imports import module_files, notebook_modules, upstream_modules
 from pmio_lib.pipeline.raw_files import figure_files, phase_files
-from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of
+from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of, stage_of
 
 STEPS: Final = "pmio_lib.pipeline.steps"
 TEMPLATES: Final = "pmio_lib/site/templates"
@@ -101,7 +101,10 @@ class Fingerprints:
             "figures": self._figures(),
             **{phase: self._phase(phase) for phase in PHASES},
             "read": self._library("read"),
-            **{f"notebook@{name}": self._notebook(name) for name in notebook_names(self.root)},
+            **{
+                stage_of(self.root / "notebooks" / f"{name}.ipynb"): self._notebook(name)
+                for name in notebook_names(self.root)
+            },
             "site": self._site(),
         }
 
@@ -195,15 +198,14 @@ def write_fingerprints(root: Path) -> dict[str, Parts]:
 
 
 def _as_yaml(parts: Mapping[str, Parts]) -> str:
-    """Write stages by name; notebooks, which one stage of dvc.yaml stands for, below `notebook`."""
-    lines, notebooks = list[str](), ["notebook:"]
+    """Write stages by name; notebooks below the stage of dvc.yaml that stands for several."""
+    lines, notebooks = list[str](), dict[str, list[str]]()
     for stage, rests_on in parts.items():
         name, _, item = stage.partition("@")
         digest = content_sha256(rests_on)
         if item:
-            notebooks.append(f"  {item}: {digest}")
+            notebooks.setdefault(name, [f"{name}:"]).append(f"  {item}: {digest}")
         else:
             lines.append(f"{name}: {digest}")
-    return "\n".join(
-        ["# Made by the stage `code`: what each stage rests on.", *lines, *notebooks, ""]
-    )
+    below = [line for group in notebooks.values() for line in group]
+    return "\n".join(["# Made by the stage `code`: what each stage rests on.", *lines, *below, ""])

@@ -1,10 +1,76 @@
-"""Who took part, as ranges: what the printed counts force on each group of schools."""
+"""The joint display as a board of words, and who took part as ranges of schools."""
 
 import textwrap
+from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, Chart, either, finish, for_two_widths, sheet
+from pmio_lib.drawing.chart import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    SECOND,
+    THIRD,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    sheet,
+)
+from pmio_lib.study.synthesis import Reading
+
+LOOKS: Final[Mapping[Reading, tuple[str, str]]] = {
+    "convergent": ("o", ACCENT),
+    "expanding": ("^", THIRD),
+    "silent": ("_", MUTED),
+    "dissonant": ("X", SECOND),
+}
+"""Mark and colour of a reading: told apart by shape in grey, and by its word."""
+
+
+@for_two_widths
+def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
+    """Draw what each method (columns) says of each aim (rows): a mark and its word.
+
+    `readings` is as `joint_display.readings` gives it.
+    """
+    letters = either(40, 18)
+    names = [textwrap.fill(str(name), letters) for name in readings.index]
+    heights = [max(name.count("\n") + 1, 2) for name in names]
+    height = 0.65 + either(0.2, 0.22) * sum(heights)
+    figure = sheet(9.2, height)
+    axes = figure.subplots()
+    figure.subplots_adjust(left=either(0.33, 0.38), right=0.99, top=1 - 0.5 / height, bottom=0.01)
+    places = [sum(heights[:row]) + heights[row] / 2 for row in range(len(heights))]
+    for place, words in zip(places, readings.to_numpy(), strict=True):
+        for column, word in enumerate(words):
+            mark, colour = LOOKS[word]
+            axes.plot(column + 0.5, place - 0.35, mark, color=colour, markersize=8, mew=2)
+            axes.annotate(
+                word,
+                (column + 0.5, place + 0.25),
+                ha="center",
+                va="center",
+                color=colour,
+                fontsize=either(9, 7),
+            )
+    for row in range(1, len(heights)):
+        axes.axhline(sum(heights[:row]), color=FAINT, linewidth=0.6)
+    columns = [textwrap.fill(str(name), 10) for name in readings.columns]
+    axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, color=INK)
+    axes.xaxis.tick_top()
+    axes.set_yticks(places, names, color=INK, fontsize=either(9, 8))
+    axes.set_xlim(0, len(columns))
+    axes.set_ylim(sum(heights), 0)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    counts = readings.stack().value_counts()
+    said = ", ".join(f"{counts.get(name, 0)} {name}" for name in LOOKS)
+    alt = f"Board of {len(readings)} aims by {len(columns)} methods. Cells: {said}."
+    return finish(figure, alt, heading, readings)
 
 
 @for_two_widths

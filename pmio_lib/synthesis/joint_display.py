@@ -6,18 +6,26 @@ dissonant; "silent" where a method could have spoken and did not.
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.page.numbers import Number
-from pmio_lib.study.synthesis import METHODS, Synthesis
+from pmio_lib.study.synthesis import METHODS, Method, Synthesis
 from pmio_lib.synthesis.contribution import filled
+
+LABELS: Final[Mapping[Method, str]] = {
+    "survey": "Survey",
+    "interviews": "Interviews",
+    "pupils": "Pupils",
+    "official": "Official figures",
+}
 
 
 def readings(synthesis: Synthesis) -> pd.DataFrame:
     """Give the reading of each aim (rows) and method (columns), as a person set it."""
     rows = {
-        words: {method: synthesis.joint_display[aim][method].reading for method in METHODS}
+        words: {LABELS[method]: synthesis.joint_display[aim][method].reading for method in METHODS}
         for aim, words in synthesis.aims.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("aim")
@@ -42,6 +50,6 @@ def aim_passage(
         cell = synthesis.joint_display[aim][method]
         where = f"joint_display.{aim}.{method}"
         words = filled(cell, where, ledgers, values)
-        lines.append(f"- **{method.capitalize()}: {cell.reading}.** {words}")
+        lines.append(f"- **{LABELS[method]}: {cell.reading}.** {words}")
         holds &= all(b.holds(ledgers[b.number].value) for b in cell.numbers.values())
     return "\n".join(lines), holds, values
