@@ -27,6 +27,8 @@ Confidence = Literal["high", "moderate", "low", "none"]
 Kind = Literal["hypothesis", "aim", "conclusion"]
 Said = Literal["put forward", "kept", "narrowed", "concluded", "not mentioned"]
 Method = Literal["survey", "interviews", "pupils", "official"]
+Source = Literal["survey", "interviews", "pupils", "official", "records"]
+"""Of one piece of evidence; `records` are what the report prints without a source."""
 METHODS: Final[tuple[Method, ...]] = ("survey", "interviews", "pupils", "official")
 Reading = Literal["convergent", "expanding", "silent", "dissonant"]
 
@@ -54,7 +56,10 @@ class Bound(StudyModel):
 
 
 class Words(StudyModel):
-    """Words in which each `{name}` is a number of a ledger; no figure is typed."""
+    """Words in which each `{name}` is a number of a ledger, `{name:size}` without its sign.
+
+    No figure is typed.
+    """
 
     text: str
     numbers: dict[str, Bound] = Field(default_factory=dict)
@@ -74,7 +79,7 @@ class Words(StudyModel):
 class Evidence(Words):
     """One piece of evidence: by which method, and how strong it is."""
 
-    method: Method
+    method: Source
     strength: Strength
 
 

@@ -4,20 +4,24 @@ Mayne, J. (2001) "Addressing attribution through contribution analysis", Canadia
 Evaluation 16(1); Mayne (2011) "Contribution analysis: addressing cause and effect".
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.page.numbers import Number
+from pmio_lib.page.numbers import Number, Worded
 from pmio_lib.study.synthesis import Claim, Evidence, Kind, Synthesis, Words
 from pmio_lib.synthesis.ledgers import cited, moved_past
 
+Shown = Number | Worded
+"""A number of a ledger, or one without its sign."""
 KINDS: Final[Mapping[Kind, str]] = {
     "hypothesis": "Hypothesis",
     "aim": "Aim",
     "conclusion": "Conclusion",
 }
+PLACE: Final = re.compile(r"\{(?P<key>\w+)(?P<size>:size)?\}")
 ORDER: Final = ("strong", "moderate", "weak")
 
 
@@ -55,9 +59,9 @@ def _weight(evidence: Sequence[Evidence]) -> str:
 
 def passage(
     name: str, claim: Claim, ledgers: Mapping[str, Number]
-) -> tuple[str, bool, dict[str, Number]]:
+) -> tuple[str, bool, dict[str, Shown]]:
     """Give a claim for `Page.say`: its words, whether they still hold, and their numbers."""
-    values: dict[str, Number] = {}
+    values: dict[str, Shown] = {}
     lines = [f"#### {claim.claim}", ""]
     lines += _listed("For", claim.evidence_for, name, ledgers, values)
     lines += _listed("Against", claim.evidence_against, name, ledgers, values)
@@ -76,7 +80,7 @@ def _listed(
     evidence: Sequence[Evidence],
     name: str,
     ledgers: Mapping[str, Number],
-    values: dict[str, Number],
+    values: dict[str, Shown],
 ) -> Iterator[str]:
     for each in evidence:
         words = filled(each, name, ledgers, values)
@@ -86,11 +90,14 @@ def _listed(
 
 
 def filled(
-    words: Words, where: str, ledgers: Mapping[str, Number], values: dict[str, Number]
+    words: Words, where: str, ledgers: Mapping[str, Number], values: dict[str, Shown]
 ) -> str:
     """Give words whose names are those of `values`, to which their numbers are added."""
-    names = {}
-    for key, bound in words.numbers.items():
-        names[key] = f"{{n{len(values)}}}"
-        values[f"n{len(values)}"] = cited(ledgers, bound, where)
-    return words.text.format(**names)
+
+    def name_of(found: re.Match[str]) -> str:
+        number = cited(ledgers, words.numbers[found["key"]], where)
+        name = f"n{len(values)}"
+        values[name] = number.size if found["size"] else number
+        return f"{{{name}}}"
+
+    return PLACE.sub(name_of, words.text)

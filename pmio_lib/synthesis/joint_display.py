@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import METHODS, Method, Synthesis
-from pmio_lib.synthesis.contribution import filled
+from pmio_lib.synthesis.contribution import Shown, filled
 
 LABELS: Final[Mapping[Method, str]] = {
     "survey": "Survey",
@@ -41,9 +41,9 @@ def reading_counts(synthesis: Synthesis) -> dict[str, int]:
 
 def aim_passage(
     aim: str, synthesis: Synthesis, ledgers: Mapping[str, Number]
-) -> tuple[str, bool, dict[str, Number]]:
+) -> tuple[str, bool, dict[str, Shown]]:
     """Give what the four methods say of one aim, for `Page.say`."""
-    values: dict[str, Number] = {}
+    values: dict[str, Shown] = {}
     lines = [f"#### {synthesis.aims[aim]}", ""]
     holds = True
     for method in METHODS:

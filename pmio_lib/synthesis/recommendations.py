@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import Synthesis
-from pmio_lib.synthesis.contribution import filled
+from pmio_lib.synthesis.contribution import Shown, filled
 from pmio_lib.synthesis.ledgers import moved_past
 
 
 def recommendation_passage(
     name: str, synthesis: Synthesis, ledgers: Mapping[str, Number]
-) -> tuple[str, bool, dict[str, Number]]:
+) -> tuple[str, bool, dict[str, Shown]]:
     """Give a recommendation for `Page.say`: what it rests on, what to look at, what that needs."""
     each = synthesis.recommendations[name]
-    values: dict[str, Number] = {}
+    values: dict[str, Shown] = {}
     where = f"recommendations.{name}"
     words = filled(each.look_at, where, ledgers, values)
     lines = [
