@@ -25,7 +25,7 @@ from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
 from tests.pipeline.conftest import Cold
-from tests.pipeline.project_copy import CODE, ROOT, ProjectCopy, Ran, clone, plan
+from tests.pipeline.project_copy import CODE, ROOT, SYNTHESIS, ProjectCopy, Ran, clone, plan
 
 ENGLISH_MATHS = "data/raw/official/gcse_english_maths.csv"
 ROOMS = ("figures", "survey", "interviews", "case_study")
@@ -253,7 +253,13 @@ def tables_of(root: Path, stage: str) -> set[str]:
 
 def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure: Change) -> None:
     assert new_figure.run.exit_code == 0, new_figure.run.message
-    assert set(new_figure.run.executed) == {"figures", "read", "notebook@04_gcse_trend", "site"}
+    assert set(new_figure.run.executed) == {
+        "figures",
+        "read",
+        "notebook@04_gcse_trend",
+        SYNTHESIS,
+        "site",
+    }
     assert new_figure.after.keys() == new_figure.before.keys()
     different = {
         file for file, digest in new_figure.after.items() if digest != new_figure.before[file]
