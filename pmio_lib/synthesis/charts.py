@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -47,10 +47,10 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
     for place, words in zip(places, readings.to_numpy(), strict=True):
         for column, word in enumerate(words):
             mark, colour = LOOKS[word]
-            axes.plot(column + 0.5, place - 0.35, mark, color=colour, markersize=8, mew=2)
+            axes.plot(column + 0.5, place - 0.5, mark, color=colour, markersize=8, mew=2)
             axes.annotate(
                 word,
-                (column + 0.5, place + 0.25),
+                (column + 0.5, place + 0.4),
                 ha="center",
                 va="center",
                 color=colour,
@@ -61,7 +61,7 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
     columns = [textwrap.fill(str(name), 10) for name in readings.columns]
     axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, color=INK)
     axes.xaxis.tick_top()
-    axes.set_yticks(places, names, color=INK, fontsize=either(9, 8))
+    axes.set_yticks(places, names, color=INK, fontsize=either(9, 8), **_at_the_left(0.33, 0.38))
     axes.set_xlim(0, len(columns))
     axes.set_ylim(sum(heights), 0)
     axes.tick_params(length=0)
@@ -82,12 +82,12 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
     height = 0.9 + 0.5 * len(overlaps)
     figure = sheet(8.4, height, either(height, height + 0.25 * len(overlaps)))
     axes = figure.subplots()
-    figure.subplots_adjust(left=either(0.42, 0.46), right=0.97, top=0.98, bottom=0.45 / height)
+    figure.subplots_adjust(left=either(0.42, 0.46), right=0.99, top=0.98, bottom=0.45 / height)
     ends = list(zip(overlaps["n_fewest"], overlaps["n_most"], strict=True))
     words = [str(low) if low == high else f"{low} to {high}" for low, high in ends]
     for place, (low, high) in enumerate(ends):
         axes.plot((low, high), (place, place), color=ACCENT, linewidth=5, solid_capstyle="round")
-        axes.plot((low,), (place,), "o", color=ACCENT, markersize=9)
+        axes.plot((low,), (place,), "o", color=ACCENT, markersize=9, clip_on=False)
         axes.annotate(
             words[place],
             (high, place),
@@ -97,7 +97,7 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
             color=INK,
         )
     names = [textwrap.fill(str(name), either(38, 20)) for name in overlaps.index]
-    axes.set_yticks(range(len(overlaps)), names, color=INK)
+    axes.set_yticks(range(len(overlaps)), names, color=INK, **_at_the_left(0.42, 0.46))
     axes.set_xlim(-1, 1.25 * overlaps["n_most"].max())
     axes.set_ylim(len(overlaps) - 0.5, -0.5)
     axes.set_xlabel("schools", color=MUTED)
@@ -105,3 +105,9 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
     axes.tick_params(axis="y", length=0)
     said = [f"{name} {text}" for name, text in zip(overlaps.index, words, strict=True)]
     return finish(figure, f"Ranges of schools. {'; '.join(said)}.", heading, overlaps)
+
+
+def _at_the_left(wide: float, narrow: float) -> dict[str, Any]:
+    """Align names of rows at the left edge: a reader's letters may be narrower than those drawn."""
+    left = either(wide, narrow)
+    return {"ha": "left", "x": -left / (0.99 - left)}
