@@ -306,7 +306,7 @@ def _signal(process: "subprocess.Popen[str]", *, last: bool) -> None:
 
 def refuse_unlisted(stages: Stages, notebooks: Sequence[str]) -> None:
     """Name the notebooks that dvc.yaml does not list, and those it lists that are gone."""
-    listed = {name.split("@")[1] for name in stages.by_name if name.startswith("notebook@")}
+    listed = {name.split("@")[1] for name in stages.by_name if "@" in name}
     if new := sorted(set(notebooks) - listed):
         raise PipelineError(
             f"notebooks/{new[0]}.ipynb is in no stage: add the line `- {new[0]}` to the list of "

@@ -57,12 +57,12 @@ def _route(root: Path, stage: str, part: str) -> str:
     if not part.startswith("pmio_lib/") or not part.endswith(".py"):
         return ""
     module = part.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    step = stage.split("@")[0]
-    if stage.startswith(NOTEBOOK):
-        path = root / "notebooks" / f"{stage.removeprefix(NOTEBOOK)}.ipynb"
+    step, _, notebook = stage.partition("@")
+    if notebook:
+        path = root / "notebooks" / f"{notebook}.ipynb"
         if chain := notebook_chain(path, module):
             return f", through {' > '.join([f'notebooks/{path.name}', *chain])}"
-    chain = import_chain(f"{STEPS}.{step}", module)
+    chain = import_chain(f"{STEPS}.{'notebook' if notebook else step}", module)
     return f", through {' > '.join(chain)}" if len(chain) > 1 else ""
 
 
@@ -109,9 +109,12 @@ def _after(root: Path, stage: str, would: set[str], figures: frozenset[str] | No
     if stage == "read":
         rooms = sorted(would & {"figures", "survey", "interviews", "case_study"})
         return f"{' or '.join(rooms)} gives another table" if rooms else ""
-    if not stage.startswith(NOTEBOOK):
+    step, _, notebook = stage.partition("@")
+    if not notebook:
         return ""
-    files = tables_read(root).get(stage.removeprefix(NOTEBOOK), {})
+    if step == "synthesis" and any(each.startswith(NOTEBOOK) for each in would):
+        return "a page whose numbers it cites gives others"
+    files = tables_read(root).get(notebook, {})
     tables = {
         Path(file).stem
         for file in files

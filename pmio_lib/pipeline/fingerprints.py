@@ -25,7 +25,7 @@ from pmio_lib.pipeline.imports import (
     upstream_modules,
 )
 from pmio_lib.pipeline.raw_files import figure_files, phase_files
-from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of
+from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of, stage_of
 
 STEPS: Final = "pmio_lib.pipeline.steps"
 TEMPLATES: Final = "pmio_lib/site/templates"
@@ -78,6 +78,7 @@ NOTEBOOK_READ: Final = {
         (*AREA_SECTIONS, "grading_breaks", "programme"),
         ("measures.yaml", "publications.yaml", "vocabulary.yaml"),
     ),
+    "05_synthesis": StudyPart(files=("measures.yaml", "synthesis.yaml", "vocabulary.yaml")),
     "06_follow_up": StudyPart(
         (*AREA_SECTIONS, "programme"),
         (
@@ -107,7 +108,10 @@ class Fingerprints:
             "figures": self._figures(),
             **{phase: self._phase(phase) for phase in PHASES},
             "read": self._read(),
-            **{f"notebook@{name}": self._notebook(name) for name in notebook_names(self.root)},
+            **{
+                stage_of(self.root / "notebooks" / f"{name}.ipynb"): self._notebook(name)
+                for name in notebook_names(self.root)
+            },
             "site": self._site(),
         }
 
@@ -213,15 +217,14 @@ def write_fingerprints(root: Path) -> dict[str, Parts]:
 
 
 def _as_yaml(parts: Mapping[str, Parts]) -> str:
-    """Write stages by name; notebooks, which one stage of dvc.yaml stands for, below `notebook`."""
-    lines, notebooks = list[str](), ["notebook:"]
+    """Write stages by name; notebooks below the stage of dvc.yaml that stands for several."""
+    lines, notebooks = list[str](), dict[str, list[str]]()
     for stage, rests_on in parts.items():
         name, _, item = stage.partition("@")
         digest = content_sha256(rests_on)
         if item:
-            notebooks.append(f"  {item}: {digest}")
+            notebooks.setdefault(name, [f"{name}:"]).append(f"  {item}: {digest}")
         else:
             lines.append(f"{name}: {digest}")
-    return "\n".join(
-        ["# Made by the stage `code`: what each stage rests on.", *lines, *notebooks, ""]
-    )
+    below = [line for group in notebooks.values() for line in group]
+    return "\n".join(["# Made by the stage `code`: what each stage rests on.", *lines, *below, ""])

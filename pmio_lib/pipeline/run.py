@@ -151,7 +151,8 @@ def _wanted(stages: Stages, notebook: str | None, names: Sequence[str]) -> list[
     name = Path(notebook).stem
     if name not in names:
         raise PipelineError(f"There is no notebook {name}; there are {', '.join(names)}.")
-    return list(_in_order(stages, [f"notebook@{name}"]))
+    targets = [stage for stage in stages.by_name if stage.partition("@")[2] == name]
+    return list(_in_order(stages, targets))
 
 
 def _in_order(stages: Stages, targets: Sequence[str]) -> Iterator[str]:

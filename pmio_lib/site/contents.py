@@ -57,6 +57,12 @@ def phase_of(path: Path) -> Phase | None:
     return next((phase for phase in PHASES if f"${phase}" in sources), None)
 
 
+def stage_of(path: Path) -> str:
+    """Give the stage of dvc.yaml that executes a notebook: `synthesis` if it cites the others."""
+    stage = "synthesis" if _says(path).get("reads") == "numbers" else "notebook"
+    return f"{stage}@{path.stem}"
+
+
 def _says(path: Path) -> dict[str, Any]:
     says: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("pmio", {})
     return says

@@ -42,6 +42,8 @@ def git(*arguments: str, folder: Path) -> str:
     return done.stdout
 
 
+SYNTHESIS = "synthesis@05_synthesis"
+"""The page that cites the others, and follows whichever changes."""
 CODE = "code"
 """The stage that always runs, and of which nobody asks whether it did."""
 

@@ -24,7 +24,7 @@ from pmio_lib.study.case_study_files import read_case_study
 from pmio_lib.study.overview import read_assumptions
 from pmio_lib.study.pupil_groups import PREMIUM
 from tests.pipeline.conftest import Cold
-from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
+from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran
 from tests.pipeline.test_survey_pipeline import (
     Terminal,
     accounts_of,
@@ -185,7 +185,7 @@ def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
 def test_one_edited_mark_executes_cleaning_notebook_and_site_and_nothing_else(
     story: Story,
 ) -> None:
-    assert story.edited.executed == (CLEANING, "read", NOTEBOOK, "site")
+    assert story.edited.executed == (CLEANING, "read", NOTEBOOK, SYNTHESIS, "site")
 
 
 def test_why_is_explained_by_the_file_that_changed(story: Story) -> None:

@@ -133,10 +133,16 @@ def test_every_stage_but_the_first_rests_on_its_own_fingerprint() -> None:
 
 
 def test_every_notebook_is_in_the_list_and_rests_on_the_tables_it_reads() -> None:
-    listed = [name.partition("@")[2] for name in STAGES if name.startswith("notebook@")]
-    assert listed == list(notebook_names(ROOT))
-    for name in listed:
-        assert {"build/read.yaml": [name]} in STAGES[f"notebook@{name}"]["params"]
+    listed = {name.partition("@")[2]: name for name in STAGES if "@" in name}
+    assert sorted(listed) == list(notebook_names(ROOT))
+    for name, stage in listed.items():
+        assert {"build/read.yaml": [name]} in STAGES[stage]["params"]
+
+
+def test_what_cites_the_others_runs_after_each_of_them() -> None:
+    others = [name.partition("@")[2] for name in STAGES if name.startswith("notebook@")]
+    wanted = [f"reports/numbers/{name}.json" for name in others]
+    assert STAGES["synthesis@05_synthesis"]["deps"] == wanted
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,7 +19,7 @@ from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.interviews import read_interviews
 from tests.pipeline.conftest import Cold
-from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
+from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran
 from tests.pipeline.test_survey_pipeline import Terminal, different, pieces, tables_of
 
 FOLDER = "data/raw/demo/interviews"
@@ -147,7 +147,7 @@ def draw_fewer(root: Path) -> None:
 
 
 def test_an_edited_code_executes_its_cleaning_its_notebook_and_the_site(story: Story) -> None:
-    assert story.edited.executed == ("interviews", "read", NOTEBOOK, "site")
+    assert story.edited.executed == ("interviews", "read", NOTEBOOK, SYNTHESIS, "site")
     changed = different(*story.tables)
     assert "interviews/interview_codings" in changed
     assert "interviews/interview_segments" not in changed

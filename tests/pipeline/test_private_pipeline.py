@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.pipeline.project_copy import ProjectCopy, Ran, copy_of_working_tree, git
+from tests.pipeline.project_copy import SYNTHESIS, ProjectCopy, Ran, copy_of_working_tree, git
 
 PRIVATE = "data/raw/private"
 DEMO = "data/raw/demo"
@@ -126,7 +126,13 @@ def test_nothing_of_the_private_files_is_where_git_would_keep_it(story: Story) -
 
 def test_the_interviews_added_later_touch_their_own_page_alone(story: Story) -> None:
     assert story.both.exit_code == 0, story.both.message
-    assert story.both.executed == ("interviews", "read", "notebook@02_interviews", "site")
+    assert story.both.executed == (
+        "interviews",
+        "read",
+        "notebook@02_interviews",
+        SYNTHESIS,
+        "site",
+    )
     pages = pages_of(story.copy.folder)
     assert "waits for its files" not in pages["02_interviews"]
     for name in ("01_survey", "03_case_study", "04_gcse_trend"):

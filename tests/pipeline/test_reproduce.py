@@ -25,12 +25,12 @@ from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
 from tests.pipeline.conftest import Cold
-from tests.pipeline.project_copy import CODE, ROOT, ProjectCopy, Ran, clone, plan
+from tests.pipeline.project_copy import CODE, ROOT, SYNTHESIS, ProjectCopy, Ran, clone, plan
 
 ENGLISH_MATHS = "data/raw/official/gcse_english_maths.csv"
 ROOMS = ("figures", "survey", "interviews", "case_study")
-SANDWELL = b"gcse_english_maths_4plus,333,Sandwell,2017,52.2,percent,unstated"
-NEW_FIGURE = SANDWELL.replace(b"52.2", b"52.3")
+WEST_MIDLANDS = b"gcse_english_maths_4plus,984,West Midlands,2019,62.3,percent,unstated"
+NEW_FIGURE = WEST_MIDLANDS.replace(b"62.3", b"62.4")
 MANIFEST = {"site/manifest.json"}
 COMMENTED = "pmio_lib/official/areas_clean.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -95,8 +95,8 @@ def run_commented(copy: ProjectCopy, module: str) -> Change:
 
 def take_new_figure(copy: ProjectCopy) -> None:
     path = copy.folder / ENGLISH_MATHS
-    assert path.read_bytes().count(SANDWELL) == 1
-    path.write_bytes(path.read_bytes().replace(SANDWELL, NEW_FIGURE))
+    assert path.read_bytes().count(WEST_MIDLANDS) == 1
+    path.write_bytes(path.read_bytes().replace(WEST_MIDLANDS, NEW_FIGURE))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def new_figure(first: ProjectCopy, second_run: Change) -> Change:
 
 @pytest.fixture(scope="module")
 def bad_figures(first: ProjectCopy, new_figure: Change) -> dict[str, Change]:
-    of_591 = NEW_FIGURE.replace(b"52.3", b"591")
+    of_591 = NEW_FIGURE.replace(b"62.4", b"591")
     guessed = NEW_FIGURE.replace(b"unstated", b"guessed")
     return {
         "591": run_with(first, {ENGLISH_MATHS: (NEW_FIGURE, of_591)}),
@@ -253,7 +253,13 @@ def tables_of(root: Path, stage: str) -> set[str]:
 
 def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure: Change) -> None:
     assert new_figure.run.exit_code == 0, new_figure.run.message
-    assert set(new_figure.run.executed) == {"figures", "read", "notebook@04_gcse_trend", "site"}
+    assert set(new_figure.run.executed) == {
+        "figures",
+        "read",
+        "notebook@04_gcse_trend",
+        SYNTHESIS,
+        "site",
+    }
     assert new_figure.after.keys() == new_figure.before.keys()
     different = {
         file for file, digest in new_figure.after.items() if digest != new_figure.before[file]
@@ -287,13 +293,13 @@ def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
         assert found.inputs == (ENGLISH_MATHS,)
         assert {each.cause for each in found.numbers} == {f"{ENGLISH_MATHS} (figures revised)"}
         (revised,) = found.revised
-        assert (revised.before, revised.after) == ("52.2", "52.3")
+        assert (revised.before, revised.after) == ("62.3", "62.4")
 
 
 def test_back_again_the_bytes_are_those_of_the_cold_run(
     cold: Cold, first: ProjectCopy, bad_figures: dict[str, Change]
 ) -> None:
-    with first.changed({ENGLISH_MATHS: (NEW_FIGURE, SANDWELL)}):
+    with first.changed({ENGLISH_MATHS: (NEW_FIGURE, WEST_MIDLANDS)}):
         said = first.explained()
         assert f"figures would run:\n  {ENGLISH_MATHS} changed\n" in said
         assert (
@@ -380,8 +386,8 @@ def test_one_notebook_alone_is_run_with_what_it_rests_on(
 @pytest.mark.parametrize(
     ("case", "words"),
     [
-        ("591", (ENGLISH_MATHS, "row 2,", "column value", "found 591;", "expected a percentage")),
-        ("status", (ENGLISH_MATHS, "row 2,", "column status", "found 'guessed';", "unstated")),
+        ("591", (ENGLISH_MATHS, "row 139,", "column value", "found 591;", "expected a percentage")),
+        ("status", (ENGLISH_MATHS, "row 139,", "column status", "found 'guessed';", "unstated")),
     ],
 )
 def test_bad_figures_stop_the_run_and_leave_reports_as_they_were(

@@ -29,7 +29,7 @@ from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
 from tests.pipeline.conftest import Cold
-from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
+from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran
 
 SURVEY = "data/raw/demo/survey"
 FEBRUARY = f"{SURVEY}/survey_2020_02.csv"
@@ -248,7 +248,7 @@ def told_of(root: Path) -> dict[str, bytes]:
 
 
 def test_an_edited_answer_executes_its_cleaning_its_notebook_and_the_site(story: Story) -> None:
-    assert story.edited.executed == ("survey", "read", NOTEBOOK, "site")
+    assert story.edited.executed == ("survey", "read", NOTEBOOK, SYNTHESIS, "site")
     assert different(*story.tables) == {"survey/survey_ratings"}
 
 
@@ -264,7 +264,7 @@ def test_why_is_explained_by_file_and_by_the_way_to_the_page(story: Story) -> No
 
 
 def test_a_third_wave_executes_cleaning_notebook_and_page_and_nothing_else(story: Story) -> None:
-    assert story.third.executed == ("survey", "read", NOTEBOOK, "site")
+    assert story.third.executed == ("survey", "read", NOTEBOOK, SYNTHESIS, "site")
 
 
 def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(

@@ -1,0 +1,1 @@
+"""Rooms that draw the phases together: contribution, joint display, who took part, what follows."""

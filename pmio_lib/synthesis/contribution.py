@@ -1,0 +1,103 @@
+"""Contribution claims: what speaks for and against each, how sure one may be, what moved.
+
+Mayne, J. (2001) "Addressing attribution through contribution analysis", Canadian Journal of Program
+Evaluation 16(1); Mayne (2011) "Contribution analysis: addressing cause and effect".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from pmio_lib.page.numbers import Number, Worded
+from pmio_lib.study.synthesis import Claim, Evidence, Kind, Synthesis, Words
+from pmio_lib.synthesis.ledgers import cited, moved_past
+
+Shown = Number | Worded
+"""A number of a ledger, or one without its sign."""
+KINDS: Final[Mapping[Kind, str]] = {
+    "hypothesis": "Hypothesis",
+    "aim": "Aim",
+    "conclusion": "Conclusion",
+}
+PLACE: Final = re.compile(r"\{(?P<key>\w+)(?P<size>:size)?\}")
+ORDER: Final = ("strong", "moderate", "weak")
+
+
+def claims_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
+    """Give the claims with their phases side by side.
+
+    By `kind` and `claim`: `phase_1`, `phase_2`, `phase_3`, `evidence_for`, `evidence_against` (how
+    many pieces, and the strongest), `confidence`, and `state`: stands, or needs a person.
+    """
+    rows = [
+        {
+            "kind": KINDS[claim.kind],
+            "claim": claim.claim,
+            **dict(zip(("phase_1", "phase_2", "phase_3"), claim.phases, strict=True)),
+            "evidence_for": _weight(claim.evidence_for),
+            "evidence_against": _weight(claim.evidence_against),
+            "confidence": claim.confidence,
+            "state": "needs a person" if moved_past(ledgers, claim.words, name) else "stands",
+        }
+        for name, claim in synthesis.claims.items()
+    ]
+    return pd.DataFrame(rows).set_index(["kind", "claim"])
+
+
+def _weight(evidence: Sequence[Evidence]) -> str:
+    if not evidence:
+        return "none"
+    strongest = min((each.strength for each in evidence), key=ORDER.index)
+    return (
+        f"{len(evidence)}, {strongest}"
+        if len(evidence) == 1
+        else f"{len(evidence)}, at best {strongest}"
+    )
+
+
+def passage(
+    name: str, claim: Claim, ledgers: Mapping[str, Number]
+) -> tuple[str, bool, dict[str, Shown]]:
+    """Give a claim for `Page.say`: its words, whether they still hold, and their numbers."""
+    values: dict[str, Shown] = {}
+    lines = [f"#### {claim.claim}", ""]
+    lines += _listed("For", claim.evidence_for, name, ledgers, values)
+    lines += _listed("Against", claim.evidence_against, name, ledgers, values)
+    lines += [f"- **What else could explain it.** {rival}" for rival in claim.rivals]
+    reason = filled(claim.reason, name, ledgers, values)
+    lines.append(f"- **Confidence: {claim.confidence}.** {reason}")
+    moved = moved_past(ledgers, claim.words, name)
+    if moved:
+        descriptions = "; ".join(number.description for number in moved)
+        lines.append(f"- **Needs a person.** Past the bound that was set: {descriptions}.")
+    return "\n".join(lines), not moved, values
+
+
+def _listed(
+    heading: str,
+    evidence: Sequence[Evidence],
+    name: str,
+    ledgers: Mapping[str, Number],
+    values: dict[str, Shown],
+) -> Iterator[str]:
+    for each in evidence:
+        words = filled(each, name, ledgers, values)
+        yield f"- **{heading}** ({each.method}, {each.strength}). {words}"
+    if not evidence:
+        yield f"- **{heading}.** Nothing."
+
+
+def filled(
+    words: Words, where: str, ledgers: Mapping[str, Number], values: dict[str, Shown]
+) -> str:
+    """Give words whose names are those of `values`, to which their numbers are added."""
+
+    def name_of(found: re.Match[str]) -> str:
+        number = cited(ledgers, words.numbers[found["key"]], where)
+        name = f"n{len(values)}"
+        values[name] = number.size if found["size"] else number
+        return f"{{{name}}}"
+
+    return PLACE.sub(name_of, words.text)

@@ -1,0 +1,164 @@
+"""Who took part: what printed counts of schools force on those that were not printed.
+
+Each school lies in one cell of a Venn diagram: it is in some of the groups and not in the others.
+Printed counts are sums over cells; the smallest and largest value of any other sum follow by
+integer programming, which is the inclusion-exclusion principle for any number of groups.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from pmio_lib.core.errors import StatisticsError
+from pmio_lib.official.printed import printed_totals
+from pmio_lib.tables.origins import traced
+
+
+@dataclass(frozen=True)
+class Group:
+    """Schools in all of some groups, or in any of them."""
+
+    names: tuple[str, ...]
+    of: Literal["all", "any"] = "any"
+
+    def __contains__(self, cell: Mapping[str, bool]) -> bool:
+        return {"all": all, "any": any}[self.of](cell[name] for name in self.names)
+
+
+def count_bounds(
+    names: Sequence[str], known: Mapping[Group, int], wanted: Group
+) -> tuple[int, int]:
+    """Give the fewest and the most schools in `wanted` that the known counts allow.
+
+    Raises
+    ------
+    StatisticsError
+        If no assignment of schools gives all known counts.
+
+    Notes
+    -----
+    Of two groups it is |A and B| = |A| + |B| - |A or B| where all three are known, and from
+    max(0, |A| + |B| - N) to min(|A|, |B|) where only the total N is (Frechet 1935).
+    """
+    cells = [
+        dict(zip(names, bits, strict=True))
+        for bits in product((False, True), repeat=len(names))
+        if any(bits)
+    ]
+    rows = np.array([_row(group, cells) for group in known])
+    counts = np.array(list(known.values()), dtype=float)
+    target = np.array(_row(wanted, cells))
+    ends = [
+        milp(
+            sign * target,
+            constraints=LinearConstraint(rows, counts, counts),
+            integrality=np.ones(len(cells)),
+            bounds=Bounds(0, counts.max()),
+        )
+        for sign in (1, -1)
+    ]
+    if not all(end.success for end in ends):
+        raise StatisticsError("no assignment of schools gives all the counts that are known")
+    low, high = (round(abs(end.fun)) for end in ends)
+    return low, high
+
+
+def _row(group: Group, cells: Iterable[Mapping[str, bool]]) -> list[float]:
+    return [1.0 if cell in group else 0.0 for cell in cells]
+
+
+GROUPS: Final = ("I1", "S1", "I2p", "I2s", "S2", "I3")
+"""Interviewed and surveyed in phase 1 (primary schools all), primary and secondary schools
+interviewed in phase 2, primary schools surveyed in phase 2, interviewed in phase 3."""
+PRIMARY: Final = ("I1", "S1", "I2p", "S2")
+WANTED: Final[Mapping[str, Group]] = {
+    "Interviewed and surveyed, phase 1": Group(("I1", "S1"), "all"),
+    "Interviewed and surveyed, phase 2": Group(("I2p", "S2"), "all"),
+    "Surveyed in both phases": Group(("S1", "S2"), "all"),
+    "Primary schools interviewed in both phases": Group(("I1", "I2p"), "all"),
+    "Reached in any way, primary schools of phases 1 and 2": Group(PRIMARY),
+    "Reached in any way, all phases": Group(GROUPS),
+}
+
+
+@traced
+def overlaps(printed: pd.DataFrame) -> pd.DataFrame:
+    """Give what the report's counts force: `n_fewest`, `n_most` and `forced` by `schools`.
+
+    `printed` has columns of official.tables.Figures. Raises StatisticsError if the counts
+    contradict each other.
+    """
+    known = known_counts(printed_totals(printed))
+    rows = {}
+    for name, group in WANTED.items():
+        fewest, most = count_bounds(GROUPS, known, group)
+        forced = "one number" if fewest == most else "a range"
+        rows[name] = {"n_fewest": fewest, "n_most": most, "forced": forced}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("schools")
+
+
+def known_counts(totals: Mapping[str, float]) -> dict[Group, int]:
+    """Give the report's counts by the group of schools they are of."""
+    counted = {
+        Group(("I1",)): "phase_1_interview_schools",
+        Group(("S1",)): "survey_2019_11_responses",
+        Group(("I1", "S1")): "phase_1_schools",
+        Group(("I2p",)): "phase_2_interview_primary",
+        Group(("I2s",)): "phase_2_interview_secondary",
+        Group(("S2",)): "survey_2020_02_responses",
+        Group(("I2p", "S2")): "phase_2_primary_schools",
+        Group(("I2p", "I2s", "S2")): "phase_2_schools",
+        Group(("I1", "I2p", "I2s", "I3")): "all_interview_schools",
+        Group(("S1", "S2")): "all_questionnaire_schools",
+    }
+    known = {group: int(totals[name]) for group, name in counted.items()}
+    apart = {Group(("I2s", name), "all"): 0 for name in PRIMARY}  # no school is both
+    return known | apart
+
+
+METHODS: Final[Mapping[str, Mapping[str, str | None]]] = {
+    "Phase 1, November 2019": {
+        "n_interviewed": "phase_1_interview_schools",
+        "n_surveyed": "survey_2019_11_responses",
+        "n_reached": "phase_1_schools",
+        "n_people": "phase_1_perspectives",
+    },
+    "Phase 2, February 2020": {
+        "n_interviewed": "phase_2_interview_schools",
+        "n_surveyed": "survey_2020_02_responses",
+        "n_reached": "phase_2_schools",
+        "n_people": None,
+    },
+    "All phases": {
+        "n_interviewed": "all_interview_schools",
+        "n_surveyed": "all_questionnaire_schools",
+        "n_reached": None,
+        "n_people": None,
+    },
+}
+
+
+@traced
+def who_took_part(printed: pd.DataFrame) -> pd.DataFrame:
+    """Give schools and people by `phase`, as printed; missing where the report prints none."""
+    totals = printed_totals(printed)
+    rows = {
+        phase: {column: totals[name] if name else None for column, name in columns.items()}
+        for phase, columns in METHODS.items()
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("phase")
+    return frame.astype("Int64")
+
+
+def secondary_not_reached(totals: Mapping[str, float]) -> tuple[int, int]:
+    """Give the fewest and most of the city's main secondary schools that nobody spoke to.
+
+    The case study school may be one of those interviewed in phase 2; the report does not say.
+    """
+    left = int(totals["secondary_schools_main"] - totals["phase_2_interview_secondary"])
+    return left - 1, left

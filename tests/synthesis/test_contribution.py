@@ -1,0 +1,71 @@
+"""Claims follow their numbers: a changed one changes the words, one past its bound is flagged."""
+
+from typing import Any
+
+import pytest
+
+from pmio_lib.core.errors import StudyError
+from pmio_lib.core.yaml_files import validate
+from pmio_lib.page.numbers import Number
+from pmio_lib.study.synthesis import FILE, Synthesis
+from pmio_lib.synthesis.contribution import claims_table, passage
+from tests.synthesis.conftest import GAP, claim, content, of_page
+
+
+def synthesis(**changed: Any) -> Synthesis:
+    return validate(content(claims={"better": claim(**changed)}), Synthesis, FILE)
+
+
+def test_the_phases_stand_side_by_side_with_the_weight_of_evidence(
+    ledgers: dict[str, Number],
+) -> None:
+    (row,) = claims_table(synthesis(), ledgers).reset_index().to_dict("records")
+    assert row == {
+        "kind": "Aim",
+        "claim": "It made pupils better",
+        "phase_1": "put forward",
+        "phase_2": "kept",
+        "phase_3": "concluded",
+        "evidence_for": "2, at best weak",
+        "evidence_against": "1, strong",
+        "confidence": "low",
+        "state": "stands",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [
+        (-12.0, "stands"),
+        (-10.0, "stands"),
+        (-12.1, "needs a person"),
+        (-9.9, "needs a person"),
+        (2.0, "needs a person"),
+    ],
+)
+def test_a_number_past_its_bound_asks_for_a_person(value: float, state: str) -> None:
+    found, numbers = synthesis(), {GAP: of_page(value)}
+    assert claims_table(found, numbers)["state"].tolist() == [state]
+    words, holds, values = passage("better", found.claims["better"], numbers)
+    assert holds is (state == "stands")
+    assert ("Needs a person" in words) is not holds
+    assert [each.value for each in values.values()] == [value]
+
+
+def test_every_number_of_a_passage_is_a_number_of_a_ledger(ledgers: dict[str, Number]) -> None:
+    words, _, values = passage("better", synthesis().claims["better"], ledgers)
+    assert values == {"n0": ledgers[GAP]}
+    assert "The gap is {n0} in 2025." in words
+    assert words.index("**For**") < words.index("**Against**") < words.index("Confidence: low")
+
+
+def test_an_unknown_number_is_named_with_its_place() -> None:
+    with pytest.raises(StudyError, match=f"synthesis.yaml, better: {GAP} is no number") as error:
+        claims_table(synthesis(), {"other": of_page(1)})
+    assert error.value.exit_code == 2
+
+
+def test_the_twin_is_no_evidence() -> None:
+    twin = {GAP: of_page(-11.0, "data/raw/demo/ks4.csv")}
+    with pytest.raises(StudyError, match="synthetic twin"):
+        claims_table(synthesis(), twin)
