@@ -55,6 +55,7 @@ NOT_YET: Final[Mapping[str, Mapping[str, str]]] = {
     "columns on paper": {},
 }
 MOST_BYTES: Final = 4_000_000
+MOST_SHEETS: Final = 12
 IS_TOO_LARGE: Final = "pages of numbers hold every number of the twin's tables"
 
 MEASURES: Final = {
@@ -170,6 +171,12 @@ def test_on_paper_no_column_is_cut_off_and_neither_twin_nor_code_is_there(
         assert not page.locator(gone).is_visible()
     behind = page.locator("main .cells figure.pmio-figure figure.pmio-table table").all()
     assert [one for one in behind if not one.is_visible()] == []
+
+
+def test_the_page_of_gcse_figures_prints_on_a_dozen_sheets(site: Path, open_file: Open) -> None:
+    page = open_file(site / "04_gcse_trend.html")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= MOST_SHEETS
 
 
 # In its text
