@@ -92,4 +92,6 @@ def told(value: str) -> str:
     """
     if not value:
         return "nothing"
+    if value.upper() in EXCEL_ERRORS:
+        return f"Excel's error {value.upper()}"
     return repr(value) if HARMLESS.fullmatch(value) else f"a text of {len(value)} characters"

@@ -24,6 +24,7 @@ from pmio_lib.files.grid import (
     XLSX,
     Grid,
     column_letter,
+    seen,
 )
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.wording import plain
@@ -116,7 +117,7 @@ def read_cells(path: Path, file: str, columns: Sequence[Column]) -> Cells:
     if kind not in (CSV, XLSX):
         found, wanted = "a file of another kind", "a table, .xlsx or .csv"
         raise DataError([Problem(file, None, None, found, wanted)])
-    grid = (_from_text if kind == CSV else _from_workbook)(path, file, columns)
+    grid = seen((_from_text if kind == CSV else _from_workbook)(path, file, columns))
     return Cells(
         file,
         grid,

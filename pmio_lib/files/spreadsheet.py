@@ -38,6 +38,7 @@ STRICT_NAMES: Final = (
         b"http://schemas.openxmlformats.org/drawingml/2006/",
     ),
 )
+WORKBOOK: Final = "xl/workbook.xml"
 CHUNK: Final = 2**20
 OVERLAP: Final = 128
 CARRIAGE_RETURN: Final = "_x000D_"
@@ -129,11 +130,20 @@ def open_spreadsheet(path: Path, file: str) -> Iterator[Spreadsheet]:
 def _load(handle: Any) -> Any:
     import openpyxl
 
-    try:
-        return openpyxl.load_workbook(handle, read_only=True, data_only=False)
-    except Exception:  # Excel opens some workbooks that openpyxl does not
-        handle.seek(0)
-        return openpyxl.load_workbook(_mended(handle), read_only=True, data_only=False)
+    if not _is_strict(handle):
+        try:
+            return openpyxl.load_workbook(handle, read_only=True, data_only=False)
+        except Exception:  # Excel opens some workbooks that openpyxl does not
+            handle.seek(0)
+    return openpyxl.load_workbook(_mended(handle), read_only=True, data_only=False)
+
+
+def _is_strict(handle: Any) -> bool:
+    """Tell a workbook with the names of Strict Open XML, which openpyxl opens and finds empty."""
+    with zipfile.ZipFile(handle) as archive:
+        book = archive.read(WORKBOOK) if WORKBOOK in archive.namelist() else b""
+    handle.seek(0)
+    return STRICT_NAMES[0][0] in book
 
 
 def _mended(handle: Any) -> io.BytesIO:

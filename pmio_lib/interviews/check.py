@@ -84,9 +84,12 @@ def check_coding_file(path: Path, root: Path) -> Checked:
     try:
         if path.stem.casefold() == CASES:
             return _case_list(path, file, root)
-        project = read_coding_file(path, file, corrections_beside(path, file))
+        project = read_coding_file(
+            path, file, code_index(codebook_of(root)), corrections_beside(path, file)
+        )
     except DataError as error:
-        return Checked(CODED, file, stops=error.problems)
+        kind = CASE_LIST if path.stem.casefold() == CASES else CODED
+        return Checked(kind, file, stops=error.problems)
     index = _index(project, root)
     twice = given_twice(project.codings)
     return Checked(
@@ -120,6 +123,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
     Gives what keeps their interviews from being counted, and what is told of them.
     """
     columns = _case_columns(root)
+    index = code_index(codebook_of(root))
     named = [(path, shown(path, root), path.stem.casefold() == CASES) for path in paths]
     tables = [
         read_case_table(path, file, columns, corrections_beside(path, file))
@@ -127,7 +131,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
         if is_list
     ]
     projects = (
-        read_coding_file(path, file, corrections_beside(path, file))
+        read_coding_file(path, file, index, corrections_beside(path, file))
         for path, file, is_list in named
         if not is_list
     )
@@ -200,6 +204,7 @@ def _case_list(path: Path, file: str, root: Path) -> Checked:
     corrections = corrections_beside(path, file)
     table = read_case_table(path, file, _case_columns(root), corrections)
     columns = f"columns: {', '.join(table.headings.values())}"
+    gather_cases(table, [], _case_columns(root))  # an interview that stands there twice is refused
     return Checked(
         CASE_LIST,
         file,

@@ -231,7 +231,7 @@ def school_problems(names: pd.Series, file: str, register: Register) -> Iterator
     The names are not told.
     """
     wanted = f"a name or alias in {register.file}"
-    for offer in near_schools(names, register):
+    for offer in near_schools(names, register) if register.is_there else ():
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = (
             f"Near it: {near}. If it is the same school, add the name to that entry's aliases."

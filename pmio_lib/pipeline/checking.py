@@ -4,6 +4,7 @@ A file is known by what is in it, wherever it lies and whatever it is called; on
 goes by its name.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
 from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.delimited import read_delimited
-from pmio_lib.files.grid import CSV
+from pmio_lib.files.grid import CSV, SUFFIXES
 from pmio_lib.interviews.check import KINDS as INTERVIEW_FILES
 from pmio_lib.interviews.check import check_cases, check_coding_file, is_coding_file
 from pmio_lib.interviews.read.files import INTERVIEWS, TEXT, TRANSCRIPTS
@@ -37,7 +38,19 @@ from pmio_lib.survey.check import (
 from pmio_lib.tables.checked import Checked
 
 STRAY: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
-OLD_WORKBOOKS: Final = (".xls", ".xlsb", ".ods", ".numbers")
+OLD_WORKBOOKS: Final = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
+TABBED: Final = (".tsv", ".tab")
+OPENINGS: Final = {
+    b"\xd0\xcf\x11\xe0": "an older workbook, or one locked by a password",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"%pdf": "a PDF",
+    b"sqlite format 3": "a database",
+    b"{\\rtf": "a document",
+}
+"""What a file is, whatever its name ends in, by how it begins."""
+ARCHIVE: Final = b"pk\x03\x04"
+LONGEST_OPENING: Final = 512
 KNOWN_HEADINGS: Final = {"measure", "area_code", "area", "value", "year", "publication"}
 NOT_DATA: Final = {
     **dict.fromkeys((".docx", ".doc", ".rtf", ".odt"), "a document"),
@@ -68,12 +81,29 @@ def _checked(path: Path, root: Path) -> Checked:
         wanted, advice = "an .xlsx workbook", "Open it and save as Excel Workbook (.xlsx)."
         found = f"a workbook of another kind ({path.suffix.casefold()})"
         return _refused("workbook", file, Problem(file, None, None, found, wanted, advice))
+    if path.suffix.casefold() in TABBED or (what := _misnamed(path)):
+        found = what if path.suffix.casefold() in SUFFIXES else "a table whose cells tabs separate"
+        advice = "Open it in Excel and save as Excel Workbook (.xlsx), or as CSV UTF-8."
+        wanted = "a table, .xlsx or .csv"
+        return _refused(UNKNOWN, file, Problem(file, None, None, found, wanted, advice))
     if path.suffix.casefold() in NOT_DATA:
         return _not_data(path, file, root)
     try:
         return _reader(path, root)(path, root)
     except DataError as error:
         return Checked("file that cannot be read", file, stops=error.problems)
+
+
+def _misnamed(path: Path) -> str:
+    """Give what a file is that is named as a table and is none; nothing where it may be one."""
+    suffix = path.suffix.casefold()
+    if suffix not in SUFFIXES:
+        return ""
+    with path.open("rb") as handle:
+        opening = handle.read(LONGEST_OPENING).removeprefix(BOM_UTF8).lstrip().lower()
+    if suffix == CSV and opening.startswith(ARCHIVE):
+        return "a workbook or an archive, named .csv"
+    return next((what for start, what in OPENINGS.items() if opening.startswith(start)), "")
 
 
 def _not_data(path: Path, file: str, root: Path) -> Checked:

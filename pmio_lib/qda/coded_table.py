@@ -4,7 +4,8 @@ Taguette's highlights, QualCoder's coded-text reports and a table kept by hand a
 their columns are found by their headings.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
+from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.qda.project import (
     CODING_COLUMNS,
@@ -22,45 +24,62 @@ from pmio_lib.qda.project import (
     coding_types,
 )
 from pmio_lib.qda.taguette import split_path
+from pmio_lib.study.wording import is_summary, plain
 from pmio_lib.tables.checked import in_rows
 
 BLANK_ROW: Final = "blank row"
 NO_CODE: Final = "row without a code"
+HEADINGS: Final = "the headings again"
+TOTALS: Final = "a row of totals or averages"
+FAILED: Final = "an error of Excel in place of the code or the interview"
 NO_CASE: Final = "row without an interview"
 MOST_PROBLEMS: Final = 3
 """Rows of the wrong length that are named; more are only counted."""
 
 SEVERAL: Final = r"\s*(?:;|\n|\|)\s*"
+JOINTS: Final = r"\s*[,/]\s*"
+NO_NAME: Final = re.compile(r"[–—-]*|n/?a", re.IGNORECASE)
+"""What stands for nothing in place of a code."""
 YES: Final = frozenset({"yes", "y", "1", "true", "x"})
 
+WHOSE: Final = ("case", "document", "code")
 COLUMNS: Final = (
     Column("case", "the interview, such as Case", called("case", "interview", "case name"), False),
     Column("document", "the document, such as Document", called(
-        "document", "document name", "file", "filename", "file name", "transcript", "source"),
-        False),
+        "document", "document name", "doc name", "file", "filename", "file name", "transcript",
+        "source", "media title", "file case name", "hierarchical name", "dokument",
+        "dokumentname"), False),
     Column("question", "the question answered, such as Question", called(
         "question", "question number", "answer", "answer to"), False),
     Column("segment", "the segment, by number or as text, such as Segment", called(
         "segment", "segment number", "paragraph", "paragraph number"), False),
     Column("code", "the code, such as Code", called(
-        "code", "tag", "codename", "code name", "theme", "node")),
+        "code", "codes", "tag", "tags", "codename", "code name", "theme", "node", "quirk", "kode",
+        "kodes", "codes applied combined")),
     Column("coder", "who gave the code, such as Coder", called(
-        "coder", "coder name", "coded by", "user"), False),
+        "coder", "coder name", "coded by", "coded by initials", "user", "user name", "created by",
+        "excerpt creator", "author", "kodierer", "erstellt von"), False),
     Column("text", "the text coded, such as Text", called(
-        "text", "content", "coded", "coded text", "quotation", "excerpt"), False),
+        "text", "content", "coded", "coded text", "quotation", "quotation content", "excerpt",
+        "excerpt copy", "quote", "segment text", "zitatinhalt"), False),
     Column("memo", "a note of the coder, such as Memo", called(
-        "memo", "coded memo", "comment", "note", "notes", "summary"), False),
+        "memo", "coded memo", "comment", "note", "notes", "summary", "kommentar"), False),
     Column("is_releasable", "whether it may be quoted, such as Releasable", called(
         "releasable", "is releasable", "release", "may be quoted"), False),
 )  # fmt: skip
 
 
 def read_coded_table(
-    path: Path, file: str, coder: str, corrections: Corrections = NONE
+    path: Path,
+    file: str,
+    coder: str,
+    corrections: Corrections = NONE,
+    is_code: Callable[[str], bool] = frozenset[str]().__contains__,
 ) -> CodedProject:
     """Read a table of codings.
 
-    `coder` is whose codings these are where no column says. Raises DataError if it cannot be read
+    `coder` is whose codings these are where no column says; names joined by commas or strokes are
+    several codes where each `is_code`. Raises DataError if it cannot be read
     (files/plain_table.py), has neither a column for the interview nor for the document, or no
     coding.
     """
@@ -69,9 +88,13 @@ def read_coded_table(
     except DataError as error:
         raise DataError(_shortened(file, error.problems)) from None
     frame = _complete(table, coder)
-    frame, several = _a_code_each(frame)
-    has_case, has_code = frame["document"].ne(""), frame["code"].ne("")
-    kept = frame[has_case & has_code]
+    frame, several = _a_code_each(frame, is_code)
+    no_coding = _no_codings(frame, table)
+    frame = frame.assign(code=frame["code"].mask(frame["code"].map(_is_nothing), ""))
+    is_coding = no_coding.isna()
+    has_case = frame["document"].ne("") | ~is_coding
+    has_code = frame["code"].ne("") | ~is_coding
+    kept = frame[has_case & has_code & is_coding]
     if kept.empty:
         found, wanted = "no row with an interview and a code", "at least one"
         raise DataError([Problem(file, None, None, found, wanted)])
@@ -80,6 +103,7 @@ def read_coded_table(
         BLANK_ROW: table.blank_rows,
         NO_CASE: _rows(frame, ~has_case),
         NO_CODE: _rows(frame, has_case & ~has_code),
+        **{why: _rows(frame, no_coding.eq(why)) for why in no_coding.dropna().unique()},
     }
     left_out = {why: some for why, some in rows.items() if some}
     return CodedProject(
@@ -103,13 +127,52 @@ def _rows(frame: pd.DataFrame, some: pd.Series) -> tuple[int, ...]:
     return tuple(int(row) for row in frame.index[some])
 
 
-def _a_code_each(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def _is_nothing(code: str) -> bool:
+    return bool(NO_NAME.fullmatch(code))
+
+
+def _no_codings(frame: pd.DataFrame, table: PlainTable) -> pd.Series:
+    """Give why a row is no coding, missing where it may be one."""
+    why = pd.Series(pd.NA, index=range(len(frame)), dtype="str")
+    named = {column: plain(heading) for column, heading in table.headings.items()}
+    for place, cells in enumerate(frame[list(named)].to_dict("records")):
+        filled = {str(name): str(cell) for name, cell in cells.items() if cell}
+        alike = sum(plain(cell) == named[name] for name, cell in filled.items())
+        if len(filled) > 1 and alike == len(filled):
+            why[place] = HEADINGS
+        elif any(filled.get(name, "").upper() in EXCEL_ERRORS for name in WHOSE):
+            why[place] = FAILED
+        elif is_summary(plain(next(iter(filled.values()), ""))) and _is_count(filled):
+            why[place] = TOTALS
+    return why.set_axis(frame.index)
+
+
+def _is_count(filled: dict[str, str]) -> bool:
+    """Tell whether a row names no code, or a number in its place."""
+    return not filled.get("text") and not filled.get("code", "").strip("0123456789.")
+
+
+def _a_code_each(
+    frame: pd.DataFrame, is_code: Callable[[str], bool]
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
     """Give a row for each code of a cell that holds several, and the rows that did."""
-    codes = frame["code"].str.split(SEVERAL, regex=True)
+    read = {cell: _taken_apart(cell, is_code) for cell in frame["code"].unique()}
+    codes = frame["code"].map(read)
     several = tuple(int(row) for row in frame.index[codes.map(len).gt(1)])
     apart = frame.assign(code=codes).explode("code")
     is_left = apart["code"].str.strip().ne("") | ~apart.index.isin(several)
     return apart.assign(code=apart["code"].str.strip())[is_left], several
+
+
+def _taken_apart(cell: str, is_code: Callable[[str], bool]) -> list[str]:
+    """Give the codes of a cell; commas and strokes part them only if that gives known codes."""
+    parts = re.split(SEVERAL, cell)
+    finer = [re.split(JOINTS, part) for part in parts]
+    return [
+        name
+        for part, names in zip(parts, finer, strict=True)
+        for name in (names if not is_code(part) and all(map(is_code, names)) else [part])
+    ]
 
 
 def _several(file: str, rows: tuple[int, ...]) -> Iterator[Problem]:

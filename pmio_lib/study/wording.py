@@ -23,9 +23,18 @@ NUMBER_WORDS: Final = {
     "eleven": "11",
     "twelve": "12",
 }
-_SUMMARIES: Final = "total totals subtotal sum average averages mean means median count min max"
-SUMMARIES: Final = {*_SUMMARIES.split(), "grand total", "standard deviation", "minimum", "maximum"}
-"""What a row of a table is called that sums up the others, in plain wording."""
+_SUMS: Final = """
+average averages averaged mean means median subtotal total totals deviation
+durchschnitt gesamt gesamtsumme mittel mittelwert schnitt summe
+cyfanswm cyfartaledd cymedr moyenne somme totaux
+"""
+SUMS: Final = frozenset(_SUMS.split())
+"""Words that a row of a table is called by which sums up the others, be there more or not."""
+_ALONE: Final = "anzahl count ecart max maximum min minimum n nifer sd stdev sum"
+ALONE: Final = frozenset(_ALONE.split())
+"""Words that say so where nothing stands beside them: they are names or plain words as well."""
+MOST_WORDS: Final = 5
+SUM_OF_ROWS: Final = re.compile(r"n \d+")
 
 APOSTROPHES: Final = re.compile(r"['’‘`´ʼ]")
 NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
@@ -65,3 +74,10 @@ def _pattern(keyword: str) -> re.Pattern[str]:
         for part in keyword.split("|")
     ]
     return re.compile(rf"\b(?:{'|'.join(parts)})\b")
+
+
+def is_summary(text: str) -> bool:
+    """Tell whether a text, plain already, is what a row is called that sums up the others."""
+    words = text.split()
+    some = len(words) <= MOST_WORDS and not SUMS.isdisjoint(words)
+    return some or text in ALONE or bool(SUM_OF_ROWS.fullmatch(text))

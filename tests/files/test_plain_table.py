@@ -1,5 +1,6 @@
 """Plain tables: the right sheet and row of headings, and what keeps a file from being read."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from forms_files import write_csv, write_xlsx
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
+from pmio_lib.files.spreadsheet import STRICT_NAMES
 
 COLUMNS = (
     Column("name", "the name, such as Name", called("name", "full name")),
@@ -106,3 +108,14 @@ def test_a_sheet_without_the_headings_says_what_is_wanted(tmp_path: Path) -> Non
     (told,) = problems(write_xlsx(tmp_path / "t.xlsx", [["a", "b"], [1, 2]]))
     assert told.found == "no headings"
     assert "the mark, such as Mark" in told.expected
+
+
+def test_a_workbook_of_strict_open_xml_is_read(tmp_path: Path) -> None:
+    path, strict = write_xlsx(tmp_path / "t.xlsx", ROWS), tmp_path / "strict.xlsx"
+    with zipfile.ZipFile(path) as usual, zipfile.ZipFile(strict, "w") as archive:
+        for part in usual.namelist():
+            content = usual.read(part)
+            for name, transitional in STRICT_NAMES:
+                content = content.replace(transitional, name)
+            archive.writestr(part, content)
+    assert read(strict).frame.equals(read(path).frame)

@@ -82,3 +82,16 @@ def test_the_codebook_is_written_for_tools_and_reads_back(
     labels = {code.label for code in codebook.codes.values()}
     assert {node.path[-1] for node in nodes if node.is_codable} == labels
     assert {node.path[0] for node in nodes} == {group.label for group in codebook.groups.values()}
+
+
+def test_a_row_that_stands_twice_counts_once_and_is_named(tmp_path: Path) -> None:
+    lines = ["Case,Segment,Code,Coder,Text", *["A,1,Confidence to teach,B,surer"] * 2]
+    (tmp_path / "x.csv").write_text("\n".join(lines), "utf-8")
+    check = check_file(tmp_path / "x.csv", ROOT)
+    assert (check.rows_in, check.rows_kept) == (2, 1)
+    assert [each.rows for each in check.left_out] == [(3,)]
+
+
+def test_an_interview_that_stands_twice_in_the_list_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("Case,Role\nI1,head\ni1,teacher\n", "utf-8")
+    assert check_file(tmp_path / "cases.csv", ROOT).stops

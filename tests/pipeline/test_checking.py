@@ -210,3 +210,23 @@ def test_checking_changes_nothing(project: Path, capsys: pytest.CaptureFixture[s
     before[project / FILE] = (project / FILE).read_bytes()
     refusal(capsys, FILE)
     assert {p: p.read_bytes() for p in project.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), "an older workbook, or one locked"),
+        ("a.xlsx", b"\xef\xbb\xbf\n<!DOCTYPE html><p>Sign in", "found a web page"),
+        ("a.csv", b"<HTML><table>", "found a web page"),
+        ("a.csv", b"PK\x03\x04" + bytes(90), "a workbook or an archive, named .csv"),
+        ("a.tsv", b"ID\tName\n", "a table whose cells tabs separate"),
+        ("a.xlsm", b"PK\x03\x04", "a workbook of another kind (.xlsm)"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_told_so(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, said: str
+) -> None:
+    (project / name).write_bytes(content)
+    code, told = checked(capsys, name)
+    assert code == 2
+    assert said in told

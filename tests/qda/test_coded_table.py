@@ -147,3 +147,51 @@ def test_a_few_ragged_rows_are_named_and_many_are_counted(tmp_path: Path) -> Non
     (problem,) = refused(caught)
     assert "500 rows" in problem.found
     assert "rows 2, 3, 4, ..." in problem.found
+
+
+PASSAGE = "we plan lessons together"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Document name", "Code", "Segment", "Created by"],  # MAXQDA
+        ["Dokumentname", "Kode", "Segment", "Erstellt von"],
+        ["Document", "Codes", "Quotation Content", "Created by"],  # ATLAS.ti
+        ["doc_name", "code_name", "segment_text", "user_name"],  # requal
+        ["Filename", "Codename", "Coded", "Coder"],  # QualCoder
+        ["Hierarchical Name", "Code", "Coded Text", "Coded By Initials"],  # NVivo
+        ["Media Title", "Codes Applied Combined", "Excerpt Copy", "Excerpt Creator"],  # Dedoose
+        ["document", "tags", "content", "author"],
+    ],
+)
+def test_tables_are_read_as_tools_head_them(tmp_path: Path, headings: list[str]) -> None:
+    project = read(tmp_path, headings, ["I1", "Confidence", PASSAGE, "Ann"])
+    (row,) = rows(project).to_dict("records")
+    assert (row["document"], row["code"], row["text"], row["coder"]) == (
+        "I1", "Confidence", PASSAGE, "Ann",
+    )  # fmt: skip
+
+
+def test_rows_that_are_no_coding_are_left_out_by_reason(tmp_path: Path) -> None:
+    head = ["Case", "Code", "Coder", "Text"]
+    table = [
+        head, ["I1", "Cover", "A", "x"], head, ["Total", "1", "", ""], ["I1", "#N/A", "A", "x"],
+        ["I1", "-", "A", "x"], ["\u200b", "", "", ""], ["#REF!", "Cover", "A", "x"],
+    ]  # fmt: skip
+    project = read(tmp_path, *table)
+    assert len(project.codings) == 1
+    assert project.lines_left_out == {
+        "blank row": (7,),
+        "row without a code": (6,),
+        "the headings again": (3,),
+        "a row of totals or averages": (4,),
+        "an error of Excel in place of the code or the interview": (5, 8),
+    }
+
+
+def test_commas_part_codes_only_where_each_part_is_one(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [["Case", "Code"], ["I1", "A, B"], ["I1", "Cover, early"]])
+    project = read_coded_table(path, "c.csv", "x", is_code={"A", "B"}.__contains__)
+    assert [node.path for node in project.codes] == [("A",), ("B",), ("Cover, early",)]
+    assert "several codes in one cell, row 2" in project.reports[0].found

@@ -1,6 +1,6 @@
 import pytest
 
-from pmio_lib.study.wording import has_any_key_word, has_key_words, plain
+from pmio_lib.study.wording import has_any_key_word, has_key_words, is_summary, plain
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,13 @@ def test_key_words_are_whole_words_unless_starred(keywords: tuple[str, ...], fit
 def test_no_key_word_is_no_hit() -> None:
     assert not has_any_key_word("white rose", ())
     assert has_any_key_word("white rose", ("tulip", "rose"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("average", True), ("mean mark", True), ("boys average", True), ("n 9", True), ("max", True),
+     ("durchschnitt", True), ("max power", False), ("p001", False), ("count basie", False),
+     ("", False), ("how the average pupil would do in such a test", False)],
+)  # fmt: skip
+def test_what_a_row_is_called_that_sums_up_others(text: str, expected: bool) -> None:
+    assert is_summary(text) == expected

@@ -23,7 +23,7 @@ from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
-from pmio_lib.study.wording import SUMMARIES, plain
+from pmio_lib.study.wording import SUMS, is_summary, plain
 
 TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"
@@ -112,9 +112,11 @@ def type_pupils(
 def rows_of_totals(text: pd.DataFrame, tests: Sequence[str]) -> tuple[int, ...]:
     """Give the rows that hold totals or averages of others, and are nobody's."""
     first = text.apply(lambda row: next((plain(cell) for cell in row if cell), ""), axis=1)
-    has_school = text["school"].ne("") & ~text["school"].map(plain).isin(SUMMARIES)
-    is_summary = first.isin(SUMMARIES) & ~has_school & (text[list(tests)] != "").any(axis=1)
-    return tuple(int(row) for row in text.index[is_summary.astype(bool)])
+    is_nobody = text["school"].eq("") | text["school"].map(plain).map(is_summary)
+    is_named = text["pupil_id"].map(lambda number: not SUMS.isdisjoint(plain(number).split()))
+    is_nobody |= is_named & text["pupil_premium"].eq("")
+    is_sum = first.map(is_summary) & is_nobody & (text[list(tests)] != "").any(axis=1)
+    return tuple(int(row) for row in text.index[is_sum.astype(bool)])
 
 
 def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Problem]:

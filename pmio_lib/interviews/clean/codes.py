@@ -21,6 +21,7 @@ from pmio_lib.interviews.clean.possible_names import (
     words,
 )
 from pmio_lib.qda.project import CodedProject, CodeNode
+from pmio_lib.qda.taguette import split_path
 from pmio_lib.study.codebook import Code, Codebook, group_of
 from pmio_lib.study.wording import plain
 
@@ -86,6 +87,10 @@ class CodeIndex:
         cleared = self.known().plain_words if self.known else frozenset()
         is_plain = more or fold(word) in self.words or word in cleared
         return "" if is_plain or is_acronym or not has_capital(word) else word
+
+    def knows(self, name: str) -> bool:
+        """Tell whether a name as a table gives it is a code of the study."""
+        return self.find(CodeNode(split_path(name))) is not None
 
     def find(self, node: CodeNode) -> str | None:
         """Give the code that a project's code is, or None."""

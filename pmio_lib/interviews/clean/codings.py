@@ -25,6 +25,7 @@ TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"
 TOOL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .()/-]{0,39}")
 SAME: Final = ["document", "coder", "code", "start", "end"]
+SAME_IN_TABLE: Final = [*SAME, "segment", "text", "question"]
 DIGITS: Final = r"([0-9]+[a-z]?)"
 
 
@@ -89,8 +90,13 @@ def place_codings(
 
 
 def given_twice(codings: pd.DataFrame) -> pd.Series:
-    """Tell which codings an earlier one is the same as, by code, coder and place in a text."""
-    return codings["start"].notna() & codings.duplicated(SAME)
+    """Tell which codings an earlier one is the same as, by code, coder and place in a text.
+
+    A table gives the paragraph and the passage in place of letters.
+    """
+    by_letters = codings["start"].notna() & codings.duplicated(SAME)
+    has_passage = codings["segment"].ne("") & codings["text"].ne("")
+    return by_letters | has_passage & codings.duplicated(SAME_IN_TABLE)
 
 
 def _with_memos(raw: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.interviews.clean.answers import activity_names
+from pmio_lib.interviews.clean.codes import CodeIndex, code_index
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
 from pmio_lib.interviews.clean.names import GENERIC
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
@@ -209,8 +210,10 @@ def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
         name = files.cases
         path = files.root / name
         cases = _kept(problems, lambda: read_case_table(path, name, columns, corrections))
+    index = code_index(codebook)
     readings = [
-        _kept(problems, _reading(files.path(file), file, corrections)) for file in files.codings
+        _kept(problems, _reading(files.path(file), file, corrections, index))
+        for file in files.codings
     ]
     projects = tuple(one for one in readings if one)
     problems += [problem for project in projects for problem in same_names(project)]
@@ -229,17 +232,21 @@ def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
         return None
 
 
-def _reading(path: Path, file: str, corrections: Corrections) -> Callable[[], CodedProject]:
-    return lambda: read_coding_file(path, file, corrections)
+def _reading(
+    path: Path, file: str, corrections: Corrections, index: CodeIndex
+) -> Callable[[], CodedProject]:
+    return lambda: read_coding_file(path, file, index, corrections)
 
 
-def read_coding_file(path: Path, file: str, corrections: Corrections = NONE) -> CodedProject:
+def read_coding_file(
+    path: Path, file: str, index: CodeIndex, corrections: Corrections = NONE
+) -> CodedProject:
     """Read a coding file with the reader its ending asks for; DataError as that reader's."""
     coder = coder_of(path.stem)
     if path.suffix.casefold() == ".qdpx":
         return read_refi_project(path, file)
     if path.suffix.casefold() in TABLES:
-        return read_coded_table(path, file, coder, corrections)
+        return read_coded_table(path, file, coder, corrections, index.knows)
     return read_taguette_project(path, file, coder)
 
 

@@ -27,7 +27,9 @@ LEADER: Final = re.compile(r"\s*\([A-Z][\w’'-]*(?: [A-Z][\w’'.-]*)+\)\s*$")
 JOINTS: Final = ("\n", ",", "/", "|", " and ", " & ", "+")
 """What options may be joined by, where each part is one; Forms itself uses semicolons."""
 
-NO_ANSWER: Final = frozenset({"", "n a", "na", "not applicable", "none", "no answer"})
+NO_ANSWER: Final = frozenset({"n a", "na", "not applicable", "none", "no answer"})
+MARKS_OF_NOTHING: Final = re.compile(r"[\s./?*:;,()–—-]*")
+"""What stands for nothing; a tick, a star or a word in another script does not."""
 WHOLE: Final = re.compile(r"(\d{1,3})(?:\.0+)?")
 WITH_LABEL: Final = re.compile(r"(\d)\s*[-–—=:.)(]*\s*(\D+)")
 UNREADABLE: Final = -1
@@ -175,7 +177,7 @@ def read_single(column: pd.Series, question: Question) -> SingleAnswers:
 def _single(text: str, options: Sequence[Option]) -> tuple[str | None, bool]:
     """Give the option, and whether the text says more or other than its label."""
     wording = plain(text)
-    if wording in NO_ANSWER and not any(plain(option.label) == wording for option in options):
+    if _is_no_answer(text) and not any(plain(option.label) == wording for option in options):
         return None, False
     for option in options:
         if plain(option.label) == wording:
@@ -185,6 +187,10 @@ def _single(text: str, options: Sequence[Option]) -> tuple[str | None, bool]:
         if plain(option.label) == opening:
             return option.id, True
     return None, True
+
+
+def _is_no_answer(text: str) -> bool:
+    return plain(text) in NO_ANSWER or bool(MARKS_OF_NOTHING.fullmatch(text))
 
 
 def read_ratings(column: pd.Series) -> RatingAnswers:
@@ -201,7 +207,7 @@ def rating_of(text: str) -> int | None:
     if text.strip().upper() in EXCEL_ERRORS:
         return UNREADABLE
     wording = plain(text)
-    if wording in NO_ANSWER:
+    if _is_no_answer(text):
         return None
     labels = {plain(level.label): level.value for level in RATING_LEVELS}
     if wording in labels:

@@ -3,17 +3,23 @@
 Belongs here: what a row is, from its cells alone. Not here: which responses count (clean/).
 """
 
+import re
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.grid import Grid
-from pmio_lib.study.wording import SUMMARIES, plain
+from pmio_lib.study.wording import is_summary, plain
 from pmio_lib.survey.read.headers import HeadingMatch
 
 HEADINGS: Final = "the headings again"
 TOTALS: Final = "a row of totals or averages"
+SECOND: Final = "a second line of headings"
+SECOND_LINE: Final = re.compile(
+    r'\{"ImportId".*\}|(?:Open-Ended )?Response|Q\d+(?:[._]\d+)*', re.DOTALL
+)
+"""What tools for surveys write below their headings (Qualtrics, SurveyMonkey)."""
 NOTE: Final = "a note, no response"
 LEAST_LIKE: Final = 0.5
 """Share of a row's cells that are headings from which it is a row of headings."""
@@ -39,7 +45,9 @@ def no_responses(grid: Grid, match: HeadingMatch, file: str) -> pd.Series:
                 reason[row] = HEADINGS
             else:
                 raise DataError([_another_table(file, int(row))])
-        elif texts and texts[0] in SUMMARIES and not _is_response(cells, match):
+        elif len(filled) > 1 and all(SECOND_LINE.fullmatch(cells[place]) for place in filled):
+            reason[row] = SECOND
+        elif texts and is_summary(texts[0]) and not _is_response(cells, match):
             reason[row] = TOTALS
         elif len(filled) == 1 and not _is_response(cells, match):
             reason[row] = NOTE

@@ -66,7 +66,7 @@ def test_a_code_that_the_codebook_lacks_is_kept_and_told(tmp_path: Path) -> None
 
 
 def test_codes_in_other_scripts_stay_apart(tmp_path: Path) -> None:
-    names = ("\u4fe1\u5fc3", "\u4e50\u8da3", "\u2014", "3 things")
+    names = ("\u4fe1\u5fc3", "\u4e50\u8da3", "\u2605", "3 things")
     tables = made(tmp_path, CODINGS[0], *(["P1", "2", name, "A"] for name in names))
     assert tables.codings["code"].nunique() == len(names)
 

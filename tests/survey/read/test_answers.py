@@ -135,3 +135,12 @@ def test_one_option(text: str, option: str | None, is_remark: bool, is_lost: boo
     assert option is None or read.option.tolist() == [option]
     assert read.remarks.index.tolist() == ([5] if is_remark else [])
     assert read.unreadable == ((5,) if is_lost else ())
+
+
+@pytest.mark.parametrize("text", ["✓", "★★★", "是"])
+def test_marks_and_words_of_other_scripts_are_not_taken_for_nothing(text: str) -> None:
+    cell = pd.Series([text], index=[2], dtype="str")
+    assert read_ratings(cell).unreadable == (2,)
+    assert read_single(cell, NOVEMBER.question("is_involved")).unreadable == (2,)
+    for blank in ("", "-", "–", "?", " . ", "n/a"):
+        assert read_ratings(pd.Series([blank], index=[2], dtype="str")).unreadable == ()

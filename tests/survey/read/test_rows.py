@@ -87,3 +87,17 @@ def test_a_grids_question_before_each_statement_is_taken_away() -> None:
     headings = ["School", *(f"{grid}.{each}" for each in ("Confidence", "Skills", "Outcomes"))]
     assert statements(headings) == ["School", "Confidence", "Skills", "Outcomes"]
     assert statements(headings[:3]) == headings[:3], "twice is no grid"
+
+
+@pytest.mark.parametrize("word", ["Summe", "Durchschnitt", "Cyfanswm", "n =", "School average"])
+def test_totals_are_known_in_other_words(tmp_path: Path, word: str) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    book = read(tmp_path, [*rows, [word, *[None] * (len(rows[0]) - 2), 17]])
+    assert book.set_aside.to_dict() == {4: "a row of totals or averages"}
+
+
+@pytest.mark.parametrize("line", ['{{"ImportId":"QID{0}"}}', "Q{0}", "Open-Ended Response"])
+def test_a_second_line_of_headings_is_no_response(tmp_path: Path, line: str) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    rows.insert(1, [line.format(place) for place in range(len(rows[0]))])
+    assert read(tmp_path, rows).set_aside.to_dict() == {2: "a second line of headings"}
