@@ -17,6 +17,8 @@ from pmio_lib.follow_up.findings.outcomes import (
     standings,
 )
 from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
+from pmio_lib.official.area_gaps import disadvantage_gaps
+from pmio_lib.official.awaited import is_waiting, waiting_rows
 
 __all__ = [
     "FollowUp",
@@ -25,14 +27,17 @@ __all__ = [
     "cohort_cells",
     "cohort_growth",
     "cohorts_later",
+    "disadvantage_gaps",
     "first_whole",
     "gap_by_disadvantage",
     "gap_widened",
     "grid_in_words",
+    "is_waiting",
     "jump",
     "movements",
     "progress_cells",
     "rivals",
     "standings",
+    "waiting_rows",
     "words",
 ]
