@@ -31,14 +31,15 @@ def area_html(follow_up: FollowUp) -> tuple[str, str]:
     if not held:
         return title, f"<p>No figure of {escape(name)} is public in two of the years compared.</p>"
     found = movements(follow_up)
-    main = found[found["p_holm"].notna()]
+    main = found[~found.index.get_level_values("outcome").duplicated()]
+    tested = main[main["p_holm"].notna()]
     shown = [held[each] for each in (EXAMS, follow_up.plan.primary) if each in held]
     parts = [_answer(follow_up, found, each, name) for each in shown]
     if shown:
         parts.append(_paths(follow_up, shown))
-    standing = int((main["answer"] != words.PLAIN).sum())
+    standing = int((tested["answer"] != words.PLAIN).sum())
     parts.append(
-        f"<h2>{words.counted(standing)} of {len(main)} outcomes "
+        f"<h2>{words.counted(standing)} of {len(tested)} tested outcomes "
         f"{'stands' if standing == 1 else 'stand'} out from how other areas' results move</h2>"
     )
     parts.append(_strips(follow_up, main))
@@ -154,7 +155,7 @@ def _changes(found: Any) -> str:
         for key, row in zip(found.index, found.to_dict("records"), strict=True)
     ]
     headings = ("Outcome", "From", "To", "Change", "Beyond the middle area", "Rank", "Answer")
-    note = "Answers count all outcomes from their main base years together (Holm)."
+    note = "Answers count the tested outcomes from their main base years together (Holm)."
     return frame_html("changes", "Every outcome from every base year", rows, headings, note)
 
 

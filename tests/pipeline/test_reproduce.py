@@ -32,7 +32,7 @@ ROOMS = ("figures", "survey", "interviews", "case_study")
 WEST_MIDLANDS = b"gcse_english_maths_4plus,984,West Midlands,2019,62.3,percent,unstated"
 NEW_FIGURE = WEST_MIDLANDS.replace(b"62.3", b"62.4")
 MANIFEST = {"site/manifest.json"}
-COMMENTED = "pmio_lib/official/areas_clean.py"
+COMMENTED = "pmio_lib/official/added.py"
 TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
