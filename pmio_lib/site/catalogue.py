@@ -47,6 +47,7 @@ FIGURE_TABLES: Final = (
     "gcse_outcomes",
     "ks2_maths",
     "ks4_cohorts",
+    "report_recruitment",
     "report_totals",
 )
 AREA_TABLES: Final = ("key_stage_2", "key_stage_4", "multiplication_check", "school_census")

@@ -183,7 +183,7 @@ def render_page(
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
     template = SiteExporter().environment.get_template("ledger.html.j2")
-    beside = {**view, "base": "../", "ledger": rows, "file_sets": sets}
+    beside = {**view, "base": "../", "ledger": rows, "file_sets": sets, "anchors": anchors}
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
     return Rendered(page, ledger, downloads, *_for_the_front(page))
 

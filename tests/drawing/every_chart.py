@@ -13,6 +13,14 @@ from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.drawing.intervals import interval_chart
+from pmio_lib.follow_up.charts import Start, grid_chart, paths_chart, strips_chart
+from pmio_lib.follow_up.findings import (
+    changes_beyond,
+    cohort_cells,
+    grid_in_words,
+    movements,
+    progress_cells,
+)
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
 from pmio_lib.interviews.charts.pairs import pairs_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
@@ -21,8 +29,10 @@ from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import RatingBar
+from pmio_lib.study.follow_up import read_cohort_grid
 from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart
+from pmio_lib.synthesis.charts import joint_display_chart, overlap_chart
 from pmio_lib.trend.charts import (
     Timeline,
     behind_chart,
@@ -32,6 +42,9 @@ from pmio_lib.trend.charts import (
 )
 from tests.case_study.charts import test_case_study_charts as of_case_study
 from tests.drawing import test_charts as of_trend
+from tests.fixtures.all_areas import ROOT, STOKE, committed
+from tests.fixtures.follow_up import follow_up_of
+from tests.follow_up.charts import test_charts as of_follow_up
 from tests.interviews.charts import test_cooccurrence as of_pairs
 from tests.interviews.charts import test_pairs as of_sources
 from tests.interviews.charts import test_saturation_curve as of_saturation
@@ -143,6 +156,37 @@ def _matrix() -> Chart:
     return matrix_chart(of_matrix.MENTIONS, of_matrix.WAVES, of_matrix.LABELS, "Themes")
 
 
+def _paths() -> Chart:
+    return paths_chart([of_follow_up.path(1)], Start.of(of_follow_up.PROGRAMME), "Paths")
+
+
+def _strips() -> Chart:
+    stoke = follow_up_of(committed())
+    found = movements(stoke)
+    main = found[~found.index.get_level_values("outcome").duplicated()]
+    changes = changes_beyond(stoke, [each.measure for each in stoke.plan.outcomes])
+    return strips_chart(changes, main, STOKE, stoke.nearest, "Strips")
+
+
+def _grid() -> Chart:
+    grid = read_cohort_grid(ROOT / "study")
+    last = dict.fromkeys(("key_stage_2", "key_stage_4", "multiplication_check"), 2025)
+    cells = cohort_cells(grid, of_follow_up.PROGRAMME, last)
+    marks = {each.year_group: each.mark for each in grid.tests}
+    return grid_chart(cells, marks, grid_in_words(cells, progress_cells(grid)), "Grid")
+
+
+def _joint_display() -> Chart:
+    readings = ["convergent", "expanding", "silent", "dissonant"]
+    aims = pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim")
+    return joint_display_chart(pd.DataFrame({"Survey": readings}, index=aims), "Aims")
+
+
+def _overlap() -> Chart:
+    counts = {"n_fewest": [17, 43], "n_most": [17, 52], "forced": ["one number", "a range"]}
+    return overlap_chart(pd.DataFrame(counts, index=["Both", "In any way"]), "Schools")
+
+
 DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "behind": _behind,
     "panels": _panels,
@@ -161,6 +205,11 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "prevalence": _prevalence,
     "matrix": _matrix,
     "trend": of_trend.draw_trend,
+    "paths": _paths,
+    "strips": _strips,
+    "grid": _grid,
+    "joint display": _joint_display,
+    "overlap": _overlap,
 }
 
 

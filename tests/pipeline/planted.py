@@ -226,6 +226,7 @@ def made_of(root: Path) -> Made:
     pages = ["01_survey", "02_interviews", "03_case_study", "04_gcse_trend", "06_follow_up"]
     said = [run(root, f"pmio_lib.pipeline.steps.{step}") for step in steps]
     said += side_by_side(root, pages)
+    said += side_by_side(root, ["05_synthesis"])
     said.append(run(root, "pmio_lib.pipeline.steps.site"))
     rooms = [f"{RAW}/{room}" for room in ("survey", "interviews", "case_study")]
     files = [path for room in rooms for path in sorted((root / room).iterdir()) if path.is_file()]

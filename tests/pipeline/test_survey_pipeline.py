@@ -264,7 +264,7 @@ def test_why_is_explained_by_file_and_by_the_way_to_the_page(story: Story) -> No
 
 
 def test_a_third_wave_executes_cleaning_notebook_and_page_and_nothing_else(story: Story) -> None:
-    assert story.third.executed == ("survey", "read", NOTEBOOK, SYNTHESIS, "site")
+    assert story.third.executed == ("survey", "read", NOTEBOOK, "site")  # of one page
 
 
 def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(

@@ -90,7 +90,7 @@ def test_all_text_has_enough_contrast(open_page: Any, file: str, scheme: str) ->
     page = open_page(file, scheme=scheme)
     unfold(page)
     found = page.evaluate(TEXT_CONTRASTS)
-    assert len(found) > 50
+    assert len(found) > 40
     assert [part for part in found if part["ratio"] < LEAST_CONTRAST] == []
 
 
