@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -64,11 +65,13 @@ def bar_chart(
     axes = figure.subplots()
     long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
     long = long.rename_axis("name").reset_index().melt("name", var_name="series")
-    sns.barplot(long, x="value", y="name", hue="series", errorbar=None,
+    colours = {name: look["facecolor"] for name, look in looks.items()}
+    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
+                errorbar=None,
                 order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
-    for bars, look in zip(axes.containers, looks.values(), strict=True):
-        for bar in bars:
-            bar.set(**look)
+    of_colour = {look["facecolor"]: look for look in looks.values()}
+    for bar in axes.patches:  # by colour: a series without a count has no bars
+        bar.set(**of_colour[to_hex(bar.get_facecolor())])
     _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)

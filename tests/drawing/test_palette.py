@@ -3,6 +3,7 @@
 import re
 from itertools import combinations, pairwise
 
+import pandas as pd
 import pytest
 
 from pmio_lib.case_study.charts import flow_boxes, parts
@@ -110,6 +111,12 @@ def test_bars_of_two_series_are_told_apart_in_grey() -> None:
     drawn = chart("bars")
     assert drawn.data is not None
     assert drawn.svg.decode().count("<pattern") == len(drawn.data.columns) - 1
+
+
+@pytest.mark.parametrize("counts", [{"a": [1.0], "b": [None]}, {"a": [None], "b": [None]}])
+def test_a_series_without_a_count_has_no_bar(counts: dict[str, list[float | None]]) -> None:
+    drawn = bars.bar_chart(pd.DataFrame(counts, index=["x"]), "H", "n")
+    assert drawn.svg.count(b"not asked") >= 1
 
 
 @pytest.mark.parametrize("sight", SIGHT)
