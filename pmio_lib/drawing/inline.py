@@ -4,7 +4,8 @@ Belongs here: the picture's own text. Not here: the figure around it (page/fragm
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -13,8 +14,16 @@ from bs4.element import AttributeValueList
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
+ALIKE: Final = frozenset({f"{SVG}path", f"{SVG}text", f"{SVG}rect"})
+"""Parts whose look a group of them can have in their place."""
 DROPPED: Final = frozenset({f"{SVG}metadata", f"{SVG}style"})
 NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
+NAME: Final = re.compile(r"#([\w-]+)")
+BESIDE_LETTER: Final = re.compile(r"(?<=[A-Za-z]) | (?=[A-Za-z])")
+"""Spaces that a path's commands do without."""
+STRAIGHT: Final = re.compile(r"([MLz])(?:(-?[\d.]+) (-?[\d.]+))?")
+"""The commands of a path of straight lines."""
+MOVED: Final = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: rotate\(-0\))?")
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 MARK: Final = "SYNTHETIC"
 
@@ -55,6 +64,7 @@ def inline_svg(svg: bytes, name: str, *, is_synthetic: bool = False) -> str:
     """
     root = ET.fromstring(svg)  # noqa: S314 (what matplotlib wrote)
     referred = _referred(root)
+    _gather_definitions(root)
     _shrink(root, referred, name)
     box = [float(each) for each in root.attrib["viewBox"].split()]
     if is_synthetic:
@@ -70,6 +80,21 @@ def inline_svg(svg: bytes, name: str, *, is_synthetic: bool = False) -> str:
 def dark_colours() -> str:
     """Give the variables of a dark page, as CSS declarations."""
     return "".join(f"--c-{light[1:]}:{dark};" for light, dark in DARK.items())
+
+
+def ids_once(pictures: Iterable[Tag]) -> None:
+    """Give what pictures of a page refer to in themselves short names, each its own."""
+    parts = [part for picture in pictures for part in picture.find_all(True)]
+    ids = {
+        str(part["id"]): f"p{n}"
+        for n, part in enumerate(each for each in parts if "id" in each.attrs)
+    }
+    for part in parts:
+        for key, value in part.attrs.items():
+            if key == "id":
+                part["id"] = ids[str(value)]
+            elif isinstance(value, str) and "#" in value:
+                part[key] = NAME.sub(lambda found: f"#{ids.get(found[1], found[1])}", value)
 
 
 def looks_once(pictures: Iterable[Tag]) -> str:
@@ -113,6 +138,16 @@ def _referred(root: ET.Element) -> set[str]:
     return links | set(clips)
 
 
+def _gather_definitions(root: ET.Element) -> None:
+    """Set what is defined on top, so that it parts no row of alike parts."""
+    together = ET.Element(f"{SVG}defs")
+    for part in list(root.iter()):
+        for child in [each for each in part if each.tag == f"{SVG}defs"]:
+            together.extend(child)
+            part.remove(child)
+    root.insert(0, together)
+
+
 def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
     """Take away what a page does not need: groups without a look, names nothing refers to."""
     kept: list[ET.Element] = []
@@ -128,7 +163,55 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
             kept += list(child)
         else:
             kept.append(child)
-    part[:] = [child for child in kept if not _draws_nothing(child)]
+    drawn = [child for child in kept if not _draws_nothing(child)]
+    part[:] = [*_said_once(_said_once(drawn, "style", _look), "clip-path", _clip)]
+
+
+def _said_once(
+    children: Iterable[ET.Element], key: str, shared: Callable[[ET.Element], str]
+) -> Iterator[ET.Element]:
+    """Set what parts in a row share on a group of them."""
+    for value, run in groupby(children, key=shared):
+        parts = list(run)
+        if value and len(parts) > 1:
+            clips = {each.attrib.get("clip-path", "") for each in parts}
+            group = ET.Element(f"{SVG}g", {key: value})
+            if key == "style" and len(clips) == 1 and clips != {""}:
+                group.attrib["clip-path"] = clips.pop()
+            for each in parts:
+                for name in group.attrib:
+                    del each.attrib[name]
+            group.extend(parts)
+            parts = [group]
+        yield from parts
+
+
+def _look(part: ET.Element) -> str:
+    """Give the look of a part that a group can have in its place."""
+    style = part.attrib.get("style", "")
+    is_alone = part.tag not in ALIKE or "opacity:" in style.replace("-opacity:", "")
+    return "" if is_alone or ("transform" in part.attrib and "clip-path" in part.attrib) else style
+
+
+def _along(path: str) -> str:
+    """Say lines that run level or upright by the one number that changes."""
+    if STRAIGHT.sub("", path):
+        return path
+    said, at = "", ("", "")
+    for letter, x, y in STRAIGHT.findall(path):
+        if letter == "L" and y == at[1]:
+            said += f"H{x}"
+        elif letter == "L" and x == at[0]:
+            said += f"V{y}"
+        else:
+            said += f"{letter}{x} {y}".rstrip()
+        at = (x, y)
+    return said
+
+
+def _clip(part: ET.Element) -> str:
+    """Give the clip of a part; none of one that is moved, whose clip moves with it."""
+    return "" if "transform" in part.attrib else part.attrib.get("clip-path", "")
 
 
 def _say_once(part: ET.Element) -> None:
@@ -159,10 +242,22 @@ def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
                 attributes["style"] = style
         elif key == "transform" and value.startswith("rotate(-0"):
             continue
+        elif (
+            part.tag == f"{SVG}text"
+            and "x" not in part.attrib
+            and (moved := MOVED.fullmatch(value))
+        ):
+            attributes |= {"x": f"{float(moved[1]):.0f}", "y": f"{float(moved[2]):.0f}"}
         else:
-            value = COLOUR.sub(_variable, _rounded(value))
-            attributes[key] = value.replace("url(#", f"url(#{name}-")
+            attributes[key] = _said(part.tag, key, value).replace("url(#", f"url(#{name}-")
     part.attrib = attributes
+
+
+def _said(tag: str, key: str, value: str) -> str:
+    if tag == f"{SVG}text" and key in ("x", "y"):
+        return f"{float(value):.0f}"  # less than a letter's own blur
+    value = COLOUR.sub(_variable, _rounded(value))
+    return _along(BESIDE_LETTER.sub("", value)) if key == "d" else value
 
 
 def _style(style: str) -> str:

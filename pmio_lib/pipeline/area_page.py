@@ -120,7 +120,8 @@ def _paths(follow_up: FollowUp, shown: list[Outcome]) -> str:
         at_16 = each.table == "key_stage_4"
         hollow = follow_up.plan.graded_otherwise if at_16 else ()
         band = follow_up.band(each)
-        paths.append(charts.Path(each.label, gaps, band, marked, hollow, 1 if at_16 else 0))
+        places, name = 1 if at_16 else 0, follow_up.names[follow_up.area]
+        paths.append(charts.Path(each.label, gaps, band, marked, hollow, places, name))
     heading = "The gap to England, year by year"
     return _figure(
         "paths", charts.paths_chart(paths, None, heading), heading, "Percentage points",

@@ -4,6 +4,7 @@ It builds on `TemplateExporter`, not `HTMLExporter`: that one gives every pictur
 alternative text a made-up one, and knows addresses of scripts elsewhere.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from pmio_lib.site.copies import input_anchor
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 TEMPLATE: Final = "pmio"
+COMMENT: Final = re.compile(r"/\*(?! DARK).*?\*/", flags=re.DOTALL)
+"""Of the style sheet; the one that is kept is where the dark colours go."""
+SPACES: Final = re.compile(r"(?<=[{:;,}])\s+|\s+(?=[{}])|;\s*(?=})")
 SHOWN_TYPES: Final = (
     "text/html",
     "image/svg+xml",
@@ -154,8 +158,9 @@ def _title(cell: NotebookNode) -> str:
 
 
 def stylesheet() -> str:
-    """Give the style sheet every page carries."""
-    return (TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8")
+    """Give the style sheet every page carries, without what only its authors read."""
+    text = (TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8")
+    return SPACES.sub("", COMMENT.sub("", text))
 
 
 @pass_context

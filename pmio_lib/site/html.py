@@ -16,7 +16,7 @@ from bs4.element import AttributeValueList
 from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.drawing.inline import looks_once
+from pmio_lib.drawing.inline import ids_once, looks_once
 from pmio_lib.site.downloads import offer_downloads
 
 ACTIVE: Final = (
@@ -118,6 +118,8 @@ PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method", "mo
 """Where what cells of a tag show goes."""
 
 LEDGER: Final = "#ledger-"
+CLOSED: Final = re.compile(r"></(?:use|path|rect|line|circle|ellipse|polygon|polyline)>")
+"""Ends of a picture's parts that hold nothing."""
 BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
 """Blank lines, but for those of code and text that is shown as it is."""
 
@@ -148,6 +150,7 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
         _label_tables,
         _link_headings,
         _keep_hyphens_together,
+        _unwrap_plain_code,
     ):
         step(soup)
     downloads = offer_downloads(soup, name) if name else {}
@@ -156,7 +159,7 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
         _say_looks_once(soup)
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
-    text = BLANK_LINES.sub(lambda found: found[1] or "\n", html)
+    text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))
     if script:
         text = text.replace("</body>", f"<script>{script}</script>\n</body>")
     return text, downloads
@@ -278,9 +281,25 @@ def _link_headings(soup: BeautifulSoup) -> None:
             heading.append(link)
 
 
+def _unwrap_plain_code(soup: BeautifulSoup) -> None:
+    """Take marks off words of code that the style sheet shows as any other."""
+    rules = re.findall(r"\.highlight :is\(([^)]*)\)", soup.style.get_text() if soup.style else "")
+    shown = {name.strip(" .") for rule in rules for name in rule.split(",")}
+    for word in soup.select(".highlight span"):
+        if not shown & set(_classes(word)):
+            word.unwrap()
+    for word in soup.select(".highlight span"):
+        before = word.previous_sibling
+        if isinstance(before, Tag) and before.attrs == word.attrs:
+            word.insert(0, before.get_text())
+            before.decompose()
+
+
 def _say_looks_once(soup: BeautifulSoup) -> None:
     """Move the looks of pictures to the page's style sheet."""
-    looks = looks_once(soup.select("svg"))
+    pictures = soup.select("svg")
+    ids_once(pictures)
+    looks = looks_once(pictures)
     if looks and soup.style is not None:
         soup.style.append(looks)
 
@@ -291,6 +310,8 @@ def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:
         href = str(link.get("href", ""))
         if href.startswith(LEDGER):
             link["href"] = f"numbers/{name}.html{href}"
+            if "pmio-row" in _classes(link):  # told by its place
+                del link["class"]
 
 
 def _keep_hyphens_together(soup: BeautifulSoup) -> None:
@@ -338,6 +359,12 @@ def _align_headers(table: Tag) -> None:
     for head, *cells in zip(heads, *rows, strict=True):
         if all("num" in cell.get("class", "") for cell in cells):
             head["class"] = "num"
+    for part in table.find_all("tbody"):  # said once where every cell is a number
+        cells = part.find_all("td")
+        if all(cell.get("class") == ["num"] for cell in cells):
+            part["class"] = "num"
+            for cell in cells:
+                del cell["class"]
 
 
 def _table_name(table: Tag, number: int) -> dict[str, str]:

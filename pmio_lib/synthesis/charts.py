@@ -54,14 +54,14 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
                 ha="center",
                 va="center",
                 color=colour,
-                fontsize=either(9, 7),
+                fontsize=either(9, 8),
             )
     for row in range(1, len(heights)):
         axes.axhline(sum(heights[:row]), color=FAINT, linewidth=0.6)
     columns = [textwrap.fill(str(name), 10) for name in readings.columns]
     axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, color=INK)
     axes.xaxis.tick_top()
-    axes.set_yticks(places, names, color=INK, fontsize=either(9, 8), **_at_the_left(0.33, 0.38))
+    axes.set_yticks(places, names, color=INK, fontsize=9, **_at_the_left(0.33, 0.38))
     axes.set_xlim(0, len(columns))
     axes.set_ylim(sum(heights), 0)
     axes.tick_params(length=0)

@@ -13,6 +13,7 @@ from pmio_lib.drawing.inline import (
     DARK,
     MARK,
     dark_colours,
+    ids_once,
     inline_svg,
     looks_again,
     looks_once,
@@ -30,7 +31,11 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 def inline(name: str, *, is_synthetic: bool = False) -> dict[str, str]:
     """Give both drawings of a chart as a page would show them."""
     return {
-        width: inline_svg(getattr(chart(name), width), f"{name}-{width}", is_synthetic=is_synthetic)
+        width: inline_svg(
+            getattr(chart(name), width),
+            f"{name.replace(' ', '_')}-{width}",
+            is_synthetic=is_synthetic,
+        )
         for width in WIDTHS
     }
 
@@ -186,3 +191,58 @@ def test_looks_that_pictures_share_are_said_once_and_come_back_as_they_were() ->
     assert len(str(soup)) + len(css) < 0.9 * len(before)
     looks_again(soup.select("svg"), css)
     assert str(soup) == before
+
+
+@EVERY
+def test_letters_look_as_they_were_drawn_whatever_a_group_says_for_them(name: str) -> None:
+    for width, svg in inline(name).items():
+        assert looks_of_letters(svg) == looks_of_letters(getattr(chart(name), width).decode())
+
+
+def looks_of_letters(svg: str) -> list[tuple[str, str, str, str]]:
+    """Give each text with its colour, size and anchor, as groups around it hand them down."""
+    found = []
+
+    def walk(part: ET.Element, above: dict[str, str]) -> None:
+        said = (each.split(":", 1) for each in part.get("style", "").split(";") if ":" in each)
+        own = {**above, **{key.strip(): value.strip() for key, value in said}}
+        if part.tag.removeprefix(NAMESPACE) == "text":
+            colour = VARIABLE.sub(r"\2", own.get("fill", ""))
+            size = re.sub(r"(\d)\.0*px", r"\1px", own.get("font-size", "") or own.get("font", ""))
+            found.append((part.text or "", colour, size, own.get("text-anchor", "start")))
+        for child in part:
+            walk(child, own)
+
+    walk(ET.fromstring(svg), {})  # noqa: S314 (our own bytes)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ("M 1 2 L 3 2 L 3 4 L 1 4 z", "M1 2H3V4H1z"),
+        ("M 1 2 L 3 4", "M1 2L3 4"),
+        ("M 1 2 L 1 2 M 5 2 L 5 6", "M1 2H1M5 2V6"),
+        ("M 0 1 C 1 1 2 2 2 3 z", "M0 1C1 1 2 2 2 3z"),
+    ],
+)
+def test_a_line_along_an_axis_is_said_by_its_end(drawn: str, said: str) -> None:
+    root = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    svg = inline_svg(f'{root}<path d="{drawn}" style="fill: #ffffff"/></svg>'.encode(), "a")
+    assert f'd="{said}"' in svg
+
+
+def test_names_within_pictures_of_a_page_are_short_and_each_its_own() -> None:
+    page = BeautifulSoup(
+        "".join(svg for name in DRAWN for svg in inline(name).values()), "html.parser"
+    )
+    before = len(page.select("[id]"))
+    ids_once(page.select("svg"))
+    ids = [str(part["id"]) for part in page.select("[id]")]
+    assert len(set(ids)) == len(ids) == before
+    assert max(map(len, ids)) <= 4
+    referred = {
+        *re.findall(r"url\(#([^)]+)\)", str(page)),
+        *re.findall(r'href="#([^"]+)"', str(page)),
+    }
+    assert referred == set(ids)

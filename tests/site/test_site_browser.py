@@ -99,7 +99,7 @@ def test_contrast_is_measured_on_code_captions_links_and_titles(open_page: Any) 
     unfold(page)
     kinds = {part["kind"] for part in page.evaluate(TEXT_CONTRASTS)}
     assert {"span.c1", "span.s1", "span.kn", "span.mf", "caption.", "a."} <= kinds
-    assert {"span.pmio-title", "span.pmio-measure", "dt.", "a.pmio-row"} <= kinds
+    assert {"span.pmio-title", "span.pmio-measure", "dt."} <= kinds
 
 
 def test_a_failing_contrast_would_be_noticed(open_page: Any) -> None:
@@ -269,7 +269,7 @@ def test_a_row_of_a_table_leads_to_its_numbers_and_these_lead_back_to_the_table(
     open_page: Any,
 ) -> None:
     page = open_page(PAGE)
-    page.locator("#table-wide a.pmio-row").click()
+    page.locator("#table-wide tbody th > a").click()
     assert followed(page) == "ledger-wide.share_pct.stoke"
     page.locator("tr:target a.back").click()
     assert followed(page) == "table-wide"

@@ -33,7 +33,8 @@ class Path:
     """One panel: a gap to England and the neighbours' by year.
 
     `gaps` as `FollowUp.gaps`, `band` as `FollowUp.band`; `marked` are the years whose figure is
-    written, `hollow` those that are no exam years like the others; `places` decimals.
+    written, `hollow` those that are no exam years like the others; `places` decimals; `area` is
+    written where its line ends.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Path:
     marked: Sequence[int]
     hollow: Sequence[int] = ()
     places: int = 1
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,15 @@ def _draw(axes: Axes, path: Path) -> None:
                           zorder=1)  # fmt: skip
         axes.plot(run, part["band_median_pp"], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)),
                   zorder=2)  # fmt: skip
+    edge = axes.get_xlim()[1]
     gap = path.gaps["england_gap_pp"]
+    ahead = _is_peak(gap, int(gap.index[-1]))
+    if len(path.band):
+        middle = float(path.band["band_median_pp"].iloc[-1])
+        ahead = bool(gap.iloc[-1] >= middle)
+        axes.annotate("middle neighbour", (edge, middle), xytext=(0, -3 if ahead else 3),
+                      textcoords="offset points", ha="right", va="top" if ahead else "bottom",
+                      fontsize=8.3, color=MUTED, zorder=5, bbox=ON_WHITE)  # fmt: skip
     for run in runs([int(year) for year in gap.index]):
         axes.plot(run, gap.loc[run], color=ACCENT, linewidth=2.3, zorder=3)
     for hollow in (False, True):
@@ -125,11 +135,21 @@ def _draw(axes: Axes, path: Path) -> None:
                   markerfacecolor="white" if hollow else ACCENT, zorder=4)  # fmt: skip
     for year in path.marked:
         value = float(gap.loc[year])
-        above = value >= gap.loc[list(path.marked)].median()
+        above = ahead if year == gap.index[-1] else _is_peak(gap, year)
         axes.annotate(written(value, "percentage_point", path.places).split(" ")[0], (year, value),
                       xytext=(0, 7 if above else -8), textcoords="offset points", ha="center",
                       va="bottom" if above else "top", fontsize=10.5, fontweight="bold",
                       color=ACCENT, zorder=6, bbox=ON_WHITE)  # fmt: skip
+    axes.annotate(path.area, (edge, float(gap.iloc[-1])), xytext=(0, 22 if ahead else -22),
+                  textcoords="offset points", ha="right", va="bottom" if ahead else "top",
+                  fontsize=8.8, fontweight="bold", color=ACCENT, zorder=6,
+                  bbox=ON_WHITE)  # fmt: skip
+
+
+def _is_peak(gap: pd.Series, year: int) -> bool:
+    """Tell whether a figure lies no lower than those of the years beside it."""
+    beside = gap.reindex([year - 1, year + 1]).dropna()
+    return beside.empty or bool(gap.loc[year] >= beside.mean())
 
 
 def runs(years: Sequence[int]) -> list[list[int]]:

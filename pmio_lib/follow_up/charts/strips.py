@@ -41,7 +41,7 @@ def strips_chart(
     their main base years; `area` and `neighbours` are codes.
     """
     rows = {row["outcome"]: row for row in movements.reset_index().to_dict("records")}
-    figure = sheet(9.2, 0.46 * len(changes) + 0.5, 0.74 * len(changes) + 0.5)
+    figure = sheet(9.2, 0.46 * len(changes) + 0.5, 0.88 * len(changes) + 0.5)
     axes = figure.add_axes(either((0.34, 0.06, 0.5, 0.93), (0.02, 0.04, 0.96, 0.95)))
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     axes.set_ylim(len(changes) - 0.4, -0.75)

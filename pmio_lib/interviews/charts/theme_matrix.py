@@ -4,6 +4,7 @@ Belongs here: the picture and its words. Not here: what a mention is (findings/m
 which interviews may be told apart on a page.
 """
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ from pmio_lib.drawing.chart import (
     ACCENT,
     FAINT,
     INK,
-    MUTED,
     Chart,
     either,
     finish,
     for_two_widths,
+    is_narrow,
     sheet,
 )
 
@@ -63,7 +64,7 @@ class WaveBlock:
 def matrix_chart(
     mentions: pd.DataFrame, waves: Mapping[str, str], labels: Mapping[str, str], heading: str
 ) -> Chart:
-    """Draw a mark for every interview that mentions a theme, and a point where one does not.
+    """Draw a mark for every interview that mentions a theme.
 
     `mentions` is as `theme_mentions` gives it, but indexed by the interviews' labels; `waves` names
     the wave of each, in the order they first come. Themes not in `labels` are not drawn.
@@ -104,11 +105,9 @@ def _blocks(cases: Sequence[str], waves: Mapping[str, str]) -> list[WaveBlock]:
 def _draw_row(axes: Axes, place: int, row: pd.Series, blocks: Sequence[WaveBlock]) -> None:
     at = [(block.start + n, bool(row[c])) for block in blocks for n, c in enumerate(block.cases)]
     marked = [x for x, is_mentioned in at if is_mentioned]
-    empty = [x for x, is_mentioned in at if not is_mentioned]
-    axes.plot(
-        marked, [place] * len(marked), "s", color=ACCENT, markersize=either(5.4, 2.4), linestyle=""
-    )
-    axes.plot(empty, [place] * len(empty), ".", color=MUTED, markersize=1.4, linestyle="")
+    across = [each for x in marked for each in (x, x, math.nan)]
+    upright = [place - 0.22, place + 0.22, math.nan] * len(marked)
+    axes.plot(across, upright, color=ACCENT, linewidth=either(5.4, 2.6), solid_capstyle="butt")
 
 
 def _draw_totals(axes: Axes, ordered: pd.DataFrame, room: float) -> None:
@@ -128,9 +127,9 @@ def _draw_heading(axes: Axes, block: WaveBlock, text: str) -> None:
 
 def _dress(axes: Axes, names: Sequence[str], blocks: Sequence[WaveBlock], room: float) -> None:
     cases = [(block.start + n, case) for block in blocks for n, case in enumerate(block.cases)]
-    axes.set_xticks(
-        [x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=either(6.3, 3.4)
-    )
+    if is_narrow():  # names of interviews stand in the data behind: here they could not be read
+        cases = []
+    axes.set_xticks([x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=6.3)
     wrapped = [textwrap.fill(name, either(WIDTH, 24)) for name in names]
     axes.set_yticks(range(len(names)), wrapped, linespacing=0.95)
     axes.tick_params(length=0)
