@@ -10,6 +10,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
 P = ParamSpec("P")
@@ -110,7 +111,10 @@ def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None 
     Call it inside `house_style`: the salt of the ids is part of the style.
     """
     buffer = io.BytesIO()
-    figure.savefig(
-        buffer, format="svg", bbox_inches="tight", pad_inches=0.02, metadata={"Date": None}
-    )
+    figure.set_dpi(72)
+    size = figure.get_size_inches() * 72
+    trial = RendererSVG(*size, io.StringIO())
+    # As bbox_inches="tight" does, without drawing all of it a second time.
+    box = figure.get_tightbbox(trial).padded(0.02)
+    figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})
     return Chart(buffer.getvalue(), alt, title, data)
