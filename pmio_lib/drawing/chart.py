@@ -112,8 +112,8 @@ def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None 
     """
     buffer = io.BytesIO()
     figure.set_dpi(72)
-    size = figure.get_size_inches() * 72
-    trial = RendererSVG(*size, io.StringIO())
+    width, height = figure.get_size_inches() * 72
+    trial = RendererSVG(width, height, io.StringIO())  # type: ignore[no-untyped-call]
     # As bbox_inches="tight" does, without drawing all of it a second time.
     box = figure.get_tightbbox(trial).padded(0.02)
     figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})

@@ -95,8 +95,16 @@ class FollowUp:
         own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
         return str(own.set_index("year")["status"].loc[self.last_year(outcome)])
 
+    @cached_property
+    def all_england(self) -> Mapping[str, pd.DataFrame]:
+        """England on the footing of the authorities, by measure, as official.like_for_like."""
+        return {each.measure: self._england(each) for each in self.plan.outcomes}
+
     def england(self, outcome: Outcome) -> pd.DataFrame:
-        """Give England on the footing of the authorities, as official.like_for_like does."""
+        """Give England on the footing of the authorities by year."""
+        return self.all_england[outcome.measure]
+
+    def _england(self, outcome: Outcome) -> pd.DataFrame:
         if outcome.england == "printed":
             return england_printed(self.figures(outcome), outcome.measure)
         return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
@@ -176,7 +184,7 @@ def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> di
         confidence=follow_up.confidence,
     )
     chance = changes_with_intervals(
-        figures,
+        rows,
         measure,
         follow_up.area,
         [(base_year, year)],
@@ -184,7 +192,7 @@ def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> di
         follow_up.confidence,
     ).iloc[0]
     place = changes_among_areas(
-        figures, measure, follow_up.area, follow_up.nearest, [(base_year, year)]
+        rows, measure, follow_up.area, follow_up.nearest, [(base_year, year)]
     ).iloc[0]
     return {
         "outcome": outcome.label,

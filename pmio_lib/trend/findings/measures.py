@@ -1,7 +1,7 @@
 """An area's gap to England on several measures, each like for like, beside its neighbours'."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -38,9 +38,15 @@ class AllAreas:
     neighbours: Sequence[str]
     pupils: Mapping[int, float]
     confidence: float
+    _england: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def england(self, measure: str) -> pd.DataFrame:
         """Give England on the footing of the authorities, as official.like_for_like does."""
+        if measure not in self._england:
+            self._england[measure] = self._of_england(measure)
+        return self._england[measure]
+
+    def _of_england(self, measure: str) -> pd.DataFrame:
         if measure == AT_11:
             return england_printed(self.key_stage_2, measure)
         return england_like_for_like(self.key_stage_4, self.areas, measure)
