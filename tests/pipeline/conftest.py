@@ -1,7 +1,11 @@
-"""One copy of the project, run from cold once for all workers; stories go on from copies of it."""
+"""Copies of the project, each run once for all workers; stories go on from copies of them.
+
+One is run from cold; one goes on from it with people planted in the files of every phase.
+"""
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +14,13 @@ import pytest
 from tests.pipeline.project_copy import ProjectCopy, Ran, copy_of_working_tree
 
 READY, FAILED = "ready", "failed"
+FOLDER = Path("another place", "with a longer name")
 LONGEST_WAIT = 600
 
 
 @dataclass(frozen=True)
 class Cold:
-    """A copy as its first run left it. Nobody changes it: go on from `copied`."""
+    """A copy as its run left it. Nobody changes it: go on from `copied`."""
 
     copy: ProjectCopy
     opened: Path
@@ -34,28 +39,55 @@ def cold(tmp_path_factory: pytest.TempPathFactory) -> Cold:
     """Make the copy, or wait for the worker that makes it."""
     if shutil.which("git") is None:
         pytest.skip("git is not installed: the pipeline is run in a copy")
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if base.name.startswith("popen-") else base) / "cold"
+    return _shared(tmp_path_factory, "cold", _run_from_cold)
+
+
+@pytest.fixture(scope="session")
+def planted(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Cold:
+    """Go on from the cold copy with people in its survey, interviews and case study."""
+    return _shared(tmp_path_factory, "planted", lambda place: _run_planted(cold, place))
+
+
+def _shared(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], tuple[ProjectCopy, Ran]]
+) -> Cold:
+    base = factory.getbasetemp()
+    place = (base.parent if base.name.startswith("popen-") else base) / name
     try:
         place.mkdir()
     except FileExistsError:
         _wait_for(place)
         return _read(place)
     try:
-        _make(place)
+        _keep(place, *make(place))
     except BaseException:
         (place / FAILED).touch()
         raise
     return _read(place)
 
 
-def _make(place: Path) -> None:
-    copy = copy_of_working_tree(place / "another place" / "with a longer name")
+def _run_from_cold(place: Path) -> tuple[ProjectCopy, Ran]:
+    copy = copy_of_working_tree(place / FOLDER)
     listener, opened = place / "listener", place / "opened"
     listener.mkdir()
     opened.mkdir()
     (listener / "sitecustomize.py").write_text(LISTENER)
-    run = copy.run(path=str(listener), PMIO_OPENED=str(opened))
+    return copy, copy.run(path=str(listener), PMIO_OPENED=str(opened))
+
+
+def _run_planted(cold: Cold, place: Path) -> tuple[ProjectCopy, Ran]:
+    from tests.pipeline import test_case_study_pipeline as case_study
+    from tests.pipeline import test_interview_pipeline as interviews
+    from tests.pipeline import test_survey_pipeline as survey
+
+    copy = cold.copied(place / FOLDER)
+    for phase in (survey, interviews, case_study):
+        phase.plant_people(copy.folder)
+    return copy, copy.run()
+
+
+def _keep(place: Path, copy: ProjectCopy, run: Ran) -> None:
+    assert copy.folder == place / FOLDER
     for name in ("said", "message"):
         (place / name).write_text(getattr(run, name), encoding="utf-8")
     (place / "executed").write_text("\n".join(run.executed), encoding="utf-8")
@@ -67,9 +99,9 @@ def _wait_for(place: Path) -> None:
         if (place / READY).is_file():
             return
         if (place / FAILED).is_file():
-            pytest.fail("another worker could not make the cold copy")
+            pytest.fail(f"another worker could not make the {place.name} copy")
         time.sleep(1)
-    pytest.fail("the cold copy was not made in time")
+    pytest.fail(f"the {place.name} copy was not made in time")
 
 
 def _read(place: Path) -> Cold:
@@ -80,8 +112,14 @@ def _read(place: Path) -> Cold:
         tuple((place / "executed").read_text("utf-8").splitlines()),
     )
     assert run.exit_code == 0, run.message
-    copy = ProjectCopy(place / "another place" / "with a longer name")
-    return Cold(copy, place / "opened", run.said, run.message, run.exit_code, run.executed)
+    return Cold(
+        ProjectCopy(place / FOLDER),
+        place / "opened",
+        run.said,
+        run.message,
+        run.exit_code,
+        run.executed,
+    )
 
 
 LISTENER = """

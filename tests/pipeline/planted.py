@@ -219,11 +219,21 @@ class Made:
     checked: str
 
 
-def made_of(root: Path) -> Made:
-    """Run every stage and every check on the planted project."""
+def made_of(root: Path, finished: Path) -> Made:
+    """Run every stage that reads people's files and every check on the planted project.
+
+    What rests on public figures alone is taken from a finished project.
+    """
     plant(root)
-    steps = ["survey", "interviews", "case_study", "figures"]
-    pages = ["01_survey", "02_interviews", "03_case_study", "04_gcse_trend", "06_follow_up"]
+    shutil.copytree(finished / "data/processed/figures", root / "data/processed/figures")
+    for public in ("04_gcse_trend", "06_follow_up"):
+        for path in (finished / "reports").glob(f"*/{public}.*"):
+            if path.parent.name != "site":
+                copied = root / path.relative_to(finished)
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, copied)
+    steps = ["survey", "interviews", "case_study"]
+    pages = ["01_survey", "02_interviews", "03_case_study"]
     said = [run(root, f"pmio_lib.pipeline.steps.{step}") for step in steps]
     said += side_by_side(root, pages)
     said += side_by_side(root, ["05_synthesis"])

@@ -147,13 +147,15 @@ def numbers(root: Path) -> Numbers:
     return found
 
 
-@pytest.fixture(scope="module")
-def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    copy = cold.copied(tmp_path_factory.mktemp("case study") / "copy")
-    root, terminal = copy.folder, Terminal(copy)
+def plant_people(root: Path) -> None:
     change_pupils(root, plant)
     plant_in_log(root)
-    terminal.run()
+
+
+@pytest.fixture(scope="module")
+def story(planted: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = planted.copied(tmp_path_factory.mktemp("case study") / "copy")
+    root, terminal = copy.folder, Terminal(copy, planted.said + planted.message)
     first, first_tables, told = numbers(root), tables_of(root, TABLES), accounts_of(root, TABLES)
     change_pupils(root, mark(MARK))
     explained = copy.explained()

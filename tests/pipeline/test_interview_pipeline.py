@@ -112,13 +112,15 @@ def numbers(root: Path) -> dict[str, float]:
     return {name: record["value"] for name, record in ledger["numbers"].items()}
 
 
-@pytest.fixture(scope="module")
-def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    copy = cold.copied(tmp_path_factory.mktemp("interviews") / "copy")
-    root, terminal = copy.folder, Terminal(copy)
+def plant_people(root: Path) -> None:
     draw_fewer(root)
     write(root, with_people(read(root)))
-    terminal.run()
+
+
+@pytest.fixture(scope="module")
+def story(planted: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = planted.copied(tmp_path_factory.mktemp("interviews") / "copy")
+    root, terminal = copy.folder, Terminal(copy, planted.said + planted.message)
     first_numbers, first_tables = numbers(root), tables_of(root, TABLES)
     write(root, with_another_code(read(root)))
     explained = copy.explained()

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 import pytest
 
+from tests.pipeline.conftest import Cold
 from tests.pipeline.planted import PLACES, RAW, Made, bytes_of, found_in, made_of
 
 ROOMS = ("data/processed", "reports", "build")
@@ -15,8 +16,8 @@ OF_FILES = {"survey file", "coding file"}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made_of(tmp_path_factory.mktemp("planted") / "project")
+def made(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return made_of(tmp_path_factory.mktemp("planted") / "project", cold.copy.folder)
 
 
 def found_below(folder: Path) -> dict[str, list[str]]:

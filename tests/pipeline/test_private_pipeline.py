@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.pipeline.project_copy import SYNTHESIS, ProjectCopy, Ran, copy_of_working_tree, git
+from tests.pipeline.conftest import Cold
+from tests.pipeline.project_copy import SYNTHESIS, ProjectCopy, Ran, git
 
 PRIVATE = "data/raw/private"
 DEMO = "data/raw/demo"
@@ -45,11 +46,10 @@ def clean(root: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed: the pipeline is run in a copy")
-    copy = copy_of_working_tree(tmp_path_factory.mktemp("private") / "copy")
+def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = cold.copied(tmp_path_factory.mktemp("private") / "copy")
     root = copy.folder
+    git("commit", "--quiet", "--all", "--allow-empty", "--message", "The lock", folder=root)
     locked = (root / "dvc.lock").read_bytes()
     use(root, survey="private", interviews="none", case_study="none")
     without = copy.run()
@@ -166,6 +166,7 @@ def test_what_nothing_reads_and_what_is_missing_is_said(story: Story) -> None:
 def test_settings_of_this_machine_alone_leave_git_as_it_was(story: Story) -> None:
     """Also where no phase reads private files: what the machine has otherwise is its own."""
     use(story.copy.folder, survey="none", interviews="none", case_study="none")
-    run = story.copy.run()
+    run = story.copy.run("01_survey")
     assert run.exit_code == 0, run.message
+    assert "notebook@01_survey" in run.executed
     assert clean(story.copy.folder) == ""

@@ -299,18 +299,16 @@ def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
 def test_back_again_the_bytes_are_those_of_the_cold_run(
     cold: Cold, first: ProjectCopy, bad_figures: dict[str, Change]
 ) -> None:
-    with first.changed({ENGLISH_MATHS: (NEW_FIGURE, WEST_MIDLANDS)}):
-        said = first.explained()
-        assert f"figures would run:\n  {ENGLISH_MATHS} changed\n" in said
-        assert (
-            "notebook@04_gcse_trend would run if another table comes of gcse_english_maths" in said
-        )
-        assert "notebook@01_survey" not in said
-        back = run_now(first)
+    path = first.folder / ENGLISH_MATHS
+    path.write_bytes(path.read_bytes().replace(NEW_FIGURE, WEST_MIDLANDS))
+    said = first.explained()
+    assert f"figures would run:\n  {ENGLISH_MATHS} changed\n" in said
+    assert "notebook@04_gcse_trend would run if another table comes of gcse_english_maths" in said
+    assert "notebook@01_survey" not in said
+    back = run_now(first)
     assert back.run.exit_code == 0, back.run.message
     assert without_manifest(back.after) == without_manifest(cold.copy.reports())
     assert {"site/manifest.json", "site/index.html"} <= set(back.after)
-    assert run_now(first).run.exit_code == 0
 
 
 @pytest.mark.slow

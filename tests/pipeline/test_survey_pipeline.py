@@ -55,7 +55,6 @@ class Story:
 
     copy: ProjectCopy
     said: str
-    planted: int
     explained: str
     edited: Ran
     third: Ran
@@ -67,9 +66,9 @@ class Story:
 class Terminal:
     """Runs commands in the copy as a researcher would, and keeps every word they say."""
 
-    def __init__(self, copy: ProjectCopy) -> None:
+    def __init__(self, copy: ProjectCopy, said: str = "") -> None:
         self._copy = copy
-        self.said = ""
+        self.said = said
 
     def run(self, *arguments: str) -> Ran:
         """Run the pipeline, and hold it to an end without a fault."""
@@ -206,14 +205,17 @@ def draw_fewer(root: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    copy = cold.copied(tmp_path_factory.mktemp("survey") / "copy")
-    root, terminal = copy.folder, Terminal(copy)
-    export = root / FEBRUARY
+def plant_people(root: Path) -> None:
+    """Plant somebody in both exports, in many a cell."""
     draw_fewer(root)
-    planted = plant_in_csv(export) + plant_in_workbook(root / NOVEMBER)
-    terminal.run()
+    assert plant_in_csv(root / FEBRUARY) + plant_in_workbook(root / NOVEMBER) > 25
+
+
+@pytest.fixture(scope="module")
+def story(planted: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    copy = planted.copied(tmp_path_factory.mktemp("survey") / "copy")
+    root, terminal = copy.folder, Terminal(copy, planted.said + planted.message)
+    export = root / FEBRUARY
     first_numbers, first_tables, told = numbers(root), tables_of(root, TABLES), told_of(root)
     other = edit_answer(export)
     explained = copy.explained()
@@ -230,7 +232,6 @@ def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
     return Story(
         copy=copy,
         said=terminal.said,
-        planted=planted,
         explained=explained,
         edited=edited,
         third=third,
@@ -325,7 +326,6 @@ def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
 
 def test_the_search_would_have_found_them(story: Story, tmp_path: Path) -> None:
     """They were planted in both exports, and stand in the restricted room in clear."""
-    assert story.planted > 25
     restricted = pd.read_parquet(story.copy.folder / "data/restricted/survey_free_text.parquet")
     texts = restricted[restricted["text"].str.contains(SENTENCE)]
     assert texts["wave"].nunique() == 2
