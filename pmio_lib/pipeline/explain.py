@@ -71,7 +71,7 @@ def _touched(root: Path, record: Mapping[str, Any]) -> dict[str, list[str]]:
     then: Mapping[str, Any] = record.get("stamps", {})
     if not then:
         return {"site": ["  the last run did not end well, or made one page only"]}
-    # Size and time of content alone: in a copy of a project the files' other time is of the copying.
+    # Size and time of the content alone: in a copied project the other time is the copying.
     then = {file: stamp[:2] for file, stamp in then.items()}
     now = {file: list(stamp[:2]) for file, stamp in last_run.stamps(root).items()}
     touched: dict[str, list[str]] = {}
