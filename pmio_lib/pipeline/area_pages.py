@@ -49,8 +49,8 @@ def write_area(root: Path, code: str) -> tuple[Path, bool]:
     from pmio_lib.follow_up.any_area import follow_up_of_area, require_area
     from pmio_lib.official.areas_clean import AREAS, read_area_tables
     from pmio_lib.pipeline.area_page import area_html
+    from pmio_lib.study.figures import read_neighbours
     from pmio_lib.study.follow_up import read_plan
-    from pmio_lib.study.neighbours import read_neighbours
 
     tables = read_area_tables(root)
     require_area(code, tables[AREAS])

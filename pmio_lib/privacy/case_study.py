@@ -19,7 +19,7 @@ import pandas as pd
 from pmio_lib.core.rounding import half_up
 from pmio_lib.privacy.margins import Line, LinkedCells
 from pmio_lib.privacy.suppression import PUPILS, SuppressionRule, redact, round_to_base
-from pmio_lib.study.pupil_groups import (
+from pmio_lib.study.bands import (
     ABSENT,
     ALL,
     ALL_BANDS,

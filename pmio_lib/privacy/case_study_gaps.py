@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from pmio_lib.core.rounding import half_up, half_up_columns
-from pmio_lib.study.pupil_groups import ALL, ALL_BANDS, OTHERS, PREMIUM
+from pmio_lib.study.bands import ALL, ALL_BANDS, OTHERS, PREMIUM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pmio_lib.privacy.merging import LevelGroup, merge_levels
-from pmio_lib.study.disclosure import SurveyDisclosure
+from pmio_lib.study.overview import SurveyDisclosure
 
 SAME: Final = 2
 """Position of "Stayed the same" on the scale: better lies before it."""

@@ -1,7 +1,7 @@
-"""Bands of engagement: how many engagements put a school in which, from study/study.yaml.
+"""What the case study compares: groups of pupils, and bands of engagement from study/study.yaml.
 
-Belongs here: the bands and which holds a count. Not here: what counts as an engagement
-(`case_study.clean`).
+Belongs here: the bands, which holds a count, what groups are called. Not here: what counts as an
+engagement (`case_study.clean`).
 """
 
 from itertools import pairwise
@@ -111,3 +111,20 @@ def read_bands(folder: Path) -> Bands:
     named.
     """
     return read_sections(folder, "study.yaml", ("bands",), Bands)
+
+
+ALL: Final = "all"
+OTHERS: Final = "others"
+PREMIUM: Final = "pupil_premium"
+UNKNOWN: Final = "unknown"
+GROUPS: Final = (ALL, OTHERS, PREMIUM, UNKNOWN)
+"""Groups of pupils; the last holds those whose Pupil Premium is not known, who count among all."""
+
+GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
+"""What readers call them."""
+
+ALL_BANDS: Final = "all_bands"
+"""What stands in the column `band` where the bands are taken together."""
+
+ABSENT: Final = "absent"
+PRESENT: Final = "present"

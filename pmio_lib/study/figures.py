@@ -1,13 +1,13 @@
-"""What the tables of figures rest on, read together: areas, measures and publications."""
+"""What the tables of figures rest on: areas, their neighbours, measures, breaks, publications."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import model_validator
+from pydantic import RootModel, model_validator
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import Model, StudyModel, read_sections, read_yaml, validate
@@ -221,3 +221,64 @@ def _require_origins(
     unknown |= {each for each in (held.counted_of, held.same_as) if each} - set(measures)
     if unknown:
         raise StudyError(f"measures.yaml, {name}, all_areas: unknown {', '.join(sorted(unknown))}.")
+
+
+NEIGHBOURS: Final = "neighbours.yaml"
+
+
+class Neighbours(RootModel[dict[str, tuple[str, ...]]]):
+    """Codes of the neighbours, closest first, by the code of the authority."""
+
+
+def read_neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Read study/neighbours.yaml."""
+    return validate(read_yaml(folder / NEIGHBOURS), Neighbours, NEIGHBOURS).root
+
+
+Stage = Literal["key_stage_2", "key_stage_4", "key_stage_5"]
+
+
+class GradingBreak(StudyModel):
+    """One year in which results before and after are not on the same footing."""
+
+    year: int
+    stages: tuple[Stage, ...]
+    kind: Literal[
+        "new_scale",
+        "centre_assessed",
+        "teacher_assessed",
+        "adapted_grading",
+        "standard_restored",
+        "not_held",
+    ]
+    label: str
+    meaning: str
+
+
+def breaks_in_full(breaks: tuple[GradingBreak, ...]) -> list[dict[str, object]]:
+    """Give each break as a row of words: `year`, `tests`, `label`, `meaning`."""
+    return [
+        {
+            "year": one.year,
+            "tests": ", ".join(stage.replace("_", " ") for stage in one.stages),
+            "label": one.label,
+            "meaning": one.meaning,
+        }
+        for one in breaks
+    ]
+
+
+def breaks_for(breaks: tuple[GradingBreak, ...], stage: Stage) -> tuple[GradingBreak, ...]:
+    """Give the breaks that concern one stage, by year."""
+    return tuple(sorted((b for b in breaks if stage in b.stages), key=lambda b: b.year))
+
+
+class GradingBreaks(StudyModel):
+    """All breaks of the study."""
+
+    grading_breaks: tuple[GradingBreak, ...]
+
+
+def read_breaks(folder: Path) -> tuple[GradingBreak, ...]:
+    """Read the breaks from study.yaml in `folder`."""
+    return read_sections(folder, "study.yaml", ("grading_breaks",), GradingBreaks).grading_breaks

@@ -23,7 +23,7 @@ from pmio_lib.drawing.chart import (
     is_narrow,
     sheet,
 )
-from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.trend.charts import lines as trend
 from pmio_lib.trend.charts.lines import (
     breaks_in_words,

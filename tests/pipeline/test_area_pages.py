@@ -11,8 +11,8 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.follow_up.any_area import follow_up_of_area, places, require_area
 from pmio_lib.pipeline.area_page import area_html
 from pmio_lib.pipeline.area_pages import index_html, page_html, write_area, write_index
+from pmio_lib.study.figures import read_neighbours
 from pmio_lib.study.follow_up import read_plan
-from pmio_lib.study.neighbours import read_neighbours
 from tests.fixtures.all_areas import ROOT, committed
 
 PLAN = read_plan(ROOT / "study").plan

@@ -13,7 +13,7 @@ from pmio_lib.privacy.interview_groups import shown_groups as interview_groups
 from pmio_lib.privacy.merging import merge_levels
 from pmio_lib.privacy.suppression import THRESHOLD, disclose, redact
 from pmio_lib.privacy.survey import shown_bars, shown_codes, shown_groups
-from pmio_lib.study.disclosure import SurveyDisclosure
+from pmio_lib.study.overview import SurveyDisclosure
 
 RULE = SurveyDisclosure(smallest_group=5, smallest_cell=3, smallest_code=3)
 GROUPS = ("all", "pupil_premium", "others", "unknown")

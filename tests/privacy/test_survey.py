@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from pmio_lib.privacy.merging import merge_levels
 from pmio_lib.privacy.survey import SAME, RatingBar, bars_frame, shown_bars
-from pmio_lib.study.disclosure import SurveyDisclosure
 from pmio_lib.study.instruments import RATING_LEVELS
+from pmio_lib.study.overview import SurveyDisclosure
 from pmio_lib.survey.charts.ratings import bar_in_words, ratings_chart
 from pmio_lib.survey.findings.ratings import distribution
 from tests.fixtures.drawing import Drawn

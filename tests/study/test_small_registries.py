@@ -11,9 +11,8 @@ from pydantic import ValidationError
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.study.codebook import group_of, read_codebook
-from pmio_lib.study.disclosure import read_disclosure
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.study.overview import read_assumptions, read_overview, read_programme
+from pmio_lib.study.overview import read_assumptions, read_disclosure, read_overview, read_programme
 from pmio_lib.tables.columns import CODE
 
 STUDY = Path(__file__).resolve().parents[2] / "study"

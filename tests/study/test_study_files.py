@@ -8,8 +8,14 @@ from pydantic import ValidationError
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import read_yaml
-from pmio_lib.study.figures import Areas, FigureStudy, read_areas, read_figure_study
-from pmio_lib.study.grading import breaks_for, read_grading_breaks
+from pmio_lib.study.figures import (
+    Areas,
+    FigureStudy,
+    breaks_for,
+    read_areas,
+    read_breaks,
+    read_figure_study,
+)
 from pmio_lib.study.overview import read_overview, read_programme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +44,7 @@ def test_the_projects_own_study_reads_without_a_problem() -> None:
     assert study.areas.named("861").name == "Stoke-on-Trent"
     assert read_overview(ROOT / "study").title
     assert read_programme(ROOT / "study").starts == "2018-11"
-    assert [one.year for one in read_grading_breaks(ROOT / "study")]
+    assert [one.year for one in read_breaks(ROOT / "study")]
 
 
 def test_a_sound_study_gives_areas_measures_and_publications(folder: Path) -> None:
@@ -64,7 +70,7 @@ def test_what_is_read_cannot_be_changed(folder: Path) -> None:
 
 
 def test_breaks_are_given_by_year_for_the_stage_asked(folder: Path) -> None:
-    breaks = read_grading_breaks(folder)
+    breaks = read_breaks(folder)
     assert [one.label for one in breaks_for(breaks, "key_stage_4")] == ["A", "B"]
     assert [one.label for one in breaks_for(breaks, "key_stage_2")] == ["A"]
     assert breaks_for(breaks, "key_stage_5") == ()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pmio_lib.study.pupil_groups import ALL, GROUP_NAMES
+from pmio_lib.study.bands import ALL, GROUP_NAMES
 
 SHARE: Final = "Share of the band with Pupil Premium"
 COLUMNS: Final = ("band", "group", "mean_pct", "low_pct", "high_pct", "n_pupils")

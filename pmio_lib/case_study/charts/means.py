@@ -27,7 +27,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.study.pupil_groups import ALL, GROUP_NAMES, OTHERS, PREMIUM
+from pmio_lib.study.bands import ALL, GROUP_NAMES, OTHERS, PREMIUM
 
 DOT: Final = "#b02a7b"
 COLOURS: Final = {ALL: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}

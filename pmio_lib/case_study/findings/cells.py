@@ -13,8 +13,8 @@ from pmio_lib.case_study.findings.model import BOTH, HIGH, PREMIUM, band_model, 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.multilevel.inference import estimate
 from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit
-from pmio_lib.study.pupil_groups import ALL, OTHERS
-from pmio_lib.study.pupil_groups import PREMIUM as WITH_PREMIUM
+from pmio_lib.study.bands import ALL, OTHERS
+from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
 
 NUMBERS: Final = ("model_pct", "low_pct", "high_pct")
 CELLS: Final[Mapping[str, Sequence[tuple[int, str]]]] = {

@@ -29,8 +29,8 @@ from pmio_lib.privacy.survey import (
     shown_where,
 )
 from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.disclosure import SurveyDisclosure
 from pmio_lib.study.instruments import RATING_LEVELS, Instrument
+from pmio_lib.study.overview import SurveyDisclosure
 from pmio_lib.survey.findings.labels import (
     item_labels,
     option_labels,

@@ -27,7 +27,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.overview import Programme
 from pmio_lib.trend.findings.cohorts import first_met_in_primary
 

@@ -26,7 +26,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.vocabulary import labels
 
 NOT_HELD: Final = "not_held"

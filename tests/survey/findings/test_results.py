@@ -8,8 +8,8 @@ import pytest
 from forms_files import ROOT
 
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.disclosure import read_disclosure
 from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.study.overview import read_disclosure
 from pmio_lib.survey.findings import CODED, GROUPS, Results
 
 STUDY = ROOT / "study"

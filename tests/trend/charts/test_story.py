@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from forms_files import ROOT
 
-from pmio_lib.study.grading import breaks_for, read_grading_breaks
+from pmio_lib.study.figures import breaks_for, read_breaks
 from pmio_lib.study.overview import read_programme
 from pmio_lib.trend.charts import Timeline
 from tests.drawing.every_chart import chart
@@ -43,7 +43,7 @@ def test_year_groups_say_who_was_too_old() -> None:
 
 def test_a_timeline_follows_from_the_study() -> None:
     study = ROOT / "study"
-    breaks = breaks_for(read_grading_breaks(study), "key_stage_4")
+    breaks = breaks_for(read_breaks(study), "key_stage_4")
     time = Timeline.of(read_programme(study), breaks)
     assert time.start == pytest.approx(2018 + 5 / 12), "November, where June is the exams' own year"
     assert time.start_name.startswith("November 2018")

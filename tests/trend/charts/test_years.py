@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from pmio_lib.study.grading import GradingBreak
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.trend.charts.lines import (
     WIDTH,
     breaks_in_words,
