@@ -9,6 +9,7 @@ import pandas as pd
 from pmio_lib.case_study.charts import parts_chart
 from pmio_lib.case_study.charts.cut_points import cuts_chart
 from pmio_lib.case_study.charts.flow_boxes import flow_chart
+from pmio_lib.case_study.charts.gap_dots import gaps_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
@@ -126,7 +127,12 @@ def _bands() -> Chart:
 
 
 def _cuts() -> Chart:
-    return cuts_chart(of_case_study.curve(None, -6.0, -11.0), 10, "Sums")
+    curves = {"Sums": of_case_study.curve(None, -6.0, -11.0), "Words": of_case_study.curve(8, 9)}
+    return cuts_chart(curves, 10, "Gaps")
+
+
+def _gaps() -> Chart:
+    return gaps_chart(of_case_study.gaps(Sums=(9, 1, -8), Words=(4, None, None)), "Gaps")
 
 
 def _flow() -> Chart:
@@ -198,6 +204,7 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "parts": _parts,
     "bands": _bands,
     "cuts": _cuts,
+    "gaps": _gaps,
     "flow": _flow,
     "together": _together,
     "sources": _sources,

@@ -1,10 +1,11 @@
 """The difference of gaps at every cut between bands: a point and its interval, no line between.
 
-Belongs here: one test's chart. Not here: the curve (findings/model.py), nor which cuts may be
+Belongs here: the chart of all tests. Not here: the curve (findings/model.py), nor which cuts may be
 shown (privacy.case_study_curve). Neighbouring cuts share most of their pupils, so that a line
 through the points would show a course where there is none.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -21,6 +22,7 @@ from pmio_lib.drawing.chart import (
     Chart,
     finish,
     for_two_widths,
+    is_narrow,
     sheet,
 )
 
@@ -31,13 +33,13 @@ ROOM: Final = 0.12
 
 
 @for_two_widths
-def cuts_chart(curve: pd.DataFrame, report_cut: int, heading: str) -> Chart:
-    """Draw one test: the difference of gaps at each cut, the report's own marked.
+def cuts_chart(curves: Mapping[str, pd.DataFrame], report_cut: int, heading: str) -> Chart:
+    """Draw the difference of gaps at each cut, one test below the other, the report's cut marked.
 
     Parameters
     ----------
-    curve : pandas.DataFrame
-        `cut`, `estimate_pp`, `robust_low_pp`, `robust_high_pp`, as
+    curves : mapping of str to pandas.DataFrame
+        By test: `cut`, `estimate_pp`, `robust_low_pp`, `robust_high_pp`, as
         privacy.case_study_curve.shown_curve gives it: missing where withheld, ends of an interval
         where there is none.
     report_cut : int
@@ -45,14 +47,20 @@ def cuts_chart(curve: pd.DataFrame, report_cut: int, heading: str) -> Chart:
     heading : str
         What minus what.
     """
-    figure = sheet(8.4, 4.2)
-    axes = figure.subplots()
-    axes.axhline(0, color=INK, linewidth=1, zorder=1)
-    for place, row in enumerate(curve.to_dict("records")):
-        is_report = row["cut"] == report_cut
-        _draw_cut(axes, place, row["estimate_pp"], _ends(row), is_report=is_report)
-    _dress(axes, curve)
-    return finish(figure, _alt(curve, report_cut, heading))
+    figure = sheet(8.4, 0.8 + 2.2 * len(curves))
+    panels = figure.subplots(len(curves), sharey=True, squeeze=False)[:, 0]
+    figure.subplots_adjust(hspace=0.5)
+    for axes, (test, curve) in zip(panels, curves.items(), strict=True):
+        axes.set_title(test, loc="left", fontsize=10, fontweight="bold", color=INK)
+        axes.axhline(0, color=INK, linewidth=1, zorder=1)
+        for place, row in enumerate(curve.to_dict("records")):
+            is_report = row["cut"] == report_cut
+            _draw_cut(axes, place, row["estimate_pp"], _ends(row), is_report=is_report)
+    _make_room(panels[0])
+    for axes, curve in zip(panels, curves.values(), strict=True):
+        _dress(axes, curve)
+    panels[-1].set_xlabel(AXIS)
+    return finish(figure, _alt(curves, report_cut, heading))
 
 
 def _draw_cut(
@@ -70,19 +78,27 @@ def _draw_cut(
         axes.plot([place, place], ends, color=colour, linewidth=1.6)
         axes.plot([place, place], ends, "_", color=colour, markersize=8, markeredgewidth=1.6)
     axes.plot([place], [value], "o", color=colour, markersize=7, zorder=3)
-    text = written(value, "percentage_point", 0).split(" ")[0]
-    axes.annotate(text, (place, value), xytext=(8, 0), textcoords="offset points", va="center",
-                  fontsize=9, color=colour,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+    if not is_narrow():  # where one dot's figure would stand on the next dot
+        _write(axes, place, value, colour)
     if is_report:
         top = ends[1] if ends else value
         axes.annotate("the report's", (place, top), xytext=(0, 5), textcoords="offset points",
                       ha="center", fontsize=8.5, fontweight="bold", color=colour)  # fmt: skip
 
 
-def _dress(axes: Axes, curve: pd.DataFrame) -> None:
+def _write(axes: Axes, place: int, value: float, colour: str) -> None:
+    text = written(value, "percentage_point", 0).split(" ")[0]
+    axes.annotate(text, (place, value), xytext=(8, 0), textcoords="offset points", va="center",
+                  fontsize=8.5, color=colour,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+
+
+def _make_room(axes: Axes) -> None:
     low, high = axes.get_ylim()
-    axes.set_ylim(low - ROOM * (high - low), high + ROOM * (high - low) / 2)
+    axes.set_ylim(low - ROOM * (high - low), high + ROOM * (high - low))
+
+
+def _dress(axes: Axes, curve: pd.DataFrame) -> None:
     foot = axes.get_ylim()[0]
     for place, value in enumerate(curve["estimate_pp"]):
         if pd.isna(value):
@@ -90,8 +106,7 @@ def _dress(axes: Axes, curve: pd.DataFrame) -> None:
                           ha="center", rotation=90, fontsize=8, color=MUTED)  # fmt: skip
     axes.set_xlim(-0.6, len(curve) - 0.3)
     axes.set_xticks(range(len(curve)), [str(cut) for cut in curve["cut"]])
-    axes.set_xlabel(AXIS)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _: written(value, "percentage_point", 0))
     )
@@ -105,36 +120,20 @@ def _ends(row: dict[Any, Any]) -> tuple[float, float] | None:
     return None if pd.isna(low) or pd.isna(high) else (float(low), float(high))
 
 
-def _alt(curve: pd.DataFrame, report_cut: int, heading: str) -> str:
+def _alt(curves: Mapping[str, pd.DataFrame], report_cut: int, heading: str) -> str:
+    said = "; ".join(f"{test}: {_in_words(curve, report_cut)}" for test, curve in curves.items())
+    return f"Points with intervals. {heading}. {said}."
+
+
+def _in_words(curve: pd.DataFrame, report_cut: int) -> str:
     shown = curve[curve["estimate_pp"].notna()]
     if shown.empty:
-        return f"Points by cut. {heading}. Every cut is withheld: it rests on too few pupils."
-    values = [_points(value) for value in (shown["estimate_pp"].min(), shown["estimate_pp"].max())]
-    said = ", ".join(_cut_in_words(row, report_cut) for row in shown.to_dict("records"))
-    withheld = [str(cut) for cut in curve.loc[curve["estimate_pp"].isna(), "cut"]]
-    gone = f" Withheld: cuts at {', '.join(withheld)}." if withheld else ""
-    return (
-        f"Points with intervals by cut. {heading}. Over {len(shown)} cuts it runs from {values[0]}"
-        f" to {values[1]}; {_none_in_words(shown)} By lowest number of engagements in the higher"
-        f" band: {said}.{gone}"
-    )
-
-
-def _none_in_words(shown: pd.DataFrame) -> str:
+        return "all withheld"
     given = shown.dropna(subset=["robust_low_pp", "robust_high_pp"])
     holds = given["robust_low_pp"].le(0) & given["robust_high_pp"].ge(0)
-    if given.empty:
-        return "no cut has an interval."
-    if holds.all():
-        return "every interval includes none."
-    return f"{int(holds.sum())} of {len(given)} intervals include none."
-
-
-def _cut_in_words(row: dict[Any, Any], report_cut: int) -> str:
-    ends = _ends(row)
-    between = f" ({_points(ends[0])} to {_points(ends[1])})" if ends else ""
-    whose = " (the report's)" if row["cut"] == report_cut else ""
-    return f"{int(row['cut'])}{whose} {_points(row['estimate_pp'])}{between}"
+    own = shown.loc[shown["cut"].eq(report_cut), "estimate_pp"]
+    value = f"{_points(own.iloc[0])} at {report_cut}, " if len(own) else ""
+    return f"{value}{int(holds.sum())} of {len(given)} intervals include none"
 
 
 def _points(value: float) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from pmio_lib.case_study.charts.cut_points import cuts_chart
 from pmio_lib.case_study.charts.data import band_bars, band_rows
 from pmio_lib.case_study.charts.flow_boxes import flow_chart
+from pmio_lib.case_study.charts.gap_dots import gaps_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.case_study.findings.results import Results
 from pmio_lib.drawing.chart import Chart
@@ -34,17 +35,24 @@ def bands(results: Results, test: str) -> Chart:
     return _with(chart, title, resting_on(rows.set_index(["band", "group"]), results.bands))
 
 
-def cuts(results: Results, test: str) -> Chart:
-    """Draw one test's difference of gaps at every cut between bands, the report's own marked."""
-    label = results.tests[test]
-    heading = f"{label}: gap of the higher band minus gap of the lower, by cut"
-    chart = cuts_chart(results.curve(test), results.cut, heading)
-    row = results.flow.set_index("step").loc[f"test_{test}", ["pupils", "schools"]]
-    size = "pupils present"
-    if row.notna().all():
-        size = f"about {row['pupils']} pupils in {row['schools']} schools"
-    title = f"{label}: the difference of gaps at every possible cut ({size})"
-    return _with(chart, title, results.cuts(test))
+def gaps(results: Results) -> Chart:
+    """Draw each test's gap in both bands and the difference of the two, with intervals."""
+    rows = pd.concat({label: results.contrasts(test) for test, label in results.tests.items()})
+    rows = rows.rename_axis(["test", "contrast"]).filter(like="estimate_pp")
+    rows = rows[rows.index.get_level_values("contrast").isin(results.gap_names)]
+    chart = gaps_chart(rows, "Others minus Pupil Premium, in points")
+    title = "The gap in each band, and the difference of the two"
+    return _with(chart, title, resting_on(rows, results.bands))
+
+
+def cuts(results: Results) -> Chart:
+    """Draw the difference of gaps at every cut between bands, by test, the report's own marked."""
+    heading = "Gap of the higher band minus gap of the lower, by cut"
+    curves = {label: results.curve(test) for test, label in results.tests.items()}
+    rows = pd.concat({label: results.cuts(test) for test, label in results.tests.items()})
+    rows = resting_on(rows.rename_axis(["test", "cut"]), results.bands)
+    title = "The difference of gaps at every possible cut"
+    return _with(cuts_chart(curves, results.cut, heading), title, rows)
 
 
 def _with(chart: Chart, title: str, data: pd.DataFrame) -> Chart:

@@ -212,8 +212,7 @@ class Results:
             `estimate_pp` with `_low` and `_high` (CR2), `robust_p`, `robust_p_holm`,
             `model_low_pp`, `model_high_pp`.
         """
-        low, high = (label.lower() for label in self.labels.values())
-        names = {key: name.format(low=low, high=high) for key, name in CONTRAST_NAMES.items()}
+        names = self._contrast_names
         rows = self._contrasts[self._contrasts["test"].eq(test)].set_index("contrast")
         rows = rows.loc[list(names)].rename(index=names, columns={**OF_MODEL, **HEADLINE})
         columns = [
@@ -221,6 +220,16 @@ class Results:
             *("robust_p", "robust_p_holm", "model_low_pp", "model_high_pp"),
         ]
         return self._rests(rows[columns].astype("Float64"))
+
+    @property
+    def _contrast_names(self) -> dict[str, str]:
+        low, high = (label.lower() for label in self.labels.values())
+        return {key: name.format(low=low, high=high) for key, name in CONTRAST_NAMES.items()}
+
+    @property
+    def gap_names(self) -> list[str]:
+        """What the gap of each band is called, and their difference."""
+        return [name for key, name in self._contrast_names.items() if key.startswith("gap_")]
 
     def contrast(self, name: str) -> pd.DataFrame:
         """Give one contrast of every test, by the test's label."""

@@ -9,10 +9,12 @@ from matplotlib.figure import Figure
 
 from pmio_lib.case_study.charts import cut_points as case_study_cuts
 from pmio_lib.case_study.charts import flow_boxes as flow
+from pmio_lib.case_study.charts import gap_dots
 from pmio_lib.case_study.charts import means as case_study
 from pmio_lib.case_study.charts.cut_points import cuts_chart
 from pmio_lib.case_study.charts.data import COLUMNS, SHARE, BandBars, band_bars, band_rows
 from pmio_lib.case_study.charts.flow_boxes import flow_chart
+from pmio_lib.case_study.charts.gap_dots import gaps_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.chart import Chart, finish
@@ -43,7 +45,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
         figures.append(figure)
         return finish(figure, alt)
 
-    for module in (case_study, case_study_cuts, flow):
+    for module in (case_study, case_study_cuts, flow, gap_dots):
         monkeypatch.setattr(module, "finish", kept)
     return figures
 
@@ -175,30 +177,53 @@ def curve(*estimates: float | None, low: float = -20, high: float = 5) -> pd.Dat
     )
 
 
-def test_a_chart_of_cuts_says_its_range_what_is_withheld_and_whose_cut_is_whose() -> None:
-    chart = cuts_chart(curve(None, -6.0, -11.0), 10, "Sums")
-    assert chart.alt == (
-        f"Points with intervals by cut. Sums. Over 2 cuts it runs from {MINUS}11 points to {MINUS}6"
-        " points; every interval includes none. By lowest number of engagements in the higher band:"
-        f" 10 (the report's) {MINUS}6 points ({MINUS}20 points to +5 points), 11 {MINUS}11 points"
-        f" ({MINUS}20 points to +5 points). Withheld: cuts at 9."
+def test_a_chart_of_cuts_says_each_tests_own_cut_and_how_many_intervals_include_none() -> None:
+    curves = {"Sums": curve(None, -6.0, -11.0), "Words": curve(8, 9, low=2)}
+    assert cuts_chart(curves, 10, "Gap minus gap").alt == (
+        f"Points with intervals. Gap minus gap. Sums: {MINUS}6 points at 10, 2 of 2 intervals "
+        "include none; Words: +9 points at 10, 0 of 2 intervals include none."
     )
 
 
-def test_intervals_without_none_are_counted() -> None:
-    assert "0 of 2 intervals include none" in cuts_chart(curve(8, 9, low=2), 9, "Sums").alt
-
-
-def test_points_of_cuts_are_not_joined(drawn: list[Figure]) -> None:
-    cuts_chart(curve(None, -6.0, -11.0), 10, "Sums")
-    axes = drawn[0].axes[0]
-    assert all(len(set(line.get_xdata())) == 1 for line in axes.lines[1:])
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["9", "10", "11"]
+def test_points_of_cuts_are_not_joined_and_tests_share_their_scale(drawn: list[Figure]) -> None:
+    cuts_chart({"Sums": curve(None, -6.0, -11.0), "Words": curve(8, 9, 9)}, 10, "Sums")
+    first, second = drawn[0].axes
+    assert all(len(set(line.get_xdata())) == 1 for line in first.lines[1:])
+    assert [tick.get_text() for tick in first.get_xticklabels()] == ["9", "10", "11"]
     assert words(drawn[0]).count("withheld") == 1
+    assert first.get_ylim() == second.get_ylim()
 
 
 def test_a_curve_of_which_nothing_is_shown_is_drawn_and_says_so() -> None:
-    assert "Every cut is withheld" in cuts_chart(curve(None, None), 9, "Sums").alt
+    assert "Sums: all withheld." in cuts_chart({"Sums": curve(None, None)}, 9, "Gaps").alt
+
+
+def gaps(**tests: tuple[float | None, ...]) -> pd.DataFrame:
+    """Three gaps a test, each with an interval of ten points on either side."""
+    rows = {
+        (test, name): {"estimate_pp": value, "estimate_pp_low": low, "estimate_pp_high": high}
+        for test, values in tests.items()
+        for name, value in zip(("Low", "High", "Difference"), values, strict=True)
+        for low, high in [(None, None) if value is None else (value - 10, value + 10)]
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index").astype("Float64")
+    return frame.rename_axis(["test", "contrast"])
+
+
+def test_gaps_of_all_tests_stand_in_one_panel_and_the_difference_is_said(
+    drawn: list[Figure],
+) -> None:
+    chart = gaps_chart(gaps(Sums=(9, 1, -8), Words=(4, None, None)), "Others minus premium")
+    assert chart.alt == (
+        f"Dots with intervals. Higher band's gap minus the lower's: Sums {MINUS}8 points "
+        f"({MINUS}18 to +2); Words withheld."
+    )
+    said = words(drawn[0])
+    assert {"Sums", "Words", "+9", f"{MINUS}8", "+4"} <= set(said)
+    assert said.count("withheld") == 2
+    (axes,) = drawn[0].axes
+    intervals = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 2]
+    assert [tuple(ends) for ends in intervals[1:]] == [(-1, 19), (-9, 11), (-18, 2), (-6, 14)]
 
 
 def steps() -> pd.DataFrame:
