@@ -78,7 +78,9 @@ NOTEBOOK_READ: Final = {
         (*AREA_SECTIONS, "grading_breaks", "programme"),
         ("measures.yaml", "publications.yaml", "vocabulary.yaml"),
     ),
-    "05_synthesis": StudyPart(files=("measures.yaml", "synthesis.yaml", "vocabulary.yaml")),
+    "05_synthesis": StudyPart(
+        files=("claims.yaml", "measures.yaml", "synthesis.yaml", "vocabulary.yaml")
+    ),
     "06_follow_up": StudyPart(
         (*AREA_SECTIONS, "programme"),
         (

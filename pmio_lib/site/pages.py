@@ -36,6 +36,8 @@ __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
 INDEX_FILE: Final = "index.html"
 STRENGTH: Final = ("Source", "Design")
 """What of how sure a page is stands on the front page too."""
+MATRIX: Final = "#table-main_conclusions"
+"""The table that stands on the front page too."""
 STUDY_TITLE: Final = "Primary Maths Improvement Offer: evaluation"
 
 
@@ -76,8 +78,8 @@ SOURCES: Final[Mapping[str, Source]] = {
 class Rendered:
     """A page, the companion page of its numbers, and what a reader can take along, by address.
 
-    `answer` is the first paragraph of its answer and `hero` the picture beside it, for the front
-    page: HTML without ids.
+    `answer` is the first paragraph of its answer, `hero` the picture beside it and `matrix` the
+    table of conclusions where it has one, for the front page.
     """
 
     page: str
@@ -85,6 +87,7 @@ class Rendered:
     downloads: Mapping[str, str]
     answer: str = ""
     hero: str = ""
+    matrix: str = ""
 
 
 def page_title(notebook: NotebookNode) -> str:
@@ -198,19 +201,23 @@ def _refuse_without_row(page: str, name: str, ids: Collection[str]) -> None:
         )
 
 
-def _for_the_front(page: str) -> tuple[str, str]:
-    """Give the start of a page's answer with its strength, and its picture without its data."""
-    strainer = SoupStrainer(["div", "aside"], class_=["answer", "hero", "pmio-sure"])
+def _for_the_front(page: str) -> tuple[str, str, str]:
+    """Give the start of a page's answer, its picture without its data, and its conclusions."""
+    strainer = SoupStrainer(
+        ["div", "aside", "figure"], class_=["answer", "hero", "pmio-sure", "pmio-table"]
+    )
     soup = BeautifulSoup(page, "html.parser", parse_only=strainer)
     first, figure = soup.select_one(".answer p"), soup.select_one(".hero figure")
-    for part in soup.select(".hero :is(details, .tools)"):
+    matrix = soup.select_one(MATRIX)
+    for part in soup.select(f":is(.hero, {MATRIX}) :is(details, .tools)"):
         part.decompose()
     for data in soup.select("data[id]"):
         del data["id"]
     looks_again(soup.select("svg"), page)
     lines = [line for line in soup.select(".pmio-sure dt") if line.get_text() in STRENGTH]
     strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in lines)
-    return f'{first or ""}<dl class="strength">{strength}</dl>', str(figure or "")
+    answer = f'{first or ""}<dl class="strength">{strength}</dl>'
+    return answer, str(figure or ""), str(matrix or "")
 
 
 def _about(notebook: NotebookNode) -> str:
@@ -230,6 +237,7 @@ def render_index(
     about: str = "",
     answers: Mapping[str, str] | None = None,
     hero: str = "",
+    matrix: str = "",
 ) -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
@@ -245,6 +253,8 @@ def render_index(
         The first paragraph of each page's answer, by the page's name, as HTML.
     hero : str
         One picture, as HTML.
+    matrix : str
+        The table of the report's conclusions, as HTML.
     """
     view = {
         **_shell(pages, study_title, current=None),
@@ -252,6 +262,7 @@ def render_index(
         "about": about,
         "answers": answers or {},
         "hero": hero,
+        "matrix": matrix,
     }
     template = SiteExporter().environment.get_template("front.html.j2")
     return finish_page(template.render(page=view), script=site_script())[0]

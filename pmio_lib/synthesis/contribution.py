@@ -57,6 +57,32 @@ def _weight(evidence: Sequence[Evidence]) -> str:
     )
 
 
+def conclusions_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
+    """Give what the report concluded beside what it had and what is known now.
+
+    By `conclusion`: `evidence_then`, `known_now` (what speaks against, and is often newer) and
+    `verdict` (the confidence with its reason; a conclusion past its bound needs a person).
+    """
+    rows = [
+        {
+            "conclusion": claim.claim,
+            "evidence_then": _told(claim.evidence_for, name, ledgers),
+            "known_now": _told(claim.evidence_against, name, ledgers),
+            "verdict": f"Confidence {claim.confidence}. {_told([claim.reason], name, ledgers)}"
+            + (" Needs a person." if moved_past(ledgers, claim.words, name) else ""),
+        }
+        for name, claim in synthesis.claims.items()
+        if claim.kind == "conclusion"
+    ]
+    return pd.DataFrame(rows).set_index("conclusion")
+
+
+def _told(words: Sequence[Words], name: str, ledgers: Mapping[str, Number]) -> str:
+    values: dict[str, Shown] = {}
+    text = " ".join(filled(each, name, ledgers, values) for each in words)
+    return text.format(**{key: value.text for key, value in values.items()}) or "Nothing more."
+
+
 def passage(
     name: str, claim: Claim, ledgers: Mapping[str, Number]
 ) -> tuple[str, bool, dict[str, Shown]]:

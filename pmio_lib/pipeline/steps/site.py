@@ -104,6 +104,7 @@ def _documents(
             overview.about,
             {name: page.answer for name, (page, _) in made.items()},
             next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
+            next((page.matrix for page, _ in made.values() if page.matrix), ""),
         ),
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
