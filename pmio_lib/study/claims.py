@@ -101,11 +101,15 @@ class Claims(StudyModel):
             for check in claim.checks:
                 others = {each for each in check.expression.names if "." in each}
                 if lost := sorted(others - printed):
-                    raise ValueError(f"{name}: {', '.join(lost)} is no figure of another claim")
+                    raise ValueError(
+                        f"claims.{name}: {', '.join(lost)} is no figure of another claim"
+                    )
         said: dict[str, str] = {}
         for name, claim in self.claims.items():
             if (other := said.setdefault(claim.claim, name)) != name:
-                raise ValueError(f"{name} and {other} say the same: word each claim its own way")
+                raise ValueError(
+                    f"claims.{name} and {other} say the same: word each claim its own way"
+                )
         return self
 
 

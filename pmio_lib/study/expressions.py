@@ -114,11 +114,9 @@ def read_expression(text: str) -> Expression:
     )
     names: set[str] = set()
     for part in joined:
-        if isinstance(part, ast.Compare):
+        if isinstance(part, ast.Compare) and all(type(each) in COMPARISONS for each in part.ops):
             for side in (part.left, *part.comparators):
                 _check(side, text, names)
-            if odd := [each for each in part.ops if type(each) not in COMPARISONS]:
-                raise ExpressionError(f"{text!r}: {ast.unparse(part)} compares by {odd[0]!r}")
         elif _called(part) in YES_OR_NO:
             _check_call(part, text, names)
         else:

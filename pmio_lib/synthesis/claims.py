@@ -162,8 +162,8 @@ def counts(audited: Sequence[Audited]) -> dict[Status, int]:
 def audit_table(audited: Sequence[Audited]) -> pd.DataFrame:
     """Give the statements as a table.
 
-    By `claim`: `audit_status`, `arithmetic`, `audit_reason`, `report_place` (section and line) and
-    `rests_on` (numbers by page and id).
+    By `claim`: `audit_status`, `arithmetic`, `audit_reason` and `claim_rests_on` (its place in the
+    report, and numbers by page and id).
     """
     rows = [
         {
@@ -171,8 +171,9 @@ def audit_table(audited: Sequence[Audited]) -> pd.DataFrame:
             "audit_status": each.status,
             "arithmetic": each.arithmetic,
             "audit_reason": each.reason,
-            "report_place": f"{each.claim.section}, line {each.claim.line}",
-            "rests_on": "; ".join(each.rests_on) or "the report",
+            "claim_rests_on": "; ".join(
+                [f"{each.claim.section}, line {each.claim.line}", *each.rests_on]
+            ),
         }
         for each in audited
     ]

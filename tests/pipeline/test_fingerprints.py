@@ -56,6 +56,11 @@ def test_a_section_of_the_study_touches_what_reads_it(root: Path) -> None:
     assert changed(root, change) == {"site"}
 
 
+def test_a_statement_of_the_report_touches_the_synthesis_alone(root: Path) -> None:
+    change = edited(root / "study/claims.yaml", "intake: 210", "intake: 211")
+    assert changed(root, change) == {"synthesis@05_synthesis"}
+
+
 def test_the_seed_touches_what_is_drawn(root: Path) -> None:
     change = edited(root / "params.yaml", "\nseed: 20210125", "\nseed: 1")
     assert changed(root, change) == {"survey", "interviews", "case_study"}

@@ -1,5 +1,6 @@
 """Claims follow their numbers: a changed one changes the words, one past its bound is flagged."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
-from pmio_lib.study.synthesis import FILE, Synthesis
-from pmio_lib.synthesis.contribution import claims_table, passage
+from pmio_lib.study.synthesis import FILE, Synthesis, read_synthesis
+from pmio_lib.synthesis.contribution import claims_table, conclusions_table, passage
 from tests.synthesis.conftest import GAP, claim, content, of_page
 
 
@@ -69,3 +70,28 @@ def test_the_twin_is_no_evidence() -> None:
     twin = {GAP: of_page(-11.0, "data/raw/demo/ks4.csv")}
     with pytest.raises(StudyError, match="synthetic twin"):
         claims_table(synthesis(), twin)
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "end"),
+    [
+        (-11.1, "The gap is \N{MINUS SIGN}11.1 points in 2025.", "Said so."),
+        (-13.0, "The gap is \N{MINUS SIGN}13.0 points in 2025.", "Said so. Needs a person."),
+    ],
+)
+def test_a_conclusion_stands_beside_what_is_known_now(value: float, known: str, end: str) -> None:
+    table = conclusions_table(synthesis(kind="conclusion"), {GAP: of_page(value)})
+    assert table.reset_index().to_dict("records") == [
+        {
+            "conclusion": "It made pupils better",
+            "evidence_then": "Said so. Pupils too.",
+            "known_now": known,
+            "verdict": f"Confidence low. {end}",
+        }
+    ]
+
+
+def test_only_conclusions_stand_there_eight_at_most() -> None:
+    root = Path(__file__).resolve().parents[2]
+    own = read_synthesis(root / "study").claims.values()
+    assert 1 <= sum(each.kind == "conclusion" for each in own) <= 8

@@ -59,4 +59,41 @@
       });
     });
   });
+  page.querySelectorAll(".pmio-table table").forEach(function filtered(table) {
+    var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+    if (rows.length < 100) { return; }
+    var heads = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) {
+      return head.textContent.trim();
+    });
+    var place = heads.indexOf("Status"), counted = page.createElement("output");
+    var bar = page.createElement("div");
+    function status(row) { return row.cells[place].textContent.trim(); }
+    function control(words, kind) {
+      var label = page.createElement("label"), made = page.createElement(kind);
+      label.append(words + " ", made);
+      bar.append(label);
+      made.addEventListener("input", shown);
+      return made;
+    }
+    function shown() {
+      var words = text.value.toLowerCase(), of = choice ? choice.value : "", count = 0;
+      rows.forEach(function (row) {
+        var is = row.textContent.toLowerCase().includes(words) && (!of || status(row) === of);
+        row.hidden = !is;
+        count += is ? 1 : 0;
+      });
+      counted.textContent = count + " of " + rows.length + " rows";
+    }
+    var text = control("Rows with", "input"), choice = null;
+    text.type = "search";
+    if (place >= 0) {
+      choice = control("Status", "select");
+      new Set([""].concat(rows.map(status))).forEach(function (each) {
+        choice.append(new Option(each || "any", each));
+      });
+    }
+    bar.className = "filter";
+    bar.append(counted);
+    table.closest(".pmio-scroll").before(bar);
+  });
 })();
