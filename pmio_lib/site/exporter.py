@@ -123,8 +123,9 @@ def fragment(html: str) -> str:
 
 
 def site_script() -> str:
-    """Give the one script of a page; it only adds."""
-    return (TEMPLATES / TEMPLATE / "site.js").read_text(encoding="utf-8")
+    """Give the one script of a page, without its indents; it only adds."""
+    text = (TEMPLATES / TEMPLATE / "site.js").read_text(encoding="utf-8")
+    return "".join(line.lstrip() for line in text.splitlines(keepends=True))
 
 
 def script_sha256() -> str:

@@ -59,39 +59,34 @@
       });
     });
   });
-  page.querySelectorAll(".pmio-table table").forEach(function filtered(table) {
-    var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+  page.querySelectorAll(".pmio-table table").forEach(function filter(table) {
+    var rows = Array.from(table.tBodies[0].rows), bar = page.createElement("div");
     if (rows.length < 100) { return; }
-    var heads = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) {
-      return head.textContent.trim();
+    var place = Array.from(table.tHead.rows[0].cells).findIndex(function (head) {
+      return head.textContent === "Status";
     });
-    var place = heads.indexOf("Status"), counted = page.createElement("output");
-    var bar = page.createElement("div");
-    function status(row) { return row.cells[place].textContent.trim(); }
+    function status(row) { return place < 0 ? "" : row.cells[place].textContent; }
     function control(words, kind) {
       var label = page.createElement("label"), made = page.createElement(kind);
       label.append(words + " ", made);
       bar.append(label);
-      made.addEventListener("input", shown);
+      made.addEventListener("input", function () {
+        var words = text.value.toLowerCase(), count = 0;
+        rows.forEach(function (row) {
+          row.hidden = !row.textContent.toLowerCase().includes(words) ||
+            choice.value && status(row) !== choice.value;
+          count += !row.hidden;
+        });
+        counted.textContent = count + " of " + rows.length + " rows";
+      });
       return made;
     }
-    function shown() {
-      var words = text.value.toLowerCase(), of = choice ? choice.value : "", count = 0;
-      rows.forEach(function (row) {
-        var is = row.textContent.toLowerCase().includes(words) && (!of || status(row) === of);
-        row.hidden = !is;
-        count += is ? 1 : 0;
-      });
-      counted.textContent = count + " of " + rows.length + " rows";
-    }
-    var text = control("Rows with", "input"), choice = null;
-    text.type = "search";
-    if (place >= 0) {
-      choice = control("Status", "select");
-      new Set([""].concat(rows.map(status))).forEach(function (each) {
-        choice.append(new Option(each || "any", each));
-      });
-    }
+    var text = control("Rows with", "input"), choice = control("Status", "select");
+    var counted = page.createElement("output");
+    choice.parentNode.hidden = place < 0;
+    new Set([""].concat(rows.map(status))).forEach(function (each) {
+      choice.append(new Option(each || "any", each));
+    });
     bar.className = "filter";
     bar.append(counted);
     table.closest(".pmio-scroll").before(bar);
