@@ -56,7 +56,13 @@ YES_OR_NO: Final[Mapping[str, Callable[..., bool]]] = {
     "falls": lambda values: all(step < 0 for step in _steps(values)),
     "majority": lambda part, whole: part > whole / 2,
 }
-"""Functions that stand for a comparison, with what each says."""
+"""Functions that stand for a comparison."""
+SAID: Final[Mapping[str, tuple[str, str, str]]] = {
+    "rises": (", ", "rises throughout", "does not rise throughout"),
+    "falls": (", ", "falls throughout", "does not fall throughout"),
+    "majority": (" of ", "is more than half", "is no more than half"),
+}
+"""How their values are joined, and what is said where they hold and where not."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +188,8 @@ def _part(node: ast.expr, values: Mapping[str, float], decimals: int) -> Outcome
         given = node.args if isinstance(node, ast.Call) else []
         listed = [_value(each, values) for each in given]
         flat = [v for each in listed for v in (each if isinstance(each, list) else [each])]
-        said = f"{_called(node)}({', '.join(map(_written, flat))})"
-        return Outcome(holds, said if holds else f"not {said}")
+        joint, yes, no = SAID[str(_called(node))]
+        return Outcome(holds, f"{joint.join(map(_written, flat))} {yes if holds else no}")
     sides = [float(_value(each, values)) for each in (node.left, *node.comparators)]
     rounded = [_half_up(side, decimals) for side in sides]
     words, holds = _written(sides[0]), True

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 import pmio_lib
 from pmio_lib.core.errors import PublishError
+from pmio_lib.page import fragments
 from pmio_lib.site.exporter import site_script
 from pmio_lib.site.ledger import interval_text
 from pmio_lib.site.page_link import PageLink, Provenance
@@ -645,6 +646,20 @@ def test_a_page_leads_to_what_its_sources_mean(page: BeautifulSoup, index: Beaut
 def test_an_unknown_source_is_refused() -> None:
     with pytest.raises(PublishError, match="unknown source hearsay"):
         render_index([PageLink("a", "a.html", "A", "Why?", ("hearsay",))], "Study")
+
+
+def test_the_front_page_shows_the_table_of_conclusions_without_its_tools() -> None:
+    rows = [("It worked", "Confidence low.")]
+    told = fragments.table_html("main_conclusions", "Conclusions", ("Said", "Verdict"), rows)
+    other = fragments.table_html("other", "Others", ("Said", "Verdict"), rows)
+    cells = code("a", "a", html(told), html(other))
+    made = render_page(notebook_with(cells), {"numbers": {}}, (), PROVENANCE)
+    front = BeautifulSoup(render_index(PAGES, matrix=made.matrix), "html.parser")
+    (table,) = front.select("#conclusions + figure")
+    assert table["id"] == "table-main_conclusions"
+    assert [cell.get_text() for cell in table.select("tbody tr > *")] == list(rows[0])
+    assert table.select(".tools, details") == []
+    assert "conclusions" not in render_index(PAGES)
 
 
 def test_long_words_reach_the_page_whole(page: BeautifulSoup) -> None:

@@ -22,8 +22,8 @@ FIGURES = {"a": 26.0, "b": 16.0, "nought": 0.0, "other.total": 42.0}
         ("overlap_at_least(2, 3, 29) == 0", "0 = 0"),
         ("union_at_least(a, b) == a", "26 = 26"),
         ("largest_step([1, 4, 2]) == 3", "3 = 3"),
-        ("rises([1, 2, 3]) and falls([3, 2])", "rises(1, 2, 3); falls(3, 2)"),
-        ("majority(b, a)", "majority(16, 26)"),
+        ("rises([1, 2, 3]) and falls([3, 2])", "1, 2, 3 rises throughout; 3, 2 falls throughout"),
+        ("majority(b, a)", "16 of 26 is more than half"),
     ],
 )
 def test_it_works_out_and_says_what_both_sides_come_to(text: str, arithmetic: str) -> None:
@@ -41,9 +41,9 @@ def test_it_works_out_and_says_what_both_sides_come_to(text: str, arithmetic: st
         ("b > a", "16 ≤ 26"),
         ("b >= a", "16 < 26"),
         ("a != 26", "26 = 26"),
-        ("a == 26 and rises([2, 2])", "26 = 26; not rises(2, 2)"),
-        ("falls([1, 2])", "not falls(1, 2)"),
-        ("majority(13, a)", "not majority(13, 26)"),
+        ("a == 26 and rises([2, 2])", "26 = 26; 2, 2 does not rise throughout"),
+        ("falls([1, 2])", "1, 2 does not fall throughout"),
+        ("majority(13, a)", "13 of 26 is no more than half"),
     ],
 )
 def test_what_does_not_hold_says_what_does(text: str, arithmetic: str) -> None:
