@@ -12,6 +12,12 @@ CLEAN_NOTEBOOKS: Final = Path("build/notebooks")
 REPORT: Final = "report"
 """Tag of the cells that a phase without files still shows: what the report printed."""
 
+STUDY_ONLY: Final = "study_only"
+"""Tag of the cells that speak of the study's own area only: its programme, the report's figures."""
+
+ALWAYS: Final = "always"
+"""Tag of the cells that also an area shows of which too few figures are public."""
+
 KEPT: Final = ("tags",)
 METADATA: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -53,14 +59,36 @@ def without_files(text: str, notice: str) -> str:
     """
     notebook = _notebook(text, "notebook")
     kept = [cell for cell in notebook["cells"] if _tags(cell) & {REPORT, "parameters"}]
-    notice_cell = {
+    notebook["cells"] = [*kept[:1], _notice(notice), *kept[1:]]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def of_area(text: str, area: str, notice: str = "") -> str:
+    """Give a notebook as another area runs it: without the cells of the study's own.
+
+    Title and question are those of `pmio.elsewhere` in the metadata, `{area}` in them filled in.
+    With a notice, which follows the title, only the cells tagged `always` and `parameters` stay.
+    """
+    notebook = _notebook(text, "notebook")
+    says = notebook["metadata"]["pmio"]
+    title, question = (says["elsewhere"][name].format(area=area) for name in ("title", "question"))
+    notebook["metadata"]["pmio"] = {**says, "question": question}
+    heading = {**notebook["cells"][0], "source": [f"# {title}\n"]}
+    kept = [cell for cell in notebook["cells"][1:] if STUDY_ONLY not in _tags(cell)]
+    if notice:
+        kept = [cell for cell in kept if _tags(cell) & {ALWAYS, "parameters"}]
+        kept.insert(0, _notice(notice))
+    notebook["cells"] = [heading, *kept]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _notice(text: str) -> dict[str, Any]:
+    return {
         "cell_type": "markdown",
         "id": "waits-for-files",
         "metadata": {"tags": ["summary"]},
-        "source": notice.splitlines(keepends=True),
+        "source": text.splitlines(keepends=True),
     }
-    notebook["cells"] = [*kept[:1], notice_cell, *kept[1:]]
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _tags(cell: dict[str, Any]) -> set[str]:

@@ -4,6 +4,7 @@ Two measures of study/measures.yaml count the same quantity where one says so (`
 and maths of the interactive tool, and of the tables with numbers of pupils.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -62,3 +63,32 @@ def _with_quantity(figures: pd.DataFrame, study: FigureStudy) -> pd.DataFrame:
     }
     rows = figures.dropna(subset=["value"])[[*KEY, "value", "publication", "places"]]
     return rows.assign(quantity=rows["measure"].replace(same))
+
+
+def sources_said(
+    figures: pd.DataFrame, area: str, labels: Mapping[str, str], study: FigureStudy
+) -> str:
+    """Say which of an area's figures one publication alone prints, and what a second one says.
+
+    `figures` have columns KEY, `value`, `publication`; `labels` are what measures are called.
+    """
+    own = figures[figures["area_code"].eq(area)]
+    pairs = second_sources(own[own["measure"].isin(list(labels))], own, study)
+    known = dict(list(pairs.groupby("measure")))
+    alone, beside = [], []
+    for measure, label in labels.items():
+        if measure not in known:
+            continue
+        years = known[measure].groupby("sources")["year"].agg(sorted).to_dict()
+        told = [
+            f"{_years_said(years[found])} it {found}"
+            for found in (AGREES, DIFFERS)
+            if found in years
+        ]
+        if not told:
+            alone.append(label)
+        else:
+            beside.append(f"{label} (in {', in '.join(told)}; else one source)")
+    said = [f"One publication alone prints: {'; '.join(alone)}."] if alone else []
+    said += [f"A second one prints as well: {'; '.join(beside)}."] if beside else []
+    return " ".join(said)

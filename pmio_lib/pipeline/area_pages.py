@@ -4,13 +4,12 @@ Belongs here: the pages, which need nothing else and hold no script, and when th
 Not here: what is found (`follow_up.any_area`, `follow_up.findings`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.hashing import combined_sha256
-from pmio_lib.core.settings import read_settings
 from pmio_lib.core.writing import write_text
 
 ROOM: Final = "reports/areas"
@@ -18,10 +17,11 @@ KEY: Final = '<meta name="pmio-made-from" content="{}">'
 
 
 def made_from(root: Path) -> str:
-    """Give the fingerprint of everything the pages rest on: figures, study, settings, code."""
-    files = [root / "params.yaml", *(root / "data/raw/official/all_areas").glob("*.csv")]
-    code = (path for path in (root / "pmio_lib").rglob("*.py"))
-    return combined_sha256([*files, *(root / "study").rglob("*.yaml"), *code], root)
+    """Give the fingerprint of all that pages rest on: figures, study, settings, code, notebooks."""
+    files = [root / "params.yaml", *(root / "data/raw/official").rglob("*.csv")]
+    code = [*(root / "pmio_lib").rglob("*.py"), *(root / "pmio_lib").rglob("*.j2")]
+    files += [*(root / "study").rglob("*.yaml"), *(root / "notebooks").glob("0[46]_*.ipynb")]
+    return combined_sha256([*files, *code], root)
 
 
 def write_index(root: Path) -> tuple[Path, bool]:
@@ -39,27 +39,41 @@ def write_index(root: Path) -> tuple[Path, bool]:
 
 
 def write_area(root: Path, code: str) -> tuple[Path, bool]:
-    """Write reports/areas/CODE/index.html unless it is of today's figures.
+    """Write pages 04 and 06 of an authority below reports/areas/CODE unless they are of today.
 
-    Raises StudyError for a code that no authority has.
+    Gives page 06, and whether it was made. Raises StudyError for a code that no authority has.
     """
-    path, key = root / ROOM / code / "index.html", KEY.format(made_from(root))
-    if code.isdigit() and _holds(path, key):
-        return path, False
-    from pmio_lib.follow_up.any_area import follow_up_of_area, require_area
+    folder, key = root / ROOM / code, KEY.format(made_from(root))
+    page, sign = folder / "06_follow_up.html", folder / SIGN
+    if code.isdigit() and page.is_file() and _holds(sign, key):
+        return page, False
+    from pmio_lib.follow_up.any_area import require_area
     from pmio_lib.official.areas_clean import AREAS, read_area_tables
-    from pmio_lib.pipeline.area_page import area_html
-    from pmio_lib.study.figures import read_neighbours
-    from pmio_lib.study.follow_up import read_plan
+    from pmio_lib.pipeline.area_page import area_files
 
     tables = read_area_tables(root)
     require_area(code, tables[AREAS])
-    plan, neighbours = read_plan(root / "study").plan, read_neighbours(root / "study")
-    parameters = read_settings(root).notebooks.get("06_follow_up", {})
-    confidence = float(parameters.get("confidence", 0.95))
-    follow_up = follow_up_of_area(code, tables, plan, neighbours, confidence)
-    write_text(path, page_html(*area_html(follow_up), key))
-    return path, True
+    _clean_figures(root, key)
+    files = area_files(root, code, tables)
+    for old in folder.rglob("*.html"):
+        old.unlink()
+    for file, text in {**files, SIGN: key}.items():
+        write_text(folder / file, text)
+    write_index(root)  # the pages lead to it
+    return page, True
+
+
+SIGN: Final = "made_from.txt"
+
+
+def _clean_figures(root: Path, key: str) -> None:
+    """Clean the tables that the notebooks read, unless they are of today's files and code."""
+    sign = root / "build" / "areas" / SIGN
+    if not _holds(sign, key) or not (root / "data/processed/figures").is_dir():
+        from pmio_lib.pipeline.steps.figures import main
+
+        main(root)
+        write_text(sign, key)
 
 
 def _holds(path: Path, key: str) -> bool:
@@ -113,7 +127,8 @@ def index_html(changes: Mapping[str, Any], areas: Any, key: str = "") -> str:
     behind = "".join(_all_of(place, frame) for place, frame in enumerate(changes.values()))
     body = (
         f'<svg width="0" height="0" aria-hidden="true">{behind}</svg>'
-        f"<p>{len(rows)} local authorities of England by official figures. Each cell gives the "
+        f'<p id="source-official">{len(rows)} local authorities of England by official '
+        "figures. Each cell gives the "
         "change in percentage points and its rank: first is the largest rise, equal changes share "
         "the better rank. On the strip each tick is an area and the dot this one; the upright line "
         "is no change. A rank says nothing of why.</p>"
@@ -146,12 +161,3 @@ def _cell(frame: Any, code: str, place: int) -> str:
         f'<circle cx="{_across(change):g}" cy="8" r="4"/></svg>'
     )
     return f"{written(change, 'percentage_point', 1)}, {rank} of {len(frame)}{strip}"
-
-
-def frame_html(name: str, caption: str, frame: Any, headings: Sequence[str], note: str = "") -> str:
-    """Give rows of words under headings as a table."""
-    from pmio_lib.page.fragments import table_html
-
-    return table_html(
-        name, caption, headings, [[escape(str(x)) for x in row] for row in frame], note
-    )

@@ -132,6 +132,7 @@ def render_page(
     provenance: Provenance,
     *,
     study_title: str = STUDY_TITLE,
+    index_file: str = INDEX_FILE,
     said: str = "",
     warnings: Sequence[str] = (),
 ) -> Rendered:
@@ -150,6 +151,8 @@ def render_page(
         What the page was made from.
     study_title : str
         Name of the site, in its header.
+    index_file : str
+        Its front page, as seen from this page.
     said : str
         What reading and cleaning its inputs left out, as HTML, escaped already.
     warnings : Sequence of str
@@ -171,6 +174,7 @@ def render_page(
     name = pages[current].name if current is not None else ""
     view = {
         **_shell(pages, study_title, current=current),
+        "index_file": index_file,
         "name": name,
         "title": page_title(notebook),
         "question": question,

@@ -8,17 +8,20 @@ from pmio_lib.follow_up.findings.grid import (
     progress_cells,
 )
 from pmio_lib.follow_up.findings.groups import cohorts_later, gap_by_disadvantage, gap_widened
+from pmio_lib.follow_up.findings.of_area import lacking, plan_line, with_figures
 from pmio_lib.follow_up.findings.outcomes import (
     FollowUp,
     beside_pools,
     changes_beyond,
     jump,
+    left_of_jump,
     movements,
     standings,
 )
 from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 from pmio_lib.official.area_gaps import disadvantage_gaps
 from pmio_lib.official.awaited import is_waiting, waiting_rows
+from pmio_lib.official.second_source import sources_said
 
 __all__ = [
     "FollowUp",
@@ -34,10 +37,15 @@ __all__ = [
     "grid_in_words",
     "is_waiting",
     "jump",
+    "lacking",
+    "left_of_jump",
     "movements",
+    "plan_line",
     "progress_cells",
     "rivals",
+    "sources_said",
     "standings",
     "waiting_rows",
+    "with_figures",
     "words",
 ]

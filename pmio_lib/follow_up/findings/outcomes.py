@@ -279,12 +279,16 @@ def jump(follow_up: FollowUp, outcome: Outcome, year: int) -> pd.DataFrame:
     One row by `year`: `jump_pp`, `left_pp` (of it in the last year), `left_pct` (missing where the
     jump is below one point).
     """
-    gaps = follow_up.gaps(outcome)["england_gap_pp"]
-    base, last = gaps.loc[outcome.base_year], gaps.loc[follow_up.last_year(outcome)]
-    step, left = round(gaps.loc[year] - base, 10), round(last - base, 10)
-    share = 100 * left / step if abs(step) >= SMALLEST_JUMP_PP else float("nan")
-    row = {"year": year, "jump_pp": step, "left_pp": left, "left_pct": share}
+    gaps, last = follow_up.gaps(outcome)["england_gap_pp"], follow_up.last_year(outcome)
+    row = {"year": year, **left_of_jump(gaps, outcome.base_year, year, last)}
     return resting_on(pd.DataFrame([row]).set_index("year"), follow_up.figures(outcome))
+
+
+def left_of_jump(gaps: pd.Series, base_year: int, year: int, last: int) -> dict[str, float]:
+    """Give `jump_pp`, `left_pp` and `left_pct` as `jump`, of gaps to England by year."""
+    step, left = (round(float(gaps.loc[each] - gaps.loc[base_year]), 10) for each in (year, last))
+    share = 100 * left / step if abs(step) >= SMALLEST_JUMP_PP else float("nan")
+    return {"jump_pp": step, "left_pp": left, "left_pct": share}
 
 
 SMALLEST_JUMP_PP: Final = 1.0

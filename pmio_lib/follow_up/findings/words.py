@@ -10,10 +10,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from pmio_lib.core.numerals import written
 from pmio_lib.core.rounding import round_half_up
 from pmio_lib.page.cells import Cells
 from pmio_lib.page.numbers import Number, Worded
+from pmio_lib.page.page import Page
 from pmio_lib.study.follow_up import Plan
 
 BETTER = "better than elsewhere"
@@ -150,3 +153,20 @@ def gaps_at(cells: Cells, places: int = 1, **years: int) -> dict[str, Worded | s
         for name, each in numbers.items()
     }
     return sizes | {f"{name}_side": side(each.value, places) for name, each in numbers.items()}
+
+
+def gaps_said(
+    page: Page, stem: str, gaps: pd.DataFrame, places: int, tables: list[str], **years: int
+) -> dict[str, Worded | str]:
+    """Give the size of a gap to England in each year, and its side as `<name>_side`.
+
+    `gaps` as official.area_gaps.gaps_to_england; the numbers' ids begin with `stem`.
+    """
+    said: dict[str, Worded | str] = {}
+    for name, year in years.items():
+        gap = float(gaps.at[year, "england_gap_pp"])
+        number = page.number(
+            f"{stem}.{name}", abs(gap), unit="percentage_point", places=places, tables=tables
+        )
+        said |= {name: number.size, f"{name}_side": side(gap, places)}
+    return said

@@ -42,31 +42,31 @@ EXAMS = 6
 class Timeline:
     """What a reader must see along the years.
 
-    `start` is when the programme began, as a year with its share; `first_met` the first year whose
-    pupils could have met it in primary school; `without_exams` the years graded without exams and
-    `between` those graded between two standards.
+    `start` is when a programme began, as a year with its share, and `first_met` the first year
+    whose pupils could have met it in primary school, both None without one; `without_exams` the
+    years graded without exams and `between` those graded between two standards.
     """
 
-    start: float
+    start: float | None
     start_name: str
-    first_met: int
+    first_met: int | None
     without_exams: Sequence[int]
     between: Sequence[int] = ()
 
     @classmethod
-    def of(cls, programme: Programme, breaks: Iterable[GradingBreak]) -> Self:
+    def of(cls, programme: Programme | None, breaks: Iterable[GradingBreak]) -> Self:
         """Place a programme among the years of exams, each of which stands at its June."""
-        year, month = map(int, programme.starts.split("-"))
         kinds: dict[str, list[int]] = {}
         for one in breaks:
             kinds.setdefault(one.kind, []).append(one.year)
-        return cls(
-            year + (month - EXAMS) / 12,
-            f"{month_name[month]} {year}\nprimary programme starts",
-            first_met_in_primary(programme),
-            sorted([*kinds.get("centre_assessed", ()), *kinds.get("teacher_assessed", ())]),
-            kinds.get("adapted_grading", []),
-        )
+        without = sorted([*kinds.get("centre_assessed", ()), *kinds.get("teacher_assessed", ())])
+        between = kinds.get("adapted_grading", [])
+        if programme is None:
+            return cls(None, "", None, without, between)
+        year, month = map(int, programme.starts.split("-"))
+        begins = f"{month_name[month]} {year}\nprimary programme starts"
+        met = first_met_in_primary(programme)
+        return cls(year + (month - EXAMS) / 12, begins, met, without, between)
 
     @property
     def unlike(self) -> set[int]:
@@ -102,7 +102,8 @@ def behind_chart(
     figure = sheet(9.2, 4.3, 4.9)
     axes = figure.subplots()
     low = min(gap.min(), band["band_lowest_pp"].min()) - 1.2
-    axes.set_ylim(low, either(5.2, 7.2))
+    high = max(gap.max(), band["band_highest_pp"].max(), 0.0)
+    axes.set_ylim(min(low, -1.2), high + either(5.2, 7.2))
     axes.set_xlim(gap.index.min() - either(0.25, 0.5), gap.index.max() + either(1.75, 0.45))
     _draw_band(axes, band)
     _draw_time(axes, time, names["england"])
@@ -148,18 +149,20 @@ def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
     axes.axvspan(first, last, ymax=(top - either(3.0, 2.6) - axes.get_ylim()[0])
                  / (top - axes.get_ylim()[0]), facecolor="none", edgecolor=FAINT, hatch="////",
                  linewidth=0, zorder=1.5)  # fmt: skip
-    axes.plot([time.start] * 2, [axes.get_ylim()[0], top - 1.9], color=EVENT, linewidth=1.4)
-    axes.plot([time.first_met] * 2, [axes.get_ylim()[0], top - either(1.9, 5.2)], color=EVENT,
-              linewidth=1.1, linestyle=(0, (1, 2)))  # fmt: skip
     words: dict[str, Any] = {"fontsize": 8.3, "va": "top"}
-    axes.text(time.start - 0.06, top, time.start_name, ha=either("right", "left"), color=EVENT,
-              **words)  # fmt: skip
     middle = sum(time.without_exams) / len(time.without_exams)
     height = either(top, axes.get_ylim()[0] + 3.4)
     axes.text(middle, height, "no exams:\nschools graded", ha="center", color=MUTED, **words)
-    axes.text(time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7),
-              f"{time.first_met}: first who could have\nmet it in primary school",
-              ha="right", color=EVENT, **words)  # fmt: skip
+    if time.start is not None and time.first_met is not None:
+        foot = axes.get_ylim()[0]
+        axes.plot([time.start] * 2, [foot, top - 1.9], color=EVENT, linewidth=1.4)
+        axes.plot([time.first_met] * 2, [foot, top - either(1.9, 5.2)], color=EVENT, linewidth=1.1,
+                  linestyle=(0, (1, 2)))  # fmt: skip
+        axes.text(time.start - 0.06, top, time.start_name, ha=either("right", "left"),
+                  color=EVENT, **words)  # fmt: skip
+        axes.text(time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7),
+                  f"{time.first_met}: first who could have\nmet it in primary school",
+                  ha="right", color=EVENT, **words)  # fmt: skip
     axes.text(axes.get_xlim()[0] + 0.05, 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
               va="bottom", color=INK)  # fmt: skip
 
@@ -183,18 +186,18 @@ def _draw_line(axes: Axes, gaps: pd.DataFrame, unlike: set[int]) -> None:
 
 def _label_ends(axes: Axes, gap: pd.Series, band: pd.DataFrame, names: Mapping[str, str]) -> None:
     last = int(gap.index[-1])
-    own = f"{names['area']}\n{written(abs(gap[last]), 'ratio', 1)} behind"
+    own = f"{names['area']}\n{_sided(gap[last])}"
     middle = band["band_median_pp"].iloc[-1]
     if either(True, False):
         axes.text(last + 0.22, gap[last], own, color=ACCENT, fontsize=9.5, fontweight="bold",
                   va="center")  # fmt: skip
-        axes.text(last + 0.22, middle, f"Middle of ten neighbours,\n{abs(middle):.1f} behind",
+        axes.text(last + 0.22, middle, f"Middle of ten neighbours,\n{_sided(middle)}",
                   color=MUTED, fontsize=8, va="bottom")  # fmt: skip
         axes.text(last + 0.22, band["band_highest_pp"].iloc[-1],
-                  f"Nearest: {abs(band['band_highest_pp'].iloc[-1]):.1f}", color=MUTED,
+                  f"Highest: {_sided(band['band_highest_pp'].iloc[-1])}", color=MUTED,
                   fontsize=8, va="center")  # fmt: skip
         axes.text(last + 0.22, band["band_lowest_pp"].iloc[-1],
-                  f"Furthest: {abs(band['band_lowest_pp'].iloc[-1]):.1f}", color=MUTED,
+                  f"Lowest: {_sided(band['band_lowest_pp'].iloc[-1])}", color=MUTED,
                   fontsize=8, va="top")  # fmt: skip
         return
     best = int(str(gap.idxmax()))
@@ -209,8 +212,10 @@ def _dress(axes: Axes, gap: pd.Series) -> None:
     shown = years[:: either(1, 2)]
     axes.set_xticks(shown, [str(year) for year in shown])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= 0]
-    axes.set_yticks(ticks, [f"{abs(tick):.0f}" for tick in ticks])
+    high = axes.get_ylim()[1] - either(5.2, 7.2)
+    ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= high]
+    axes.set_yticks(ticks, [written(tick, "index", 0) if high > 0 else f"{abs(tick):.0f}"
+                            for tick in ticks])  # fmt: skip
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9)
@@ -221,9 +226,13 @@ def _dress(axes: Axes, gap: pd.Series) -> None:
 def _alt(
     gap: pd.Series, band: pd.DataFrame, names: Mapping[str, str], marked: Sequence[int]
 ) -> str:
-    said = ", ".join(f"{written(abs(gap[year]), 'ratio', 1)} in {year}" for year in marked)
+    said = ", ".join(f"{_sided(gap[year])} in {year}" for year in marked)
     last = int(gap.index[-1])
     return (
-        f"Line: {names['area']} is behind {names['england']} by {said} (percentage points). "
-        f"The middle neighbour is {abs(band['band_median_pp'].iloc[-1]):.1f} behind in {last}."
+        f"Line: {names['area']} beside {names['england']}: {said} (percentage points). "
+        f"The middle neighbour is {_sided(band['band_median_pp'].iloc[-1])} in {last}."
     )
+
+
+def _sided(gap: float) -> str:
+    return f"{written(abs(gap), 'ratio', 1)} {'ahead' if gap > 0 else 'behind'}"

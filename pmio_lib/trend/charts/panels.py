@@ -22,12 +22,12 @@ from pmio_lib.trend.charts.behind import EVENT
 
 @for_two_widths
 def panels_chart(
-    gaps: Mapping[str, pd.DataFrame], start: float, unlike: Sequence[int], heading: str
+    gaps: Mapping[str, pd.DataFrame], start: float | None, unlike: Sequence[int], heading: str
 ) -> Chart:
     """Draw one small chart a measure.
 
     `gaps` by the measure's name: by year `england_gap_pp` and `neighbours_gap_pp` (of the middle
-    one), both missing where there is no figure; `start` is when the programme began, `unlike` the
+    one), both missing where there is no figure; `start` is when a programme began, `unlike` the
     years that are no exam years like the others.
     """
     rows, columns = either((1, len(gaps)), (-(-len(gaps) // 2), 2))
@@ -35,16 +35,18 @@ def panels_chart(
     grid = figure.subplots(rows, columns, sharey=True, sharex=True, squeeze=False)
     years = sorted({int(year) for frame in gaps.values() for year in frame.index})
     low = min(float(frame.min().min()) for frame in gaps.values()) - 2.2
+    high = max(0.3, *(float(frame.max().max()) for frame in gaps.values())) + 2.2
     panels = [axes for row in grid for axes in row]
     for axes, (name, frame) in zip(panels, gaps.items(), strict=False):
         axes.set_xlim(years[0] - 0.6, years[-1] + 0.9)
-        axes.set_ylim(low, 2.5)
+        axes.set_ylim(low, high)
         _draw(axes, frame, start, set(unlike))
         axes.text(0, 1.04, name, transform=axes.transAxes, fontsize=9, fontweight="bold",
                   color=INK, va="bottom")  # fmt: skip
         ticks = [years[0], 2019, years[-1]]
         axes.set_xticks(ticks, [str(tick) for tick in ticks])
-        axes.set_yticks([-15, -10, -5, 0], ["15", "10", "5", "0"])
+        marks = [mark for mark in range(-30, 31, 5) if low <= mark <= high]
+        axes.set_yticks(marks, [written(mark, "index", 0) for mark in marks])
         axes.grid(axis="y", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.tick_params(length=0, labelsize=8.5, labelbottom=True)
@@ -58,9 +60,10 @@ def panels_chart(
     return finish(figure, f"{heading}: {said}.", heading, pd.concat(gaps, names=names))
 
 
-def _draw(axes: Axes, frame: pd.DataFrame, start: float, unlike: set[int]) -> None:
+def _draw(axes: Axes, frame: pd.DataFrame, start: float | None, unlike: set[int]) -> None:
     axes.axhline(0, color=INK, linewidth=1.2)
-    axes.axvline(start, color=EVENT, linewidth=1.1)
+    if start is not None:
+        axes.axvline(start, color=EVENT, linewidth=1.1)
     for column, colour, style in (
         ("neighbours_gap_pp", MUTED, (0, (3, 2))),
         ("england_gap_pp", ACCENT, "-"),
@@ -81,7 +84,7 @@ def _draw(axes: Axes, frame: pd.DataFrame, start: float, unlike: set[int]) -> No
         if year == own.index[0] and {2018, 2019} & set(own.index):
             continue
         above = own[year] == own.max()
-        axes.annotate(written(abs(own[year]), "ratio", 1).removesuffix(".0"), (year, own[year]),
+        axes.annotate(written(own[year], "index", 1).removesuffix(".0"), (year, own[year]),
                       xytext=(0, 6 if above else -7), textcoords="offset points", ha="center",
                       va="bottom" if above else "top", fontsize=8.5, fontweight="bold",
                       color=ACCENT)  # fmt: skip
@@ -92,4 +95,6 @@ def _ends(series: pd.Series) -> str:
     years = [year for year in (2018, known.index[-1]) if year in known.index] or [known.index[0]]
     if 2018 not in known.index:
         years = [known.index[0], known.index[-1]]
-    return ", ".join(f"{abs(known[year]):.1f} in {year}".replace(".0 ", " ") for year in years)
+    return ", ".join(
+        f"{written(known[year], 'index', 1)} in {year}".replace(".0 ", " ") for year in years
+    )

@@ -36,6 +36,7 @@ from pmio_lib.official.like_for_like import (
     printed_against_regions,
 )
 from pmio_lib.official.panel import panel, series, yearly_counts
+from pmio_lib.official.second_source import sources_said
 from pmio_lib.official.sources import sources_frame
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.design_strength import maryland_level
@@ -44,6 +45,7 @@ from pmio_lib.trend.findings.measures import (
     GRADE_4,
     GRADE_5,
     MATHS,
+    NAMES,
     AllAreas,
     on_each_measure,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "GRADE_4",
     "GRADE_5",
     "MATHS",
+    "NAMES",
     "SEVEN_PLUS",
     "AllAreas",
     "area_changes",
@@ -105,6 +108,7 @@ __all__ = [
     "series",
     "shares",
     "sources_frame",
+    "sources_said",
     "steps_as_large",
     "yearly_counts",
     "yearly_steps",
