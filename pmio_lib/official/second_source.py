@@ -80,11 +80,8 @@ def sources_said(
         if measure not in known:
             continue
         years = known[measure].groupby("sources")["year"].agg(sorted).to_dict()
-        told = [
-            f"{_years_said(years[found])} it {found}"
-            for found in (AGREES, DIFFERS)
-            if found in years
-        ]
+        found = [each for each in (AGREES, DIFFERS) if each in years]
+        told = [f"{', '.join(map(str, years[each]))} it {each}" for each in found]
         if not told:
             alone.append(label)
         else:

@@ -16,7 +16,7 @@ import nbformat
 from pmio_lib.core.notebook_cells import cleaned, of_area
 from pmio_lib.core.settings import read_settings
 from pmio_lib.core.writing import write_text
-from pmio_lib.follow_up.findings import lacking
+from pmio_lib.follow_up.findings import lacking, with_figures
 from pmio_lib.official.areas_clean import AREAS
 from pmio_lib.pipeline.imports import code_files
 from pmio_lib.site.copies import write_copies
@@ -60,14 +60,18 @@ def notice_of(root: Path, code: str, name: str, tables: Mapping[str, Any]) -> st
     without = lacking(plan, tables, code)
     if not without:
         return ""
-    begun = tables[AREAS].set_index("area_code")["first_year"].get(code)
-    since = int(begun) if begun == begun else None
-    born = f" {name} has been a local authority since {since}." if since else ""
+    begun = tables[AREAS].set_index("area_code")["first_year"].dropna()
+    born = f" It has been a local authority since {begun[code]}." if code in begun.index else ""
+    rest = (
+        "Below is what there is: where it stood in its last figures, and changes from later years "
+        "where two can be compared."
+    )
+    if len(without) == len(plan.outcomes) and not with_figures(plan, tables, code).outcomes:
+        rest = "There is nothing else to show."
     return (
-        f"**No change from before {since or 'the pandemic'} can be told for {name}.**{born} In the "
-        "year that changes are counted from, or in the last one, it has no public figure of: "
-        f"{'; '.join(without)}.\n\nBelow is what there is: where it stood in its last figures, and "
-        "changes from later years where two can be compared."
+        f"**The changes that these pages compare cannot be told for {name}.**{born} In the year "
+        "that changes are counted from, or in the last one, it has no public figure of: "
+        f"{'; '.join(without)}.\n\n{rest}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Page 06 run in this process on tables of figures that a test has changed."""
+"""Page 06 or 04 run in this process on tables of figures that a test may have changed."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -29,8 +30,13 @@ class Shown:
     unborne: list[str]
 
 
-def run_page(tables: Mapping[str, pd.DataFrame], patch: pytest.MonkeyPatch) -> Shown:
-    """Execute the notebook's cells; pictures are drawn and not written."""
+def run_page(
+    tables: Mapping[str, pd.DataFrame], patch: pytest.MonkeyPatch, text: str = "", area: str = ""
+) -> Shown:
+    """Execute the cells of a notebook, page 06's unless its text is given, for an area.
+
+    Pictures are drawn and not written.
+    """
     said: list[str] = []
 
     def read_table(root: Path, name: str, model: Any) -> StoredTable:
@@ -45,9 +51,14 @@ def run_page(tables: Mapping[str, pd.DataFrame], patch: pytest.MonkeyPatch) -> S
     patch.setattr(Figure, "savefig", lambda *_, **__: None)
     patch.chdir(ROOT / "notebooks")
     space: dict[str, Any] = {}
-    for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]:
+    for cell in json.loads(text or NOTEBOOK.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), cell["id"], "exec"), space)  # noqa: S102
+        else:
+            said.append("".join(cell["source"]))
+        if "parameters" in cell["metadata"].get("tags", []) and area:
+            space["area"] = area
+    plt.close("all")
     html = re.sub(r"<[^>]+>", " ", "\n".join(said))
     return Shown(re.sub(r"\s+", " ", unescape(html)), list(space["page"]._unborne))
 

@@ -144,6 +144,9 @@ class FollowUp:
         return [(base, last) for base in outcome.base_years if base in own.index and base < last]
 
 
+SPAN: Final = ["outcome", "base_year", "year"]
+
+
 def movements(follow_up: FollowUp) -> pd.DataFrame:
     """Give each outcome's change beside all areas', from each base year.
 
@@ -152,13 +155,15 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
     `_high` (the change less the others' middle one, its interval from their own movement), `rank`,
     `n_sharing`, `areas_ranked`, `placebo_p`, `p_holm` (over the tested outcomes, each from its main
     base year; missing from others), `answer` by the plan's rules. Ranks run over all areas,
-    the smallest too; intervals and p leave it out.
+    the smallest too; intervals and p leave it out. No column where no change can be told.
     """
     rows = [
         _row(follow_up, outcome, base_year, year)
         for outcome in follow_up.plan.outcomes
         for base_year, year in follow_up.spans(outcome)
     ]
+    if not rows:
+        return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=SPAN))
     frame = pd.DataFrame(rows)
     tested = [each.label for each in follow_up.plan.outcomes if each.tested]
     main = ~frame.duplicated("outcome") & frame["outcome"].isin(tested)
@@ -169,7 +174,7 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
         for each in zip(low, high, p_holm, strict=True)
     ]
     used = [follow_up.figures(outcome) for outcome in follow_up.plan.outcomes]
-    return resting_on(frame.set_index(["outcome", "base_year", "year"]), used)
+    return resting_on(frame.set_index(SPAN), used)
 
 
 def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> dict[str, object]:
