@@ -1,6 +1,7 @@
 """Public input files beside the page that used them, so that a reader offline can open them.
 
-Private files are never copied, nor is the synthetic twin: it is no source to quote.
+Each is the file byte for byte; tables of every area are zipped. Private files are never copied,
+nor is the synthetic twin: it is no source to quote.
 """
 
 import re
@@ -8,6 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pmio_lib.page.numbers import source_of
 
@@ -23,10 +25,16 @@ COPIES: Final = "data"
 """Folder of the copies, relative to the site."""
 
 
+LARGE: Final = "data/raw/official/all_areas/"
+"""Folder of tables of every area, whose copies are zipped: a tenth of the size."""
+
+
 def copy_address(path: str) -> str | None:
     """Give where the copy of an input stands in the site, or None if the input is not public."""
-    is_public = source_of(path) in PUBLIC and ".." not in path.split("/")
-    return f"{COPIES}/{Path(path).name}" if is_public else None
+    if source_of(path) not in PUBLIC or ".." in path.split("/"):
+        return None
+    name = Path(path).name
+    return f"{COPIES}/{name}.zip" if path.startswith(LARGE) else f"{COPIES}/{name}"
 
 
 def write_copies(root: Path, site: Path, inputs: Iterable[str]) -> set[str]:
@@ -36,6 +44,17 @@ def write_copies(root: Path, site: Path, inputs: Iterable[str]) -> set[str]:
     for path in inputs:
         address = copy_address(path)
         if address is not None:
-            shutil.copyfile(root / path, site / address)
+            if path.startswith(LARGE):
+                _zip(root / path, site / address)
+            else:
+                shutil.copyfile(root / path, site / address)
             written.add(address)
     return written
+
+
+def _zip(source: Path, target: Path) -> None:
+    """Zip one file; the same file gives the same bytes, whenever it was written."""
+    member = ZipInfo(source.name)
+    member.create_system, member.external_attr = 3, 0o100644 << 16  # as made on any system
+    with ZipFile(target, "w") as archive:
+        archive.writestr(member, source.read_bytes(), ZIP_DEFLATED, 9)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,6 +10,8 @@ from pmio_lib.core.errors import PublishError
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.core.rounding import round_half_up
 
+IN_TEXT: Final = "number-"
+"""How the anchor of a number in the text begins."""
 WRITTEN: Final = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
 
 
@@ -28,6 +30,36 @@ class LedgerRow:
     inputs: tuple[str, ...]
     files: tuple[int, ...] = ()
     shown_at: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerGroup:
+    """Numbers that one table or picture, or the text of one cell, shows from the same files.
+
+    `title` is what the table or picture is called and `shown_at` its anchor; numbers in the text
+    have a `title` where they were named together, and lead to their places one by one.
+    """
+
+    number: int
+    title: str
+    shown_at: str
+    rows: tuple[LedgerRow, ...]
+
+    @property
+    def first(self) -> LedgerRow:
+        """The number whose cell, sources and files all the others share."""
+        return self.rows[0]
+
+    @property
+    def name(self) -> str:
+        """What the group is called in a list."""
+        if self.shown_at:
+            return self.title or self.shown_at.partition("-")[2]
+        return f"In the text: {self.title}" if self.title else "In the text"
+
+    def words(self, row: LedgerRow) -> str:
+        """Give what a number is, without the title that stands above it."""
+        return row.description.removesuffix(f" ({self.title})") if self.title else row.description
 
 
 def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[LedgerRow]:
@@ -68,6 +100,32 @@ def with_places(
     return placed, [(place, files) for files, place in sets.items()]
 
 
+def grouped(rows: Iterable[LedgerRow]) -> list[LedgerGroup]:
+    """Group placed rows by where they are shown and what they rest on, in order."""
+    groups: dict[tuple[Any, ...], list[LedgerRow]] = {}
+    for row in rows:
+        place = "" if row.shown_at.startswith(IN_TEXT) else row.shown_at
+        key = (title_of(row.description), place, row.cell, row.sources, row.inputs)
+        groups.setdefault(key, []).append(row)
+    return [
+        LedgerGroup(number, title, place, tuple(its))
+        for number, ((title, place, *_), its) in enumerate(groups.items(), start=1)
+    ]
+
+
+def title_of(description: str) -> str:
+    """Give what stands in the last brackets of a description: the title of its table or text."""
+    if not description.endswith(")"):
+        return ""
+    depth = 0
+    for place in range(len(description) - 1, 0, -1):
+        depth += (description[place] == ")") - (description[place] == "(")
+        if depth == 0:
+            is_whole = description[place - 1] == " "
+            return description[place + 1 : -1] if is_whole else ""
+    return ""
+
+
 def _in_order(rows: Sequence[LedgerRow]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(row.inputs for row in rows if row.inputs))
 
@@ -76,7 +134,7 @@ def _shown_at(id: str, anchors: Collection[str]) -> str:
     """Give the anchor of the number in the text, else of the table or figure that holds it."""
     words = id.split(".")
     names = [".".join(words[:count]) for count in range(len(words), 0, -1)]
-    wanted = [f"number-{id}", *(f"{kind}-{n}" for n in names for kind in ("figure", "table"))]
+    wanted = [f"{IN_TEXT}{id}", *(f"{kind}-{n}" for n in names for kind in ("figure", "table"))]
     return next((anchor for anchor in wanted if anchor in anchors), "")
 
 

@@ -28,7 +28,7 @@ from pmio_lib.site.exporter import (
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
-from pmio_lib.site.ledger import ledger_rows, with_places
+from pmio_lib.site.ledger import grouped, ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
 
 __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
@@ -190,7 +190,14 @@ def render_page(
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
     template = SiteExporter().environment.get_template("ledger.html.j2")
-    beside = {**view, "base": "../", "ledger": rows, "file_sets": sets, "anchors": anchors}
+    beside = {
+        **view,
+        "base": "../",
+        "groups": grouped(rows),
+        "count": len(rows),
+        "file_sets": sets,
+        "anchors": anchors,
+    }
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
     return Rendered(page, ledger, downloads, *_for_the_front(page))
 

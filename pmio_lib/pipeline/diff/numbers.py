@@ -69,11 +69,12 @@ def _on_site(html: str) -> dict[str, Entry]:
 def _site_entry(row: Any) -> Entry:
     cells = row(["th", "td"])
     text = cells[1].get_text(strip=True)
-    code = row.code.extract().get_text()
+    if row.code:  # earlier sites wrote the id beside the description
+        row.code.extract()
     return {
         "value": float(row.data["value"]),
         "text": text,
-        "unit": _unit(text, code),
+        "unit": _unit(text, str(row["id"])),
         "description": cells[0].get_text(strip=True),
         "n": cells[2].get_text(strip=True),
         "interval": cells[3].get_text(strip=True),

@@ -1,6 +1,8 @@
 """Copies beside the pages: of public files, byte for byte, and of no others."""
 
+import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -52,6 +54,20 @@ def test_public_inputs_stand_beside_the_pages_byte_for_byte_and_no_others(root: 
         "data/ks2.csv": PUBLIC["data/raw/official/deep/er/ks2.csv"].encode(),
     }
     assert written == set(copied(site)), "what a run that tidies must keep"
+
+
+def test_tables_of_every_area_are_zipped_the_same_at_any_time(root: Path) -> None:
+    path = "data/raw/official/all_areas/ks4.csv"
+    (root / path).parent.mkdir(parents=True)
+    (root / path).write_bytes(b"area,value\n" * 99)
+    assert write_copies(root, root / "site", [path]) == {copy_address(path)} == {"data/ks4.csv.zip"}
+    before = copied(root / "site")
+    os.utime(root / path, (0, 0))
+    write_copies(root, root / "site", [path])
+    assert copied(root / "site") == before
+    with ZipFile(root / "site" / "data" / "ks4.csv.zip") as archive:
+        assert archive.namelist() == ["ks4.csv"]
+        assert archive.read("ks4.csv") == (root / path).read_bytes()
 
 
 @pytest.mark.parametrize("path", CLOSED)
