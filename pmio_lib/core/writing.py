@@ -26,6 +26,12 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes, whole, making the folder where needed."""
+    with replacing(path) as part:
+        part.write_bytes(content)
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON that is the same for the same content: sorted keys, LF, a last line end."""
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)

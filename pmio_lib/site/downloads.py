@@ -2,18 +2,16 @@
 
 import csv
 import io
-import re
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
-from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.inline import standing_alone
+from pmio_lib.site.take_along.tables import as_number, cells_of, figures_with_data, key_of
 
 FOLDER: Final = "downloads"
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would take for a formula."""
-NUMBER: Final = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 
 
 def offer_downloads(soup: BeautifulSoup, name: str) -> dict[str, str]:
@@ -22,12 +20,8 @@ def offer_downloads(soup: BeautifulSoup, name: str) -> dict[str, str]:
     Gives the files by their address, relative to the site.
     """
     files: dict[str, str] = {}
-    for figure in soup.select("figure.pmio-figure, figure.pmio-table"):
-        is_behind = figure.find_parent("figure") is not None
-        table = figure.find("table")
-        if is_behind or table is None or not figure.get("id"):
-            continue
-        address = f"{FOLDER}/{name}_{str(figure['id']).split('-', 1)[1]}"
+    for figure, table in figures_with_data(soup):
+        address = f"{FOLDER}/{name}_{key_of(figure)}"
         files[f"{address}.csv"] = table_csv(table)
         links = [("Table (CSV)", f"{address}.csv", True)]
         if picture := figure.find("svg"):
@@ -35,23 +29,28 @@ def offer_downloads(soup: BeautifulSoup, name: str) -> dict[str, str]:
             links.append(("Picture (SVG)", f"{address}.svg", True))
         links.append(("Link to this figure", f"#{figure['id']}", False))
         figure.append(_tools(soup, links if picture else links[:1]))
+    if not files and (link := soup.select_one(".workbook")):
+        link.decompose()
     return files
+
+
+def workbook_address(name: str) -> str:
+    """Give where the workbook of a page's tables stands, relative to the site."""
+    return f"{FOLDER}/{name}_tables.xlsx"
 
 
 def table_csv(table: Tag) -> str:
     """Give a table as CSV, numbers as numbers; a text that looks like a formula stays a text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    for row in table.find_all("tr"):
-        writer.writerow([_plain(cell) for cell in row.find_all(["th", "td"], recursive=False)])
+    writer.writerows([_plain(cell) for cell in row] for row in cells_of(table))
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + buffer.getvalue()
 
 
-def _plain(cell: Tag) -> str:
-    text = " ".join(cell.get_text(" ").split())
-    number = text.replace(MINUS, "-")
-    if NUMBER.fullmatch(number):
-        return number.lstrip("+").replace(",", "").removesuffix("%")
+def _plain(text: str) -> str:
+    number = as_number(text)
+    if number is not None:
+        return number
     return f"'{text}" if text.startswith(ACTIVE) else text
 
 

@@ -16,8 +16,9 @@ from bs4.filter import SoupStrainer
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.drawing.inline import dark_colours, looks_again
+from pmio_lib.drawing.inline import MARK, dark_colours, looks_again
 from pmio_lib.site.copies import copy_address, input_anchor
+from pmio_lib.site.downloads import workbook_address
 from pmio_lib.site.exporter import (
     SiteExporter,
     code_cell_numbers,
@@ -30,6 +31,8 @@ from pmio_lib.site.exporter import (
 from pmio_lib.site.html import finish_page
 from pmio_lib.site.ledger import grouped, ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.take_along.tables import PageTable, tables_of
+from pmio_lib.site.take_along.workbook import workbook
 
 __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
 
@@ -84,7 +87,7 @@ class Rendered:
 
     page: str
     numbers: str
-    downloads: Mapping[str, str]
+    downloads: Mapping[str, str | bytes]
     answer: str = ""
     hero: str = ""
     matrix: str = ""
@@ -176,6 +179,7 @@ def render_page(
         **_shell(pages, study_title, current=current),
         "index_file": index_file,
         "name": name,
+        "workbook": workbook_address(name),
         "title": page_title(notebook),
         "question": question,
         "about": _about(notebook),
@@ -185,7 +189,8 @@ def render_page(
         "provenance": _provenance_tables(provenance),
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    page, downloads = finish_page(html, name, site_script())
+    page, offered = finish_page(html, name, site_script())
+    downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
@@ -199,7 +204,24 @@ def render_page(
         "anchors": anchors,
     }
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
+    if tables := tables_of(page):
+        labels = {key: source.label for key, source in SOURCES.items()}
+        book = workbook(tables, rows, labels, view["title"], _cover(view, tables))
+        downloads[workbook_address(name)] = book
     return Rendered(page, ledger, downloads, *_for_the_front(page))
+
+
+def _cover(view: Mapping[str, Any], tables: Sequence[PageTable]) -> list[str]:
+    """Give what the cover of a page's workbook says below the page's title."""
+    lines = [
+        view["question"],
+        f"All tables of this page of “{view['study_title']}”, and the data behind its figures. "
+        "Each sheet holds one table, as the page shows it.",
+        f"Code version {view['provenance']['code_sha256'][:12]}.",
+    ]
+    if any(table.is_synthetic for table in tables):
+        lines.insert(2, f"{MARK}, in titles and names of sheets: {SOURCES['demo'].meaning}")
+    return lines
 
 
 def _refuse_without_row(page: str, name: str, ids: Collection[str]) -> None:

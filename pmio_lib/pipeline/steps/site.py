@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.paths import project_root
-from pmio_lib.core.writing import write_text
+from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.copies import write_copies
@@ -45,12 +45,15 @@ def main(root: Path, *names: str) -> None:
         made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
         pages = dict(made)
     documents = {} if names else _documents(root, pages)
-    files = dict(documents)
+    files: dict[str, str | bytes] = {**documents}
     for name, (made_page, _) in pages.items():
         files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
         files |= made_page.downloads
-    for file, text in files.items():
-        write_text(site / file, text)
+    for file, content in files.items():
+        if isinstance(content, bytes):
+            write_bytes(site / file, content)
+        else:
+            write_text(site / file, content)
     inputs = sorted({path for _, read in pages.values() for path in read})
     copies = write_copies(root, site, inputs)
     if not names:

@@ -1,0 +1,1 @@
+"""What a reader takes along as one piece: a workbook, a zip, a sheet of paper."""
