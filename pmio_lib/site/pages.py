@@ -31,6 +31,7 @@ from pmio_lib.site.exporter import (
 from pmio_lib.site.html import finish_page
 from pmio_lib.site.ledger import grouped, ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.take_along.archive import ARCHIVE
 from pmio_lib.site.take_along.tables import PageTable, tables_of
 from pmio_lib.site.take_along.workbook import workbook
 
@@ -271,6 +272,8 @@ def render_index(
     answers: Mapping[str, str] | None = None,
     hero: str = "",
     matrix: str = "",
+    archive: str = "",
+    books: Mapping[str, str] | None = None,
 ) -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
@@ -288,6 +291,10 @@ def render_index(
         One picture, as HTML.
     matrix : str
         The table of the report's conclusions, as HTML.
+    archive : str
+        The size of the site as one file, in words; without one it is not offered.
+    books : mapping of str to str
+        The size of each page's workbook, in words, by the page's name.
     """
     view = {
         **_shell(pages, study_title, current=None),
@@ -296,6 +303,8 @@ def render_index(
         "answers": answers or {},
         "hero": hero,
         "matrix": matrix,
+        "archive": (ARCHIVE, archive) if archive else None,
+        "books": {name: (workbook_address(name), size) for name, size in (books or {}).items()},
     }
     template = SiteExporter().environment.get_template("front.html.j2")
     return finish_page(template.render(page=view), script=site_script())[0]

@@ -29,6 +29,7 @@ from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
 from tests.pipeline.conftest import Cold
+from tests.pipeline.planted import parts_of
 from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran
 
 SURVEY = "data/raw/demo/survey"
@@ -296,6 +297,8 @@ def pieces(path: Path) -> Iterator[bytes]:
     if path.suffix == ".parquet":
         frame = pd.read_parquet(path)
         yield "\n".join(str(cell) for name in frame for cell in [name, *frame[name]]).encode()
+    if path.suffix == ".xlsx":
+        yield from parts_of(path)
     text = content.decode("utf-8", errors="replace")
     yield html.unescape(text).encode()
     yield text.encode().decode("unicode_escape", errors="replace").encode(errors="replace")

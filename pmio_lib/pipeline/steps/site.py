@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.copies import write_copies
 from pmio_lib.site.document_links import DICTIONARY, VALIDATION
 from pmio_lib.site.documents import dictionary_html, said_html, validation_html
+from pmio_lib.site.downloads import workbook_address
 from pmio_lib.site.manifest import MANIFEST
 from pmio_lib.site.pages import (
     INDEX_FILE,
@@ -28,6 +30,7 @@ from pmio_lib.site.pages import (
     render_page,
 )
 from pmio_lib.site.provenance import read_provenance
+from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words
 from pmio_lib.study.overview import read_overview
 from pmio_lib.tables.said import Said, read_said
 from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
@@ -44,8 +47,10 @@ def main(root: Path, *names: str) -> None:
     with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
         made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
         pages = dict(made)
-    documents = {} if names else _documents(root, pages)
-    files: dict[str, str | bytes] = {**documents}
+    front = _front(root, pages)
+    files: dict[str, str | bytes] = {}
+    if not names:
+        files |= {INDEX_FILE: front(), **_documents(root)}
     for name, (made_page, _) in pages.items():
         files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
         files |= made_page.downloads
@@ -57,7 +62,11 @@ def main(root: Path, *names: str) -> None:
     inputs = sorted({path for _, read in pages.values() for path in read})
     copies = write_copies(root, site, inputs)
     if not names:
-        _tidy(site, {*files, *copies, MANIFEST})
+        _tidy(site, {*files, *copies, ARCHIVE, MANIFEST})
+    archive = archive_of(site)
+    write_bytes(site / ARCHIVE, archive)
+    if not names:
+        write_text(site / INDEX_FILE, front(archive=size_words(len(archive))))
 
 
 def _size(root: Path) -> Callable[[str], int]:
@@ -92,23 +101,31 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(each) for each in told if each.is_warning))
 
 
-def _documents(
+def _front(
     root: Path, made: Mapping[str, tuple[Rendered, Mapping[str, str]]]
-) -> dict[str, str]:
-    links, overview = notebook_pages(root), read_overview(root / "study")
+) -> Callable[..., str]:
+    """Give what makes the front page, but for the size of the archive, which holds the page."""
+    overview = read_overview(root / "study")
+    books = {name: page.downloads.get(workbook_address(name)) for name, (page, _) in made.items()}
+    return partial(
+        render_index,
+        notebook_pages(root),
+        overview.title,
+        overview.about,
+        {name: page.answer for name, (page, _) in made.items()},
+        next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
+        next((page.matrix for page, _ in made.values() if page.matrix), ""),
+        books={name: size_words(len(book)) for name, book in books.items() if book},
+    )
+
+
+def _documents(root: Path) -> dict[str, str]:
+    links = notebook_pages(root)
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     validation = validation_html(checks, ledgers, _said(root))
     return {
-        INDEX_FILE: render_index(
-            links,
-            overview.title,
-            overview.about,
-            {name: page.answer for name, (page, _) in made.items()},
-            next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
-            next((page.matrix for page, _ in made.values() if page.matrix), ""),
-        ),
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
     }
