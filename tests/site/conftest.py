@@ -434,11 +434,11 @@ def site_folder(
     rendered: Rendered, twin: Rendered, index_html: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    files = {"index.html": index_html}
+    files: dict[str, str | bytes] = {"index.html": index_html}
     for name, made in (("04_gcse_trend", rendered), ("03_case_study", twin)):
         files |= {f"{name}.html": made.page, f"numbers/{name}.html": made.numbers}
         files |= made.downloads
     for file, text in files.items():
         (folder / file).parent.mkdir(exist_ok=True)
-        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+        (folder / file).write_bytes(text.encode() if isinstance(text, str) else text)
     return folder

@@ -23,6 +23,34 @@
     var text = part.innerText;
     button("Copy", part, function () { copied(text, "Copied"); });
   });
+  function paint(drawing, name) {
+    var box = drawing.viewBox.baseVal, copy = drawing.cloneNode(true), image = new Image();
+    var looks = page.createElementNS(drawing.namespaceURI, "style");
+    var canvas = page.createElement("canvas"), brush = canvas.getContext("2d");
+    canvas.width = 2000;
+    canvas.height = Math.round(2000 * box.height / box.width);
+    copy.setAttribute("width", canvas.width);
+    copy.setAttribute("height", canvas.height);
+    copy.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
+    looks.textContent = (page.querySelector("style").textContent.match(/\.l\d+\{[^}]*\}/g) || []).join("");
+    copy.prepend(looks);
+    image.onload = function () {
+      var link = page.createElement("a");
+      brush.fillStyle = "#fff";
+      brush.fillRect(0, 0, canvas.width, canvas.height);
+      brush.drawImage(image, 0, 0);
+      link.download = name;
+      link.href = canvas.toDataURL("image/png");
+      link.click();
+    };
+    image.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  }
+  page.querySelectorAll(".tools [href$='.svg']").forEach(function (link) {
+    var drawing = link.closest("figure").querySelector("svg");
+    link.after(" ", button("Picture (PNG)", link.parentNode, function () {
+      paint(drawing, link.getAttribute("href").replace(/^.*\/|svg$/g, "") + "png");
+    }));
+  });
   function shade() {
     var dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     return root.dataset.theme || dark;
