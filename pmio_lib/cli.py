@@ -78,6 +78,9 @@ def parser() -> argparse.ArgumentParser:
     area = verbs.add_parser("area", help="write the page of one local authority")
     area.add_argument("code", metavar="CODE", help="the Department for Education's, as in 831")
     area.set_defaults(verb=_area)
+    pdf = verbs.add_parser("pdf", help="print pages to PDF by the browser of this machine")
+    pdf.add_argument("pages", nargs="*", metavar="PAGE", help="as in 04_gcse_trend; all if none")
+    pdf.set_defaults(verb=_pdf)
     codebook = verbs.add_parser("codebook", help="write the codebook for tools of analysis, .qdc")
     codebook.set_defaults(verb=_codebook)
     demo = verbs.add_parser("demo", help="write the synthetic twin of the private files")
@@ -214,6 +217,14 @@ def _area(options: argparse.Namespace) -> None:
 
     path, made = write_area(project_root(), options.code)
     print(f"{'The page' if made else 'Nothing to do; the page'}: {path}")
+
+
+def _pdf(options: argparse.Namespace) -> None:
+    from pmio_lib.site.take_along.paper import print_pages
+
+    reports = project_root() / "reports"
+    for path in print_pages(reports / "site", reports / "pdf", options.pages):
+        print(path, flush=True)
 
 
 def _codebook(options: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ Belongs here: small pieces without state. Not here: the page itself (`page`).
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any, Final
 
 from pmio_lib.page.numbers import BY_CONSTRUCTION, SYNTHETIC, Number, Worded, source_of
@@ -30,9 +31,10 @@ def is_synthetic(files: Iterable[str]) -> bool:
 
 
 def slug(value: Any) -> str:
-    """Give a value as part of a number's id."""
-    letters = (c if c.isascii() and c.isalnum() else "_" for c in str(value).lower())
-    return "".join(letters).strip("_")
+    """Give a value as part of a number's id; one without Latin letters or digits by its digest."""
+    text = str(value)
+    letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in text.lower()).strip("_")
+    return letters or sha256(text.encode()).hexdigest()[:8]
 
 
 def bare(entry: Number) -> str:

@@ -18,4 +18,11 @@ VALIDATION: Final = PageLink(
     "Which checks did the data pass, and what became of every row?",
     (),
 )
-DOCUMENTS: Final = (DICTIONARY, VALIDATION)
+ONE_PAGE: Final = PageLink(
+    "one_page",
+    "one_page.html",
+    "The study on one page",
+    "What was found, how sure is it, and what does nobody know?",
+    (),
+)
+DOCUMENTS: Final = (DICTIONARY, VALIDATION, ONE_PAGE)

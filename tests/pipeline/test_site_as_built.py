@@ -10,25 +10,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.site.downloads import ACTIVE
-from pmio_lib.site.take_along.archive import ARCHIVE
+from pmio_lib.site.take_along.archive import ARCHIVE, FOLDER, size_words
+from pmio_lib.site.take_along.paper import print_pages
 from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, Open, sideways, unfold
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import ROOT
 
 NAMES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-OTHERS: Final = ("index", "data_dictionary", "validation")
+OTHERS: Final = ("index", "one_page", "data_dictionary", "validation")
 ANALYTIC = pytest.mark.parametrize("name", NAMES)
 EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
 SCREENS = pytest.mark.parametrize("width", [1280, 390])
 LOOKS: Final = [
-    *((file, width, scheme) for file in (*NAMES, "index")
+    *((file, width, scheme) for file in (*NAMES, "index", "one_page")
       for width in (1280, 390) for scheme in ("light", "dark")),
     *((file, *look) for file in ("data_dictionary", "validation", f"numbers/{NAMES[0]}")
       for look in ((1280, "light"), (390, "dark"))),
@@ -175,6 +177,45 @@ def test_the_page_of_gcse_figures_prints_on_a_dozen_sheets(site: Path, open_file
     page = open_file(site / "04_gcse_trend.html")
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= MOST_SHEETS
+
+
+def test_pages_are_printed_by_the_command_as_by_a_reader(
+    site: Path, browser: Browser, tmp_path: Path
+) -> None:
+    """A browser is there, or the fixture skips."""
+    sheets = {
+        path.name: len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
+        for path in print_pages(site, tmp_path, ["04_gcse_trend", "one_page"])
+    }
+    assert sheets["one_page.pdf"] == 1
+    assert 1 < sheets["04_gcse_trend.pdf"] <= MOST_SHEETS
+
+
+def test_the_study_on_one_page_prints_on_one_sheet(site: Path, open_file: Open) -> None:
+    paper = open_file(site / "one_page.html").pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    page = soup(site / "one_page.html")
+    assert len(page.select(".card")) == len(NAMES)
+    assert page.select(".claims li")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_zip_holds_the_site_and_works_by_itself(site: Path, tmp_path: Path) -> None:
+    with ZipFile(site / ARCHIVE) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / FOLDER
+    packed, there = contents(folder), contents(site)
+    assert there.keys() - packed.keys() == {ARCHIVE, "manifest.json"}
+    assert {name for name in packed if packed[name] != there[name]} == {"index.html"}
+    assert soup(folder / "index.html").select("a[href='site.zip']") == []
+    assert (
+        size_words((site / ARCHIVE).stat().st_size)
+        in tag(soup(site / "index.html").select_one(".archive")).get_text()
+    )
 
 
 # In its text

@@ -18,7 +18,7 @@ from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.copies import write_copies
-from pmio_lib.site.document_links import DICTIONARY, VALIDATION
+from pmio_lib.site.document_links import DICTIONARY, ONE_PAGE, VALIDATION
 from pmio_lib.site.documents import dictionary_html, said_html, validation_html
 from pmio_lib.site.downloads import workbook_address
 from pmio_lib.site.manifest import MANIFEST
@@ -31,12 +31,15 @@ from pmio_lib.site.pages import (
 )
 from pmio_lib.site.provenance import read_provenance
 from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words
+from pmio_lib.site.take_along.one_page import claims_nobody_can_tell, one_page_html
 from pmio_lib.study.overview import read_overview
 from pmio_lib.tables.said import Said, read_said
 from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 
 SITE: Final = "reports/site"
 ROOMS: Final = ("survey", "interviews", "case_study")
+Made = Mapping[str, tuple[Rendered, Mapping[str, str]]]
+"""Each page with what it was made from, by name."""
 
 
 def main(root: Path, *names: str) -> None:
@@ -50,7 +53,7 @@ def main(root: Path, *names: str) -> None:
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
-        files |= {INDEX_FILE: front(), **_documents(root)}
+        files |= {INDEX_FILE: front(), **_documents(root, pages)}
     for name, (made_page, _) in pages.items():
         files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
         files |= made_page.downloads
@@ -101,9 +104,7 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(each) for each in told if each.is_warning))
 
 
-def _front(
-    root: Path, made: Mapping[str, tuple[Rendered, Mapping[str, str]]]
-) -> Callable[..., str]:
+def _front(root: Path, made: Made) -> Callable[..., str]:
     """Give what makes the front page, but for the size of the archive, which holds the page."""
     overview = read_overview(root / "study")
     books = {name: page.downloads.get(workbook_address(name)) for name, (page, _) in made.items()}
@@ -112,22 +113,29 @@ def _front(
         notebook_pages(root),
         overview.title,
         overview.about,
-        {name: page.answer for name, (page, _) in made.items()},
+        _answers(made),
         next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
         next((page.matrix for page, _ in made.values() if page.matrix), ""),
         books={name: size_words(len(book)) for name, book in books.items() if book},
     )
 
 
-def _documents(root: Path) -> dict[str, str]:
-    links = notebook_pages(root)
+def _answers(made: Made) -> dict[str, str]:
+    return {name: page.answer for name, (page, _) in made.items()}
+
+
+def _documents(root: Path, made: Made) -> dict[str, str]:
+    links, about = notebook_pages(root), read_overview(root / "study").about
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     validation = validation_html(checks, ledgers, _said(root))
+    unknown = claims_nobody_can_tell(page.page for page, _ in made.values())
+    sheet = one_page_html(links, _answers(made), about, unknown)
     return {
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
+        ONE_PAGE.file: render_document(ONE_PAGE, sheet, links),
     }
 
 

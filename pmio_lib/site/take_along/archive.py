@@ -42,5 +42,6 @@ def _files(site: Path) -> dict[str, Path]:
 
 
 def size_words(size: int) -> str:
-    """Write a number of bytes as a reader of pages meets it: 46 KB, 1.2 MB."""
-    return f"{size / 1000:,.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    """Write a number of bytes as a reader of pages meets it: 46 KB, 1.2 MB; it does not break."""
+    words = f"{size / 1000:,.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

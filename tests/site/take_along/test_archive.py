@@ -59,4 +59,4 @@ def test_a_front_page_without_anything_to_take_along_has_no_part_for_it() -> Non
     [(999, "1 KB"), (45_319, "45 KB"), (999_499, "999 KB"), (1_240_000, "1.2 MB")],
 )
 def test_a_size_is_written_as_readers_meet_it(size: int, words: str) -> None:
-    assert size_words(size) == words
+    assert size_words(size) == words.replace(" ", "\N{NO-BREAK SPACE}")
