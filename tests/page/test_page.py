@@ -337,3 +337,13 @@ def test_the_numbers_of_a_table_show_nothing_more_at_the_end_of_a_cell(
 ) -> None:
     InteractiveShell.instance().display_formatter.format(page.table("gaps", FRAME, "Gaps"))
     assert capsys.readouterr().out == ""
+
+
+def test_rows_named_in_letters_of_another_script_have_ids_of_their_own(
+    page: Page, shown: Bundles
+) -> None:
+    names = pd.Index(["مدرسة النور", "Школа", "Hull"], name="area")
+    page.table("schools", pd.DataFrame({"gap_pp": [1.0, 2.0, 3.0]}, index=names), "Gaps")
+    ids = [record["id"] for record in records_of(shown)]
+    assert len(set(ids)) == 3
+    assert ids[2] == "schools.gap_pp.hull"

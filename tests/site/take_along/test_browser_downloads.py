@@ -99,15 +99,30 @@ def test_from_a_disk_a_picture_opens_by_itself_and_can_be_saved_from_there(
     assert "Stoke 64.3%" in page.content()
 
 
-def test_nothing_is_asked_of_a_network(
-    open_file: Open, unpacked: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("script", [True, False])
+def test_without_a_network_everything_works_or_is_not_offered(
+    open_file: Open, unpacked: Path, script: bool
 ) -> None:
-    page = open_file(unpacked / PAGE)
+    page = open_file(unpacked / PAGE, script=script)
     page.context.set_offline(True)
     page.reload()
-    for link in page.locator("#figure-trend .tools :is([href$='.csv'], button)").all():
-        taken(page, link)
-    page.locator("thead button").first.click()
-    asked = {what.partition(":")[0] for kind, what in page.seen if kind == "request"}  # type: ignore[attr-defined]
-    assert asked <= {"file", "data"}
+    fold = page.locator("details.codes")
+    fold.locator("> summary").click()
+    assert fold.locator(".code").first.is_visible()
+    taken(page, page.locator("#figure-trend .tools [href$='.csv']"))
+    buttons = page.get_by_role("button")
+    if script:
+        taken(page, page.locator("#figure-trend .tools button"))
+        buttons.get_by_text("Dark page").click()
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        heading = page.locator("#table-signed thead th").last
+        heading.get_by_role("button").click()
+        assert heading.get_attribute("aria-sort") == "ascending"
+        first = page.locator("#table-signed tbody tr").first
+        assert first.inner_text().startswith("Hull"), "the smallest number"
+    else:
+        assert buttons.count() == 0
+    requests = [what for kind, what in page.seen if kind == "request"]  # type: ignore[attr-defined]
+    asked = {what for what in requests if not what.startswith("data:")}
+    assert asked <= {page.url, (unpacked / "downloads" / "04_gcse_trend_trend.csv").as_uri()}
     assert [what for kind, what in page.seen if kind != "request"] == []  # type: ignore[attr-defined]

@@ -143,18 +143,3 @@ def test_columns_of_one_name_are_told_apart() -> None:
     html = table_html("t", "T", ["Test", "points", "Points", ""], [["a", "1", "2", "3"]])
     names = [cell.value for cell in opened(html)["Table 1"][4]]
     assert names == ["Test", "points", "Points (2)", "Column 4"]
-
-
-def test_a_figure_gives_its_title_its_measure_and_its_data() -> None:
-    from tests.site.conftest import figure
-
-    html = figure("gap", "Two lines.", "A finding")
-    (table,) = tables_of(html)
-    assert (table.key, table.title, table.measure) == ("gap", "A finding", "Per cent of pupils")
-    assert table.headings[0] == "Area"
-    assert len(table.rows) == 2
-
-
-def test_a_table_without_rows_or_without_a_place_to_link_to_is_no_sheet() -> None:
-    assert tables_of(table_html("t", "T", ["a"], [])) == []
-    assert tables_of("<figure class='pmio-table'><table><tr><td>1</td></tr></table></figure>") == []
