@@ -32,7 +32,7 @@ FRONT: Final = "../index.html"
 SITE_TITLE: Final = "Mathematics in every local authority"
 
 
-def area_files(root: Path, code: str, tables: Mapping[str, Any]) -> dict[str, str]:
+def area_files(root: Path, code: str, tables: Mapping[str, Any]) -> dict[str, str | bytes]:
     """Run the notebooks for an authority and give its pages and what goes with them, by address.
 
     `tables` as official.areas_clean.read_area_tables. Where the main figures of the plan are not
@@ -47,7 +47,7 @@ def area_files(root: Path, code: str, tables: Mapping[str, Any]) -> dict[str, st
             pool.submit(_page, root, code, name, links) for name in wanted
         ]
         made = [each.result() for each in running]
-    files: dict[str, str] = {}
+    files: dict[str, str | bytes] = {}
     for name, (page, numbers) in zip(wanted, made, strict=True):
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
         files |= {f"numbers/{name}.json": numbers, **page.downloads}

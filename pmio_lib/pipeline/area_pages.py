@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.hashing import combined_sha256
-from pmio_lib.core.writing import write_text
+from pmio_lib.core.writing import write_bytes, write_text
 
 ROOM: Final = "reports/areas"
 KEY: Final = '<meta name="pmio-made-from" content="{}">'
@@ -57,8 +57,8 @@ def write_area(root: Path, code: str) -> tuple[Path, bool]:
     files = area_files(root, code, tables)
     for old in folder.rglob("*.html"):
         old.unlink()
-    for file, text in {**files, SIGN: key}.items():
-        write_text(folder / file, text)
+    for file, content in {**files, SIGN: key}.items():
+        write_bytes(folder / file, content if isinstance(content, bytes) else content.encode())
     write_index(root)  # the pages lead to it
     return page, True
 

@@ -164,7 +164,7 @@ def gaps_said(
     """
     said: dict[str, Worded | str] = {}
     for name, year in years.items():
-        gap = float(gaps.at[year, "england_gap_pp"])
+        gap = float(gaps["england_gap_pp"].to_dict()[year])
         number = page.number(
             f"{stem}.{name}", abs(gap), unit="percentage_point", places=places, tables=tables
         )

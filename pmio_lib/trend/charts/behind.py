@@ -111,9 +111,9 @@ def behind_chart(
     for year, value in gap.items():
         large = year in marked
         if is_worth_writing(large=large, last=year == gap.index[-1]):
-            high: Any = gaps.at[year, "england_gap_pp_high"]
+            upper: Any = gaps.at[year, "england_gap_pp_high"]
             above = large and value == gap.max()
-            end = high if above and not pd.isna(high) else value
+            end = upper if above and not pd.isna(upper) else value
             axes.annotate(
                 written(abs(value), "ratio", 1), (float(str(year)), end),
                 xytext=(0, 5 if above else -7), textcoords="offset points", ha="center",
