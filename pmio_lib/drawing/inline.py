@@ -197,9 +197,12 @@ def _along(path: str) -> str:
     """Say lines that run level or upright by the one number that changes."""
     if STRAIGHT.sub("", path):
         return path
-    said, at = "", ("", "")
+    said, at, start = "", ("", ""), ("", "")
     for letter, x, y in STRAIGHT.findall(path):
-        if letter == "L" and y == at[1]:
+        start = (x, y) if letter == "M" else start
+        if letter == "z" or (letter == "L" and (x, y) == start != at):
+            said = said.removesuffix("z") + "z"
+        elif letter == "L" and y == at[1]:
             said += f"H{x}"
         elif letter == "L" and x == at[0]:
             said += f"V{y}"

@@ -359,12 +359,16 @@ def _align_headers(table: Tag) -> None:
     for head, *cells in zip(heads, *rows, strict=True):
         if all("num" in cell.get("class", "") for cell in cells):
             head["class"] = "num"
-    for part in table.find_all("tbody"):  # said once where every cell is a number
+    for part in table.find_all("tbody"):  # said once where most cells are numbers
         cells = part.find_all("td")
-        if all(cell.get("class") == ["num"] for cell in cells):
+        numbers = [cell for cell in cells if cell.get("class") == ["num"]]
+        others = [cell for cell in cells if not cell.get("class")]
+        if len(numbers) > len(others) and len(numbers) + len(others) == len(cells):
             part["class"] = "num"
-            for cell in cells:
+            for cell in numbers:
                 del cell["class"]
+            for cell in others:
+                cell["class"] = "words"
 
 
 def _table_name(table: Tag, number: int) -> dict[str, str]:
