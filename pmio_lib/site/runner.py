@@ -19,7 +19,7 @@ from typing import Any, Final
 import nbformat
 from nbformat import NotebookNode
 
-from pmio_lib.core.errors import NotebookError
+from pmio_lib.core.errors import NotebookError, StudyError
 from pmio_lib.core.writing import write_json
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 
@@ -113,6 +113,8 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
     NotebookError
         If there is no such notebook, a parameter is unknown to it, a cell fails or the page is
         not finished; the half-run copy is kept at `run.failed` only.
+    StudyError
+        If a cell fails on a file of study/.
     """
     refuse_unknown_parameters(run)
     with tempfile.TemporaryDirectory(prefix="pmio-run-") as scratch:
@@ -234,14 +236,18 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _failure(run: Run, half: Path, error: Exception) -> NotebookError:
+def _failure(run: Run, half: Path, error: Exception) -> NotebookError | StudyError:
     kept = ""
     if half.is_file():
         _move(half, run.failed)
         kept = f"The half-run copy is {run.failed.name} in {run.failed.parent.name}/. "
     cell = getattr(error, "exec_count", None)
     where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
-    return NotebookError(f"{where}: {_said(error)}\n{kept}The earlier result is as it was.")
+    is_study = (
+        getattr(error, "ename", "") == StudyError.__name__
+    )  # a user's input, not the notebook
+    kind = StudyError if is_study else NotebookError
+    return kind(f"{where}: {_said(error)}\n{kept}The earlier result is as it was.")
 
 
 def _said(error: Exception) -> str:

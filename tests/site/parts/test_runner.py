@@ -13,9 +13,11 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from papermill.exceptions import PapermillExecutionError
 
-from pmio_lib.core.errors import NotebookError
+from pmio_lib.core.errors import NotebookError, PmioError
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
+from pmio_lib.site import runner
 from pmio_lib.site.runner import Run, refuse_unknown_parameters, run_notebook, strip
 
 PRINTS = """
@@ -320,3 +322,18 @@ def test_nothing_a_person_has_set_at_home_has_a_say(
         said.append(output.text)
     assert said[0] == said[1]
     assert said[0].endswith(" False\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("StudyError", 2), ("DataError", 4), ("ZeroDivisionError", 4)]
+)
+def test_a_file_of_study_that_a_cell_trips_over_is_the_user_s_input(
+    notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    def trips(*_: object) -> None:
+        raise PapermillExecutionError(0, 3, "", name, "claims.yaml, a: wrong", [])
+
+    monkeypatch.setattr(runner, "_execute", trips)
+    with pytest.raises(PmioError, match=f"execution 3: {name}: claims.yaml, a: wrong") as caught:
+        run_notebook(planned(notebook, tmp_path, level=2))
+    assert caught.value.exit_code == code

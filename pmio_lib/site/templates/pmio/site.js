@@ -87,7 +87,7 @@
       });
     });
   });
-  page.querySelectorAll(".pmio-table table").forEach(function filter(table) {
+  page.querySelectorAll(".pmio-table table").forEach(function (table) {
     var rows = Array.from(table.tBodies[0].rows), bar = page.createElement("div");
     if (rows.length < 100) { return; }
     var place = Array.from(table.tHead.rows[0].cells).findIndex(function (head) {
@@ -99,13 +99,12 @@
       label.append(words + " ", made);
       bar.append(label);
       made.addEventListener("input", function () {
-        var words = text.value.toLowerCase(), count = 0;
-        rows.forEach(function (row) {
+        var words = text.value.toLowerCase();
+        counted.textContent = rows.filter(function (row) {
           row.hidden = !row.textContent.toLowerCase().includes(words) ||
             choice.value && status(row) !== choice.value;
-          count += !row.hidden;
-        });
-        counted.textContent = count + " of " + rows.length + " rows";
+          return !row.hidden;
+        }).length + " of " + rows.length + " rows";
       });
       return made;
     }
