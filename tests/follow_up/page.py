@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.official.tables import Figures
+from pmio_lib.page import fragments
 from pmio_lib.page import page as pages
 from pmio_lib.tables.store import StoredTable
 from tests.fixtures.all_areas import ROOT
@@ -47,7 +48,7 @@ def run_page(
 
     patch.setattr(pages, "read_table", read_table)
     patch.setattr(pages, "display", lambda bundle, raw: said.append(bundle["text/html"]))
-    patch.setattr(pages.fragments, "figure_html", _figure_in_words)
+    patch.setattr(fragments, "figure_html", _figure_in_words)
     patch.setattr(Figure, "savefig", lambda *_, **__: None)
     patch.chdir(ROOT / "notebooks")
     space: dict[str, Any] = {}

@@ -1,7 +1,6 @@
 """The plan's outcomes for one area: gaps to England, changes beside all areas and beside pools.
 
-Belongs here: figures of the plan's outcomes. Not here: what is said of them (`words`), and what
-else could explain them (`rivals`).
+Not here: what is said of them (`words`), and what else could explain them (`rivals`).
 """
 
 from __future__ import annotations
@@ -163,7 +162,7 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
         for base_year, year in follow_up.spans(outcome)
     ]
     if not rows:
-        return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=SPAN))
+        return resting_on(pd.DataFrame(columns=SPAN).set_index(SPAN), *follow_up.tables.values())
     frame = pd.DataFrame(rows)
     tested = [each.label for each in follow_up.plan.outcomes if each.tested]
     main = ~frame.duplicated("outcome") & frame["outcome"].isin(tested)
@@ -229,8 +228,9 @@ def standings(follow_up: FollowUp) -> pd.DataFrame:
         place = levels.loc[follow_up.area, ["rank", "n_sharing"]]
         row = {"outcome": outcome.label, "year": year, **gap, **place, "areas_ranked": len(levels)}
         rows.append(row)
+    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=["outcome", "year"])
     used = [follow_up.figures(outcome) for outcome in follow_up.plan.outcomes]
-    return resting_on(pd.DataFrame(rows).set_index(["outcome", "year"]), used)
+    return resting_on(frame.set_index(["outcome", "year"]), used or [*follow_up.tables.values()])
 
 
 def changes_beyond(follow_up: FollowUp, measures: Sequence[str]) -> dict[str, pd.Series]:

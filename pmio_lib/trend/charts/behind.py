@@ -102,8 +102,8 @@ def behind_chart(
     figure = sheet(9.2, 4.3, 4.9)
     axes = figure.subplots()
     low = min(gap.min(), band["band_lowest_pp"].min()) - 1.2
-    high = max(gap.max(), band["band_highest_pp"].max(), 0.0)
-    axes.set_ylim(min(low, -1.2), high + either(5.2, 7.2))
+    most = max(gap.max(), band["band_highest_pp"].max(), 0.0)
+    axes.set_ylim(min(low, -1.2), most + either(5.2, 7.2))
     axes.set_xlim(gap.index.min() - either(0.25, 0.5), gap.index.max() + either(1.75, 0.45))
     _draw_band(axes, band)
     _draw_time(axes, time, names["england"])
