@@ -158,9 +158,9 @@ def _title(cell: NotebookNode) -> str:
     return "Parameters and their defaults, cell" if "parameters" in tags else "Cell"
 
 
-def stylesheet() -> str:
-    """Give the style sheet every page carries, without what only its authors read."""
-    text = (TEMPLATES / TEMPLATE / "site.css").read_text(encoding="utf-8")
+def stylesheet(file: str = "site.css") -> str:
+    """Give the style sheet every page carries, or another, without what only its authors read."""
+    text = (TEMPLATES / TEMPLATE / file).read_text(encoding="utf-8")
     return SPACES.sub("", COMMENT.sub("", text))
 
 

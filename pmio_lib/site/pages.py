@@ -311,7 +311,11 @@ def render_index(
 
 
 def render_document(
-    link: PageLink, body: str, pages: Sequence[PageLink], study_title: str = STUDY_TITLE
+    link: PageLink,
+    body: str,
+    pages: Sequence[PageLink],
+    study_title: str = STUDY_TITLE,
+    style: str = "",
 ) -> str:
     """Make a page that no notebook makes.
 
@@ -325,14 +329,18 @@ def render_document(
         In reading order.
     study_title : str
         Name of the site.
+    style : str
+        The template's style sheet that this page has besides every page's.
 
     Raises
     ------
     PublishError
         As `render_page`.
     """
+    shell = _shell(pages, study_title, current=_position(pages, link.question))
     view = {
-        **_shell(pages, study_title, current=_position(pages, link.question)),
+        **shell,
+        "css": shell["css"] + (stylesheet(style) if style else ""),
         "title": link.title,
         "question": link.question,
         "body": body,

@@ -135,7 +135,7 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
     return {
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
-        ONE_PAGE.file: render_document(ONE_PAGE, sheet, links),
+        ONE_PAGE.file: render_document(ONE_PAGE, sheet, links, style="one_page.css"),
     }
 
 

@@ -29,7 +29,8 @@ def claims(*rows: tuple[str, str]) -> str:
 
 def sheet(unknown: list[str]) -> BeautifulSoup:
     body = one_page_html(PAGES, ANSWERS, "What it is.", unknown)
-    return BeautifulSoup(render_document(ONE_PAGE, body, PAGES), "html.parser")
+    html = render_document(ONE_PAGE, body, PAGES, style="one_page.css")
+    return BeautifulSoup(html, "html.parser")
 
 
 def test_it_says_what_the_front_page_says_word_for_word() -> None:

@@ -24,31 +24,27 @@
     button("Copy", part, function () { copied(text, "Copied"); });
   });
   function paint(drawing, name) {
-    var box = drawing.viewBox.baseVal, copy = drawing.cloneNode(true), image = new Image();
-    var looks = page.createElementNS(drawing.namespaceURI, "style");
-    var canvas = page.createElement("canvas"), brush = canvas.getContext("2d");
-    canvas.width = 2000;
-    canvas.height = Math.round(2000 * box.height / box.width);
-    copy.setAttribute("width", canvas.width);
-    copy.setAttribute("height", canvas.height);
-    copy.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
-    looks.textContent = (page.querySelector("style").textContent.match(/\.l\d+\{[^}]*\}/g) || []).join("");
-    copy.prepend(looks);
+    var box = drawing.viewBox.baseVal, wide = 2000, high = Math.round(wide * box.height / box.width);
+    var canvas = page.createElement("canvas"), brush = canvas.getContext("2d"), image = new Image();
+    var looks = page.querySelector("style").textContent.match(/\.l\d+{[^}]*}/g) || [];
+    canvas.width = wide;
+    canvas.height = high;
     image.onload = function () {
       var link = page.createElement("a");
       brush.fillStyle = "#fff";
-      brush.fillRect(0, 0, canvas.width, canvas.height);
+      brush.fillRect(0, 0, wide, high);
       brush.drawImage(image, 0, 0);
       link.download = name;
-      link.href = canvas.toDataURL("image/png");
+      link.href = canvas.toDataURL();
       link.click();
     };
-    image.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+    image.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer()
+      .serializeToString(drawing).replace(/<svg([^>]*)>/, "<svg width='" + wide + "' height='" + high +
+        "' font-family='" + getComputedStyle(drawing).fontFamily + "'$1><style>" + looks.join("") + "</style>"));
   }
   page.querySelectorAll(".tools [href$='.svg']").forEach(function (link) {
-    var drawing = link.closest("figure").querySelector("svg");
     link.after(" ", button("Picture (PNG)", link.parentNode, function () {
-      paint(drawing, link.getAttribute("href").replace(/^.*\/|svg$/g, "") + "png");
+      paint(link.closest("figure").querySelector("svg"), link.href.replace(/.*\/|svg$/g, "") + "png");
     }));
   });
   function shade() {
