@@ -29,7 +29,7 @@ from pmio_lib.site.exporter import (
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
-from pmio_lib.site.ledger import grouped, ledger_rows, with_places
+from pmio_lib.site.ledger import LedgerGroup, grouped, ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
 from pmio_lib.site.take_along.archive import ARCHIVE
 from pmio_lib.site.take_along.tables import PageTable, tables_of
@@ -83,7 +83,8 @@ class Rendered:
     """A page, the companion page of its numbers, and what a reader can take along, by address.
 
     `answer` is the first paragraph of its answer, `hero` the picture beside it and `matrix` the
-    table of conclusions where it has one, for the front page.
+    table of conclusions where it has one, for the front page. `groups` are its numbers, for the
+    search.
     """
 
     page: str
@@ -92,6 +93,7 @@ class Rendered:
     answer: str = ""
     hero: str = ""
     matrix: str = ""
+    groups: tuple[LedgerGroup, ...] = ()
 
 
 def page_title(notebook: NotebookNode) -> str:
@@ -179,6 +181,7 @@ def render_page(
     view = {
         **_shell(pages, study_title, current=current),
         "index_file": index_file,
+        "has_search": index_file == INDEX_FILE,
         "name": name,
         "workbook": workbook_address(name),
         "title": page_title(notebook),
@@ -196,10 +199,11 @@ def render_page(
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
     template = SiteExporter().environment.get_template("ledger.html.j2")
+    groups = grouped(rows)
     beside = {
         **view,
         "base": "../",
-        "groups": grouped(rows),
+        "groups": groups,
         "count": len(rows),
         "file_sets": sets,
         "anchors": anchors,
@@ -209,7 +213,7 @@ def render_page(
         labels = {key: source.label for key, source in SOURCES.items()}
         book = workbook(tables, rows, labels, view["title"], _cover(view, tables))
         downloads[workbook_address(name)] = book
-    return Rendered(page, ledger, downloads, *_for_the_front(page))
+    return Rendered(page, ledger, downloads, *_for_the_front(page), tuple(groups))
 
 
 def _cover(view: Mapping[str, Any], tables: Sequence[PageTable]) -> list[str]:
@@ -356,6 +360,7 @@ def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> 
         "current": current,
         "study_title": study_title,
         "index_file": INDEX_FILE,
+        "has_search": True,
         "sources": SOURCES,
         "base": "",
         "css": stylesheet().replace("/* DARK */", dark_colours()),

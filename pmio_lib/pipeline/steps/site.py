@@ -30,6 +30,7 @@ from pmio_lib.site.pages import (
     render_page,
 )
 from pmio_lib.site.provenance import read_provenance
+from pmio_lib.site.search import Findable, places_of, search_pages
 from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words
 from pmio_lib.site.take_along.one_page import claims_nobody_can_tell, one_page_html
 from pmio_lib.study.overview import read_overview
@@ -57,6 +58,8 @@ def main(root: Path, *names: str) -> None:
     for name, (made_page, _) in pages.items():
         files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
         files |= made_page.downloads
+    if not names:
+        files |= _search(root, pages, files)
     for file, content in files.items():
         if isinstance(content, bytes):
             write_bytes(site / file, content)
@@ -137,6 +140,18 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
         VALIDATION.file: render_document(VALIDATION, validation, links),
         ONE_PAGE.file: render_document(ONE_PAGE, sheet, links, style="one_page.css"),
     }
+
+
+def _search(root: Path, made: Made, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
+    links = notebook_pages(root)
+    groups = {f"{name}.html": page.groups for name, (page, _) in made.items()}
+    return search_pages(
+        [
+            Findable(link, places_of(str(files[link.file])), groups.get(link.file, ()))
+            for link in links
+        ],
+        links,
+    )
 
 
 def _said(root: Path) -> list[Said]:
