@@ -14,10 +14,11 @@ from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.site.downloads import ACTIVE
+from pmio_lib.site.search import INDEX, NUMBERS, SEARCH
 from pmio_lib.site.take_along.archive import ARCHIVE, FOLDER, size_words
 from pmio_lib.site.take_along.paper import print_pages
 from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, Open, sideways, unfold
@@ -25,14 +26,15 @@ from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import ROOT
 
 NAMES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-OTHERS: Final = ("index", "one_page", "data_dictionary", "validation")
+SEARCHES: Final = (SEARCH.name, NUMBERS.name)
+OTHERS: Final = ("index", "one_page", "data_dictionary", "validation", *SEARCHES)
 ANALYTIC = pytest.mark.parametrize("name", NAMES)
 EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
 SCREENS = pytest.mark.parametrize("width", [1280, 390])
 LOOKS: Final = [
     *((file, width, scheme) for file in (*NAMES, "index", "one_page")
       for width in (1280, 390) for scheme in ("light", "dark")),
-    *((file, *look) for file in ("data_dictionary", "validation", f"numbers/{NAMES[0]}")
+    *((file, *look) for file in ("data_dictionary", "validation", *SEARCHES, f"numbers/{NAMES[0]}")
       for look in ((1280, "light"), (390, "dark"))),
 ]  # fmt: skip
 """Pages of many like rows are looked at twice and not four times: a checker of each row is slow."""
@@ -57,6 +59,7 @@ NOT_YET: Final[Mapping[str, Mapping[str, str]]] = {
 }
 MOST_BYTES: Final = 4_000_000
 MOST_SHEETS: Final = 12
+MOST_INDEX_BYTES: Final = 300_000
 
 MEASURES: Final = {
     "pixels high": "document.documentElement.scrollHeight",
@@ -117,7 +120,8 @@ def test_with_every_fold_open_nothing_reaches_beyond_its_place(
         assert page.evaluate(TEXT_OUTSIDE, 2) == []
         unfold(page)
     asked = [(kind, what) for kind, what in page.seen if not what.startswith("data:")]  # type: ignore[attr-defined]
-    assert asked == [("request", page.url)]
+    beside = [("request", (site / INDEX).as_uri())] if file in SEARCHES else []
+    assert asked == [("request", page.url), *beside]
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +222,40 @@ def test_the_zip_holds_the_site_and_works_by_itself(site: Path, tmp_path: Path) 
     )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_search_finds_a_page_s_headings_and_its_numbers(
+    site: Path, open_file: Open, name: str
+) -> None:
+    page = open_file(site / SEARCH.file)
+    page.context.set_offline(True)
+    of = soup(site / f"{name}.html")
+    heading = tag(of.select_one("main .cells h2[id]"))
+    number = tag(of.select_one("main data[id]"))
+    row = f"numbers/{name}.html#ledger-{str(number['id']).removeprefix('number-')}"
+    anchor = tag(heading.select_one("a.anchor"))
+    words = heading.get_text().removesuffix(anchor.get_text())
+    page.get_by_role("searchbox").fill(words)
+    expect(page.locator(f'#found-places a[href="{name}.html#{heading["id"]}"]')).to_be_visible()
+    for words in (number.get_text(), str(number["title"])):
+        page.get_by_role("searchbox").fill(words)
+        expect(page.locator("#found")).to_have_text(re.compile(r"^Found: .* [1-9][\d,]* number"))
+        if (more := page.locator("#found-numbers button")).is_visible():
+            more.click()
+        expect(page.locator(f'#found-numbers a[href="{row}"]')).to_have_count(1)
+    page.get_by_role("searchbox").fill("no such words anywhere")
+    expect(page.locator("#found")).to_have_text("Found: 0 places and 0 numbers.")
+
+
 # In its text
+
+
+def test_the_page_of_numbers_counts_every_row_and_the_index_is_small(site: Path) -> None:
+    page = soup(site / NUMBERS.file)
+    for name in NAMES:
+        rows = len(soup(site / "numbers" / f"{name}.html").select("tr[id^=ledger-]"))
+        counted = tag(page.select_one(f'main p > a[href="numbers/{name}.html"]')).get_text()
+        assert counted == f"{rows:,} numbers"
+    assert (site / INDEX).stat().st_size <= MOST_INDEX_BYTES
 
 
 def test_every_link_of_the_site_leads_to_a_file_and_a_place_in_it(site: Path) -> None:

@@ -30,12 +30,12 @@
     });
   });
   function tests(query) {
-    return plain(query).split(/\s+/).filter(Boolean).map(function (word) {
-      var digits = word.replace(/\.$/, "");
-      if (!/^[+-]?\d[\d.]*%?$/.test(digits)) {
+    var words = plain(query).replace(/(^|\s)[("']+|[)"',;:.?!]+(?=\s|$)/g, "$1").split(/\s+/);
+    return words.filter(Boolean).map(function (word) {
+      if (!/^[+-]?\d[\d.]*%?$/.test(word)) {
         return function (hay) { return hay.indexOf(word) >= 0; };
       }
-      var whole = new RegExp("(^|[^\\d.,])" + digits.replace(/[+.]/g, "\\$&") + "(?![\\d]|[.,]\\d)");
+      var whole = new RegExp("(^|[^\\d.,])" + word.replace(/[+.]/g, "\\$&") + "(?![\\d]|[.,]\\d)");
       return function (hay) { return whole.test(hay); };
     });
   }
