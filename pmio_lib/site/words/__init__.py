@@ -1,0 +1,1 @@
+"""What pages say besides their findings: words explained, sources, how to cite, accessibility."""
