@@ -46,6 +46,7 @@ class StudyPart:
 
 
 AREA_SECTIONS: Final = ("areas", "area_sets")
+SITE_READ: Final = ("glossary.yaml", "measures.yaml", "publications.yaml")
 FIGURES_READ: Final = StudyPart(AREA_SECTIONS, ("measures.yaml", "publications.yaml"))
 PHASE_READ: Final[Mapping[Phase, StudyPart]] = {
     "survey": StudyPart(files=("instruments", "codebook.yaml")),
@@ -180,7 +181,8 @@ class Fingerprints:
         return {
             **self._library("site"),
             **self._files([LOCK, *(path.relative_to(self.root).as_posix() for path in templates)]),
-            **self._study(StudyPart(("title", "about"))),
+            **self._study(StudyPart(("title", "about"), SITE_READ)),
+            **self._files(["CITATION.cff"]),
             "the notebooks' titles, questions and sources": content_sha256(links),
         }
 

@@ -25,4 +25,18 @@ ONE_PAGE: Final = PageLink(
     "What was found, how sure is it, and what does nobody know?",
     (),
 )
-DOCUMENTS: Final = (DICTIONARY, VALIDATION, ONE_PAGE)
+GLOSSARY: Final = PageLink(
+    "glossary",
+    "glossary.html",
+    "Glossary",
+    "What do the words mean that these pages use?",
+    (),
+)
+ACCESSIBILITY: Final = PageLink(
+    "accessibility",
+    "accessibility.html",
+    "Accessibility",
+    "Who can use these pages, what was tested, and what was not?",
+    (),
+)
+DOCUMENTS: Final = (DICTIONARY, VALIDATION, ONE_PAGE, GLOSSARY, ACCESSIBILITY)

@@ -18,6 +18,8 @@ from bs4.formatter import HTMLFormatter
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import ids_once, looks_once
 from pmio_lib.site.downloads import offer_downloads
+from pmio_lib.site.words.terms import explain_terms
+from pmio_lib.study.glossary import Glossary
 
 ACTIVE: Final = (
     "script",
@@ -124,11 +126,13 @@ BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
 """Blank lines, but for those of code and text that is shown as it is."""
 
 
-def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[str, str]]:
+def finish_page(
+    html: str, name: str = "", script: str = "", glossary: Glossary | None = None
+) -> tuple[str, dict[str, str]]:
     """Put a page's parts in order and check its promises.
 
     `name` is the notebook's, where the numbers lead to its companion page; `script`, the site's
-    own, is the one script a page carries, and is added last.
+    own, is the one script a page carries, and is added last. Words of `glossary` open in place.
 
     Gives the page, and what a reader can take along from it by address.
 
@@ -157,6 +161,8 @@ def finish_page(html: str, name: str = "", script: str = "") -> tuple[str, dict[
     if name:
         _lead_to_numbers(soup, name)
         _say_looks_once(soup)
+    if glossary is not None:
+        explain_terms(soup, glossary)
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))

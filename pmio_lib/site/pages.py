@@ -34,6 +34,8 @@ from pmio_lib.site.page_link import PageLink, Provenance
 from pmio_lib.site.take_along.archive import ARCHIVE
 from pmio_lib.site.take_along.tables import PageTable, tables_of
 from pmio_lib.site.take_along.workbook import workbook
+from pmio_lib.site.words.sources import Citation
+from pmio_lib.study.glossary import Glossary
 
 __all__ = ["PageLink", "Provenance", "render_index", "render_page"]
 
@@ -141,6 +143,9 @@ def render_page(
     index_file: str = INDEX_FILE,
     said: str = "",
     warnings: Sequence[str] = (),
+    glossary: Glossary | None = None,
+    publications: str = "",
+    citation: Citation | None = None,
 ) -> Rendered:
     """Turn an executed notebook into one self-contained page.
 
@@ -163,6 +168,12 @@ def render_page(
         What reading and cleaning its inputs left out, as HTML, escaped already.
     warnings : Sequence of str
         What a reader has to know of its inputs before any figure.
+    glossary : Glossary, optional
+        Words to explain where the page first uses them.
+    publications : str
+        Where its figures were published, as HTML.
+    citation : Citation, optional
+        How the project is cited; without it the page is cited by the site's name.
 
     Returns
     -------
@@ -191,9 +202,13 @@ def render_page(
         "warnings": warnings,
         "codes": code_cells(notebook),
         "provenance": _provenance_tables(provenance),
+        "publications": publications,
+        "citation": citation.of_page(page_title(notebook), provenance.code_sha256)
+        if citation
+        else "",
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    page, offered = finish_page(html, name, site_script())
+    page, offered = finish_page(html, name, site_script(), glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
     rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
@@ -251,6 +266,8 @@ def _for_the_front(page: str) -> tuple[str, str, str]:
         part.decompose()
     for data in soup.select("data[id]"):
         del data["id"]
+    for word in soup.select("button.term"):
+        word.unwrap()
     looks_again(soup.select("svg"), page)
     lines = [line for line in soup.select(".pmio-sure dt") if line.get_text() in STRENGTH]
     strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in lines)
@@ -347,6 +364,7 @@ def render_document(
         "css": shell["css"] + (stylesheet(style) if style else ""),
         "title": link.title,
         "question": link.question,
+        "about": link.question,
         "body": body,
     }
     template = SiteExporter().environment.get_template("document.html.j2")

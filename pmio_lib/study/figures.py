@@ -62,7 +62,10 @@ class Areas(StudyModel):
 
 
 class Publication(StudyModel):
-    """One publication; `released` is year and month, `retrieved` how its figures got here."""
+    """One publication; `released` is year and month, `retrieved` how its figures got here.
+
+    `next_release` is a sentence, where a source announces one.
+    """
 
     title: str
     publisher: str
@@ -71,6 +74,7 @@ class Publication(StudyModel):
     address: str | None = None
     retrieved: str
     caveat: str | None = None
+    next_release: str | None = None
 
 
 Unit = Literal["percent", "count", "points", "score", "index"]

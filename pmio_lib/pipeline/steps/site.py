@@ -16,9 +16,15 @@ from typing import Any, Final
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
-from pmio_lib.site.contents import notebook_names, notebook_pages
+from pmio_lib.site.contents import notebook_names, notebook_pages, stage_of
 from pmio_lib.site.copies import write_copies
-from pmio_lib.site.document_links import DICTIONARY, ONE_PAGE, VALIDATION
+from pmio_lib.site.document_links import (
+    ACCESSIBILITY,
+    DICTIONARY,
+    GLOSSARY,
+    ONE_PAGE,
+    VALIDATION,
+)
 from pmio_lib.site.documents import dictionary_html, said_html, validation_html
 from pmio_lib.site.downloads import workbook_address
 from pmio_lib.site.manifest import MANIFEST
@@ -33,6 +39,10 @@ from pmio_lib.site.provenance import read_provenance
 from pmio_lib.site.search import Findable, places_of, search_pages
 from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words
 from pmio_lib.site.take_along.one_page import claims_nobody_can_tell, one_page_html
+from pmio_lib.site.words.accessibility import accessibility_html
+from pmio_lib.site.words.sources import publications_of, read_citation, sources_html
+from pmio_lib.site.words.terms import glossary_html
+from pmio_lib.study.glossary import read_glossary
 from pmio_lib.study.overview import read_overview
 from pmio_lib.tables.said import Said, read_said
 from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
@@ -96,8 +106,18 @@ def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]
         provenance,
         said=said_html(said) if said else "",
         warnings=warnings_of(root, inputs),
+        glossary=read_glossary(root / "study"),
+        publications=sources_html(publications_of(root, _read_by(root, name, inputs))),
+        citation=read_citation(root),
     )
     return name, (rendered, inputs)
+
+
+def _read_by(root: Path, name: str, inputs: Iterable[str]) -> set[str]:
+    """Give a page's inputs, with those of the pages whose numbers it cites."""
+    cites = stage_of(root / "notebooks" / f"{name}.ipynb").startswith("synthesis")
+    ledgers = (root / "reports" / "numbers").glob("*.json") if cites else ()
+    return {*inputs, *(path for ledger in ledgers for path in _json(ledger)["inputs"])}
 
 
 def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
@@ -139,6 +159,10 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),
         ONE_PAGE.file: render_document(ONE_PAGE, sheet, links, style="one_page.css"),
+        GLOSSARY.file: render_document(
+            GLOSSARY, glossary_html(read_glossary(root / "study")), links
+        ),
+        ACCESSIBILITY.file: render_document(ACCESSIBILITY, accessibility_html(), links),
     }
 
 

@@ -100,8 +100,8 @@ def term_anchor(term: str) -> str:
 
 def tab_stops(main: Tag) -> int:
     """Count the stops of the tab key with all folds shut, those that the script adds included."""
-    stops = [*main.select(STOPS), *main.select(BY_SCRIPT), *(head for table in main.select(".pmio-table table")
-             for head in _sorting(table))]  # fmt: skip
+    sorting = (head for table in main.select(".pmio-table table") for head in _sorting(table))
+    stops = [*main.select(STOPS), *main.select(BY_SCRIPT), *sorting]
     return sum(not _is_shut_in(stop) for stop in stops)
 
 
