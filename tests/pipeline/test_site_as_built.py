@@ -27,14 +27,15 @@ from tests.pipeline.project_copy import ROOT
 
 NAMES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SEARCHES: Final = (SEARCH.name, NUMBERS.name)
-OTHERS: Final = ("index", "one_page", "data_dictionary", "validation", *SEARCHES)
+DOCUMENTS: Final = ("glossary", "accessibility", "data_dictionary", "validation")
+OTHERS: Final = ("index", "one_page", *DOCUMENTS, *SEARCHES)
 ANALYTIC = pytest.mark.parametrize("name", NAMES)
 EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
 SCREENS = pytest.mark.parametrize("width", [1280, 390])
 LOOKS: Final = [
     *((file, width, scheme) for file in (*NAMES, "index", "one_page")
       for width in (1280, 390) for scheme in ("light", "dark")),
-    *((file, *look) for file in ("data_dictionary", "validation", *SEARCHES, f"numbers/{NAMES[0]}")
+    *((file, *look) for file in (*OTHERS[2:], f"numbers/{NAMES[0]}")
       for look in ((1280, "light"), (390, "dark"))),
 ]  # fmt: skip
 """Pages of many like rows are looked at twice and not four times: a checker of each row is slow."""

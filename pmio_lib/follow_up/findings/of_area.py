@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pmio_lib.follow_up.findings.words import counted
 from pmio_lib.study.follow_up import FixedPlan, Plan
 
 
@@ -38,7 +39,7 @@ def plan_line(fixed: FixedPlan, *, is_own: bool) -> str:
     if is_own:
         return (
             "Fixed before this page read a figure, but late: its authors knew most. Deviations "
-            f"since: {len(fixed.deviations) or 'none'}"
+            f"since: {counted(len(fixed.deviations)).lower()}"
         )
     return "Rules fixed for another authority before its page was made, used here unchanged"
 

@@ -387,7 +387,7 @@ class Results:
 
     @property
     def saturation_facts(self) -> dict[str, float]:
-        """Sizes and threshold chosen, themes of the base and of all, the median point of orders."""
+        """Sizes and threshold chosen, themes of the base and of all, points at which it was met."""
         facts = {
             "n_run": self.settings.run_length,
             "largest_new_pct": 100 * self.settings.threshold,
@@ -395,8 +395,11 @@ class Results:
             "n_base_themes": self.saturation().base_themes,
             "n_themes": sum(self.fresh),
         }
-        median = self.shuffled.median_point
-        return facts if median is None else {**facts, "n_median_point": median}
+        points = {
+            "n_median_point": self.shuffled.median_point,
+            "n_reached": self.saturation().reached_after,
+        }
+        return facts | {name: point for name, point in points.items() if point is not None}
 
     @cached_property
     def saturation_by_wave(self) -> pd.DataFrame:
