@@ -121,6 +121,7 @@ def looks_again(pictures: Iterable[Tag], css: str) -> None:
 def standing_alone(svg: str) -> str:
     """Give an inline picture as a file: on white, in the colours of a light page."""
     text = re.sub(r"var\(--c-[0-9a-f]{6},(#[0-9a-f]{6})\)", r"\1", svg)
+    text = CLOSED.sub("/>", text)
     head = '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" '
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
     text = (

@@ -178,12 +178,16 @@ def test_the_menu_lists_the_pages_by_their_short_names_and_marks_this_one(
 ) -> None:
     links = page.select("nav[aria-label=Pages] a")
     shown = [link for link in PAGES if link.short]
-    assert [link["href"] for link in links] == [link.file for link in shown]
-    assert [link.get_text() for link in links] == [link.short for link in shown]
+    assert [link["href"] for link in links] == [*(link.file for link in shown), "search.html"]
+    assert [link.get_text() for link in links] == [*(link.short for link in shown), "Search"]
     marked = [link.get_text() for link in links if link.get("aria-current") == "page"]
     assert marked == ["GCSE trend"]
     foot = [(link["href"], link.get_text()) for link in page.select("footer a")]
-    assert foot[:2] == [("index.html", "All answers"), ("data_dictionary.html", "Data dictionary")]
+    assert foot[:3] == [
+        ("index.html", "All answers"),
+        ("numbers.html", "Every number"),
+        ("data_dictionary.html", "Data dictionary"),
+    ]
     neighbours = {link["rel"][0]: link["href"] for link in page.select(".neighbours a")}
     assert neighbours == {"prev": PAGES[1].file, "next": PAGES[3].file}
 
