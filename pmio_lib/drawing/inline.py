@@ -25,6 +25,8 @@ STRAIGHT: Final = re.compile(r"([MLz])(?:(-?[\d.]+) (-?[\d.]+))?")
 """The commands of a path of straight lines."""
 MOVED: Final = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)(?: rotate\(-0\))?")
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+CLOSED: Final = re.compile(r"></(?:use|path|rect|line|circle|ellipse|polygon|polyline)>")
+"""Ends of a picture's parts that hold nothing."""
 MARK: Final = "SYNTHETIC"
 
 DARK: Final[Mapping[str, str]] = {
@@ -119,11 +121,20 @@ def looks_again(pictures: Iterable[Tag], css: str) -> None:
 
 
 def standing_alone(svg: str) -> str:
-    """Give an inline picture as a file: on white, in the colours of a light page."""
-    text = re.sub(r"var\(--c-[0-9a-f]{6},(#[0-9a-f]{6})\)", r"\1", svg)
-    text = CLOSED.sub("/>", text)
+    """Give an inline picture as a file: on white, light colours, each look said once."""
+    text = CLOSED.sub("/>", re.sub(r"var\(--c-[0-9a-f]{6},(#[0-9a-f]{6})\)", r"\1", svg))
+    names = {name: f"#p{n}" for n, name in enumerate(re.findall(r' id="([^"]+)"', text))}
+    text = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]][1:]}"', text)
+    text = re.sub(r"(?<=[(\"])#([\w-]+)", lambda found: names.get(found[1], found[0]), text)
+    looks: dict[str, str] = {}
+    text = re.sub(
+        r' style="([^"]*)"',
+        lambda found: f' class="{looks.setdefault(found[1], f"l{len(looks)}")}"',
+        text,
+    )
     head = '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" '
-    ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    css = "".join(f".{name}{{{look}}}" for look, name in looks.items())
+    ground = f'<rect width="100%" height="100%" fill="#ffffff"/><style>{css}</style>'
     text = (
         re.sub(r"^<svg ", head, text)
         .replace("viewbox=", "viewBox=")

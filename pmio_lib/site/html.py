@@ -16,7 +16,7 @@ from bs4.element import AttributeValueList
 from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.drawing.inline import ids_once, looks_once
+from pmio_lib.drawing.inline import CLOSED, ids_once, looks_once
 from pmio_lib.site.downloads import offer_downloads
 from pmio_lib.site.words.terms import explain_terms
 from pmio_lib.study.glossary import Glossary
@@ -120,8 +120,10 @@ PLACES: Final = {"summary": ".answer", "hero": ".hero", "method": ".method", "mo
 """Where what cells of a tag show goes."""
 
 LEDGER: Final = "#ledger-"
-CLOSED: Final = re.compile(r"></(?:use|path|rect|line|circle|ellipse|polygon|polyline)>")
-"""Ends of a picture's parts that hold nothing."""
+RULE: Final = re.compile(r"[^{}]+\{[^{}]*\}")
+"""A rule of a style sheet that holds no other."""
+COLOUR: Final = re.compile(r"(--c-[0-9a-f]{6}):#[0-9a-f]{6};")
+"""What a colour of a picture becomes in the dark."""
 BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
 """Blank lines, but for those of code and text that is shown as it is."""
 
@@ -158,6 +160,7 @@ def finish_page(
     ):
         step(soup)
     downloads = offer_downloads(soup, name) if name else {}
+    _drop_unused_rules(soup, script)
     if name:
         _lead_to_numbers(soup, name)
         _say_looks_once(soup)
@@ -299,6 +302,28 @@ def _unwrap_plain_code(soup: BeautifulSoup) -> None:
         if isinstance(before, Tag) and before.attrs == word.attrs:
             word.insert(0, before.get_text())
             before.decompose()
+
+
+def _drop_unused_rules(soup: BeautifulSoup, script: str) -> None:
+    """Leave out of the style sheet rules of classes and ids, and colours, of other pages."""
+    if soup.style is None:
+        return
+    names = {f".{name}" for tag in _tags(soup) for name in _classes(tag)}
+    names |= {f"#{tag['id']}" for tag in _with_id(soup)}
+
+    def keep(rule: re.Match[str]) -> str:
+        selectors = rule[0].partition("{")[0]
+        while selectors != (flat := re.sub(r"\([^()]*\)", "", selectors)):
+            selectors = flat  # what stands in brackets says less than all that must be there
+        for selector in selectors.split(","):
+            needed = re.findall(r"[.#][A-Za-z_][\w-]*", selector)
+            if all(name in names or f'"{name[1:]}"' in script for name in needed):
+                return rule[0]
+        return ""
+
+    used = set(re.findall(r"var\((--c-[0-9a-f]{6})", str(soup)))
+    css = RULE.sub(keep, soup.style.get_text())
+    soup.style.string = COLOUR.sub(lambda found: found[0] if found[1] in used else "", css)
 
 
 def _say_looks_once(soup: BeautifulSoup) -> None:

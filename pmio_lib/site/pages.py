@@ -224,6 +224,7 @@ def render_page(
         "anchors": anchors,
     }
     ledger, _ = finish_page(template.render(page=beside), script=site_script())
+    ledger = ledger.replace('<th scope="row">', "<th>")  # a body's header heads its row unsaid
     if tables := tables_of(page):
         labels = {key: source.label for key, source in SOURCES.items()}
         book = workbook(tables, rows, labels, view["title"], _cover(view, tables))

@@ -6,14 +6,16 @@ number. Not here: how a number's row reads (`ledger`), matching (`search.js`, be
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.site.exporter import TEMPLATE, TEMPLATES, SiteExporter
-from pmio_lib.site.ledger import LedgerGroup
+from pmio_lib.site.ledger import LedgerGroup, LedgerRow
 from pmio_lib.site.page_link import PageLink
 from pmio_lib.site.pages import render_document
 
@@ -93,48 +95,47 @@ def _place(kind: str, tag: Tag) -> Place:
     return Place(kind, words, anchor, is_synthetic)
 
 
-class Parts:
-    """Parts that ids and descriptions are made of, each written once and then by its number."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-
-    def folded(self, text: str, between: str) -> str:
-        """Write a text as the numbers of its parts, hexadecimal, with spaces between."""
-        parts = text.split(between)
-        return " ".join(f"{self.numbers.setdefault(part, len(self.numbers)):x}" for part in parts)
-
-
 def index_script(pages: Sequence[Findable]) -> str:
-    """Write the index and what searches it as one script, which a page opened from a disk loads."""
-    parts = Parts()
+    """Write the index and what searches it as one script, which a page opened from a disk loads.
+
+    Ids and descriptions are made of few parts, joined: each part is written once, the most frequent
+    first, and then by its number. An anchor is written where its words do not give it.
+    """
+    groups = [(number, group) for number, page in enumerate(pages) for group in page.groups]
+    split = [part for _, group in groups for row in group.rows for part in _split(group, row)]
+    parts = [part for part, _ in Counter(chain.from_iterable(split)).most_common()]
+    numbers = {part: f"{number:x}" for number, part in enumerate(parts)}
     index = {
         "pages": [[page.link.file, page.link.title, page.link.name] for page in pages],
         "kinds": KINDS,
         "places": [
-            [number, KINDS.index(place.kind), place.anchor, place.text, int(place.is_synthetic)]
+            [number, KINDS.index(place.kind), _anchor(place), place.text, int(place.is_synthetic)]
             for number, page in enumerate(pages)
             for place in page.places
         ],
-        "groups": [
-            _group(number, group, parts)
-            for number, page in enumerate(pages)
-            for group in page.groups
-        ],
-        "parts": list(parts.numbers),
+        "groups": [_group(number, group, numbers) for number, group in groups],
+        "parts": parts,
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script = (TEMPLATES / TEMPLATE / "search.js").read_text(encoding="utf-8")
-    return f"var PMIO_INDEX = {text};\n{script}"
+    lines = (TEMPLATES / TEMPLATE / "search.js").read_text(encoding="utf-8").splitlines(True)
+    return f"var PMIO_INDEX = {text};\n{''.join(line.lstrip() for line in lines)}"
 
 
-def _group(page: int, group: LedgerGroup, parts: Parts) -> list[object]:
+def _anchor(place: Place) -> str:
+    return "" if place.anchor == place.text.replace(" ", "-") else place.anchor
+
+
+def _split(group: LedgerGroup, row: LedgerRow) -> tuple[list[str], list[str]]:
+    """Part an id and a description."""
+    return row.id.split("."), " ".join(group.words(row).split()).split(": ")
+
+
+def _group(page: int, group: LedgerGroup, numbers: Mapping[str, str]) -> list[object]:
     """Write a group's page, title, place, cell and sources, and its rows column by column."""
     first = group.first
     rows = [
         (
-            parts.folded(row.id, "."),
-            parts.folded(" ".join(group.words(row).split()), ": "),
+            *(" ".join(numbers[part] for part in parts) for parts in _split(group, row)),
             *(row.text, row.n, row.interval),
         )
         for row in group.rows

@@ -18,7 +18,6 @@ from pmio_lib.site.search import (
     NUMBERS,
     SEARCH,
     Findable,
-    Parts,
     Place,
     index_script,
     places_of,
@@ -113,11 +112,10 @@ def test_every_number_is_in_the_index_under_its_id_with_what_its_row_says(
     assert len(rows) == 9
 
 
-def test_a_part_is_written_once_however_often_it_comes() -> None:
-    parts = Parts()
-    assert parts.folded("gap.y2019", ".") == "0 1"
-    assert parts.folded("share.y2019", ".") == "2 1"
-    assert list(parts.numbers) == ["gap", "y2019", "share"]
+def test_a_part_is_written_once_and_the_most_frequent_first(pages: list[Findable]) -> None:
+    parts = index_of(index_script(pages))["parts"]
+    assert len(set(parts)) == len(parts)
+    assert parts[0] == "stoke"
 
 
 def test_a_line_break_in_a_description_makes_no_other_number(pages: list[Findable]) -> None:

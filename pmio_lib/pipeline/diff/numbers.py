@@ -72,12 +72,12 @@ def _site_entry(row: Any) -> Entry:
     if row.code:  # earlier sites wrote the id beside the description
         row.code.extract()
     return {
-        "value": float(row.data["value"]),
+        "value": float(row.data["value"] if row.data else text),
         "text": text,
         "unit": _unit(text, str(row["id"])),
         "description": cells[0].get_text(strip=True),
-        "n": cells[2].get_text(strip=True),
-        "interval": cells[3].get_text(strip=True),
+        "n": cells[2].get_text(strip=True) or "none",  # earlier sites wrote the word
+        "interval": cells[3].get_text(strip=True) or "none",
         "inputs": (),
     }
 

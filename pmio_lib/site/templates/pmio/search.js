@@ -14,7 +14,7 @@
   function marked(text, made) { return (made && text.indexOf("SYNTHETIC") ? SYNTHETIC : "") + text; }
   var places = index.places.map(function (one) {
     var of = index.pages[one[0]];
-    return {address: of[0] + "#" + one[2], kind: index.kinds[one[1]], page: of[1], rank: one[1],
+    return {address: of[0] + "#" + (one[2] || one[3].replace(/ /g, "-")), kind: index.kinds[one[1]], page: of[1], rank: one[1],
       words: marked(one[3], one[4]), hay: plain(one[3] + " " + of[1])};
   });
   var numbers = [];
