@@ -1,6 +1,6 @@
 """Public input files beside the page that used them, so that a reader offline can open them.
 
-Each is the file byte for byte; tables of every area are zipped. Private files are never copied,
+Each is the file byte for byte; tables of many areas are zipped. Private files are never copied,
 nor is the synthetic twin: it is no source to quote.
 """
 
@@ -25,8 +25,11 @@ COPIES: Final = "data"
 """Folder of the copies, relative to the site."""
 
 
-LARGE: Final = "data/raw/official/all_areas/"
-"""Folder of tables of every area, whose copies are zipped: a tenth of the size."""
+LARGE: Final = tuple(
+    f"data/raw/official/{name}"
+    for name in ("all_areas/", "gcse_english_maths.csv", "ks2_maths.csv")
+)
+"""Tables of many areas and years, whose copies are zipped: a tenth of the size."""
 
 
 def copy_address(path: str) -> str | None:

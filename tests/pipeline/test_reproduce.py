@@ -24,6 +24,7 @@ from pmio_lib.pipeline.diff.comparison import compare
 from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
+from pmio_lib.site.copies import copy_address
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import CODE, ROOT, SYNTHESIS, ProjectCopy, Ran, clone, plan
 
@@ -267,7 +268,7 @@ def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure
         file for file, digest in new_figure.after.items() if digest != new_figure.before[file]
     }
     assert {"numbers/04_gcse_trend.json", "site/04_gcse_trend.html"} <= different
-    copied = f"site/data/{Path(ENGLISH_MATHS).name}"
+    copied = f"site/{copy_address(ENGLISH_MATHS)}"
     others = different - MANIFEST - {copied}
     assert [file for file in others if "04_gcse_trend" not in file] == []
     assert copied in different, "the copy beside the pages too"
@@ -288,7 +289,7 @@ def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
     rests_on_it = {name for name, entry in ledgers[1].items() if entry != ledgers[0][name]}
     assert {each.change.id for each in found.numbers} == rests_on_it != set()
     assert {each.change.page for each in found.numbers} == {"04_gcse_trend"}
-    copied = f"data/{Path(ENGLISH_MATHS).name}"
+    copied = copy_address(ENGLISH_MATHS)
     assert [f.file for f in found.files if "04_gcse_trend" not in f.file] == [copied]
     assert found.exit_code == 1
     if not part:
