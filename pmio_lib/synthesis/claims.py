@@ -143,9 +143,12 @@ def _number(where: str, name: str, ledgers: Mapping[str, Number]) -> Number | No
     """Give a number; None where its page waits for private files, or withholds a cell of theirs."""
     if name in ledgers:
         return ledgers[name]
-    page = f"{name.split('.', maxsplit=1)[0]}."
-    sources = {s for key, each in ledgers.items() if key.startswith(page) for s in each.sources}
-    if page.startswith(OF_PHASES) and SYNTHETIC not in sources and sources:
+    page, of_page = name.split(".", maxsplit=1)
+    table = f"{page}.{of_page.split('.', maxsplit=1)[0]}."
+    sources = {s for key, n in ledgers.items() if key.startswith(f"{page}.") for s in n.sources}
+    if page.startswith(OF_PHASES) and (
+        (sources and SYNTHETIC not in sources) or any(key.startswith(table) for key in ledgers)
+    ):
         return None
     raise StudyError(
         f"{where}: {name} is no number of any page. Its companion page numbers/<page>.html lists "

@@ -109,6 +109,9 @@ def test_a_phase_that_waits_for_its_files_and_a_withheld_cell_need_them() -> Non
     asked = check("gap > 0", numbers={"gap": "03_pupils.other_pp"})
     assert only(asked, ledgers=waiting).status == "needs private files"
     assert only(asked, ledgers=ledger(of_pupils="private")).status == "needs private files"
+    hidden = check("gap > 0", numbers={"gap": f"{OF_PEOPLE}.small_group"})
+    shown = {**ledger(), f"{OF_PEOPLE}.large_group": ledger()[OF_PEOPLE]}
+    assert only(hidden, ledgers=shown).status == "needs private files", "the twin's table hides it"
 
 
 @pytest.mark.parametrize(
