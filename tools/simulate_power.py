@@ -4,58 +4,126 @@
     python tools/simulate_power.py --studies 4000
 
 Schools' sizes are gamma draws with the plan's mean and spread; half of the schools are in the
-higher band; the model is the project's own random intercept. The formula is `methods.power`.
+higher band. Cohorts are drawn one by one: what a school keeps, what is new in each, pupils. The
+difference between bands is tested by the project's own random intercept, that of the gaps by Pupil
+Premium by the errors that schools themselves show (CR2), as page 03 does. The formula is
+`methods.power`, of `follow_up.study_size`'s designs.
 """
 
 import argparse
+from collections.abc import Callable
 
 import numpy as np
 
 from pmio_lib.core.paths import project_root
-from pmio_lib.follow_up.study_size import design_of, study_sizes, told
-from pmio_lib.methods.cluster_design import TwoLevelDesign
-from pmio_lib.methods.multilevel.inference import estimate
+from pmio_lib.follow_up.study_size import design_of, gaps_of, study_sizes
+from pmio_lib.methods.cluster_design import Design
+from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.methods.power import power_at, smallest_detectable
-from pmio_lib.study.data_plan import read_data_plan
+from pmio_lib.study.follow_up import Assumed, Schools, read_data_plan
+
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
-def is_seen(design: TwoLevelDesign, effect: float, rng: np.random.Generator) -> bool:
+def pupils_of(
+    schools: Schools, assumed: Assumed, icc: float, n_cohorts: int, rng: np.random.Generator
+) -> tuple[Floats, Floats, Floats]:
+    """Draw school, band and score of every pupil, without a difference between bands."""
+    shape = 1 / schools.size_cv**2
+    mean = schools.pupils_a_cohort
+    sizes = np.maximum(np.round(rng.gamma(shape, mean / shape, schools.n)), 2).astype(int)
+    high = rng.permutation(np.arange(schools.n) < round(schools.n * assumed.share_in_higher_band))
+    stays = assumed.school_stability
+    kept = np.sqrt(icc * stays) * rng.normal(size=schools.n)
+    school = np.tile(np.repeat(np.arange(schools.n), sizes), n_cohorts)
+    cohort = np.repeat(np.arange(n_cohorts), sizes.sum())
+    new = np.sqrt(icc * (1 - stays)) * rng.normal(size=(n_cohorts, schools.n))
+    score = kept[school] + new[cohort, school] + np.sqrt(1 - icc) * rng.normal(size=len(school))
+    return school.astype("float64"), high[school].astype("float64"), score
+
+
+def bands_seen(
+    schools: Schools,
+    assumed: Assumed,
+    icc: float,
+    n_cohorts: int,
+    effect: float,
+    rng: np.random.Generator,
+) -> bool:
     """Draw one study and test the difference between its bands."""
-    mean, cv, n = design.pupils_per_school, design.size_cv, design.n_schools
-    shape = 1 / cv**2
-    sizes = np.maximum(np.round(rng.gamma(shape, mean / shape, n)), 2).astype(int)
-    school = np.repeat(np.arange(n), sizes)
-    high = rng.permutation(np.arange(n) < round(n * design.share_treated)).astype(float)
-    level = effect * high + np.sqrt(design.icc) * rng.normal(size=n)
-    y = level[school] + np.sqrt(1 - design.icc) * rng.normal(size=len(school))
-    sums = ClusterSums.from_arrays(school, [high[school], y], names=["high", "score"])
+    school, high, score = pupils_of(schools, assumed, icc, n_cohorts, rng)
+    sums = ClusterSums.from_arrays(school, [high, score + effect * high], names=["high", "score"])
     return bool(estimate(fit_random_intercept(sums), "high").p < 0.05)
 
 
+def gaps_seen(
+    schools: Schools,
+    assumed: Assumed,
+    icc: float,
+    n_cohorts: int,
+    effect: float,
+    rng: np.random.Generator,
+) -> bool:
+    """Draw one study and test whether the gap by Pupil Premium differs between its bands."""
+    school, high, score = pupils_of(schools, assumed, icc, n_cohorts, rng)
+    premium = (rng.random(len(school)) < assumed.share_pupil_premium).astype("float64")
+    # The gaps' variance is a share of what is left of schools' after pooling, as in the design.
+    between = icc * (assumed.school_stability + (1 - assumed.school_stability) / n_cohorts)
+    gaps = np.sqrt(assumed.gap_variance * between) * rng.normal(size=schools.n)
+    both = high * premium
+    told = score + effect * both + gaps[school.astype(int)] * (premium - premium.mean())
+    sums = ClusterSums.from_arrays(
+        school, [high, premium, both, told], names=["high", "premium", "both", "score"]
+    )
+    return bool(robust_estimate(fit_random_intercept(sums), "both").p < 0.05)
+
+
 def main() -> None:
-    """Print the table and its reading, then a line a design."""
+    """Print the table, then a line a design: power by formula and by simulation."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--studies", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=2026)
     asked = parser.parse_args()
     plan = read_data_plan(project_root() / "study")
-    sizes = study_sizes(plan)
-    print(sizes.round(2).to_string(), *told(sizes), sep="\n")
+    print(study_sizes(plan).round(2).to_string())
     for schools in plan.schools:
         for icc in plan.assumed.iccs:
-            design = design_of(schools, plan.assumed, icc, 1)
-            for asked_power in (0.5, 0.8):
-                effect = smallest_detectable(design, asked_power)
-                rng = np.random.default_rng([asked.seed, schools.n, round(1000 * icc)])
-                seen = np.mean([is_seen(design, effect, rng) for _ in range(asked.studies)])
-                formula = 100 * power_at(design, effect)
-                print(
-                    f"{schools.phase:9} icc {icc:.2f} effect {effect:.2f}: formula {formula:.1f} %,"
-                    f" simulated {100 * seen:.1f} %",
-                    flush=True,
-                )
+            for n_cohorts in (plan.assumed.cohorts[0], plan.assumed.cohorts[-1]):
+                bands = design_of(schools, plan.assumed, icc, n_cohorts)
+                where = (schools, plan.assumed, icc, n_cohorts)
+                seed = [asked.seed, schools.n, round(1000 * icc), n_cohorts]
+                compare(f"bands {_named(where)}", bands, bands_seen, where, asked.studies, seed)
+                gaps = gaps_of(bands, plan.assumed)
+                compare(f"gaps  {_named(where)}", gaps, gaps_seen, where, asked.studies, seed)
+
+
+def compare(
+    name: str,
+    design: Design,
+    is_seen: Callable[..., bool],
+    where: tuple[Schools, Assumed, float, int],
+    studies: int,
+    seed: list[int],
+) -> None:
+    """Print one line at the difference that half of the studies would see, one at four fifths."""
+    for power in (0.5, 0.8):
+        effect = smallest_detectable(design, power)
+        rng = np.random.default_rng(seed)
+        seen = np.mean([is_seen(*where, effect, rng) for _ in range(studies)])
+        formula = 100 * power_at(design, effect)
+        apart = 100 * seen - formula
+        print(
+            f"{name} effect {effect:.2f}: formula {formula:.1f} %, simulated {100 * seen:.1f} %"
+            f" ({apart:+.1f})",
+            flush=True,
+        )
+
+
+def _named(where: tuple[Schools, Assumed, float, int]) -> str:
+    schools, _, icc, n_cohorts = where
+    return f"{schools.phase:9} icc {icc:.2f} cohorts {n_cohorts}"
 
 
 if __name__ == "__main__":

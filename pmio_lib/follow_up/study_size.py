@@ -1,61 +1,86 @@
 """What the city's own schools can and cannot show, before anything is planned.
 
-    python tools/simulate_power.py
-
-Belongs here: smallest detectable differences of the data plan's schools. Not here: the formulas
-(`methods.power`), nor what a study found.
+Belongs here: smallest detectable differences and power of the data plan's schools, and how they are
+said. Not here: the formulas (`methods.power`), nor what a study found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.methods.cluster_design import PupilModeratorDesign, TwoLevelDesign
 from pmio_lib.methods.power import power_at, smallest_detectable
-from pmio_lib.study.data_plan import Assumed, DataPlan, Schools
+from pmio_lib.page.cells import Cells
+from pmio_lib.page.numbers import Number
+from pmio_lib.study.follow_up import Assumed, DataPlan, Schools
+
+POWER: Final = 0.8
+COUNTED: Final = ("ks4_cohorts",)
+"""The figures that the plan's numbers of pupils rest on."""
+EFFECTS: Final = tuple(round(0.05 * step, 2) for step in range(1, 13))
+KEYS: Final = ["phase", "icc", "n_cohorts"]
 
 
-def study_sizes(
-    plan: DataPlan, iccs: Sequence[float] = (), effect: float = 0.2, power: float = 0.8
-) -> pd.DataFrame:
+def study_sizes(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
     """Give what each phase's schools could show, with one covariate at both levels and without.
 
     `iccs` are the plan's unless given: the case study's estimate with the ends of its interval. By
-    `phase`, `icc` and `n_cohorts`: `n_schools`, `n_pupils`, `band_sd` (smallest difference between
-    two bands of schools), `band_covariate_sd`, `gap_difference_sd` (of the gaps by Pupil Premium),
-    `power_at_effect` (of the bands, with the covariate).
+    `phase`, `icc` and `n_cohorts`: `n_schools`, `n_cohort_pupils`; smallest difference between
+    bands of schools without the covariate and with it, `least_plain_sd` and `least_sd`; of the gaps
+    by Pupil Premium between the bands, `least_gap_sd`; `power_pct`, of the plan's effect between
+    bands, with the covariate.
     """
     rows = []
-    for schools in plan.schools:
-        for icc in iccs or plan.assumed.iccs:
-            for n_cohorts in plan.assumed.cohorts:
-                plain = design_of(schools, plan.assumed, icc, n_cohorts)
-                helped = replace(
-                    plain,
-                    r2_school=plan.assumed.r2_school,
-                    r2_pupil=plan.assumed.r2_pupil,
-                    n_school_covariates=1,
-                )
-                gap = PupilModeratorDesign(
-                    plain, plan.assumed.share_pupil_premium, plan.assumed.gap_variance
-                )
-                rows.append(
-                    {
-                        "phase": schools.phase,
-                        "icc": icc,
-                        "n_cohorts": n_cohorts,
-                        "n_schools": schools.n,
-                        "n_pupils": round(schools.n * schools.pupils_a_cohort * n_cohorts),
-                        "band_sd": smallest_detectable(plain, power),
-                        "band_covariate_sd": smallest_detectable(helped, power),
-                        "gap_difference_sd": smallest_detectable(gap, power),
-                        "power_at_effect": power_at(helped, effect),
-                    }
-                )
-    return pd.DataFrame(rows).set_index(["phase", "icc", "n_cohorts"])
+    asked = product(plan.schools, iccs or plan.assumed.iccs, plan.assumed.cohorts)
+    for schools, icc, n_cohorts in asked:
+        design = design_of(schools, plan.assumed, icc, n_cohorts)
+        helped = with_covariate(design, plan.assumed)
+        rows.append(
+            {
+                "phase": schools.phase,
+                "icc": icc,
+                "n_cohorts": n_cohorts,
+                "n_schools": schools.n,
+                "n_cohort_pupils": round(schools.n * schools.pupils_a_cohort * n_cohorts),
+                "least_plain_sd": smallest_detectable(design, POWER),
+                "least_sd": smallest_detectable(helped, POWER),
+                "least_gap_sd": smallest_detectable(gaps_of(design, plan.assumed), POWER),
+                "power_pct": 100 * power_at(helped, plan.assumed.effect_sd),
+            }
+        )
+    return pd.DataFrame(rows).set_index(KEYS)
+
+
+def power_curves(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
+    """Give power by difference between bands, with the covariate and the usual correlation.
+
+    By `phase` and `effect_sd`: `power_one_pct` of one cohort, with `_low` and `_high` at the ends
+    of the correlations, and `power_all_pct` of all cohorts pooled.
+    """
+    each = iccs or plan.assumed.iccs
+    most = plan.assumed.cohorts[-1]
+    asked = {
+        "power_one_pct": (usual(plan, iccs), 1),
+        "power_one_pct_low": (max(each), 1),
+        "power_one_pct_high": (min(each), 1),
+        "power_all_pct": (usual(plan, iccs), most),
+    }
+    rows = [
+        {"phase": schools.phase, "effect_sd": effect}
+        | {
+            name: 100
+            * power_at(with_covariate(design_of(schools, plan.assumed, *of), plan.assumed), effect)
+            for name, of in asked.items()
+        }
+        for schools in plan.schools
+        for effect in EFFECTS
+    ]
+    return pd.DataFrame(rows).set_index(["phase", "effect_sd"])
 
 
 def design_of(schools: Schools, assumed: Assumed, icc: float, n_cohorts: int) -> TwoLevelDesign:
@@ -77,18 +102,91 @@ def design_of(schools: Schools, assumed: Assumed, icc: float, n_cohorts: int) ->
     )
 
 
-def told(sizes: pd.DataFrame) -> list[str]:
-    """Say, a line a phase, what its schools can and cannot show."""
-    lines = []
-    for phase, rows in sizes.groupby(level="phase", sort=False):
-        one = rows[rows.index.get_level_values("n_cohorts") == 1]["band_covariate_sd"]
-        best = rows["band_covariate_sd"].min()
-        gap = rows["gap_difference_sd"]
-        n = int(rows["n_schools"].iloc[0])
-        lines.append(
-            f"{n} {phase} schools: from one cohort a difference between two halves of them of"
-            f" {one.min():.2f} to {one.max():.2f} deviations would be seen in four of five studies,"
-            f" by how much schools differ; with all cohorts pooled {best:.2f} at best. A difference"
-            f" of the gaps by Pupil Premium: {gap.min():.2f} to {gap.max():.2f}."
+def with_covariate(design: TwoLevelDesign, assumed: Assumed) -> TwoLevelDesign:
+    """Give the design with an earlier test of the same pupils as a covariate at both levels."""
+    return replace(
+        design, r2_school=assumed.r2_school, r2_pupil=assumed.r2_pupil, n_school_covariates=1
+    )
+
+
+def gaps_of(design: TwoLevelDesign, assumed: Assumed) -> PupilModeratorDesign:
+    """Give the design of the difference between the bands' gaps by Pupil Premium."""
+    return PupilModeratorDesign(design, assumed.share_pupil_premium, assumed.gap_variance)
+
+
+def usual(plan: DataPlan, iccs: Sequence[float] = ()) -> float:
+    """Give the middle one of the intraclass correlations."""
+    each = sorted(iccs or plan.assumed.iccs)
+    return each[len(each) // 2]
+
+
+def least_of(cells: Cells, plan: DataPlan, iccs: Sequence[float] = ()) -> dict[str, Number]:
+    """Give each phase's smallest difference from one cohort: as usual, and if schools differ most.
+
+    `cells` are the numbers of `study_sizes`; by the phase's name, and with `_most` after it.
+    """
+    ends = {"": usual(plan, iccs), "_most": max(iccs or plan.assumed.iccs)}
+    return {
+        f"{schools.phase}{end}": cells[schools.phase, icc, 1, "least_sd"]
+        for schools in plan.schools
+        for end, icc in ends.items()
+    }
+
+
+def could_show(plan: DataPlan, sizes: pd.DataFrame, iccs: Sequence[float] = ()) -> str:
+    """Say in which schools the plan's effect would be seen, from one cohort, all else as usual."""
+    one = sizes.xs((usual(plan, iccs), 1), level=["icc", "n_cohorts"])["power_pct"]
+    seen = [f"{phase} schools" for phase, power in one.items() if power >= 100 * POWER]
+    unseen = [f"{phase} schools" for phase, power in one.items() if power < 100 * POWER]
+    if not seen:
+        return f"in neither {' nor '.join(unseen)}"
+    return f"in {' and '.join(seen)}" + (f", not in {' or '.join(unseen)}" if unseen else "")
+
+
+def likeness(iccs: Sequence[float] = ()) -> str:
+    """Say where the intraclass correlations come from."""
+    if iccs:
+        return "as the case study's files have it, with the ends of its interval"
+    return "assumed: the case study's files are not here"
+
+
+def cohorts_help(sizes: pd.DataFrame) -> str:
+    """Say which brings more: every cohort pooled, or schools as alike as the least correlation."""
+    phases = sizes["least_sd"].groupby("phase")
+    pooled = phases.apply(
+        lambda each: (each.unstack().iloc[:, -1] / each.unstack().iloc[:, 0]).mean()
+    )
+    alike = phases.apply(
+        lambda each: (
+            each.unstack().iloc[:, 0].sort_index().pipe(lambda one: one.iloc[0] / one.median())
         )
-    return lines
+    )
+    if (pooled > alike).all():
+        return "How alike schools are matters more than how many cohorts are pooled"
+    if (pooled < alike).all():
+        return "How many cohorts are pooled matters more than how alike schools are"
+    return "How alike schools are and how many cohorts are pooled both matter"
+
+
+def plan_tables(plan: DataPlan) -> Mapping[str, tuple[pd.DataFrame, str]]:
+    """Give the plan's tables by name, each with its caption."""
+    values = plan.assumed.model_dump()
+    assumed = pd.DataFrame(
+        [(r.what, _plainly(values[name]), r.why) for name, r in plan.reasons.items()],
+        columns=["assumed", "assumed_value", "why"],
+    )
+    return {
+        "assumed": (assumed, "What these sizes assume"),
+        "collections": (
+            pd.DataFrame([each.model_dump() for each in plan.collections]),
+            "Who collects what, when, in which template",
+        ),
+        "decisions": (
+            pd.DataFrame({"decisions": list(plan.decisions)}),
+            "What people must still decide",
+        ),
+    }
+
+
+def _plainly(value: float | Sequence[float]) -> str:
+    return ", ".join(f"{each:g}" for each in value) if isinstance(value, Sequence) else f"{value:g}"

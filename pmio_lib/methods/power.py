@@ -16,7 +16,8 @@ from dataclasses import replace
 from math import asin, pi, sin, sqrt
 from typing import Final, TypeVar
 
-from scipy.special import nctdtr, stdtrit
+from scipy.special import stdtrit
+from scipy.stats import nct
 from statsmodels.stats.power import NormalIndPower
 
 from pmio_lib.core.errors import StatisticsError
@@ -91,8 +92,8 @@ def power_at(design: Design, effect: float, alpha: float = 0.05) -> float:
     bloom_multiplier(design.df, 0.5, alpha)
     shift = abs(effect) / design.standard_error
     limit = float(stdtrit(design.df, 1 - alpha / 2))
-    above = 1 - float(nctdtr(design.df, shift, limit))
-    return above + float(nctdtr(design.df, shift, -limit))
+    # Both tails as upper ones: scipy's lower tail is nan for many shifts from about 8 on.
+    return float(nct.sf(limit, design.df, shift) + nct.sf(limit, design.df, -shift))
 
 
 D = TypeVar("D", TwoLevelDesign, ThreeLevelDesign)

@@ -86,6 +86,7 @@ NOTEBOOK_READ: Final = {
         (*AREA_SECTIONS, "programme"),
         (
             "cohort_grid.yaml",
+            "data_plan.yaml",
             "follow_up.yaml",
             "measures.yaml",
             "publications.yaml",
@@ -94,6 +95,10 @@ NOTEBOOK_READ: Final = {
     ),
 }
 """A notebook not named here rests on the whole of study/, and needs no line."""
+READ_IF_PRIVATE: Final[Mapping[str, tuple[Phase, StudyPart]]] = {
+    "06_follow_up": ("case_study", PHASE_READ["case_study"])
+}
+"""What a notebook reads besides where a phase's files are private ones."""
 
 
 class Fingerprints:
@@ -154,6 +159,8 @@ class Fingerprints:
         text = cleaned(path.read_text(encoding="utf-8"), path.name)
         phase = phase_of(path)
         waits = phase is not None and self.settings.source_of(phase) == "none"
+        also, more = READ_IF_PRIVATE.get(name, (None, StudyPart()))
+        is_read = also is not None and self.settings.source_of(also) == "private"
         return {
             f"notebooks/{name}.ipynb": hashlib.sha256(text.encode()).hexdigest(),
             **self._library("notebook"),
@@ -161,6 +168,7 @@ class Fingerprints:
             **self._study(part),
             **own,
             **({f"{PARAMS}: sources.{phase}": "none"} if waits else {}),
+            **({f"{PARAMS}: sources.{also}": "private", **self._study(more)} if is_read else {}),
         }
 
     def _read(self) -> Parts:

@@ -1,4 +1,4 @@
-"""The follow-up's plan, fixed before a figure was read, and the grid of which test falls where."""
+"""The follow-up: its plan, fixed before a figure was read; the grid of tests; data to collect."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pmio_lib.core.yaml_files import StudyModel, read_model, read_yaml, validate
 
 PLAN_FILE = "follow_up.yaml"
 GRID_FILE = "cohort_grid.yaml"
+DATA_PLAN_FILE = "data_plan.yaml"
 
 
 class Outcome(StudyModel):
@@ -177,3 +178,68 @@ class CohortGrid(StudyModel):
 def read_cohort_grid(folder: Path) -> CohortGrid:
     """Read study/cohort_grid.yaml."""
     return read_model(folder / GRID_FILE, CohortGrid)
+
+
+class Schools(StudyModel):
+    """Schools of a phase, pupils of one cohort in each, and how unequal they are."""
+
+    phase: Literal["primary", "secondary"]
+    n: int
+    pupils_a_cohort: float
+    size_cv: float
+
+
+class Assumed(StudyModel):
+    """What a calculation of power has to assume; shares of variance or of schools or pupils.
+
+    `effect_sd` is the difference worth finding, in standard deviations of scores.
+    """
+
+    effect_sd: float
+    share_in_higher_band: float
+    share_pupil_premium: float
+    r2_school: float
+    r2_pupil: float
+    school_stability: float
+    gap_variance: float
+    iccs: tuple[float, ...]
+    cohorts: tuple[int, ...]
+
+
+class Reason(StudyModel):
+    """What an assumption is, in words, and why it has its value."""
+
+    what: str
+    why: str
+
+
+class Collection(StudyModel):
+    """One thing collected."""
+
+    what: str
+    who: str
+    when: str
+    template: str
+    checked: str
+
+
+class DataPlan(StudyModel):
+    """The plan."""
+
+    schools: tuple[Schools, ...]
+    assumed: Assumed
+    reasons: dict[str, Reason]
+    collections: tuple[Collection, ...]
+    decisions: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _every_assumption_has_its_reason(self) -> Self:
+        apart = set(self.reasons) ^ set(Assumed.model_fields)
+        if apart:
+            raise ValueError(f"{', '.join(sorted(apart))}: give each assumption one reason")
+        return self
+
+
+def read_data_plan(folder: Path) -> DataPlan:
+    """Read study/data_plan.yaml."""
+    return read_model(folder / DATA_PLAN_FILE, DataPlan)

@@ -14,7 +14,7 @@ from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.drawing.intervals import interval_chart
-from pmio_lib.follow_up.charts import Start, grid_chart, paths_chart, strips_chart
+from pmio_lib.follow_up.charts import Start, grid_chart, paths_chart, power_chart, strips_chart
 from pmio_lib.follow_up.findings import (
     changes_beyond,
     cohort_cells,
@@ -22,6 +22,7 @@ from pmio_lib.follow_up.findings import (
     movements,
     progress_cells,
 )
+from pmio_lib.follow_up.study_size import power_curves, study_sizes
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
 from pmio_lib.interviews.charts.pairs import pairs_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
@@ -30,7 +31,7 @@ from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import RatingBar
-from pmio_lib.study.follow_up import read_cohort_grid
+from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
 from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart
 from pmio_lib.synthesis.charts import joint_display_chart, overlap_chart
@@ -182,6 +183,11 @@ def _grid() -> Chart:
     return grid_chart(cells, marks, grid_in_words(cells, progress_cells(grid)), "Grid")
 
 
+def _power() -> Chart:
+    plan = read_data_plan(ROOT / "study")
+    return power_chart(power_curves(plan), study_sizes(plan), "Power")
+
+
 def _joint_display() -> Chart:
     readings = ["convergent", "expanding", "silent", "dissonant"]
     aims = pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim")
@@ -215,6 +221,7 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "paths": _paths,
     "strips": _strips,
     "grid": _grid,
+    "power": _power,
     "joint display": _joint_display,
     "overlap": _overlap,
 }

@@ -43,6 +43,7 @@ def test_smallest_detectable_differences() -> None:
 def test_power_at_the_smallest_detectable_difference() -> None:
     assert round(power_at(TWO_LEVEL, 0.629), 2) == 0.80
     assert power_at(TWO_LEVEL, 0) == pytest.approx(0.05)
+    assert power_at(TWO_LEVEL, 5) == pytest.approx(1), "large effects too: no nan"
     assert power_at(TWO_LEVEL, -0.629) == pytest.approx(power_at(TWO_LEVEL, 0.629))
 
 

@@ -20,7 +20,7 @@ DEMO = "data/raw/demo"
 
 @dataclass(frozen=True)
 class Story:
-    """The runs of a holder of the survey's exports alone, then of the interviews too."""
+    """The runs of a holder of the survey's exports alone, of the interviews too, and of all."""
 
     copy: ProjectCopy
     without: Ran
@@ -29,6 +29,8 @@ class Story:
     status: tuple[str, str]
     tracked: tuple[bytes, bytes]
     both: Ran
+    pages_of_both: dict[str, str]
+    whole: Ran
 
 
 def use(root: Path, **sources: str) -> None:
@@ -61,9 +63,14 @@ def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
     alone, pages, status = copy.run(), pages_of(root), clean(root)
     shutil.copytree(root / DEMO / "interviews", root / PRIVATE / "interviews")
     use(root, survey="private", interviews="private", case_study="none")
-    both = copy.run()
+    both, pages_of_both = copy.run(), pages_of(root)
+    shutil.copytree(root / DEMO / "case_study", root / PRIVATE / "case_study")
+    shutil.copy(root / DEMO / "schools.csv", root / PRIVATE / "schools.csv")
+    use(root, survey="private", interviews="private", case_study="private")
+    whole = copy.run()
     after = (root / "dvc.lock").read_bytes()
-    return Story(copy, without, alone, pages, (status, clean(root)), (locked, after), both)
+    return Story(copy, without, alone, pages, (status, clean(root)), (locked, after), both,
+                 pages_of_both, whole)  # fmt: skip
 
 
 def test_a_file_that_is_not_there_is_named_with_what_it_is_and_where_it_goes(story: Story) -> None:
@@ -133,7 +140,7 @@ def test_the_interviews_added_later_touch_their_own_page_alone(story: Story) -> 
         SYNTHESIS,
         "site",
     )
-    pages = pages_of(story.copy.folder)
+    pages = story.pages_of_both
     assert "waits for its files" not in pages["02_interviews"]
     for name in ("01_survey", "03_case_study", "04_gcse_trend"):
         assert cells_of(pages[name]) == cells_of(story.pages[name])
@@ -170,3 +177,16 @@ def test_settings_of_this_machine_alone_leave_git_as_it_was(story: Story) -> Non
     assert run.exit_code == 0, run.message
     assert "notebook@01_survey" in run.executed
     assert clean(story.copy.folder) == ""
+
+
+def test_the_follow_up_plans_by_the_case_study_s_own_files(story: Story) -> None:
+    """How alike pupils of a school are is the case study's own, once its files are here."""
+    assert story.whole.exit_code == 0, story.whole.message
+    assert {"case_study", "notebook@03_case_study", "notebook@06_follow_up"} <= set(
+        story.whole.executed
+    )
+    before = BeautifulSoup(story.pages_of_both["06_follow_up"], "html.parser").get_text(" ")
+    after = BeautifulSoup(pages_of(story.copy.folder)["06_follow_up"], "html.parser").get_text(" ")
+    assert "the case study's files are not here" in before
+    assert "as the case study's files have it" in after
+    assert "SYNTHETIC" not in after

@@ -1,5 +1,6 @@
 """What page 03 finds: results fit to show, what the report printed, and words that follow them."""
 
+from pmio_lib.case_study.findings.own_icc import PUPIL_TABLES, icc_range
 from pmio_lib.case_study.findings.printed import (
     no_share_of_intake,
     parts_of_intake,
@@ -11,7 +12,9 @@ from pmio_lib.case_study.findings.results import Results
 from pmio_lib.case_study.findings.words import listed, points, way
 
 __all__ = [
+    "PUPIL_TABLES",
     "Results",
+    "icc_range",
     "listed",
     "no_share_of_intake",
     "parts_of_intake",

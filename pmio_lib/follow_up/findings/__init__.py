@@ -8,7 +8,13 @@ from pmio_lib.follow_up.findings.grid import (
     progress_cells,
 )
 from pmio_lib.follow_up.findings.groups import cohorts_later, gap_by_disadvantage, gap_widened
-from pmio_lib.follow_up.findings.of_area import lacking, plan_line, with_figures
+from pmio_lib.follow_up.findings.of_area import (
+    lacking,
+    plan_line,
+    plan_steps,
+    plan_tables,
+    with_figures,
+)
 from pmio_lib.follow_up.findings.outcomes import (
     FollowUp,
     beside_pools,
@@ -22,6 +28,7 @@ from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 from pmio_lib.official.area_gaps import disadvantage_gaps
 from pmio_lib.official.awaited import is_waiting, waiting_rows
 from pmio_lib.official.second_source import sources_said
+from pmio_lib.official.sources import sources_frame
 
 __all__ = [
     "FollowUp",
@@ -41,8 +48,11 @@ __all__ = [
     "left_of_jump",
     "movements",
     "plan_line",
+    "plan_steps",
+    "plan_tables",
     "progress_cells",
     "rivals",
+    "sources_frame",
     "sources_said",
     "standings",
     "waiting_rows",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pmio_lib.core.yaml_files import StudyModel
 from pmio_lib.follow_up.findings.words import counted
 from pmio_lib.study.follow_up import FixedPlan, Plan
 
@@ -42,6 +43,28 @@ def plan_line(fixed: FixedPlan, *, is_own: bool) -> str:
             f"since: {counted(len(fixed.deviations)).lower()}"
         )
     return "Rules fixed for another authority before its page was made, used here unchanged"
+
+
+def plan_tables(plan: Plan) -> Mapping[str, tuple[pd.DataFrame, str]]:
+    """Give what holds for any authority, tables by name with their captions."""
+    return {
+        "answers": (_told(plan.answers), "What counts as which answer"),
+        "exclusions": (_told(plan.exclusions), "What is left out"),
+    }
+
+
+def plan_steps(fixed: FixedPlan) -> Mapping[str, tuple[pd.DataFrame, str]]:
+    """Give what holds for the plan's own authority, tables by name with their captions."""
+    steps = [*(f"Beside: {each}" for each in fixed.plan.comparators), *fixed.plan.analysis]
+    return {
+        "steps": (pd.DataFrame({"steps": steps}), "Comparators and analysis, as planned"),
+        "deviations": (_told(fixed.deviations), "Deviations from the plan"),
+    }
+
+
+def _told(rows: Sequence[StudyModel]) -> pd.DataFrame:
+    frame = pd.DataFrame([each.model_dump(mode="json") for each in rows])
+    return frame.rename(columns={"reason": "why"})
 
 
 def _years(figures: pd.DataFrame, measure: str, area: str) -> set[int]:
