@@ -49,7 +49,9 @@ def study_sizes(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
                 "n_cohort_pupils": round(schools.n * schools.pupils_a_cohort * n_cohorts),
                 "least_plain_sd": smallest_detectable(design, POWER),
                 "least_sd": smallest_detectable(helped, POWER),
-                "least_gap_sd": smallest_detectable(gaps_of(design, plan.assumed), POWER),
+                "least_gap_sd": smallest_detectable(
+                    gaps_of(schools, plan.assumed, icc, n_cohorts), POWER
+                ),
                 "power_pct": 100 * power_at(helped, plan.assumed.effect_sd),
             }
         )
@@ -109,8 +111,15 @@ def with_covariate(design: TwoLevelDesign, assumed: Assumed) -> TwoLevelDesign:
     )
 
 
-def gaps_of(design: TwoLevelDesign, assumed: Assumed) -> PupilModeratorDesign:
-    """Give the design of the difference between the bands' gaps by Pupil Premium."""
+def gaps_of(schools: Schools, assumed: Assumed, icc: float, n_cohorts: int) -> PupilModeratorDesign:
+    """Give the design of the difference between the bands' gaps by Pupil Premium.
+
+    What a school differs by from cohort to cohort is among its pupils once cohorts are pooled.
+    """
+    pooled = design_of(schools, assumed, icc, n_cohorts)
+    new = icc * (1 - assumed.school_stability) * (1 - 1 / n_cohorts)
+    pupils = schools.pupils_a_cohort * n_cohorts * (1 - pooled.icc) / (1 - icc + new)
+    design = replace(pooled, pupils_per_school=pupils)
     return PupilModeratorDesign(design, assumed.share_pupil_premium, assumed.gap_variance)
 
 

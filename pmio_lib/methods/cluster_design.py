@@ -166,12 +166,17 @@ class PupilModeratorDesign:
 
     @property
     def standard_error(self) -> float:
-        """Standard error of the difference of gaps, in standard deviations of the outcome."""
+        """Standard error of the difference of gaps, in standard deviations of the outcome.
+
+        Where schools are unequal, of an analysis that weighs them by their pupils: gaps that vary
+        count (1 + size_cv^2) times, as the weights' squares do.
+        """
         two = self.design
         spread = two.share_treated * (1 - two.share_treated) * two.n_schools
         pupils = two.pupils_per_school * self.share_of_pupils * (1 - self.share_of_pupils)
         within = (1 - two.icc) * (1 - two.r2_pupil) / (spread * pupils)
         slopes = two.icc * (self.slope_variance or 0.0) * (1 - self.r2_slope) / spread
+        slopes *= 1 + two.size_cv**2
         return math.sqrt(within + slopes)
 
     @property

@@ -77,7 +77,13 @@ NOTEBOOK_READ: Final = {
     ),
     "04_gcse_trend": StudyPart(
         (*AREA_SECTIONS, "grading_breaks", "programme"),
-        ("measures.yaml", "publications.yaml", "vocabulary.yaml"),
+        (
+            "follow_up.yaml",
+            "measures.yaml",
+            "neighbours.yaml",
+            "publications.yaml",
+            "vocabulary.yaml",
+        ),
     ),
     "05_synthesis": StudyPart(
         files=("claims.yaml", "measures.yaml", "synthesis.yaml", "vocabulary.yaml")
@@ -89,6 +95,7 @@ NOTEBOOK_READ: Final = {
             "data_plan.yaml",
             "follow_up.yaml",
             "measures.yaml",
+            "neighbours.yaml",
             "publications.yaml",
             "vocabulary.yaml",
         ),

@@ -160,12 +160,12 @@ def finish_page(
     ):
         step(soup)
     downloads = offer_downloads(soup, name) if name else {}
+    if glossary is not None:
+        explain_terms(soup, glossary)
     _drop_unused_rules(soup, script)
     if name:
         _lead_to_numbers(soup, name)
         _say_looks_once(soup)
-    if glossary is not None:
-        explain_terms(soup, glossary)
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))

@@ -18,7 +18,7 @@ from pmio_lib.core.yaml_files import StudyModel, read_model
 FILE: Final = "synthesis.yaml"
 NAMES: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:Key Stage|Years?|grade|[Pp]hases?|question) \d+(?: (?:and|to) \d+)?\b"
-    r"|\b[Aa]t (?:11|16)\b"
+    r"|\b[Aa]t (?:9|11|16)\b"
 )
 """Digits that are names and no figures: years, key stages, year groups, grades, phases, ages."""
 

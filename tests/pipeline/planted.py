@@ -76,7 +76,7 @@ def plant(root: Path) -> None:
     for name in ("study", "notebooks"):
         shutil.copytree(ROOT / name, root / name)
     (root / "pmio_lib").symlink_to(ROOT / "pmio_lib", target_is_directory=True)
-    for name in ("pyproject.toml", "dvc.yaml"):
+    for name in ("pyproject.toml", "dvc.yaml", "CITATION.cff"):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "data/raw/published", root / "data/raw/published")
     shutil.copytree(ROOT / "data/raw/official", root / "data/raw/official")

@@ -17,10 +17,10 @@ from tests.pipeline.project_copy import ROOT
 PAGES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 NAMES: Final = {
+    "a day": re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\b20\d\d-\d\d-\d\d\b"),
     "a year, key stage, year group, grade, phase or age": NAMES_IN_JUDGEMENTS,
     "an age of pupils": re.compile(r"\b1[1-8]-year-olds\b"),
     "a confidence level": re.compile(r"\b9[059]% intervals?"),
-    "a day": re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\b20\d\d-\d\d-\d\d\b"),
     "a digest": re.compile(r"\b[0-9a-f]{64}\b"),
     "a page of a book": re.compile(r"\bp\. \d+"),
     "a page of this site": re.compile(r"\bpages? 0\d\b"),

@@ -61,6 +61,14 @@ def lasted_short(jump_pp: float, left_pct: float, plan: Plan) -> str:
     return f"{verb} that lasted" + ("" if left_pct >= plan.lasted_from_pct else " in part")
 
 
+def last_status(at_11: str, at_16: str) -> str:
+    """Say whether the last figures are final, by the words of their publications."""
+    if at_11 == at_16:
+        said = "not said to be final" if at_11 == "unstated" else at_11
+        return f"last year {said}"
+    return f"last year {at_11} at 11, {at_16} at 16"
+
+
 def stands_out(answer: str) -> str:
     """Say of a change, by the plan's answer, whether it stands out."""
     if answer == BETTER:

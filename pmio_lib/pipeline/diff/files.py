@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -51,7 +52,7 @@ class Revision:
 def file_changes(a: Run, b: Run) -> list[FileChange]:
     """Compare the tables and pictures that both sites offer."""
     found = []
-    for pattern in ("data/*.csv", "downloads/*.csv", "downloads/*.svg"):
+    for pattern in ("data/*.csv", "data/*.csv.zip", "downloads/*.csv", "downloads/*.svg"):
         kind = "picture" if pattern.endswith("svg") else "table"
         ours, theirs = (run.files("site", pattern) for run in (a, b))
         for file in sorted(ours.keys() | theirs.keys()):
@@ -65,11 +66,19 @@ def file_changes(a: Run, b: Run) -> list[FileChange]:
 
 
 def _changed(kind: str, file: str, a: Path, b: Path) -> Iterator[FileChange]:
-    before, after = (path.read_text("utf-8-sig") for path in (a, b))
+    before, after = (_text(path) for path in (a, b))
     if before != after:
         detail = (_picture if kind == "picture" else _table)(before, after)
         if detail:
             yield FileChange(kind, file, "changed", detail)
+
+
+def _text(path: Path) -> str:
+    """Give a file's text; of a zipped copy, that of the one file in it."""
+    if path.suffix != ".zip":
+        return path.read_text("utf-8-sig")
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(archive.namelist()[0]).decode("utf-8-sig")
 
 
 def _table(before: str, after: str) -> str:

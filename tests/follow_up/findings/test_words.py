@@ -61,3 +61,17 @@ def test_what_moved_and_what_chance_could_give() -> None:
     ]
     assert words.told_apart(0.1, 3.0) == words.told_apart(-3.0, -0.1)
     assert words.told_apart(-0.1, 3.0) != words.told_apart(0.1, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("at_11", "at_16", "said"),
+    [
+        ("unstated", "unstated", "last year not said to be final"),
+        ("final", "final", "last year final"),
+        ("final", "provisional", "last year final at 11, provisional at 16"),
+    ],
+)
+def test_the_last_figures_status_is_said_once_where_it_is_one(
+    at_11: str, at_16: str, said: str
+) -> None:
+    assert last_status(at_11, at_16) == said

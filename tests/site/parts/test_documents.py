@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,22 @@ from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.site.catalogue import CATALOGUE, TableSpec
-from pmio_lib.site.document_links import DICTIONARY, DOCUMENTS, ONE_PAGE, VALIDATION
+from pmio_lib.site.document_links import (
+    ACCESSIBILITY,
+    DICTIONARY,
+    DOCUMENTS,
+    GLOSSARY,
+    ONE_PAGE,
+    VALIDATION,
+)
 from pmio_lib.site.documents import TYPES, dictionary_html, unit_of, validation_html
 from pmio_lib.site.exporter import site_script
 from pmio_lib.site.page_link import PageLink
 from pmio_lib.site.pages import render_document
 from pmio_lib.site.take_along.one_page import one_page_html
+from pmio_lib.site.words.accessibility import accessibility_html
+from pmio_lib.site.words.terms import glossary_html
+from pmio_lib.study.glossary import read_glossary
 from pmio_lib.survey.tables import SurveyRatings
 from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import CorrectedCell, RowLedger
@@ -207,6 +218,8 @@ def test_the_pages_keep_the_sites_promises(link: PageLink, dictionary: str) -> N
         DICTIONARY: dictionary,
         VALIDATION: validation_html({"survey_ratings": failing()}, {"survey_ratings": [ledger()]}),
         ONE_PAGE: one_page_html(DOCUMENTS, {}, "What it is.", ["It lasts"]),
+        GLOSSARY: glossary_html(read_glossary(Path(__file__).resolve().parents[3] / "study")),
+        ACCESSIBILITY: accessibility_html(),
     }
     html = render_document(link, bodies[link], DOCUMENTS)
     page = soup(html)

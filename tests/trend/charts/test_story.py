@@ -12,8 +12,8 @@ from tests.drawing.every_chart import chart
 
 def test_a_gap_is_said_as_points_behind_with_the_years_marked() -> None:
     assert chart("behind").alt == (
-        "Line: Stoke is behind England by 10.8 in 2018, 6.1 in 2019, 12.6 in 2024 (percentage "
-        "points). The middle neighbour is 6.0 behind in 2024."
+        "Line: Stoke beside England: 10.8 behind in 2018, 6.1 behind in 2019, 12.6 behind in 2024 "
+        "(percentage points). The middle neighbour is 6.0 behind in 2024."
     )
 
 
@@ -30,7 +30,7 @@ def test_a_strip_says_change_and_rank_and_holds_every_area() -> None:
 
 def test_panels_say_the_base_year_and_the_last() -> None:
     assert chart("panels").alt == (
-        "Panels: Grade 4 4 in 2018, 6.2 in 2023; At 11 2 in 2018, 3.1 in 2023."
+        "Panels: Grade 4 −4 in 2018, −6.2 in 2023; At 11 −2 in 2018, −3.1 in 2023."
     )
 
 
