@@ -74,4 +74,4 @@ def test_what_moved_and_what_chance_could_give() -> None:
 def test_the_last_figures_status_is_said_once_where_it_is_one(
     at_11: str, at_16: str, said: str
 ) -> None:
-    assert last_status(at_11, at_16) == said
+    assert words.last_status(at_11, at_16) == said
