@@ -114,11 +114,13 @@ def with_covariate(design: TwoLevelDesign, assumed: Assumed) -> TwoLevelDesign:
 def gaps_of(schools: Schools, assumed: Assumed, icc: float, n_cohorts: int) -> PupilModeratorDesign:
     """Give the design of the difference between the bands' gaps by Pupil Premium.
 
-    What a school differs by from cohort to cohort is among its pupils once cohorts are pooled.
+    What a school differs by from cohort to cohort is among its pupils once cohorts are pooled, and
+    a gap within a school is told by one pupil fewer than it has: its own mean takes that one.
     """
     pooled = design_of(schools, assumed, icc, n_cohorts)
     new = icc * (1 - assumed.school_stability) * (1 - 1 / n_cohorts)
-    pupils = schools.pupils_a_cohort * n_cohorts * (1 - pooled.icc) / (1 - icc + new)
+    told_by = schools.pupils_a_cohort * n_cohorts - 1
+    pupils = told_by * (1 - pooled.icc) / (1 - icc + new)
     design = replace(pooled, pupils_per_school=pupils)
     return PupilModeratorDesign(design, assumed.share_pupil_premium, assumed.gap_variance)
 

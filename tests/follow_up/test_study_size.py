@@ -47,17 +47,17 @@ def test_fewer_schools_and_fewer_cohorts_see_less() -> None:
 
 
 def test_the_gaps_by_hand() -> None:
-    """Of one cohort of equal schools: (0.9/n + 0.1 x 0.1 x p(1-p))/(p(1-p)) over halves of 70."""
+    """Of one cohort of equal schools: (0.9/(n - 1) + 0.1 x 0.1 x p(1-p))/(p(1-p)) over halves of 70."""
     schools = Schools(phase="primary", n=70, pupils_a_cohort=30, size_cv=0)
     error = gaps_of(schools, PLAN.assumed, 0.1, 1).standard_error
-    assert error == pytest.approx(((0.9 / (30 * 0.24) + 0.1 * 0.1) * 4 / 70) ** 0.5)
+    assert error == pytest.approx(((0.9 / (29 * 0.24) + 0.1 * 0.1) * 4 / 70) ** 0.5)
 
 
 def test_the_gaps_of_pooled_cohorts_of_unequal_schools_by_hand() -> None:
     """Of two cohorts: of 0.1 three quarters stay, a quarter is among pupils; 1 + 0.4^2."""
     schools = Schools(phase="primary", n=70, pupils_a_cohort=30, size_cv=0.4)
     error = gaps_of(schools, PLAN.assumed, 0.1, 2).standard_error
-    pupils, gaps = (0.9 + 0.025) / (60 * 0.24), 0.075 * 0.1 * 1.16
+    pupils, gaps = (0.9 + 0.025) / (59 * 0.24), 0.075 * 0.1 * 1.16
     assert error == pytest.approx(((pupils + gaps) * 4 / 70) ** 0.5)
 
 
