@@ -47,7 +47,7 @@ def test_fewer_schools_and_fewer_cohorts_see_less() -> None:
 
 
 def test_the_gaps_by_hand() -> None:
-    """Of one cohort of equal schools: (0.9/(n - 1) + 0.1 x 0.1 x p(1-p))/(p(1-p)) over halves of 70."""
+    """Of one cohort of equal schools: 0.9/((n - 1) p(1 - p)) + 0.1 x 0.1, over halves of 70."""
     schools = Schools(phase="primary", n=70, pupils_a_cohort=30, size_cv=0)
     error = gaps_of(schools, PLAN.assumed, 0.1, 1).standard_error
     assert error == pytest.approx(((0.9 / (29 * 0.24) + 0.1 * 0.1) * 4 / 70) ** 0.5)
