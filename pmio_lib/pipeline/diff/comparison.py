@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.pipeline.diff.files import FileChange, Revision, file_changes, revisions
+from pmio_lib.pipeline.diff.files import FileChange, Revision, file_changes, revisions, turned
 from pmio_lib.pipeline.diff.numbers import RANKS, Change, Entry, changes, ledgers
 from pmio_lib.pipeline.diff.runs import Run
 from pmio_lib.pipeline.diff.sentences import (
@@ -149,6 +149,8 @@ def _cause(change: Change, moved: Sequence[str], revised: set[str]) -> str:
 
 
 def _claims(a: Run, b: Run) -> Iterator[Claim]:
+    if a.site and b.site:
+        yield from (Claim(page, claim, how) for page, claim, how in turned(a, b))
     ours, theirs = not_borne(a), not_borne(b)
     for page in sorted(ours.keys() & theirs.keys()):
         yield from _new(page, theirs[page], ours[page], "no longer borne by the data")

@@ -25,6 +25,9 @@ NAMED: Final = 3
 NUMERAL: Final = re.compile(r"-?\d+(?:\.\d+)?")
 RANDOM: Final = re.compile(r"p[0-9a-f]{10}")
 """Names of clip paths, which change with the picture."""
+CLAIM: Final = "Claim"
+JUDGED: Final = ("Status", "State", "Confidence")
+"""Headings of the tables that judge a claim each row."""
 KEY: Final = ("measure", "area_code", "year")
 
 
@@ -63,6 +66,25 @@ def file_changes(a: Run, b: Run) -> list[FileChange]:
             else:
                 found += _changed(kind, file, ours[file], theirs[file])
     return found
+
+
+def turned(a: Run, b: Run) -> Iterator[tuple[str, str, str]]:
+    """Give each claim that the runs' tables judge otherwise: its file, the claim, and how."""
+    ours, theirs = (run.files("site", "downloads/*.csv") for run in (a, b))
+    for file in sorted(ours.keys() & theirs.keys()):
+        before, after = (_judged(_text(files[file])) for files in (ours, theirs))
+        for (claim, heading), old in before.items():
+            new = after.get((claim, heading), old)
+            if new != old:
+                yield Path(file).stem, claim, f"{heading.lower()} was {old}, is {new}"
+
+
+def _judged(text: str) -> dict[tuple[str, str], str]:
+    rows = list(csv.DictReader(StringIO(text)))
+    if not rows or CLAIM not in rows[0]:
+        return {}
+    headings = [each for each in JUDGED if each in rows[0]]
+    return {(row[CLAIM], heading): row[heading] for row in rows for heading in headings}
 
 
 def _changed(kind: str, file: str, a: Path, b: Path) -> Iterator[FileChange]:

@@ -41,6 +41,7 @@ class MadeRun:
     released: str = "2025-12"
     picture: str = PICTURE.format(label="3.0", x="10")
     page: str = "06_page"
+    status: str = "consistent"
 
     def write(self, folder: Path) -> Path:
         reports = folder / "reports"
@@ -60,6 +61,8 @@ class MadeRun:
         table = "\n".join(["Year,Gap", *(f"{year},{v}" for year, v in self.ks2.items()), ""])
         self._put(reports / "site" / "downloads" / "gaps.csv", table)
         self._put(reports / "site" / "downloads" / "gaps.svg", self.picture)
+        told = f"Claim,Status,Arithmetic\nThe gap closed,{self.status},3 > 2\n"
+        self._put(reports / "site" / "downloads" / "05_page_statements.csv", told)
         return folder
 
     @staticmethod

@@ -55,6 +55,14 @@ def test_a_figure_that_one_release_changed_names_both_months(tmp_path: Path) -> 
     assert revision.detail == "released 2025-12 -> 2026-02"
 
 
+def test_a_claim_of_the_report_that_is_judged_otherwise_is_named_with_both(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, MadeRun(status="contradicted"))
+    (claim,) = comparison.claims
+    assert claim.statement == "The gap closed"
+    assert claim.how == "status was consistent, is contradicted"
+    assert (comparison.exit_code, comparison.numbers) == (1, ())
+
+
 def test_a_flipped_sign_stands_first_with_its_sentence(tmp_path: Path) -> None:
     a = MadeRun(numbers=(gap(0.1, -1.0, 1.2), share(60.0)))
     b = MadeRun(numbers=(gap(-0.1, -1.2, 1.0), share(30.0)))
