@@ -138,19 +138,19 @@ def _tell(line: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from pmio_lib.pipeline.checking import check_path, told_lines
+    from pmio_lib.pipeline.check.checking import check_path, told_lines
 
     root = project_root()
     told = [(path, check_path(path, root)) for path in options.paths]
     checks = [check for _, some in told for check in some]
     if options.html:  # written first: whoever reads the lines may have had enough of them
         from pmio_lib.core.writing import write_text
-        from pmio_lib.pipeline.check_page import checks_html
+        from pmio_lib.pipeline.check.check_page import checks_html
 
         write_text(options.html, checks_html(checks))
     asked: list[str] = []
     if options.corrections or options.into:
-        from pmio_lib.pipeline.questions import ask
+        from pmio_lib.pipeline.check.questions import ask
 
         asked = [*ask(checks, root, options.into)]
     if options.json:

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.files.grid import Grid, column_letter, visible
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import CorrectedCell, RowLedger
 

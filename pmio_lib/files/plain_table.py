@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import (
@@ -27,7 +28,6 @@ from pmio_lib.files.grid import (
     seen,
 )
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import CorrectedCell
 
 UNMERGE: Final = "Unmerge them and fill in each cell."

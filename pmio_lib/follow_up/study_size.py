@@ -22,7 +22,7 @@ from pmio_lib.study.follow_up import Assumed, DataPlan, Schools
 POWER: Final = 0.8
 COUNTED: Final = ("ks4_cohorts",)
 """The figures that the plan's numbers of pupils rest on."""
-EFFECTS: Final = tuple(round(0.05 * step, 2) for step in range(1, 13))
+EFFECTS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
 KEYS: Final = ["phase", "icc", "n_cohorts"]
 
 
@@ -36,7 +36,8 @@ def study_sizes(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
     bands, with the covariate.
     """
     rows = []
-    asked = product(plan.schools, iccs or plan.assumed.iccs, plan.assumed.cohorts)
+    each = dict.fromkeys(iccs or plan.assumed.iccs)  # an estimate may be the end of its interval
+    asked = product(plan.schools, each, plan.assumed.cohorts)
     for schools, icc, n_cohorts in asked:
         design = design_of(schools, plan.assumed, icc, n_cohorts)
         helped = with_covariate(design, plan.assumed)

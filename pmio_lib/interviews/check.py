@@ -12,6 +12,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.plain_table import Column, read_cells
@@ -30,7 +31,6 @@ from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.guides import read_guides
 from pmio_lib.study.interviews import read_interviews
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}

@@ -15,10 +15,10 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.core.wording import plain
 from pmio_lib.files.delimited import DelimitedText, read_delimited
 from pmio_lib.files.grid import visible
 from pmio_lib.people.register import SchoolRegister
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import failures

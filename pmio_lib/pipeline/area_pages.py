@@ -83,7 +83,7 @@ def _holds(path: Path, key: str) -> bool:
 def page_html(title: str, body: str, key: str = "") -> str:
     """Give a whole page around its content, which is HTML already."""
     from pmio_lib.drawing.inline import DARK, dark_colours
-    from pmio_lib.pipeline.check_page import STYLE
+    from pmio_lib.pipeline.check.check_page import STYLE
 
     light = "".join(f"--c-{colour[1:]}:{colour};" for colour in DARK)
     style = (

@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import is_summary, plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
@@ -24,7 +25,6 @@ from pmio_lib.qda.project import (
     coding_types,
 )
 from pmio_lib.qda.taguette import split_path
-from pmio_lib.study.wording import is_summary, plain
 from pmio_lib.tables.checked import in_rows
 
 BLANK_ROW: Final = "blank row"

@@ -6,6 +6,7 @@ which site.py gives every page.
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import Any, Final
 
 from pmio_lib.page.fragments import note_html, table_html
@@ -175,15 +176,18 @@ def _listed(items: Iterable[str]) -> str:
 
 
 def _checks_html(table: str, results: Sequence[Mapping[str, Any]]) -> str:
+    """Give a row a column: checks that came out alike stand together."""
     rows = [
         [
-            f"<code>{escape(result['column'])}</code>" if result["column"] else "whole row",
-            escape(result["check"]),
-            str(result["rows"]),
-            str(result["rows"] - result["failed"]),
-            str(result["failed"]),
+            f"<code>{escape(column)}</code>" if column else "whole row",
+            escape("; ".join(dict.fromkeys(each["check"] for each in alike))),
+            str(tested),
+            str(tested - failed),
+            str(failed),
         ]
-        for result in results
+        for (column, tested, failed), alike in groupby(
+            results, lambda each: (each["column"], each["rows"], each["failed"])
+        )
     ]
     return f"<h3 id='checks-{escape(table)}'>{escape(table)}</h3>" + table_html(
         f"checks-of-{table}",

@@ -21,7 +21,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import default
 
-from pmio_lib.site.copies import input_anchor
+from pmio_lib.site.take_along.copies import input_anchor
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 TEMPLATE: Final = "pmio"

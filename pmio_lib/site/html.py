@@ -17,7 +17,7 @@ from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import CLOSED, ids_once, looks_once
-from pmio_lib.site.downloads import offer_downloads
+from pmio_lib.site.take_along.downloads import offer_downloads
 from pmio_lib.site.words.terms import explain_terms
 from pmio_lib.study.glossary import Glossary
 

@@ -17,8 +17,6 @@ from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import MARK, dark_colours, looks_again
-from pmio_lib.site.copies import copy_address, input_anchor
-from pmio_lib.site.downloads import workbook_address
 from pmio_lib.site.exporter import (
     SiteExporter,
     code_cell_numbers,
@@ -32,6 +30,8 @@ from pmio_lib.site.html import finish_page
 from pmio_lib.site.ledger import LedgerGroup, grouped, ledger_rows, with_places
 from pmio_lib.site.page_link import PageLink, Provenance
 from pmio_lib.site.take_along.archive import ARCHIVE
+from pmio_lib.site.take_along.copies import copy_address, input_anchor
+from pmio_lib.site.take_along.downloads import workbook_address
 from pmio_lib.site.take_along.tables import PageTable, tables_of
 from pmio_lib.site.take_along.workbook import workbook
 from pmio_lib.site.words.sources import Citation

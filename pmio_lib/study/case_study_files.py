@@ -10,9 +10,9 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_sections
 from pmio_lib.study.instruments import DateOrder
-from pmio_lib.study.wording import plain
 
 OUT_OF: Final = re.compile(
     r"[\s(\[]*(?:\bout\s+of\b|\bmax(?:imum)?\b\.?|/)\s*(?P<maximum>[0-9]+)\s*(?:marks?)?[\s)\]]*$",

@@ -10,8 +10,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from pmio_lib.core.errors import StudyError
+from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_model
-from pmio_lib.study.wording import plain
 
 FOLDER: Final = "instruments"
 YES: Final = "yes"

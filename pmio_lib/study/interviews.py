@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_model
-from pmio_lib.study.wording import plain
 
 ITEMS_OF_COREQ = 32
 Domain = Literal["team", "design", "analysis"]

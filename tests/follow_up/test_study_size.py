@@ -113,6 +113,9 @@ def test_correlations_of_the_case_study_take_the_place_of_the_assumed_ones() -> 
     assert usual(PLAN, own) == 0.07
     assert set(study_sizes(PLAN, own).index.get_level_values("icc")) == set(own)
     assert likeness(own) != likeness()
+    at_nought = (0.0, 0.0, 0.04)
+    assert usual(PLAN, at_nought) == 0
+    assert study_sizes(PLAN, at_nought).index.is_unique
 
 
 def test_every_assumption_is_told_with_its_reason(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pmio_lib.cli import main
 from pmio_lib.interviews.check import is_coding_file
-from pmio_lib.pipeline.checking import check_file
+from pmio_lib.pipeline.check.checking import check_file
 from pmio_lib.qda.refi import code_nodes
 from pmio_lib.qda.refi_parts import RefiParts
 from pmio_lib.qda.xml_events import parse_xml

@@ -25,7 +25,7 @@ from forms_files import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.pipeline.checking import check_file
+from pmio_lib.pipeline.check.checking import check_file
 from pmio_lib.tables.checked import Checked
 
 CASES = ROOT.parent / "shared" / "cases"

@@ -67,7 +67,7 @@ def test_upstream_holds_the_module_what_it_imports_however_far_and_their_package
 
 
 def test_imports_inside_functions_count_as_imports() -> None:
-    assert "pmio_lib.pipeline.checking" in upstream_modules("pmio_lib.cli")
+    assert "pmio_lib.pipeline.check.checking" in upstream_modules("pmio_lib.cli")
 
 
 def test_a_module_that_imports_nothing_stands_on_its_packages_only() -> None:

@@ -25,7 +25,7 @@ from pmio_lib.pipeline.diff.comparison import compare
 from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
-from pmio_lib.site.copies import copy_address
+from pmio_lib.site.take_along.copies import copy_address
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import CODE, ROOT, SYNTHESIS, ProjectCopy, Ran, clone, plan
 
@@ -39,7 +39,7 @@ ALL_NUMBERS = {"site/site.zip", "site/search_index.js"}
 FRONT = ("site/index", "site/site.zip", *MANIFEST)
 """What changes with the study's title."""
 COMMENTED = "pmio_lib/official/added.py"
-TIMESTAMP = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+TIMESTAMP = re.compile(r"\b(?!1980-01-01T00:00)\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
 @dataclass(frozen=True)

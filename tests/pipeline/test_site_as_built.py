@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
 from pmio_lib.drawing.inline import DARK
-from pmio_lib.site.downloads import ACTIVE
 from pmio_lib.site.search import INDEX, NUMBERS, SEARCH
 from pmio_lib.site.take_along.archive import ARCHIVE, FOLDER, size_words
+from pmio_lib.site.take_along.downloads import ACTIVE
 from pmio_lib.site.take_along.paper import print_pages
 from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, Open, sideways, unfold
 from tests.pipeline.conftest import Cold

@@ -173,6 +173,7 @@ SIGNED = (
     ("Leeds", "1,200"),
     ("Bury", "not available"),
     ("Stoke-on-Trent", "−9.1"),
+    ("York", "+3.0"),
 )
 LINKED = ("trend", "wide")
 """Names of the tables whose rows the ledger has."""

@@ -8,10 +8,10 @@ import yaml
 from forms_files import ROOT
 
 from pmio_lib.core.errors import StudyError
+from pmio_lib.core.wording import plain
 from pmio_lib.study.codebook import group_of, read_codebook
 from pmio_lib.study.guides import read_guides
 from pmio_lib.study.interviews import Kind, kind_called, read_interviews, wordings
-from pmio_lib.study.wording import plain
 
 STUDY = ROOT / "study"
 GUIDE = """\

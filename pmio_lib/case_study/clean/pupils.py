@@ -19,11 +19,11 @@ from pmio_lib.case_study.clean.schools import (
 )
 from pmio_lib.case_study.read import PupilFile
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import SUMS, is_summary, plain
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
-from pmio_lib.study.wording import SUMS, is_summary, plain
 
 TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"

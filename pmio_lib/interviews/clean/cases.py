@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.read.cases import NO, YES
@@ -33,7 +34,6 @@ from pmio_lib.qda.gathered import Fault, Gathered
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.study.interviews import Interviews, kind_called
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import validated
 

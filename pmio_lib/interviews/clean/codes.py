@@ -10,6 +10,7 @@ from typing import Final
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
+from pmio_lib.core.wording import plain
 from pmio_lib.interviews.clean.possible_names import (
     TITLE,
     WORD,
@@ -23,7 +24,6 @@ from pmio_lib.interviews.clean.possible_names import (
 from pmio_lib.qda.project import CodedProject, CodeNode
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.study.codebook import Code, Codebook, group_of
-from pmio_lib.study.wording import plain
 
 Path = tuple[str, ...]
 SIGN: Final = re.compile(r"[+−–±↑↓-]\s*[)\]]?\s*$")

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes_told
 from pmio_lib.interviews.clean.documents import document_key
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.stated_text import Searchable
-from pmio_lib.study.wording import plain
 
 TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"

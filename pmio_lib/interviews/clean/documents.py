@@ -11,9 +11,9 @@ from pathlib import PurePath
 from typing import Final
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.interviews.clean.turns import Turns, names_no_interviewer, turns
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.study.wording import plain
 
 _ENDINGS: Final = ".txt .rtf .doc .docx .odt .md .pdf .htm .html .vtt .srt .mp3 .mp4 .m4a .wav"
 ENDINGS: Final = frozenset(_ENDINGS.split())

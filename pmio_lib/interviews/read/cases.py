@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
-from pmio_lib.study.wording import plain
 
 YES: Final = frozenset({"yes", "y", "1", "true", "recorded", "audio", "took part"})
 NO: Final = frozenset({"no", "n", "0", "false", "not recorded", "notes", "declined", "not yet"})
-"""How people write yes and no in a cell, plain (study/wording.py)."""
+"""How people write yes and no in a cell, plain (core/wording.py)."""
 
 NAME_WORDS: Final = frozenset(
     {"name", "interviewee", "respondent", "person", "contact", "email", "mail", "participant"}

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeVar
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.files.plain_table import PlainTable
@@ -28,7 +29,6 @@ from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.stored_text import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
 from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.wording import plain
 from pmio_lib.tables.row_ledger import RowLedger
 
 INTERVIEWS: Final = "interviews"

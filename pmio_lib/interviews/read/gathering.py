@@ -11,11 +11,11 @@ from itertools import count
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import plain
 from pmio_lib.files.plain_table import Column, PlainTable
 from pmio_lib.interviews.clean.documents import CaseEntry, document_key, name_key
 from pmio_lib.interviews.read.cases import NO, PEOPLE, known_attributes
 from pmio_lib.qda.project import Case, CodedProject
-from pmio_lib.study.wording import plain
 
 SEPARATORS: Final = "|;"
 

@@ -1,7 +1,8 @@
 """Data files of Explore Education Statistics: one row an area, a period and a group of pupils.
 
 What is common to them is here: who an area is, which period, and that a layout's own sample is no
-evidence. Columns are read by name; their order and number drift from edition to edition.
+evidence; and two files that count entries: GCSE subjects, and A levels. Columns are read by name;
+their order and number drift from edition to edition.
 """
 
 from typing import Final
@@ -20,6 +21,18 @@ INVENTED: Final = "INVENTED"
 TOTALS: Final = ("total", "all pupils", "all students", "all")
 STATE_FUNDED: Final = ("all state funded", "state funded", "total", "all schools")
 KIND: Final = "a data file of Explore Education Statistics"
+
+SUBJECTS: Final = {*HEADINGS, "subject", "grade", "numberachieving", "percentageachieving"}
+SUBJECTS_PUBLICATION: Final = "ks4_subject_la_extract"
+GRADES: Final = {
+    "9 to 4": "gcse_maths_4plus_entries",
+    "9 to 5": "gcse_maths_5plus_entries",
+    "9 to 7": "gcse_maths_7plus_entries",
+}
+ENTRIES: Final = "total pupil entries"
+
+A_LEVELS: Final = {*HEADINGS, "dataversion", "subjectname", "entrycount"}
+A_LEVEL_PUBLICATION: Final = "a_level_results_2025"
 
 ALLOW_INVENTED = False
 """Samples of a layout say INVENTED in the country's name; only a test of the layout lifts this."""
@@ -91,3 +104,43 @@ def read_other(context: Context, frame: pd.DataFrame) -> Reading:
     rows.keep(pd.Series(False, rows.frame.index), "of figures the project does not hold")
     empty = pd.DataFrame({"year": pd.Series(dtype="int64")})
     return rows.reading(f"{KIND}, without a measure of the project", empty)
+
+
+def read_subjects(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read subject entries and achievements by local authority: GCSE mathematics of all pupils."""
+    rows = started(context, frame)
+    rows.keep(words(rows.frame["subject"]).eq("mathematics"), "of another subject")
+    narrow(rows, ("qualificationtype",), ("gcse",), "of another qualification")
+    narrow(rows, ("sex", "gender"), TOTALS, "of girls or boys alone")
+    grade = words(rows.frame["grade"])
+    rows.keep(grade.isin([*GRADES, ENTRIES]), "of grades the project does not hold")
+    grade = words(rows.frame["grade"])
+    rows.read("numberachieving", "numerator")
+    rows.read("percentageachieving")
+    is_count = grade.eq(ENTRIES)
+    value = rows.frame["value"].where(~is_count, rows.frame["numerator"])
+    rows.frame = rows.frame.assign(
+        value=value,
+        numerator=rows.frame["numerator"].mask(is_count),
+        measure=grade.map(GRADES).fillna("gcse_maths_entries"),
+        publication=SUBJECTS_PUBLICATION,
+        locator="GCSE Mathematics, sex Total, grade " + rows.frame["grade"],
+    )
+    rows.keep_but(rows.frame["value_why"].where(value.isna()))
+    return rows.reading("GCSE subject entries and achievements by local authority")
+
+
+def read_a_levels(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read A-level entries by subject and year: mathematics of all students in England."""
+    rows = started(context, frame.rename(columns={"dataversion": "version"}))
+    rows.keep(words(rows.frame["subjectname"]).eq("maths"), "of another subject")
+    narrow(rows, ("characteristicvalue",), TOTALS, "of women or men alone")
+    rows.read("entrycount")
+    rows.keep_but(rows.frame["value_why"])
+    rows.frame = rows.frame.assign(
+        measure="alevel_maths_entries",
+        publication=A_LEVEL_PUBLICATION,
+        locator="subject Maths, all students, entry count",
+        status=rows.frame["status"].replace("revised", "provisional"),
+    )
+    return rows.reading("A-level entries by subject, England")

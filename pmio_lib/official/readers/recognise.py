@@ -14,7 +14,6 @@ from pmio_lib.files.grid import SEARCHED_ROWS
 from pmio_lib.files.spreadsheet import open_spreadsheet
 from pmio_lib.official.readers import (
     ees,
-    ees_counts,
     ks2_disadvantage,
     lait,
     lists,
@@ -29,8 +28,8 @@ LAYOUTS: Final[tuple[tuple[set[str], Read], ...]] = (
     (set(lait.CUT), lait.read),
     (ks2_disadvantage.NEWER, ks2_disadvantage.read_newer),
     (ks2_disadvantage.OLDER, ks2_disadvantage.read_older),
-    (ees_counts.SUBJECTS, ees_counts.read_subjects),
-    (ees_counts.A_LEVELS, ees_counts.read_a_levels),
+    (ees.SUBJECTS, ees.read_subjects),
+    (ees.A_LEVELS, ees.read_a_levels),
     (ees.HEADINGS, ees.read_other),
     (performance.HEADINGS, performance.read),
     (performance.LONG, performance.read_long),

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, Final
 
 from pmio_lib.page.fragments import table_html
-from pmio_lib.pipeline.check_page import STYLE
+from pmio_lib.pipeline.check.check_page import STYLE
 from pmio_lib.pipeline.diff import files, numbers
 from pmio_lib.pipeline.diff.comparison import Comparison, NumberChange
 

@@ -28,7 +28,7 @@ NO_PROSE: Final = {"cite", "built-from", "pmio-banner", "question", "neighbours"
 STOPS: Final = "a[href], button, summary, [tabindex='0']"
 BY_SCRIPT: Final = "[data-copy], .tools a[href$='.svg']"
 """What the page's script gives a button of its own."""
-LEAST_SORTED: Final = 8
+LEAST_SORTED: Final = 6
 """Rows from which on the page's script lets a table be sorted, by a button in each heading."""
 
 

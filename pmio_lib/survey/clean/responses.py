@@ -17,6 +17,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.people.duplicates import person, superseded
@@ -30,7 +31,6 @@ from pmio_lib.people.schools import (
     school_problems,
 )
 from pmio_lib.study.instruments import UNRECOGNISED, Instrument
-from pmio_lib.study.wording import plain
 from pmio_lib.survey.clean.answers import KeptRows
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
 from pmio_lib.tables.checked import LeftOut, in_rows

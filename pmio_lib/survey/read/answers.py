@@ -11,9 +11,9 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.core.wording import has_any_key_word, has_key_words, plain
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, Option, Question
-from pmio_lib.study.wording import has_any_key_word, has_key_words, plain
 
 SEPARATOR: Final = ";"
 _FILLING: Final = (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.core.wording import has_any_key_word, has_key_words, plain
 from pmio_lib.files.grid import column_letter
 from pmio_lib.study.instruments import Instrument, Question
-from pmio_lib.study.wording import has_any_key_word, has_key_words, plain
 
 ACCOUNT_HEADINGS: Final = {
     "id": "form_id",

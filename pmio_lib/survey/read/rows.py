@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import is_summary, plain
 from pmio_lib.files.grid import Grid
-from pmio_lib.study.wording import is_summary, plain
 from pmio_lib.survey.read.headers import HeadingMatch
 
 HEADINGS: Final = "the headings again"

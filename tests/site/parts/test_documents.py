@@ -145,19 +145,22 @@ def failing() -> list[dict[str, Any]]:
 
 
 def test_every_check_stands_with_rows_tested_passed_and_failed() -> None:
+    """Each once: checks of a column that came out alike share a row."""
     checks = failing()
     html = validation_html({"survey_ratings": checks}, {"survey_ratings": [ledger()]})
     rows = table_of(html, "Checks of survey_ratings")
-    assert rows == [
-        [
+    told = {(row[0], check, *row[2:]) for row in rows for check in row[1].split("; ")}
+    assert told == {
+        (
             one["column"] or "whole row",
             one["check"],
             str(one["rows"]),
             str(one["rows"] - one["failed"]),
             str(one["failed"]),
-        ]
+        )
         for one in checks
-    ]
+    }
+    assert len(rows) < len(checks)
     assert sum(int(row[4]) for row in rows) > 6
 
 

@@ -14,8 +14,8 @@ from pmio_lib.official.tables import Figures
 from pmio_lib.page import page as module
 from pmio_lib.page.numbers import NUMBERS_MIME
 from pmio_lib.page.page import Page
-from pmio_lib.site.downloads import ACTIVE
 from pmio_lib.site.pages import Rendered
+from pmio_lib.site.take_along.downloads import ACTIVE
 from tests.fixtures.browsing import Open
 from tests.site.conftest import PAGES, PROVENANCE, code, entry, html, render_page
 

@@ -67,7 +67,7 @@ def test_a_page_full_of_links_explains_only_as_many_words_as_it_has_room_for() -
 
 
 def test_stops_in_shut_folds_do_not_count_and_sorted_headings_do() -> None:
-    rows = "<tr><td>1</td></tr>" * 4
+    rows = "<tr><td>1</td></tr>" * 6
     table = f"<div class='pmio-table'><table><thead><tr><th>a</th></tr></thead><tbody>{rows}"
     fold = "<details><summary>s</summary><a href='#'>x</a><details><summary>t</summary></details>"
     body = f"{fold}</details>{table}</tbody></table></div><p data-copy>c</p>"

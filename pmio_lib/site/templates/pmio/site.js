@@ -64,7 +64,7 @@
   }
   page.querySelectorAll(".pmio-table table, .ledger table").forEach(function (table) {
     var body = table.tBodies[0];
-    if (!body || body.rows.length < 8 || table.querySelector("[rowspan], [colspan]")) { return; }
+    if (!body || body.rows.length < 6 || table.querySelector("[rowspan], [colspan]")) { return; }
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, place) {
       var words = head.textContent;
       head.textContent = "";

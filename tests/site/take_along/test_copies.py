@@ -8,7 +8,7 @@ import pytest
 
 from pmio_lib.page.numbers import source_of
 from pmio_lib.pipeline.raw_files import figure_files
-from pmio_lib.site.copies import copy_address, input_anchor, write_copies
+from pmio_lib.site.take_along.copies import copy_address, input_anchor, write_copies
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLIC = {

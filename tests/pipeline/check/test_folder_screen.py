@@ -9,7 +9,7 @@ import pytest
 from interview_files import archive, case, qde, selection, source, value
 
 from pmio_lib.cli import main
-from pmio_lib.pipeline.folder_screen import LINES, WIDTH
+from pmio_lib.pipeline.check.folder_screen import LINES, WIDTH
 from tests.pipeline.council_folder import council_folder
 from tests.pipeline.project_copy import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 
 from pmio_lib.cli import main
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "data" / "raw" / "published" / "gcse_outcomes.csv"
 FILE = "data/raw/published/gcse_outcomes.csv"
 

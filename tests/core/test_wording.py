@@ -1,6 +1,6 @@
 import pytest
 
-from pmio_lib.study.wording import has_any_key_word, has_key_words, is_summary, plain
+from pmio_lib.core.wording import has_any_key_word, has_key_words, is_summary, plain
 
 
 @pytest.mark.parametrize(

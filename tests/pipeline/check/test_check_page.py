@@ -9,10 +9,10 @@ from bs4 import BeautifulSoup
 
 from pmio_lib.cli import main
 from pmio_lib.core.errors import Problem
-from pmio_lib.pipeline.check_page import checks_html
+from pmio_lib.pipeline.check.check_page import checks_html
 from pmio_lib.tables.checked import Checked, LeftOut
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FIGURES = "data/raw/published/gcse_outcomes.csv"
 TAG = "<script>alert(1)</script>"
 WORDS = (f"School {TAG}", f"none {TAG}", f"a name {TAG}", f"Add {TAG}.")

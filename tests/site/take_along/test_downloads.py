@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.numerals import MINUS, written
 from pmio_lib.page import fragments
-from pmio_lib.site.downloads import ACTIVE, offer_downloads, table_csv
+from pmio_lib.site.take_along.downloads import ACTIVE, offer_downloads, table_csv
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 HOSTILE = "<script>alert('a school')</script>"

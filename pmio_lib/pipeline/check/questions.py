@@ -11,13 +11,13 @@ from typing import Final
 from pmio_lib.case_study.check import case_study_cells, is_case_study_file
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
+from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import CORRECTIONS, Cells, Correction, corrected
 from pmio_lib.files.corrections_file import read_corrections, write_questions
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.interviews.check import interview_cells, is_coding_file
 from pmio_lib.people.register import REGISTER
-from pmio_lib.study.wording import plain
 from pmio_lib.survey.check import is_survey_export, survey_file_cells
 from pmio_lib.survey.clean.codes import coding_cells
 from pmio_lib.survey.clean.files import CODING, SURVEY

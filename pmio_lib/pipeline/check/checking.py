@@ -25,8 +25,8 @@ from pmio_lib.interviews.check import check_cases, check_coding_file, is_coding_
 from pmio_lib.interviews.read.files import INTERVIEWS, TEXT, TRANSCRIPTS
 from pmio_lib.official.clean import clean_figures
 from pmio_lib.people.register import REGISTER
-from pmio_lib.pipeline.folder_screen import FOLDER, NO_DATA, TRANSCRIPT, folder_screen
-from pmio_lib.pipeline.questions import check_corrections
+from pmio_lib.pipeline.check.folder_screen import FOLDER, NO_DATA, TRANSCRIPT, folder_screen
+from pmio_lib.pipeline.check.questions import check_corrections
 from pmio_lib.study.figures import read_figure_study
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.check import (

@@ -1,0 +1,1 @@
+"""`pmio check`: reads files before anything runs, and says what it finds."""
