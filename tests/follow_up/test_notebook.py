@@ -102,7 +102,7 @@ def test_a_provisional_year_more_moves_every_title_and_sentence(
         "10.1 points behind it in 2026",
         "3 points behind it in 2026",
         "From 2019 to 2026",
-        "status of the last year: provisional at 11, provisional at 16",
+        "(DfE), last year provisional",
         "areas in 2026",
         "2026: official figures here",
         "2018 2026",
