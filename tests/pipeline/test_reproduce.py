@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -445,10 +446,16 @@ def test_a_copy_without_git_runs_and_names_no_commit(cold: Cold, tmp_path: Path)
 
 def unpacked(path: Path) -> bytes:
     """Give a file's bytes; of an archive or workbook, those of what is in it."""
-    if path.suffix not in (".zip", ".xlsx"):
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as archive:
-        return b"\n".join(archive.read(name) for name in archive.namelist())
+    return b"\n".join(parts_of(path.name, path.read_bytes()))
+
+
+def parts_of(name: str, content: bytes) -> Iterator[bytes]:
+    if not name.endswith((".zip", ".xlsx")):
+        yield content
+        return
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for part in archive.namelist():
+            yield from parts_of(part, archive.read(part))
 
 
 def test_reports_name_no_place_no_machine_and_no_time(cold: Cold) -> None:
