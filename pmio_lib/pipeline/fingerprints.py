@@ -196,7 +196,7 @@ class Fingerprints:
         return {
             **self._library("site"),
             **self._files([LOCK, *(path.relative_to(self.root).as_posix() for path in templates)]),
-            **self._study(StudyPart(("title", "about"), SITE_READ)),
+            **self._study(StudyPart(("title", "asked", "about"), SITE_READ)),
             **self._files(["CITATION.cff"]),
             "the notebooks' titles, questions and sources": content_sha256(links),
         }

@@ -85,8 +85,9 @@ class Rendered:
     """A page, the companion page of its numbers, and what a reader can take along, by address.
 
     `answer` is the first paragraph of its answer, `hero` the picture beside it and `matrix` the
-    table of conclusions where it has one, for the front page. `groups` are its numbers, for the
-    search.
+    table of conclusions where it has one, for the front page. A page with that table answers for
+    the study: `lead` is its answer, of which `answer` is the last paragraph then. `groups` are its
+    numbers, for the search.
     """
 
     page: str
@@ -95,6 +96,7 @@ class Rendered:
     answer: str = ""
     hero: str = ""
     matrix: str = ""
+    lead: str = ""
     groups: tuple[LedgerGroup, ...] = ()
 
 
@@ -255,13 +257,13 @@ def _refuse_without_row(page: str, name: str, ids: Collection[str]) -> None:
         )
 
 
-def _for_the_front(page: str) -> tuple[str, str, str]:
+def _for_the_front(page: str) -> tuple[str, str, str, str]:
     """Give the start of a page's answer, its picture without its data, and its conclusions."""
     strainer = SoupStrainer(
         ["div", "aside", "figure"], class_=["answer", "hero", "pmio-sure", "pmio-table"]
     )
     soup = BeautifulSoup(page, "html.parser", parse_only=strainer)
-    first, figure = soup.select_one(".answer p"), soup.select_one(".hero figure")
+    paragraphs, figure = soup.select(".answer p"), soup.select_one(".hero figure")
     matrix = soup.select_one(MATRIX)
     for part in soup.select(f":is(.hero, {MATRIX}) :is(details, .tools)"):
         part.decompose()
@@ -272,8 +274,10 @@ def _for_the_front(page: str) -> tuple[str, str, str]:
     looks_again(soup.select("svg"), page)
     lines = [line for line in soup.select(".pmio-sure dt") if line.get_text() in STRENGTH]
     strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in lines)
-    answer = f'{first or ""}<dl class="strength">{strength}</dl>'
-    return answer, str(figure or ""), str(matrix or "")
+    told = paragraphs[-1 if matrix else 0] if paragraphs else ""
+    answer = f'{told}<dl class="strength">{strength}</dl>'
+    lead = "".join(map(str, paragraphs)) if matrix else ""
+    return answer, str(figure or ""), str(matrix or ""), lead
 
 
 def _about(notebook: NotebookNode) -> str:
@@ -296,6 +300,8 @@ def render_index(
     matrix: str = "",
     archive: str = "",
     books: Mapping[str, str] | None = None,
+    asked: str = "",
+    lead: str = "",
 ) -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
@@ -317,11 +323,15 @@ def render_index(
         The size of the site as one file, in words; without one it is not offered.
     books : mapping of str to str
         The size of each page's workbook, in words, by the page's name.
+    asked, lead : str
+        The study's question, and the answer to it as HTML.
     """
     view = {
         **_shell(pages, study_title, current=None),
         "is_index": True,
         "about": about,
+        "asked": asked,
+        "lead": lead,
         "answers": answers or {},
         "hero": hero,
         "matrix": matrix,

@@ -45,15 +45,16 @@ def read_programme(folder: Path) -> Programme:
 
 
 class Overview(StudyModel):
-    """The study's title and what it is about, in a sentence or two."""
+    """The study's title, its question, and what it is about, in a sentence or two."""
 
     title: str
+    asked: str
     about: str
 
 
 def read_overview(folder: Path) -> Overview:
-    """Read title and about from study.yaml in `folder`."""
-    return read_sections(folder, "study.yaml", ("title", "about"), Overview)
+    """Read title, question and about from study.yaml in `folder`."""
+    return read_sections(folder, "study.yaml", ("title", "asked", "about"), Overview)
 
 
 def _hides_something(smallest: int) -> int:

@@ -139,6 +139,8 @@ def _front(root: Path, made: Made) -> Callable[..., str]:
         _answers(made),
         next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
         next((page.matrix for page, _ in made.values() if page.matrix), ""),
+        asked=overview.asked,
+        lead=next((page.lead for page, _ in made.values() if page.lead), ""),
         books={name: size_words(len(book)) for name, book in books.items() if book},
     )
 
