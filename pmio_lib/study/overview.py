@@ -54,7 +54,7 @@ class Overview(StudyModel):
 
 def read_overview(folder: Path) -> Overview:
     """Read title, question and about from study.yaml in `folder`."""
-    return read_sections(folder, "study.yaml", ("title", "asked", "about"), Overview)
+    return read_sections(folder, "study.yaml", ("title", "about", "asked"), Overview)
 
 
 def _hides_something(smallest: int) -> int:

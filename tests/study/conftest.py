@@ -16,6 +16,7 @@ grading_breaks:
   - {year: 2021, stages: [key_stage_4], kind: teacher_assessed, label: "B", meaning: "m"}
   - {year: 2017, stages: [key_stage_4, key_stage_2], kind: new_scale, label: "A", meaning: "m"}
 programme: {name: "P", starts: "2018-11", first_school_year: 2019, year_groups: [3, 8]}
+asked: "Did it?"
 """
 MEASURES = """\
 share:

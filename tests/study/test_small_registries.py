@@ -192,12 +192,13 @@ def test_the_programme_and_the_overview_are_read_each_from_their_own_sections(
 ) -> None:
     programme, overview = read_programme(folder), read_overview(folder)
     assert (programme.first_school_year, programme.year_groups) == (2019, (3, 8))
-    assert (overview.title, overview.about) == ("A study", "Of two areas")
+    assert (overview.title, overview.asked) == ("A study", "Did it?")
+    assert overview.about == "Of two areas"
 
 
 @pytest.mark.parametrize(
     ("section", "read"),
-    [("disclosure", read_disclosure), ("programme", read_programme), ("about", read_overview)],
+    [("disclosure", read_disclosure), ("programme", read_programme), ("about, asked", read_overview)],
 )
 def test_a_section_that_is_missing_is_named(
     tmp_path: Path, section: str, read: Callable[[Path], Any]
