@@ -198,7 +198,11 @@ def test_the_programme_and_the_overview_are_read_each_from_their_own_sections(
 
 @pytest.mark.parametrize(
     ("section", "read"),
-    [("disclosure", read_disclosure), ("programme", read_programme), ("about, asked", read_overview)],
+    [
+        ("disclosure", read_disclosure),
+        ("programme", read_programme),
+        ("about, asked", read_overview),
+    ],
 )
 def test_a_section_that_is_missing_is_named(
     tmp_path: Path, section: str, read: Callable[[Path], Any]
