@@ -29,7 +29,7 @@ REASONS: Final[Mapping[Status, str]] = {
     "later confirmed": "Figures released after the report bear it out.",
     "rounding only": "The figures differ by no more than their rounding.",
     "verified": "Figures that somebody else published bear it out.",
-    "consistent": "What the report prints agrees with itself. Nobody else's figure is beside it.",
+    "consistent": "The report agrees with itself; no other figure tells.",
     "by construction": "Only the synthetic twin speaks of it, which was made from the report.",
     "needs private files": "Files that were not published would show it.",
     "opinion": "No figure could decide it.",
