@@ -7,12 +7,12 @@ Schools' sizes are gamma draws with the plan's mean and spread; half of the scho
 higher band. Cohorts are drawn one by one: what a school keeps, what is new in each, pupils. Each
 difference is tested by the project's own random intercept, and by the errors that schools
 themselves show (CR2), as page 03 does: only the latter knows that gaps vary between schools. The
-formula is `methods.power`, of the designs of
-`follow_up.study_size`.
+formula is `methods.power`, of the designs of `follow_up.study_size`.
 """
 
 import argparse
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,10 +28,18 @@ from pmio_lib.study.follow_up import Assumed, Schools, read_data_plan
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
-def pupils_of(
-    schools: Schools, assumed: Assumed, icc: float, n_cohorts: int, rng: np.random.Generator
-) -> tuple[Floats, Floats, Floats]:
+class Where(NamedTuple):
+    """One design: schools, what is assumed, how alike their pupils are, and cohorts pooled."""
+
+    schools: Schools
+    assumed: Assumed
+    icc: float
+    n_cohorts: int
+
+
+def pupils_of(where: Where, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
     """Draw school, band and score of every pupil, without a difference between bands."""
+    schools, assumed, icc, n_cohorts = where
     shape = 1 / schools.size_cv**2
     mean = schools.pupils_a_cohort
     sizes = np.maximum(np.round(rng.gamma(shape, mean / shape, schools.n)), 2).astype(int)
@@ -45,30 +53,17 @@ def pupils_of(
     return school.astype("float64"), high[school].astype("float64"), score
 
 
-def bands_seen(
-    schools: Schools,
-    assumed: Assumed,
-    icc: float,
-    n_cohorts: int,
-    effect: float,
-    rng: np.random.Generator,
-) -> tuple[bool, bool]:
+def bands_seen(where: Where, effect: float, rng: np.random.Generator) -> tuple[bool, bool]:
     """Draw one study and test the difference between its bands, by the model and by CR2."""
-    school, high, score = pupils_of(schools, assumed, icc, n_cohorts, rng)
+    school, high, score = pupils_of(where, rng)
     sums = ClusterSums.from_arrays(school, [high, score + effect * high], names=["high", "score"])
     return both_tests(sums, "high")
 
 
-def gaps_seen(
-    schools: Schools,
-    assumed: Assumed,
-    icc: float,
-    n_cohorts: int,
-    effect: float,
-    rng: np.random.Generator,
-) -> tuple[bool, bool]:
+def gaps_seen(where: Where, effect: float, rng: np.random.Generator) -> tuple[bool, bool]:
     """Draw one study and test whether the gap by Pupil Premium differs between its bands."""
-    school, high, score = pupils_of(schools, assumed, icc, n_cohorts, rng)
+    schools, assumed, icc, n_cohorts = where
+    school, high, score = pupils_of(where, rng)
     premium = (rng.random(len(school)) < assumed.share_pupil_premium).astype("float64")
     # The gaps' variance is a share of what is left of schools' after pooling, as in the design.
     between = icc * (assumed.school_stability + (1 - assumed.school_stability) / n_cohorts)
@@ -98,8 +93,8 @@ def main() -> None:
     for schools in plan.schools:
         for icc in plan.assumed.iccs:
             for n_cohorts in (plan.assumed.cohorts[0], plan.assumed.cohorts[-1]):
-                bands = design_of(schools, plan.assumed, icc, n_cohorts)
-                where = (schools, plan.assumed, icc, n_cohorts)
+                where = Where(schools, plan.assumed, icc, n_cohorts)
+                bands = design_of(*where)
                 seed = [asked.seed, schools.n, round(1000 * icc), n_cohorts]
                 compare(f"bands {_named(where)}", bands, bands_seen, where, asked.studies, seed)
                 gaps = gaps_of(*where)
@@ -110,7 +105,7 @@ def compare(
     name: str,
     design: Design,
     is_seen: Callable[..., tuple[bool, bool]],
-    where: tuple[Schools, Assumed, float, int],
+    where: Where,
     studies: int,
     seed: list[int],
 ) -> None:
@@ -118,7 +113,7 @@ def compare(
     for power in (0.5, 0.8):
         effect = smallest_detectable(design, power)
         rng = np.random.default_rng(seed)
-        seen = 100 * np.mean([is_seen(*where, effect, rng) for _ in range(studies)], axis=0)
+        seen = 100 * np.mean([is_seen(where, effect, rng) for _ in range(studies)], axis=0)
         formula = 100 * power_at(design, effect)
         print(
             f"{name} effect {effect:.2f}: formula {formula:.1f} %, model {seen[0]:.1f} %"
@@ -127,7 +122,7 @@ def compare(
         )
 
 
-def _named(where: tuple[Schools, Assumed, float, int]) -> str:
+def _named(where: Where) -> str:
     schools, _, icc, n_cohorts = where
     return f"{schools.phase:9} icc {icc:.2f} cohorts {n_cohorts}"
 

@@ -164,15 +164,10 @@ def likeness(iccs: Sequence[float] = ()) -> str:
 
 def cohorts_help(sizes: pd.DataFrame) -> str:
     """Say which brings more: every cohort pooled, or schools as alike as the least correlation."""
-    phases = sizes["least_sd"].groupby("phase")
-    pooled = phases.apply(
-        lambda each: (each.unstack().iloc[:, -1] / each.unstack().iloc[:, 0]).mean()
-    )
-    alike = phases.apply(
-        lambda each: (
-            each.unstack().iloc[:, 0].sort_index().pipe(lambda one: one.iloc[0] / one.median())
-        )
-    )
+    by_cohorts = sizes["least_sd"].unstack("n_cohorts").sort_index()
+    first, last = by_cohorts.iloc[:, 0], by_cohorts.iloc[:, -1]
+    pooled = (last / first).groupby("phase").mean()
+    alike = first.groupby("phase").first() / first.groupby("phase").median()
     if (pooled > alike).all():
         return "How alike schools are matters more than how many cohorts are pooled"
     if (pooled < alike).all():

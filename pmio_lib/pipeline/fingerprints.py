@@ -25,7 +25,7 @@ from pmio_lib.pipeline.imports import (
     upstream_modules,
 )
 from pmio_lib.pipeline.raw_files import figure_files, phase_files
-from pmio_lib.site.contents import notebook_names, notebook_pages, phase_of, stage_of
+from pmio_lib.site.contents import also_reads, notebook_names, notebook_pages, phase_of, stage_of
 
 STEPS: Final = "pmio_lib.pipeline.steps"
 TEMPLATES: Final = "pmio_lib/site/templates"
@@ -102,10 +102,6 @@ NOTEBOOK_READ: Final = {
     ),
 }
 """A notebook not named here rests on the whole of study/, and needs no line."""
-READ_IF_PRIVATE: Final[Mapping[str, tuple[Phase, StudyPart]]] = {
-    "06_follow_up": ("case_study", PHASE_READ["case_study"])
-}
-"""What a notebook reads besides where a phase's files are private ones."""
 
 
 class Fingerprints:
@@ -166,8 +162,7 @@ class Fingerprints:
         text = cleaned(path.read_text(encoding="utf-8"), path.name)
         phase = phase_of(path)
         waits = phase is not None and self.settings.source_of(phase) == "none"
-        also, more = READ_IF_PRIVATE.get(name, (None, StudyPart()))
-        is_read = also is not None and self.settings.source_of(also) == "private"
+        also = also_reads(path, self.settings)
         return {
             f"notebooks/{name}.ipynb": hashlib.sha256(text.encode()).hexdigest(),
             **self._library("notebook"),
@@ -175,7 +170,8 @@ class Fingerprints:
             **self._study(part),
             **own,
             **({f"{PARAMS}: sources.{phase}": "none"} if waits else {}),
-            **({f"{PARAMS}: sources.{also}": "private", **self._study(more)} if is_read else {}),
+            **({f"{PARAMS}: sources.{also}": "private"} if also else {}),
+            **(self._study(PHASE_READ[also]) if also else {}),
         }
 
     def _read(self) -> Parts:

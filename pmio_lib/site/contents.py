@@ -57,6 +57,12 @@ def phase_of(path: Path) -> Phase | None:
     return next((phase for phase in PHASES if f"${phase}" in sources), None)
 
 
+def also_reads(path: Path, settings: Settings) -> Phase | None:
+    """Give the phase that a notebook also reads, its `if_private`, where its files are private."""
+    phase = _says(path).get("if_private")
+    return phase if phase in PHASES and settings.source_of(phase) == "private" else None
+
+
 def stage_of(path: Path) -> str:
     """Give the stage of dvc.yaml that executes a notebook: `synthesis` if it cites the others."""
     stage = "synthesis" if _says(path).get("reads") == "numbers" else "notebook"

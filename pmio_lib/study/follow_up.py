@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.hashing import content_sha256
@@ -195,15 +195,22 @@ class Assumed(StudyModel):
     `effect_sd` is the difference worth finding, in standard deviations of scores.
     """
 
-    effect_sd: float
-    share_in_higher_band: float
-    share_pupil_premium: float
-    r2_school: float
-    r2_pupil: float
-    school_stability: float
-    gap_variance: float
-    iccs: tuple[float, ...]
+    effect_sd: Annotated[float, Field(gt=0)]
+    share_in_higher_band: Annotated[float, Field(gt=0, lt=1)]
+    share_pupil_premium: Annotated[float, Field(gt=0, lt=1)]
+    r2_school: Annotated[float, Field(ge=0, lt=1)]
+    r2_pupil: Annotated[float, Field(ge=0, lt=1)]
+    school_stability: Annotated[float, Field(ge=0, le=1)]
+    gap_variance: Annotated[float, Field(ge=0)]
+    iccs: Annotated[tuple[Annotated[float, Field(ge=0, lt=1)], ...], Field(min_length=1)]
     cohorts: tuple[int, ...]
+
+    @field_validator("cohorts")
+    @classmethod
+    def _from_one_cohort_on(cls, cohorts: tuple[int, ...]) -> tuple[int, ...]:
+        if cohorts[:1] != (1,) or list(cohorts) != sorted(set(cohorts)):
+            raise ValueError("expected numbers of cohorts from 1 on, each larger than the last")
+        return cohorts
 
 
 class Reason(StudyModel):

@@ -140,15 +140,18 @@ def _status(
 
 
 def _number(where: str, name: str, ledgers: Mapping[str, Number]) -> Number | None:
-    """Give a number; None where its page waits for private files, or withholds a cell of theirs."""
+    """Give a number; None where its page waits for private files, or withholds a cell of theirs.
+
+    A cell that the twin's page withholds is known by its parts: table, column and keys that other
+    numbers of the page have. Any other name is unknown.
+    """
     if name in ledgers:
         return ledgers[name]
-    page, of_page = name.split(".", maxsplit=1)
-    table = f"{page}.{of_page.split('.', maxsplit=1)[0]}."
-    sources = {s for key, n in ledgers.items() if key.startswith(f"{page}.") for s in n.sources}
-    if page.startswith(OF_PHASES) and (
-        (sources and SYNTHETIC not in sources) or any(key.startswith(table) for key in ledgers)
-    ):
+    page, *parts = name.split(".")
+    shown = {key: each for key, each in ledgers.items() if key.startswith(f"{page}.")}
+    sources = {source for each in shown.values() for source in each.sources}
+    known = {part for key in shown for part in key.split(".")[1:]}
+    if page.startswith(OF_PHASES) and sources and (SYNTHETIC not in sources or known >= set(parts)):
         return None
     raise StudyError(
         f"{where}: {name} is no number of any page. Its companion page numbers/<page>.html lists "

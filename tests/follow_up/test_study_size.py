@@ -118,11 +118,27 @@ def test_correlations_of_the_case_study_take_the_place_of_the_assumed_ones() -> 
     assert study_sizes(PLAN, at_nought).index.is_unique
 
 
-def test_every_assumption_is_told_with_its_reason(tmp_path: Path) -> None:
+def test_every_assumption_is_told_with_its_reason() -> None:
     told = plan_tables(PLAN)["assumed"][0]
     assert told["assumed_value"].iloc[-2:].tolist() == ["0.05, 0.1, 0.2", "1, 2, 3"]
     assert len(told) == len(PLAN.reasons)
-    text = (ROOT / "study" / DATA_PLAN_FILE).read_text("utf-8").replace("  r2_pupil:\n", "  r2:\n")
-    (tmp_path / DATA_PLAN_FILE).write_text(text, "utf-8")
-    with pytest.raises(StudyError, match="r2, r2_pupil: give each assumption one reason"):
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("  r2_pupil:\n", "  r2:\n", "r2, r2_pupil: give each assumption one reason"),
+        ("cohorts: [1, 2, 3]", "cohorts: [2, 3]", "expected numbers of cohorts from 1 on"),
+        ("iccs: [0.05, 0.1, 0.2]", "iccs: []", "iccs"),
+        ("share_in_higher_band: 0.5", "share_in_higher_band: 50", "share_in_higher_band"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_by_name(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    text = (ROOT / "study" / DATA_PLAN_FILE).read_text("utf-8")
+    assert right in text
+    (tmp_path / DATA_PLAN_FILE).write_text(text.replace(right, wrong), "utf-8")
+    with pytest.raises(StudyError, match=said) as error:
         read_data_plan(tmp_path)
+    assert error.value.exit_code == 2

@@ -109,9 +109,14 @@ def test_a_phase_that_waits_for_its_files_and_a_withheld_cell_need_them() -> Non
     asked = check("gap > 0", numbers={"gap": "03_pupils.other_pp"})
     assert only(asked, ledgers=waiting).status == "needs private files"
     assert only(asked, ledgers=ledger(of_pupils="private")).status == "needs private files"
-    hidden = check("gap > 0", numbers={"gap": f"{OF_PEOPLE}.small_group"})
-    shown = {**ledger(), f"{OF_PEOPLE}.large_group": ledger()[OF_PEOPLE]}
+    of_pupils = ledger()[OF_PEOPLE]
+    cells = [f"{OF_PEOPLE}.{keys}" for keys in ("sums.large", "shapes.large", "shapes.small")]
+    shown = {**ledger(), **dict.fromkeys(cells, of_pupils)}
+    hidden = check("gap > 0", numbers={"gap": f"{OF_PEOPLE}.sums.small"})
     assert only(hidden, ledgers=shown).status == "needs private files", "the twin's table hides it"
+    mistyped = check("gap > 0", numbers={"gap": f"{OF_PEOPLE}.sums.smal"})
+    with pytest.raises(StudyError, match=r"sums\.smal is no number"):
+        only(mistyped, ledgers=shown)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ def _strip(
 
 def _label(axes: Axes, place: int, name: str, row: Mapping[Any, Any]) -> None:
     said = f"{_points(row['beyond_pp'])}, {int(row['rank'])} of {int(row['areas_ranked'])}"
-    when = f"{row['base_year']} to {row['year']}" + ("" if row["p_holm"] >= 0 else ", not tested")
+    when = f"{row['base_year']} to {row['year']}" + (
+        ", not tested" if pd.isna(row["p_holm"]) else ""
+    )
     if not is_narrow():
         axes.text(-EDGE - 0.8, place - 0.08, name, fontsize=8.8, ha="right", va="bottom", color=INK,
                   fontweight="bold")  # fmt: skip
