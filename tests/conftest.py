@@ -23,12 +23,26 @@ settings.register_profile("project", deadline=None, derandomize=True, max_exampl
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
-LONG = ("tests/pipeline/test_", "tests/site/test_")
+FIRST = (
+    "tests/pipeline/test_reproduce",
+    "tests/site/",
+    "tests/pipeline/test_case_study_pipeline",
+    "tests/pipeline/test_private_pipeline",
+    "tests/pipeline/test_site_as_built",
+    "tests/pipeline/test_survey_pipeline",
+    "tests/pipeline/test_",
+)
+"""The longest first, so that no worker is left with one; and beside a file that makes the copy of
+the project from cold, or the planted one, a file that does not wait for it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the files that run the whole pipeline first, so that no worker is left with one."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Put the files that run the whole pipeline before the others."""
+    items.sort(
+        key=lambda item: next(
+            (place for place, file in enumerate(FIRST) if item.nodeid.startswith(file)), len(FIRST)
+        )
+    )
 
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

@@ -13,6 +13,8 @@ import pandas as pd
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
+from pmio_lib.drawing.labels import fit, settle
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -114,6 +116,9 @@ def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None 
     figure.set_dpi(72)
     width, height = figure.get_size_inches() * 72
     trial = RendererSVG(width, height, io.StringIO())  # type: ignore[no-untyped-call]
+    if is_narrow():
+        fit(figure, trial)
+    settle(figure, trial)
     # As bbox_inches="tight" does, without drawing all of it a second time.
     box = figure.get_tightbbox(trial).padded(0.02)
     figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})

@@ -16,6 +16,7 @@ from pmio_lib.drawing.chart import (
     either,
     finish,
     for_two_widths,
+    is_narrow,
     sheet,
 )
 
@@ -32,7 +33,7 @@ def strip_chart(
     `changes` are frames of `official.all_areas.area_changes` by what the span is called, such as
     "2018 to 2019"; `area` and `neighbours` are codes.
     """
-    figure = sheet(9.2, 1.4 * len(changes) + 0.4, 1.5 * len(changes) + 0.4)
+    figure = sheet(9.2, 1.4 * len(changes) + 0.4, 1.65 * len(changes) + 0.4)
     axes = figure.subplots()
     said = []
     for place, (span, frame) in enumerate(changes.items()):
@@ -43,13 +44,17 @@ def strip_chart(
         said.append(f"{span} {text}")
         change = float(own["change_pp"])
         side = "right" if change > 0 else "left"
-        axes.text(change, place - either(0.5, 0.42), f"{own['area']} {text}", color=ACCENT,
-                  fontsize=9, fontweight="bold", va="bottom", zorder=6,
-                  ha="center" if abs(change) < either(6, 2.5) else side)  # fmt: skip
-        axes.text(-EDGE - either(0.6, 0.4), place - either(0, 0.7), span, fontsize=9.5,
+        said_at, side = (
+            (change, "center") if abs(change) < 6 else (change, "right" if change > 0 else "left")
+        )
+        if is_narrow():
+            said_at, side = EDGE, "right"
+        axes.text(said_at, place - either(0.52, 0.66), f"{own['area']} {text}", color=ACCENT,
+                  fontsize=9, fontweight="bold", va=either("bottom", "center"), zorder=6,
+                  ha=side)  # fmt: skip
+        axes.text(-EDGE - either(0.6, 0.4), place - either(0, 0.66), span, fontsize=9.5,
                   fontweight="bold", va="center", ha=either("right", "left"),
                   color=INK)  # fmt: skip
-    axes.axvline(0, color=INK, linewidth=1, zorder=1)
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     axes.set_ylim(len(changes) - 0.45, -0.85)
     ticks = range(-8, 9, 4)
@@ -58,8 +63,8 @@ def strip_chart(
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    for edge in ("left", "bottom"):
+        axes.spines[edge].set_visible(False)
     data = pd.DataFrame(
         {span: each.set_index("area")["change_pp"] for span, each in changes.items()}
     )
@@ -71,7 +76,7 @@ def _draw_row(
 ) -> None:
     values = frame["change_pp"].clip(-EDGE, EDGE)
     heights = _stacked(values, either(0.26, 0.4))
-    offsets = place + 0.12 + heights * either(0.05, 0.045)
+    offsets = place + either(0.12, 0.02) + heights * either(0.05, 0.045)
     others = ~frame.index.isin([area, *neighbours])
     near = frame.index.isin(list(neighbours))
     size = either(3.8, 2.6)
@@ -81,8 +86,10 @@ def _draw_row(
               markersize=size, markeredgewidth=1.1, zorder=4)  # fmt: skip
     axes.plot(values[[area]], offsets[[area]], "D", color=ACCENT, markersize=either(8, 7), zorder=5)
     middle = frame["change_pp"].median()
-    axes.plot([middle, middle], [place - 0.28, place + 0.5], color=MUTED, linewidth=1.2,
-              linestyle=(0, (3, 2)), zorder=2)  # fmt: skip
+    upright = [place - either(0.28, 0.4), place + either(0.38, 0.3)]
+    axes.plot([0, 0], upright, color=INK, linewidth=1, zorder=1)
+    axes.plot([middle, middle], upright, color=MUTED, linewidth=1.2, linestyle=(0, (3, 2)),
+              zorder=2)  # fmt: skip
 
 
 def _stacked(values: pd.Series, width: float) -> pd.Series:

@@ -54,7 +54,7 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
                 ha="center",
                 va="center",
                 color=colour,
-                fontsize=either(9, 8),
+                fontsize=either(9, 8.8),
             )
     for row in range(1, len(heights)):
         axes.axhline(sum(heights[:row]), color=FAINT, linewidth=0.6)

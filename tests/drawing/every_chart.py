@@ -107,7 +107,9 @@ def _panels() -> Chart:
     years = pd.Index([2017, 2018, 2019, 2022, 2023], name="year")
     frame = pd.DataFrame({"england_gap_pp": [-5.0, -4.0, -3.5, -6.0, -6.2]}, index=years)
     frame["neighbours_gap_pp"] = frame["england_gap_pp"] + 2
-    return panels_chart({"Grade 4": frame, "At 11": frame / 2}, 2018.4, [2022], "Panels")
+    return panels_chart(
+        {"Grade 4": frame, "At 11": frame / 2}, 2018.4, {"Grade 4": [2022]}, "Panels"
+    )
 
 
 def _strip() -> Chart:

@@ -25,6 +25,7 @@ from pmio_lib.drawing.chart import (
     is_narrow,
     sheet,
 )
+from pmio_lib.drawing.labels import label
 
 AXIS: Final = "Lowest number of engagements in the higher band"
 WITHHELD: Final = "withheld"
@@ -88,9 +89,7 @@ def _draw_cut(
 
 def _write(axes: Axes, place: int, value: float, colour: str) -> None:
     text = written(value, "percentage_point", 0).split(" ")[0]
-    axes.annotate(text, (place, value), xytext=(8, 0), textcoords="offset points", va="center",
-                  fontsize=8.5, color=colour,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+    label(axes, text, (place, value), (8, 0), va="center", fontsize=8.5, color=colour)
 
 
 def _make_room(axes: Axes) -> None:

@@ -6,6 +6,7 @@ Belongs here: the drawing and its words. Not here: which counts may be shown
 Schulz, Altman and Moher (2010), CONSORT 2010 statement, BMJ 340:c332: the flow diagram.
 """
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +15,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from pmio_lib.drawing.chart import INK, MUTED, Chart, finish, for_two_widths, sheet
+from pmio_lib.drawing.chart import (
+    INK,
+    MUTED,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    is_narrow,
+    sheet,
+)
 
 GROUND: Final = "#eef3f9"
 PLAIN: Final = "#f6f7f9"
@@ -54,8 +64,9 @@ def flow_chart(
         What is said below: how counts are rounded.
     """
     parts = _parts(flow, tests)
-    height = 4.6 + LINE * len(parts.rules)
-    figure = sheet(9.2, 0.72 * height)
+    height = 4.6 + LINE * sum(_reason(row).count("\n") + 1 for row in parts.rules)
+    height += either(0.0, LINE * 3)
+    figure = sheet(9.2, 0.72 * height, 0.5 * height)
     axes = figure.subplots()
     axes.set_xlim(0, 12)
     axes.set_ylim(height, 0)
@@ -79,33 +90,48 @@ def _parts(flow: pd.DataFrame, tests: Mapping[str, str]) -> FlowParts:
 
 def _draw_rules(axes: Axes, parts: FlowParts, height: float, hidden: str) -> None:
     rules = parts.rules
-    low = height - 2.9
-    _box(axes, 0, 0.1, 4.0, 0.9, ["Intake", _size(parts.intake, hidden)], GROUND)
-    _box(axes, 0, low, 4.0, 0.9, ["In the analysis", _size(parts.analysis, hidden)], GROUND)
-    _arrow(axes, (2.0, 1.0), (2.0, low))
+    low, wide, down, left = (
+        height - either(2.9, 3.9),
+        either(4.0, 6.0),
+        either(2.0, 0.7),
+        either(4.6, 1.4),
+    )
+    _box(axes, 0, 0.1, wide, 0.9, ["Intake", _size(parts.intake, hidden)], GROUND)
+    _box(axes, 0, low, wide, 0.9, ["In the analysis", _size(parts.analysis, hidden)], GROUND)
+    _arrow(axes, (down, 1.0), (down, low))
     middle = (1.0 + low) / 2
-    top = middle - (LINE * len(rules) + 0.6) / 2
-    _box(axes, 4.6, top, 7.0, LINE * len(rules) + 0.6, [], PLAIN)
-    _arrow(axes, (2.0, middle), (4.6, middle))
-    axes.annotate("Left out: pupils", (4.8, top + 0.3), fontsize=9, fontweight="bold", va="center")
-    for place, row in enumerate(rules):
-        where = top + 0.7 + LINE * place
-        axes.annotate(_count(row["left_out_pupils"], hidden), (5.5, where), ha="right",
-                      va="center", fontsize=8.5, color=INK)  # fmt: skip
-        axes.annotate(row["reason"], (5.65, where), va="center", fontsize=8.5, color=INK)
+    lines = sum(_reason(row).count("\n") + 1 for row in rules)
+    top = middle - (LINE * lines + 0.6) / 2
+    _box(axes, left, top, 11.6 - left, LINE * lines + 0.6, [], PLAIN)
+    _arrow(axes, (down, middle), (left, middle))
+    axes.annotate("Left out: pupils", (left + 0.2, top + 0.3), fontsize=9, fontweight="bold",
+                  va="center")  # fmt: skip
+    where = top + 0.7 - LINE / 2
+    for row in rules:
+        count = _count(row["left_out_pupils"], hidden)
+        counts_end = left + either(0.9, 1.9)
+        axes.annotate(count, (counts_end, where), ha="right", va="top", fontsize=8.5, color=INK)
+        axes.annotate(_reason(row), (counts_end + 0.15, where), va="top", fontsize=8.5, color=INK)
+        where += LINE * (_reason(row).count("\n") + 1)
 
 
 def _draw_tests(axes: Axes, parts: FlowParts, height: float, hidden: str) -> None:
-    top, width = height - 1.35, 12 / len(parts.tests)
-    start = (2.0, height - 2.0)
+    tall = either(1.2, 2.2)
+    top, width = height - tall - 0.15, 12 / len(parts.tests)
+    start = (either(2.0, 0.7), height - tall - 0.8)
     for place, (label, row) in enumerate(parts.tests.items()):
         absent = f"{_count(row['left_out_pupils'], hidden)} absent"
         left = place * width
-        _box(axes, left, top, width - 0.4, 1.2, [label, _size(row, hidden), absent], GROUND)
+        sizes = [_size(row, hidden)] if not is_narrow() else _size(row, hidden).split(", ")
+        _box(axes, left, top, width - 0.4, tall, [label, *sizes, absent], GROUND)
         middle = left + (width - 0.4) / 2
         bend = top - 0.3
         axes.plot([start[0], start[0], middle], [start[1], bend, bend], color=MUTED, linewidth=1.2)
         _arrow(axes, (middle, bend), (middle, top))
+
+
+def _reason(row: Step) -> str:
+    return textwrap.fill(row["reason"], either(60, 38))
 
 
 def _box(

@@ -23,6 +23,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import label
 
 WITHHELD: Final = "withheld"
 LOOKS: Final = (("o", ACCENT), ("s", SECOND), ("D", INK))
@@ -47,16 +48,16 @@ def gaps_chart(rows: pd.DataFrame, heading: str) -> Chart:
     axes = figure.subplots()
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
     places, names = [], []
-    for test, (label, own) in enumerate(tests):
+    for test, (name, own) in enumerate(tests):
         top = test * 4.2
-        axes.annotate(str(label), (0, top - 0.75), xycoords=axes.get_yaxis_transform(),
+        axes.annotate(str(name), (0, top - 0.75), xycoords=axes.get_yaxis_transform(),
                       xytext=(4, 0), textcoords="offset points", va="center", fontsize=10,
                       fontweight="bold", color=INK)  # fmt: skip
         own = own.droplevel("test")
-        for place, (name, row) in enumerate(own.iterrows()):
+        for place, (contrast, row) in enumerate(own.iterrows()):
             _draw(axes, top + place, row, *LOOKS[place])
             places.append(top + place)
-            names.append(textwrap.fill(str(name), either(40, 17)))
+            names.append(textwrap.fill(str(contrast), either(40, 17)))
     axes.set_yticks(places, names, color=INK, fontsize=either(9.5, 8.5))
     axes.set_ylim(max(places) + 0.6, -1.3)
     axes.set_xlabel(heading)
@@ -81,8 +82,7 @@ def _draw(axes: Axes, place: float, row: "pd.Series[float]", mark: str, colour: 
         axes.plot(ends, [place, place], color=colour, linewidth=1.8)
     axes.plot([row["estimate_pp"]], [place], mark, color=colour, markersize=7, zorder=3)
     text = written(row["estimate_pp"], "percentage_point", 0).split(" ")[0]
-    axes.annotate(text, (row["estimate_pp"], place), xytext=(0, 7), textcoords="offset points",
-                  ha="center", fontsize=8.5, color=colour)  # fmt: skip
+    label(axes, text, (row["estimate_pp"], place), (0, 7), ha="center", fontsize=8.5, color=colour)
 
 
 def _alt(rows: pd.DataFrame) -> str:

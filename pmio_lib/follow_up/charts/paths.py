@@ -21,11 +21,13 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import ON_PAPER, label
 from pmio_lib.study.overview import Programme
 
 BAND = "#c8d2da"
 EVENT = "#8a4708"
-ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+NEAR = -2.5
+"""Points from England above which a line leaves no room for words over it."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def paths_chart(paths: Sequence[Path], start: Start | None, heading: str) -> Cha
         axes.set_xlim(years[0] - 0.5, years[-1] + 0.7)
         _draw(axes, path)
         if start is not None:
-            axes.axvline(start.at, color=EVENT, linewidth=1.2, ymax=0.9)
-            axes.text(start.at, high + 2.3, start.name, color=EVENT, fontsize=8.3, va="top",
-                      ha="center", bbox=ON_WHITE)  # fmt: skip
+            axes.axvline(start.at, color=EVENT, linewidth=1.2, ymax=either(0.88, 0.86))
+            axes.text(start.at, high + 2.3, start.name, color=EVENT, fontsize=8.5, va="top",
+                      ha="center", bbox=ON_PAPER)  # fmt: skip
         axes.text(0, 1.03, path.name, transform=axes.transAxes, fontsize=10, fontweight="bold",
                   color=INK, va="bottom")  # fmt: skip
         axes.tick_params(length=0, labelsize=9, labelleft=True)
@@ -110,7 +112,7 @@ def _reach(paths: Sequence[Path]) -> tuple[float, float]:
 
 def _draw(axes: Axes, path: Path) -> None:
     axes.axhline(0, color=INK, linewidth=1.2)
-    axes.text(axes.get_xlim()[1], 0.15, "England = 0", fontsize=8.3, ha="right", va="bottom",
+    axes.text(axes.get_xlim()[1], 0.15, "England = 0", fontsize=8.5, ha="right", va="bottom",
               color=INK, fontweight="bold")  # fmt: skip
     for run in runs([int(year) for year in path.band.index]):
         part = path.band.loc[run]
@@ -118,15 +120,11 @@ def _draw(axes: Axes, path: Path) -> None:
                           zorder=1)  # fmt: skip
         axes.plot(run, part["band_median_pp"], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)),
                   zorder=2)  # fmt: skip
-    edge = axes.get_xlim()[1]
+    edge, last = axes.get_xlim()[1], int(path.gaps.index[-1])
     gap = path.gaps["england_gap_pp"]
-    ahead = _is_peak(gap, int(gap.index[-1]))
+    ahead = _is_peak(gap, last)
     if len(path.band):
-        middle = float(path.band["band_median_pp"].iloc[-1])
-        ahead = bool(gap.iloc[-1] >= middle)
-        axes.annotate("middle neighbour", (edge, middle), xytext=(0, -3 if ahead else 3),
-                      textcoords="offset points", ha="right", va="top" if ahead else "bottom",
-                      fontsize=8.3, color=MUTED, zorder=5, bbox=ON_WHITE)  # fmt: skip
+        ahead = bool(gap.iloc[-1] >= path.band["band_median_pp"].iloc[-1])
     for run in runs([int(year) for year in gap.index]):
         axes.plot(run, gap.loc[run], color=ACCENT, linewidth=2.3, zorder=3)
     for hollow in (False, True):
@@ -135,15 +133,19 @@ def _draw(axes: Axes, path: Path) -> None:
                   markerfacecolor="white" if hollow else ACCENT, zorder=4)  # fmt: skip
     for year in path.marked:
         value = float(gap.loc[year])
-        above = ahead if year == gap.index[-1] else _is_peak(gap, year)
-        axes.annotate(written(value, "percentage_point", path.places).split(" ")[0], (year, value),
-                      xytext=(0, 7 if above else -8), textcoords="offset points", ha="center",
-                      va="bottom" if above else "top", fontsize=10.5, fontweight="bold",
-                      color=ACCENT, zorder=6, bbox=ON_WHITE)  # fmt: skip
-    axes.annotate(path.area, (edge, float(gap.iloc[-1])), xytext=(0, 22 if ahead else -22),
-                  textcoords="offset points", ha="right", va="bottom" if ahead else "top",
-                  fontsize=8.8, fontweight="bold", color=ACCENT, zorder=6,
-                  bbox=ON_WHITE)  # fmt: skip
+        above = ahead if year == last else _is_peak(gap, year)
+        label(axes, written(value, "percentage_point", path.places).split(" ")[0], (year, value),
+              (0, 6 if above else -6), ha="center", va="bottom" if above else "top",
+              fontsize=10.5, fontweight="bold", color=ACCENT)  # fmt: skip
+    label(axes, path.area, (edge, float(gap.iloc[-1])), (0, 20 if ahead else -20), ha="right",
+          va="bottom" if ahead else "top", fontsize=8.8, fontweight="bold",
+          color=ACCENT)  # fmt: skip
+    if len(path.band):
+        middle = float(path.band["band_median_pp"].iloc[-1])
+        below = ahead or middle > NEAR  # no room between it and England's line
+        label(axes, "middle neighbour", (edge, middle), (0, -3 if below else 4), ha="right",
+              va="top" if below else "bottom",
+              fontsize=8.5, color=MUTED)  # fmt: skip
 
 
 def _is_peak(gap: pd.Series, year: int) -> bool:

@@ -40,7 +40,7 @@ def power_chart(curves: pd.DataFrame, sizes: pd.DataFrame, heading: str) -> Char
                        fontweight="bold", color=INK)  # fmt: skip
     for axes in panels[:, 0]:
         axes.set_yticks(range(0, 101, 20), [f"{tick}%" for tick in range(0, 101, 20)])
-    for axes in panels[-1]:
+    for axes in panels.flat:
         axes.set_xlabel("Difference, standard deviations of scores", color=MUTED)
     alt = f"Power by size of difference, a panel a phase. {heading}."
     return finish(figure, alt, heading, curves)
@@ -61,5 +61,5 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: int) -> None:
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set(ylabel="", xlabel="")
-    axes.tick_params(length=0, labelsize=9)
+    axes.tick_params(length=0, labelsize=9, labelbottom=True)
     axes.legend(loc="lower right", fontsize=9)

@@ -41,11 +41,10 @@ def strips_chart(
     their main base years; `area` and `neighbours` are codes.
     """
     rows = {row["outcome"]: row for row in movements.reset_index().to_dict("records")}
-    figure = sheet(9.2, 0.46 * len(changes) + 0.5, 0.88 * len(changes) + 0.5)
+    figure = sheet(9.2, 0.46 * len(changes) + 0.5, 1.0 * len(changes) + 0.5)
     axes = figure.add_axes(either((0.34, 0.06, 0.5, 0.93), (0.02, 0.04, 0.96, 0.95)))
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     axes.set_ylim(len(changes) - 0.4, -0.75)
-    axes.axvline(0, color=INK, linewidth=1, zorder=2)
     for place, (name, values) in enumerate(changes.items()):
         _strip(axes, place, values, rows[name], area, neighbours)
         _label(axes, place, name, rows[name])
@@ -75,9 +74,12 @@ def _strip(
     middle = float(row["change_pp"]) - float(row["others_median_pp"])
     low, high = middle - float(row["beyond_pp_high"]), middle - float(row["beyond_pp_low"])
     low, high = max(low, -EDGE), min(high, EDGE)
-    top, foot = place - either(0.3, 0.12), place + either(0.3, 0.36)
+    top, foot = place - either(0.3, 0.08), place + either(0.3, 0.34)
     span = (low, top), high - low, foot - top
     axes.add_patch(Rectangle(*span, facecolor=RANGE, linewidth=0))
+    axes.plot(
+        [0, 0], [top - either(0.2, 0), foot + either(0.2, 0)], color=INK, linewidth=1, zorder=2
+    )
     clipped = values.drop(area).clip(-EDGE, EDGE)
     counts = clipped.value_counts().sort_index()
     tallest = float(counts.max())
@@ -105,10 +107,10 @@ def _label(axes: Axes, place: int, name: str, row: Mapping[Any, Any]) -> None:
         axes.text(EDGE + 0.8, place, said, fontsize=8.8, ha="left", va="center", color=ACCENT,
                   fontweight="bold")  # fmt: skip
         return
-    words: dict[str, Any] = {"fontsize": 8, "va": "center"}
-    axes.text(-EDGE, place - 0.5, name, fontweight="bold", ha="left", color=INK, **words)
-    axes.text(-EDGE, place - 0.25, when, ha="left", color=MUTED, **words)
-    axes.text(EDGE, place - 0.25, said, fontweight="bold", ha="right", color=ACCENT, **words)
+    words: dict[str, Any] = {"fontsize": 8.8, "va": "center"}
+    axes.text(-EDGE, place - 0.47, name, fontweight="bold", ha="left", color=INK, **words)
+    axes.text(-EDGE, place - 0.23, when, ha="left", color=MUTED, **words)
+    axes.text(EDGE, place - 0.23, said, fontweight="bold", ha="right", color=ACCENT, **words)
 
 
 def _points(value: Any) -> str:

@@ -15,7 +15,16 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from pmio_lib.core.numerals import written
-from pmio_lib.drawing.chart import INK, MUTED, Chart, either, finish, for_two_widths, sheet
+from pmio_lib.drawing.chart import (
+    INK,
+    MUTED,
+    Chart,
+    either,
+    finish,
+    for_two_widths,
+    is_narrow,
+    sheet,
+)
 from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
 from pmio_lib.interviews.findings.mentions import lineage
 
@@ -87,10 +96,11 @@ def _draw_words(
     if _is_family(*pair):
         axes.annotate("part of", at, ha="center", va="center", fontsize=7, color=MUTED)
         return
-    axes.annotate(str(_count(found, *pair)), (at[0], at[1] - 0.14), ha="center", va="center",
-                  fontsize=9.5, color=INK)  # fmt: skip
-    axes.annotate(f"({_expected(found, pair)})", (at[0], at[1] + 0.25), ha="center", va="center",
-                  fontsize=either(7, 5.5), color=INK)  # fmt: skip
+    axes.annotate(str(_count(found, *pair)), (at[0], at[1] - either(0.14, 0)), ha="center",
+                  va="center", fontsize=9.5, color=INK)  # fmt: skip
+    if not is_narrow():
+        axes.annotate(f"({_expected(found, pair)})", (at[0], at[1] + 0.25), ha="center",
+                      va="center", fontsize=7, color=INK)  # fmt: skip
 
 
 def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
@@ -111,12 +121,9 @@ def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
     axes.set_ylim(max(len(names), 1) + 0.1, -0.1)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel(
-        f"Outlined: {unit}s with the theme. Shaded: {unit}s with both, darker for more;\n"
-        "in brackets, how many if the two were spread independently.",
-        fontsize=8.8,
-        loc="left",
-    )
+    said = f"Outlined: {unit}s with the theme. Shaded: {unit}s with both, darker for more"
+    in_brackets = either(";\nin brackets, how many if the two were spread independently.", ".")
+    axes.set_xlabel(said + in_brackets, fontsize=8.8, loc="left")
 
 
 def _alt(found: Cooccurrence, codes: Sequence[str], labels: Mapping[str, str], heading: str) -> str:

@@ -28,6 +28,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import ON_PAPER
 from pmio_lib.interviews.findings.orders import OrderDependence
 from pmio_lib.methods.saturation import Run, Saturation
 
@@ -64,8 +65,8 @@ def saturation_chart(
         _draw_base(axes, marks[0], -0.055 * top)
     for index, mark in enumerate(marks, start=1):
         _draw_mark(axes, mark, -(0.055 + STEP * index) * top, themes)
-    for place, name in beginnings(waves):
-        _draw_wave(axes, place, name)
+    for index, (place, name) in enumerate(beginnings(waves)):
+        _draw_wave(axes, place, name, either(0, 13 * index))
     _dress(axes, _handles(orders, marks))
     return finish(figure, alternative_text(new, marks, orders, heading, waves))
 
@@ -110,12 +111,12 @@ def _draw_bar(axes: Axes, ends: tuple[float, float], height: float, text: str, c
                   textcoords="offset points", fontsize=8.5)  # fmt: skip
 
 
-def _draw_wave(axes: Axes, place: int, name: str) -> None:
+def _draw_wave(axes: Axes, place: int, name: str, raised: int) -> None:
     if place > 1:
         axes.plot([place - 0.5] * 2, [0, axes.get_ylim()[1]], color=MUTED, linewidth=1,
                   linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
-    axes.annotate(name, (place - 0.4, 0), xytext=(0, 3), textcoords="offset points", fontsize=8.5,
-                  color=MUTED)  # fmt: skip
+    axes.annotate(name, (place - 0.4, 0), xytext=(0, 3 + raised), textcoords="offset points",
+                  fontsize=8.5, color=MUTED, zorder=5, bbox=ON_PAPER)  # fmt: skip
 
 
 def _dress(axes: Axes, handles: list[Line2D | Patch]) -> None:

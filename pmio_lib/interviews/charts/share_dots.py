@@ -73,7 +73,7 @@ def prevalence_chart(
     codes = [code for code in _order(prevalence) if code in labels]
     shown = [name for name in groups if _is_shown(rows, name, codes)]
     looks = {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(groups)}
-    height = 0.145 + 0.115 * max(len(shown), 1)
+    height = max(0.145 + 0.115 * max(len(shown), 1), either(0, 0.4))
     figure = sheet(8.4, 1.3 + height * len(codes))
     axes = figure.subplots(gridspec_kw={"left": either(0.28, 0.4), "right": 0.99})
     for place, code in enumerate(codes):
@@ -117,13 +117,14 @@ def _draw_point(axes: Axes, place: float, row: Mapping[Any, Any], look: Look) ->
               markerfacecolor=look.colour if look.filled else "white",
               markeredgewidth=1.4)  # fmt: skip
     axes.annotate(str(row["n_interviews"]), (high, place), va="center", xytext=(5, 0),
-                  textcoords="offset points", fontsize=7.4, color=look.colour)  # fmt: skip
+                  textcoords="offset points", fontsize=either(7.4, 8.5),
+                  color=look.colour)  # fmt: skip
 
 
 def _dress(axes: Axes, names: Sequence[str], confidence: float) -> None:
     level = written(100 * confidence, "percent", 0)
     axis = f"Share of interviews with a mention, and its {level} interval; beside it, how many"
-    axes.set_yticks(range(len(names)), [textwrap.fill(name, either(WIDTH, 20)) for name in names],
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, either(WIDTH, 22)) for name in names],
                     linespacing=0.95)  # fmt: skip
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(-1.5, 106)

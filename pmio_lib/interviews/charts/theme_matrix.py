@@ -112,7 +112,8 @@ def _draw_row(axes: Axes, place: int, row: pd.Series, blocks: Sequence[WaveBlock
 
 def _draw_totals(axes: Axes, ordered: pd.DataFrame, room: float) -> None:
     for place, total in enumerate(ordered.sum()):
-        axes.annotate(str(int(total)), (room + 1.2, place), ha="right", va="center", fontsize=8.5)
+        axes.annotate(str(int(total)), (room + either(1.2, 2.4), place), ha="right", va="center",
+                      fontsize=8.5, annotation_clip=False)  # fmt: skip
     axes.annotate(f"of {len(ordered)}", (room + 0.8, len(ordered.columns) - 0.4), xytext=(0, -4),
                   textcoords="offset points", ha="center", va="top", fontsize=8.5, rotation=90,
                   annotation_clip=False)  # fmt: skip

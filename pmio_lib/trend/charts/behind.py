@@ -27,6 +27,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import label
 from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.overview import Programme
 from pmio_lib.trend.findings.cohorts import first_met_in_primary
@@ -114,13 +115,11 @@ def behind_chart(
             upper: Any = gaps.at[year, "england_gap_pp_high"]
             above = large and value == gap.max()
             end = upper if above and not pd.isna(upper) else value
-            axes.annotate(
-                written(abs(value), "ratio", 1), (float(str(year)), end),
-                xytext=(0, 5 if above else -7), textcoords="offset points", ha="center",
-                va="bottom" if above else "top", fontsize=11 if large else 8.5,
-                fontweight="bold" if large else "normal", color=ACCENT if large else MUTED,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
-                zorder=6,
+            label(
+                axes, written(abs(value), "ratio", 1), (float(str(year)), end),
+                (0, 5 if above else -7), ha="center", va="bottom" if above else "top",
+                fontsize=11 if large else 8.5, fontweight="bold" if large else "normal",
+                color=ACCENT if large else MUTED,
             )  # fmt: skip
     _label_ends(axes, gap, band, names)
     _dress(axes, gap)
@@ -146,16 +145,23 @@ def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
     top = axes.get_ylim()[1]
     axes.axhline(0, color=INK, linewidth=1.4, zorder=2)
     first, last = min(time.without_exams) - 0.4, max(time.without_exams) + 0.4
-    axes.axvspan(first, last, ymax=(top - either(3.0, 2.6) - axes.get_ylim()[0])
+    axes.axvspan(first, last, ymax=(top - either(3.0, 5.6) - axes.get_ylim()[0])
                  / (top - axes.get_ylim()[0]), facecolor="none", edgecolor=FAINT, hatch="////",
                  linewidth=0, zorder=1.5)  # fmt: skip
     words: dict[str, Any] = {"fontsize": 8.3, "va": "top"}
     middle = sum(time.without_exams) / len(time.without_exams)
-    height = either(top, axes.get_ylim()[0] + 3.4)
-    axes.text(middle, height, "no exams:\nschools graded", ha="center", color=MUTED, **words)
+    height = either(top, axes.get_ylim()[0] + 4.2)
+    axes.text(
+        middle,
+        height,
+        either("no exams:\nschools graded", "no exams:\nschools\ngraded"),
+        ha="center",
+        color=MUTED,
+        **words,
+    )
     if time.start is not None and time.first_met is not None:
         foot = axes.get_ylim()[0]
-        axes.plot([time.start] * 2, [foot, top - 1.9], color=EVENT, linewidth=1.4)
+        axes.plot([time.start] * 2, [foot, top - either(1.9, 2.8)], color=EVENT, linewidth=1.4)
         axes.plot([time.first_met] * 2, [foot, top - either(1.9, 5.2)], color=EVENT, linewidth=1.1,
                   linestyle=(0, (1, 2)))  # fmt: skip
         axes.text(time.start - 0.06, top, time.start_name, ha=either("right", "left"),
@@ -163,8 +169,9 @@ def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
         axes.text(time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7),
                   f"{time.first_met}: first who could have\nmet it in primary school",
                   ha="right", color=EVENT, **words)  # fmt: skip
-    axes.text(axes.get_xlim()[0] + 0.05, 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
-              va="bottom", color=INK)  # fmt: skip
+    left, right = axes.get_xlim()
+    axes.text(either(left + 0.05, right), 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
+              va="bottom", ha=either("left", "right"), color=INK)  # fmt: skip
 
 
 def _draw_line(axes: Axes, gaps: pd.DataFrame, unlike: set[int]) -> None:
@@ -201,10 +208,11 @@ def _label_ends(axes: Axes, gap: pd.Series, band: pd.DataFrame, names: Mapping[s
                   fontsize=8, va="top")  # fmt: skip
         return
     best = int(str(gap.idxmax()))
-    axes.text(best + 0.35, gap[best] + 0.2, own.split("\n")[0], color=ACCENT, fontsize=9.5,
-              fontweight="bold", va="bottom", zorder=7)  # fmt: skip
-    axes.text(band.index[0], band["band_lowest_pp"].iloc[0] - 0.4, "ten neighbours;\ndarker: "
-              "middle eight", color=MUTED, fontsize=8, va="top")  # fmt: skip
+    label(axes, own.split("\n")[0], (best, gap[best]), (8, 2), color=ACCENT, fontsize=9.5,
+          fontweight="bold", va="bottom")  # fmt: skip
+    label(axes, "ten neighbours;\ndarker: middle eight;\ndashed: middle one",
+          (band.index[0], band["band_lowest_pp"].iloc[0]), (0, -4), color=MUTED, fontsize=8.5,
+          va="top")  # fmt: skip
 
 
 def _dress(axes: Axes, gap: pd.Series) -> None:

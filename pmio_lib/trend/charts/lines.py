@@ -26,6 +26,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import ON_PAPER, label
 from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.vocabulary import labels
 
@@ -55,7 +56,7 @@ def draw_breaks(axes: Axes, breaks: Iterable[GradingBreak], years: Sequence[int]
             textcoords="offset points",
             ha="center",
             va="top",
-            fontsize=7.5,
+            fontsize=8.5,
             linespacing=1.15,
             color=MUTED,
         )
@@ -167,18 +168,9 @@ def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float]
     for line, year, value in ends:
         height = max(value, below + step)
         below = height
-        axes.annotate(
-            line.name + figure(value),
-            (year, height),
-            xytext=either((8, 0), (0, 6)),
-            textcoords="offset points",
-            ha=either("left", "right"),
-            va=either("center", "bottom"),
-            fontsize=9.5,
-            fontweight="bold",
-            color=line.colour,
-            annotation_clip=False,
-        )
+        label(axes, line.name + figure(value), (year, height), either((8, 0), (0, 6)),
+              ha=either("left", "right"), va=either("center", "bottom"), fontsize=9.5,
+              fontweight="bold", color=line.colour, bbox=ON_PAPER)  # fmt: skip
 
 
 def _last(series: pd.Series) -> tuple[int, float]:

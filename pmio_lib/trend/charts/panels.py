@@ -17,18 +17,22 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
+from pmio_lib.drawing.labels import label
 from pmio_lib.trend.charts.behind import EVENT
 
 
 @for_two_widths
 def panels_chart(
-    gaps: Mapping[str, pd.DataFrame], start: float | None, unlike: Sequence[int], heading: str
+    gaps: Mapping[str, pd.DataFrame],
+    start: float | None,
+    unlike: Mapping[str, Sequence[int]],
+    heading: str,
 ) -> Chart:
     """Draw one small chart a measure.
 
     `gaps` by the measure's name: by year `england_gap_pp` and `neighbours_gap_pp` (of the middle
-    one), both missing where there is no figure; `start` is when a programme began, `unlike` the
-    years that are no exam years like the others.
+    one), both missing where there is no figure; `start` is when a programme began, `unlike`, by
+    the measure's name, are years that are no exam years like the others.
     """
     rows, columns = either((1, len(gaps)), (-(-len(gaps) // 2), 2))
     figure = sheet(9.2, 2.7, 2.35 * rows)
@@ -40,16 +44,16 @@ def panels_chart(
     for axes, (name, frame) in zip(panels, gaps.items(), strict=False):
         axes.set_xlim(years[0] - 0.6, years[-1] + 0.9)
         axes.set_ylim(low, high)
-        _draw(axes, frame, start, set(unlike))
+        _draw(axes, frame, start, set(unlike.get(name, ())))
         axes.text(0, 1.04, name, transform=axes.transAxes, fontsize=9, fontweight="bold",
                   color=INK, va="bottom")  # fmt: skip
-        ticks = [years[0], 2019, years[-1]]
+        ticks = either([years[0], 2019, years[-1]], [2019, years[-1]])
         axes.set_xticks(ticks, [str(tick) for tick in ticks])
         marks = [mark for mark in range(-30, 31, 5) if low <= mark <= high]
         axes.set_yticks(marks, [written(mark, "index", 0) for mark in marks])
         axes.grid(axis="y", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
-        axes.tick_params(length=0, labelsize=8.5, labelbottom=True)
+        axes.tick_params(length=0, labelsize=9, labelbottom=True)
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
     for axes in panels[len(gaps) :]:
@@ -84,10 +88,9 @@ def _draw(axes: Axes, frame: pd.DataFrame, start: float | None, unlike: set[int]
         if year == own.index[0] and {2018, 2019} & set(own.index):
             continue
         above = own[year] == own.max()
-        axes.annotate(written(own[year], "index", 1).removesuffix(".0"), (year, own[year]),
-                      xytext=(0, 6 if above else -7), textcoords="offset points", ha="center",
-                      va="bottom" if above else "top", fontsize=8.5, fontweight="bold",
-                      color=ACCENT)  # fmt: skip
+        label(axes, written(own[year], "index", 1).removesuffix(".0"), (year, own[year]),
+              (0, 6 if above else -7), ha="center", va="bottom" if above else "top",
+              fontsize=9, fontweight="bold", color=ACCENT)  # fmt: skip
 
 
 def _ends(series: pd.Series) -> str:

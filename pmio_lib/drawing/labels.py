@@ -1,0 +1,142 @@
+"""Names and figures beside what they name, moved to where no line, mark or other word is.
+
+adjustText, the library for this, pushes words from points and knows no lines, on which most of
+ours would come to lie; and it stops by the clock, so that two runs need not draw the same.
+"""
+
+import math
+import textwrap
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox, BboxBase, Transform, blended_transform_factory
+
+MOVES: Final = "moves"
+ON_PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+"""Behind words over lines that cannot be avoided, such as those of the grid."""
+SIDEWAYS: Final = (0, 4, 8, 12, 16, 26, 40, 60, 85)
+UPWARDS: Final = (0, 4, 8, 12, 16, 22, 30, 40, 52)
+STEP: Final = 1.5
+"""Points between two places of a line that are looked at."""
+ROOM: Final = 0.8
+"""Points that stay free around a word."""
+LETTERS: Final = 46
+"""Letters of a legend or an axis that fit beside each other on a phone."""
+ON_A_LINE: Final = 6.0
+ON_A_WORD: Final = 200.0
+"""What one place of a line, or a word, beneath a label costs in points of its way."""
+
+Floats = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
+
+def label(
+    axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **looks: Any
+) -> None:
+    """Write a text near a place, `offset` points from it if nothing is there, else close by."""
+    given: dict[str, Any] = {"zorder": 6, "annotation_clip": False} | looks
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", label=MOVES, **given)
+
+
+def settle(figure: Figure, renderer: RendererBase) -> None:
+    """Move each label to the nearest place where it covers nothing, in the order written."""
+    texts = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
+    moving = [each for each in texts if isinstance(each, Annotation) and each.get_label() == MOVES]
+    if not moving:
+        return
+    figure.get_tightbbox(renderer)  # brings axes and annotations to where they will be drawn
+    drawn = np.concatenate([np.empty((0, 2)), *map(_places, _lines(figure))])
+    words = {id(each): _box(each, renderer) for each in texts if each not in moving}
+    for one in moving:
+        start, box = np.array(one.xyann), _box(one, renderer)
+        ways = [
+            np.array([x * side, y * upward])
+            for x, y in product(SIDEWAYS, UPWARDS)
+            for side, upward in product((1, -1), repeat=2)
+        ]
+        best = min(ways, key=lambda way: _cost(way, box, drawn, words.values(), figure.bbox))
+        one.xyann = tuple(start + best)
+        words[id(one)] = box.translated(*best)
+
+
+def fit(figure: Figure, renderer: RendererBase) -> None:
+    """Draw the axes smaller until what stands beside them fits into the figure's width too.
+
+    Legends begin at the figure's left edge, and what they and the axis say breaks into lines.
+    """
+    for axes in figure.axes:
+        legend, across = axes.get_legend(), axes.xaxis.label
+        if legend is not None and legend.get_window_extent(renderer).x1 > figure.bbox.x1:
+            edge = blended_transform_factory(figure.transFigure, axes.transAxes)
+            legend.set_bbox_to_anchor((0.0, 1.0), transform=edge)
+            for text in legend.get_texts():
+                text.set_text(textwrap.fill(text.get_text(), LETTERS))
+        across.set_text(textwrap.fill(across.get_text(), LETTERS))
+        if "\n" in across.get_text() and across.get_horizontalalignment() == "center":
+            across.set(x=1.0, ha="right")
+    for _ in range(3):
+        box, width = figure.get_tightbbox(renderer), figure.get_size_inches()[0]
+        left, right = max(0.0, -box.x0) / width, max(0.0, box.x1 - width) / width
+        if left + right < 0.01:
+            return
+        pars = figure.subplotpars
+        if pars.right - right - pars.left - left < 0.2:
+            return
+        figure.subplots_adjust(left=pars.left + left, right=pars.right - right)
+
+
+def _cost(way: Floats, box: Bbox, drawn: Floats, words: Any, paper: BboxBase) -> float:
+    there = box.translated(*way)
+    beneath = np.count_nonzero(
+        (drawn[:, 0] > there.x0) & (drawn[:, 0] < there.x1)
+        & (drawn[:, 1] > there.y0) & (drawn[:, 1] < there.y1)
+    )  # fmt: skip
+    touched = sum(there.overlaps(other) for other in words)
+    outside = max(0.0, paper.x0 - there.x0, there.x1 - paper.x1)
+    far = math.hypot(0.8 * way[0], way[1])
+    return float(far + ON_A_LINE * beneath + ON_A_WORD * touched + 10 * outside)
+
+
+def _box(text: Text, renderer: RendererBase) -> Bbox:
+    # The text without the paper behind it: its letters are what may not be covered.
+    box = Text.get_window_extent(text, renderer)
+    return Bbox.from_extents(box.x0 - ROOM, box.y0 - ROOM, box.x1 + ROOM, box.y1 + ROOM)
+
+
+def _lines(figure: Figure) -> Iterator[tuple[Path, Transform]]:
+    for axes in figure.axes:
+        for line in axes.lines:
+            yield line.get_path(), line.get_transform()
+        for group in axes.collections:
+            yield from _paths(group)
+
+
+def _paths(group: Artist) -> Iterator[tuple[Path, Transform]]:
+    if isinstance(group, LineCollection):
+        for path in group.get_paths():
+            yield path, group.get_transform()
+    elif isinstance(group, PathCollection):
+        yield Path(group.get_offsets()), group.get_offset_transform()
+
+
+def _places(line: tuple[Path, Transform]) -> Floats:
+    path, transform = line
+    ends: Floats = np.asarray(transform.transform_path(path).vertices, dtype="float64")
+    ends = ends[np.isfinite(ends).all(axis=1)]
+    if len(ends) < 2:
+        return ends
+    lengths = np.hypot(*np.diff(ends, axis=0).T)
+    return np.concatenate(
+        [
+            np.linspace(ends[place], ends[place + 1], max(2, int(length / STEP)))
+            for place, length in enumerate(lengths)
+        ]
+    )
