@@ -49,10 +49,10 @@ def strip_chart(
         )
         if is_narrow():
             said_at, side = EDGE, "right"
-        axes.text(said_at, place - either(0.52, 0.66), f"{own['area']} {text}", color=ACCENT,
+        axes.text(said_at, place - either(0.52, 0.6), f"{own['area']} {text}", color=ACCENT,
                   fontsize=9, fontweight="bold", va=either("bottom", "center"), zorder=6,
                   ha=side)  # fmt: skip
-        axes.text(-EDGE - either(0.6, 0.4), place - either(0, 0.66), span, fontsize=9.5,
+        axes.text(-EDGE - either(0.6, 0.4), place - either(0, 0.6), span, fontsize=9.5,
                   fontweight="bold", va="center", ha=either("right", "left"),
                   color=INK)  # fmt: skip
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
@@ -86,7 +86,7 @@ def _draw_row(
               markersize=size, markeredgewidth=1.1, zorder=4)  # fmt: skip
     axes.plot(values[[area]], offsets[[area]], "D", color=ACCENT, markersize=either(8, 7), zorder=5)
     middle = frame["change_pp"].median()
-    upright = [place - either(0.28, 0.4), place + either(0.38, 0.3)]
+    upright = [place - either(0.28, 0.4), place + either(0.32, 0.26)]
     axes.plot([0, 0], upright, color=INK, linewidth=1, zorder=1)
     axes.plot([middle, middle], upright, color=MUTED, linewidth=1.2, linestyle=(0, (3, 2)),
               zorder=2)  # fmt: skip

@@ -16,12 +16,21 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, expect
 
+from pmio_lib.drawing.chart import FAINT, GRID
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.site.search import INDEX, NUMBERS, SEARCH
 from pmio_lib.site.take_along.archive import ARCHIVE, FOLDER, size_words
 from pmio_lib.site.take_along.downloads import ACTIVE
 from pmio_lib.site.take_along.paper import print_pages
-from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, Open, sideways, unfold
+from tests.fixtures.browsing import (
+    LETTERS_SMALLER,
+    TEXT_COVERED,
+    TEXT_OUTSIDE,
+    TOO_WIDE,
+    Open,
+    sideways,
+    unfold,
+)
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import ROOT
 
@@ -58,6 +67,11 @@ NOT_YET: Final[Mapping[str, Mapping[str, str]]] = {
     "first picture, narrow": {},
     "columns on paper": {},
 }
+FAINT_LINES: Final = [
+    f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})" for colour in (FAINT, GRID)
+]
+"""As a browser says them: lines of the grid, which words may cross."""
+SMALLEST_LETTERS: Final = 9
 MOST_BYTES: Final = 4_000_000
 MOST_SHEETS: Final = 12
 MOST_INDEX_BYTES: Final = 300_000
@@ -123,6 +137,46 @@ def test_with_every_fold_open_nothing_reaches_beyond_its_place(
     asked = [(kind, what) for kind, what in page.seen if not what.startswith("data:")]  # type: ignore[attr-defined]
     beside = [("request", (site / INDEX).as_uri())] if file in SEARCHES else []
     assert asked == [("request", page.url), *beside]
+
+
+@pytest.mark.parametrize("file", [*NAMES, "index", "one_page"])
+@SCREENS
+def test_words_of_pictures_can_be_read_and_nothing_is_drawn_over_them(
+    site: Path, open_file: Open, file: str, width: int
+) -> None:
+    page = open_file(site / f"{file}.html", width)
+    unfold(page)
+    assert page.evaluate(TEXT_COVERED, FAINT_LINES) == []
+    assert page.evaluate(LETTERS_SMALLER, SMALLEST_LETTERS) == []
+
+
+def test_words_covered_or_struck_through_would_be_noticed(open_file: Open, tmp_path: Path) -> None:
+    def picture(name: str, *parts: str) -> str:
+        inside = "".join(parts)
+        svg = f'<svg class="pmio-wide" viewBox="0 0 300 60" width="300">{inside}</svg>'
+        return f'<figure id="{name}"><div class="pmio-picture">{svg}</div></figure>'
+
+    word, same = ('<text x="20" y="40" font-size="16">word</text>',
+                  '<text x="30" y="40" font-size="8">again</text>')  # fmt: skip
+    line = '<path d="M0 35H300" style="fill:none;stroke:rgb(1, 2, 3)"/>'
+    bar = '<path d="M10 5H200V55H10Z" style="fill:rgb(9, 9, 9)"/>'
+    small = '<path d="M18 26H60V44H18Z" style="fill:rgb(255, 255, 255)"/>'
+    file = tmp_path / "drawn.html"
+    pictures = (
+        picture("struck", line, word),
+        picture("over", word, same),
+        picture("barred", line, bar, word),
+        picture("papered", line, small, word),
+        picture("grid", line.replace("1, 2, 3", "4, 5, 6"), word),
+    )
+    file.write_text("<!doctype html>" + "".join(pictures), "utf-8")
+    page = open_file(file)
+    assert page.evaluate(TEXT_COVERED, ["rgb(4, 5, 6)"]) == [
+        'struck: a line of rgb(1, 2, 3) runs through "word"',
+        'over: "word" lies over "again"',
+        'papered: a line of rgb(1, 2, 3) runs through "word"',
+    ]
+    assert page.evaluate(LETTERS_SMALLER, 9) == ['over: "again" 8.0']
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,9 @@
 Belongs here: the picture and its words. Not here: the method (methods.saturation).
 """
 
+import textwrap
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,6 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.drawing.labels import ON_PAPER
 from pmio_lib.interviews.findings.orders import OrderDependence
 from pmio_lib.methods.saturation import Run, Saturation
 
@@ -65,8 +65,9 @@ def saturation_chart(
         _draw_base(axes, marks[0], -0.055 * top)
     for index, mark in enumerate(marks, start=1):
         _draw_mark(axes, mark, -(0.055 + STEP * index) * top, themes)
-    for index, (place, name) in enumerate(beginnings(waves)):
-        _draw_wave(axes, place, name, either(0, 13 * index))
+    begun = beginnings(waves)
+    for (place, name), (after, _) in pairwise([*begun, (len(themes) + 1, "")]):
+        _draw_wave(axes, (place - 0.5, after - 0.5), name)
     _dress(axes, _handles(orders, marks))
     return finish(figure, alternative_text(new, marks, orders, heading, waves))
 
@@ -111,12 +112,12 @@ def _draw_bar(axes: Axes, ends: tuple[float, float], height: float, text: str, c
                   textcoords="offset points", fontsize=8.5)  # fmt: skip
 
 
-def _draw_wave(axes: Axes, place: int, name: str, raised: int) -> None:
-    if place > 1:
-        axes.plot([place - 0.5] * 2, [0, axes.get_ylim()[1]], color=MUTED, linewidth=1,
+def _draw_wave(axes: Axes, ends: tuple[float, float], name: str) -> None:
+    if ends[0] > 1:
+        axes.plot([ends[0]] * 2, [0, axes.get_ylim()[1]], color=MUTED, linewidth=1,
                   linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
-    axes.annotate(name, (place - 0.4, 0), xytext=(0, 3 + raised), textcoords="offset points",
-                  fontsize=8.5, color=MUTED, zorder=5, bbox=ON_PAPER)  # fmt: skip
+    axes.annotate(textwrap.fill(name, either(60, 10)), (ends[1], 0), xytext=(-2, 3), ha="right",
+                  textcoords="offset points", fontsize=8.5, color=MUTED, zorder=5)  # fmt: skip
 
 
 def _dress(axes: Axes, handles: list[Line2D | Patch]) -> None:

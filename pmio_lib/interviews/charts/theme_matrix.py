@@ -130,12 +130,12 @@ def _dress(axes: Axes, names: Sequence[str], blocks: Sequence[WaveBlock], room: 
     cases = [(block.start + n, case) for block in blocks for n, case in enumerate(block.cases)]
     if is_narrow():  # names of interviews stand in the data behind: here they could not be read
         cases = []
-    axes.set_xticks([x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=6.3)
+    axes.set_xticks([x for x, _ in cases], [case for _, case in cases], rotation=90, fontsize=7)
     wrapped = [textwrap.fill(name, either(WIDTH, 24)) for name in names]
     axes.set_yticks(range(len(names)), wrapped, linespacing=0.95)
     axes.tick_params(length=0)
     axes.tick_params(axis="x", pad=2, labelcolor=INK)
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=either(7.8, 7))
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=8)
     axes.set_xlim(-0.8, room + 1.6)
     axes.set_ylim(len(names) - 0.4, -1)
     for side in ("left", "bottom"):

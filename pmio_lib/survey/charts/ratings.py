@@ -40,7 +40,7 @@ def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str
     places = _places(bars)
     for bar, place in zip(bars, places, strict=True):
         _draw_bar(axes, bar, place)
-    axes.axvline(0, color=INK, linewidth=0.9)
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=0)
     left = min([LEFT, *(_left_edge(bar.groups, bar.n) for bar in bars if bar.groups)])
     _label_items(axes, bars, places, left)
     axes.set_xlim(left, RIGHT)
@@ -65,7 +65,7 @@ def _places(bars: Sequence[RatingBar]) -> list[float]:
 
 def _draw_bar(axes: Axes, bar: RatingBar, place: float) -> None:
     if bar.groups is None:
-        axes.annotate("too few answers to show", (2, place), va="center", fontsize=8, color=MUTED)
+        axes.annotate("too few answers to show", (2, place), va="center", fontsize=8.5, color=MUTED)
         return
     left = _left_edge(bar.groups, bar.n)
     for group in reversed(bar.groups):  # worst first, so that better lies to the right
@@ -88,13 +88,13 @@ def _draw_bar(axes: Axes, bar: RatingBar, place: float) -> None:
                 (left + width / 2, place),
                 ha="center",
                 va="center",
-                fontsize=8,
+                fontsize=8.5,
                 color="white" if group.levels == (0,) else INK,
                 bbox={"boxstyle": "square,pad=0.15", "facecolor": ground, "edgecolor": "none"},
             )
         left += width
     axes.annotate(
-        f"n = {bar.n}", (RIGHT - 1, place), ha="right", va="center", fontsize=8, color=MUTED
+        f"n = {bar.n}", (RIGHT - 1, place), ha="right", va="center", fontsize=8.5, color=MUTED
     )
 
 
@@ -112,7 +112,7 @@ def _label_items(
     for bar, place in zip(bars, places, strict=True):
         heights.setdefault(bar.item, []).append(place)
         axes.annotate(
-            bar.wave, (left - 2, place), ha="right", va="center", fontsize=8, color=MUTED,
+            bar.wave, (left - 2, place), ha="right", va="center", fontsize=8.5, color=MUTED,
             annotation_clip=False,
         )  # fmt: skip
     names = [textwrap.fill(name, either(NAME_WIDTH, 16)) for name in heights]

@@ -170,6 +170,8 @@ def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
                   f"{time.first_met}: first who could have\nmet it in primary school",
                   ha="right", color=EVENT, **words)  # fmt: skip
     left, right = axes.get_xlim()
+    if time.first_met is not None:
+        right = time.first_met - 0.15
     axes.text(either(left + 0.05, right), 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
               va="bottom", ha=either("left", "right"), color=INK)  # fmt: skip
 

@@ -24,6 +24,7 @@ from pmio_lib.drawing.chart import (
     either,
     finish,
     for_two_widths,
+    is_narrow,
     sheet,
 )
 from pmio_lib.drawing.labels import ON_PAPER, label
@@ -164,13 +165,15 @@ def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float]
     )
     low, high = axes.get_ylim()
     step = (high - low) * either(0.062, 0.085)
-    below = float("-inf")
+    last, below = max(year for _, year, _ in ends), float("-inf")
     for line, year, value in ends:
         height = max(value, below + step)
         below = height
-        label(axes, line.name + figure(value), (year, height), either((8, 0), (0, 6)),
-              ha=either("left", "right"), va=either("center", "bottom"), fontsize=9.5,
-              fontweight="bold", color=line.colour, bbox=ON_PAPER)  # fmt: skip
+        # Beside its end; over it where there is no room beside, or other lines run on.
+        beside = year == last and not is_narrow()
+        label(axes, line.name + figure(value), (year, height), (8, 0) if beside else (0, 6),
+              ha="left" if beside else "right", va="center" if beside else "bottom",
+              fontsize=9.5, fontweight="bold", color=line.colour, bbox=ON_PAPER)  # fmt: skip
 
 
 def _last(series: pd.Series) -> tuple[int, float]:
