@@ -22,6 +22,10 @@ ONE_OF_TWO: Final = "<style>.pmio-narrow{display:none}</style>"
 """For JupyterLab; a page has its own style."""
 LONGEST: Final = 199
 """Letters of an alternative text: what a screen reader reads in one breath."""
+SENTENCE: Final = 40
+"""Letters from which a cell is a sentence and not a figure or a name."""
+_TAG = re.compile(r"<[^>]*>")
+_UNSAID = re.compile(r"""['"\\<>&]""")
 _ID = re.compile(r'(<data class="pmio-number") id="[^"]*"')
 
 
@@ -83,7 +87,8 @@ def table_html(
 ) -> str:
     """Give a table whose cells are HTML already; the first `row_headings` cells head the row.
 
-    Its anchor is `table-` and its name.
+    Its anchor is `table-` and its name. Where cells hold sentences, a narrow screen shows each row
+    as a list, which the headings stand in, instead of columns beside its edge.
     """
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     body = "".join(f"<tr>{_row(cells, row_headings, numeric)}</tr>" for cells in rows)
@@ -91,9 +96,29 @@ def table_html(
     return (
         f'<figure class="pmio-table" id="table-{name}">'
         f'<div class="pmio-scroll" tabindex="0" role="region" aria-labelledby="caption-{name}">'
-        f'<table><caption id="caption-{name}">{escape(caption)}</caption>'
+        f"<table{_wordy(headings, rows, row_headings)}>"
+        f'<caption id="caption-{name}">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{foot}</figure>"
     )
+
+
+def _wordy(headings: Sequence[str], rows: Sequence[Sequence[str]], row_headings: int) -> str:
+    longest = max(
+        (len(_TAG.sub("", cell)) for row in rows for cell in row[row_headings:]), default=0
+    )
+    if longest < SENTENCE or len(headings) - row_headings < 2:
+        return ""
+    said = ";".join(
+        f"--c{place}:'{_UNSAID.sub(_escaped, heading)}'"
+        for place, heading in enumerate(headings, start=1)
+        if place > row_headings
+    )
+    return f' class="wordy" style="{said}"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Give a letter as CSS writes one that would end a string."""
+    return f"\\{ord(found[0]):x} "
 
 
 def _row(cells: Sequence[str], row_headings: int, numeric: Sequence[bool]) -> str:

@@ -77,10 +77,11 @@ class Words(StudyModel):
 
 
 class Evidence(Words):
-    """One piece of evidence: by which method, and how strong it is."""
+    """One piece of evidence: by which method, how strong, and whether the report had it."""
 
     method: Source
     strength: Strength
+    since: bool = False
 
 
 class Claim(StudyModel):

@@ -36,13 +36,13 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
 
     `readings` is as `joint_display.readings` gives it.
     """
-    letters = either(40, 18)
+    letters = either(40, 17)
     names = [textwrap.fill(str(name), letters) for name in readings.index]
     heights = [max(name.count("\n") + 1, 2) for name in names]
     height = 0.65 + either(0.2, 0.22) * sum(heights)
     figure = sheet(9.2, height)
     axes = figure.subplots()
-    figure.subplots_adjust(left=either(0.33, 0.38), right=0.99, top=1 - 0.5 / height, bottom=0.01)
+    figure.subplots_adjust(left=either(0.33, 0.32), right=0.99, top=1 - 0.5 / height, bottom=0.01)
     places = [sum(heights[:row]) + heights[row] / 2 for row in range(len(heights))]
     for place, words in zip(places, readings.to_numpy(), strict=True):
         for column, word in enumerate(words):
@@ -54,14 +54,14 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
                 ha="center",
                 va="center",
                 color=colour,
-                fontsize=either(9, 8.8),
+                fontsize=either(9, 8.4),
             )
     for row in range(1, len(heights)):
         axes.axhline(sum(heights[:row]), color=FAINT, linewidth=0.6)
     columns = [textwrap.fill(str(name), 10) for name in readings.columns]
     axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, color=INK)
     axes.xaxis.tick_top()
-    axes.set_yticks(places, names, color=INK, fontsize=9, **_at_the_left(0.33, 0.38))
+    axes.set_yticks(places, names, color=INK, fontsize=9, **_at_the_left(0.33, 0.32))
     axes.set_xlim(0, len(columns))
     axes.set_ylim(sum(heights), 0)
     axes.tick_params(length=0)
@@ -87,7 +87,8 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
     words = [str(low) if low == high else f"{low} to {high}" for low, high in ends]
     for place, (low, high) in enumerate(ends):
         axes.plot((low, high), (place, place), color=ACCENT, linewidth=5, solid_capstyle="round")
-        axes.plot((low,), (place,), "o", color=ACCENT, markersize=9, clip_on=False)
+        if low == high:
+            axes.plot((low,), (place,), "o", color=ACCENT, markersize=9, clip_on=False)
         axes.annotate(
             words[place],
             (high, place),

@@ -28,18 +28,18 @@ ORDER: Final = ("strong", "moderate", "weak")
 def claims_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
     """Give the claims with their phases side by side.
 
-    By `kind` and `claim`: `phase_1`, `phase_2`, `phase_3`, `evidence_for`, `evidence_against` (how
-    many pieces, and the strongest), `confidence`, and `state`: stands, or needs a person.
+    By `kind` and `claim`: `confidence`, `evidence_for`, `evidence_against` (how many pieces, and
+    the strongest), `phase_1`, `phase_2`, `phase_3`, and `state`: as judged, or needs a person.
     """
     rows = [
         {
             "kind": KINDS[claim.kind],
             "claim": claim.claim,
-            **dict(zip(("phase_1", "phase_2", "phase_3"), claim.phases, strict=True)),
+            "confidence": claim.confidence,
             "evidence_for": _weight(claim.evidence_for),
             "evidence_against": _weight(claim.evidence_against),
-            "confidence": claim.confidence,
-            "state": "needs a person" if moved_past(ledgers, claim.words, name) else "stands",
+            **dict(zip(("phase_1", "phase_2", "phase_3"), claim.phases, strict=True)),
+            "state": "needs a person" if moved_past(ledgers, claim.words, name) else "as judged",
         }
         for name, claim in synthesis.claims.items()
     ]
@@ -60,14 +60,21 @@ def _weight(evidence: Sequence[Evidence]) -> str:
 def conclusions_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
     """Give what the report concluded beside what it had and what is known now.
 
-    By `conclusion`: `evidence_then`, `known_now` (what speaks against, and is often newer) and
-    `verdict` (the confidence with its reason; a conclusion past its bound needs a person).
+    By `conclusion`: `evidence_then` (what spoke for it in 2021), `known_now` (what speaks against
+    it, or for it since) and `verdict` (the confidence with its reason; a conclusion past its bound
+    needs a person).
     """
     rows = [
         {
             "conclusion": claim.claim,
-            "evidence_then": _told(claim.evidence_for, name, ledgers),
-            "known_now": _told(claim.evidence_against, name, ledgers),
+            "evidence_then": _told(
+                [each for each in claim.evidence_for if not each.since], name, ledgers
+            ),
+            "known_now": _told(
+                [*(each for each in claim.evidence_for if each.since), *claim.evidence_against],
+                name,
+                ledgers,
+            ),
             "verdict": f"Confidence {claim.confidence}. {_told([claim.reason], name, ledgers)}"
             + (" Needs a person." if moved_past(ledgers, claim.words, name) else ""),
         }

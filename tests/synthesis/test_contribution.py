@@ -30,15 +30,15 @@ def test_the_phases_stand_side_by_side_with_the_weight_of_evidence(
         "evidence_for": "2, at best weak",
         "evidence_against": "1, strong",
         "confidence": "low",
-        "state": "stands",
+        "state": "as judged",
     }
 
 
 @pytest.mark.parametrize(
     ("value", "state"),
     [
-        (-12.0, "stands"),
-        (-10.0, "stands"),
+        (-12.0, "as judged"),
+        (-10.0, "as judged"),
         (-12.1, "needs a person"),
         (-9.9, "needs a person"),
         (2.0, "needs a person"),
@@ -48,7 +48,7 @@ def test_a_number_past_its_bound_asks_for_a_person(value: float, state: str) -> 
     found, numbers = synthesis(), {GAP: of_page(value)}
     assert claims_table(found, numbers)["state"].tolist() == [state]
     words, holds, values = passage("better", found.claims["better"], numbers)
-    assert holds is (state == "stands")
+    assert holds is (state == "as judged")
     assert ("Needs a person" in words) is not holds
     assert [each.value for each in values.values()] == [value]
 
@@ -89,6 +89,16 @@ def test_a_conclusion_stands_beside_what_is_known_now(value: float, known: str, 
             "verdict": f"Confidence low. {end}",
         }
     ]
+
+
+def test_evidence_that_the_report_did_not_have_is_known_now() -> None:
+    later = evidence("It rose.", "official") | {"since": True}
+    table = conclusions_table(
+        synthesis(kind="conclusion", evidence_for=[evidence(), later]), {GAP: of_page(-11.1)}
+    )
+    (row,) = table.to_dict("records")
+    assert row["evidence_then"] == "Said so."
+    assert row["known_now"] == "It rose. The gap is \N{MINUS SIGN}11.1 points in 2025."
 
 
 def test_only_conclusions_stand_there_eight_at_most() -> None:

@@ -13,7 +13,11 @@ def test_a_recommendation_says_what_to_look_at_with_its_number(
     ledgers: dict[str, Number],
 ) -> None:
     words, holds, values = recommendation_passage("more", SYNTHESIS, ledgers)
-    assert "**Do more.** It rests on: Wishes." in words
-    assert "Look at: The gap of {n0}. That needs: Data." in words
+    assert words.splitlines() == [
+        "- **Do more.**",
+        "    - It rests on: Wishes.",
+        "    - Look at: The gap of {n0}.",
+        "    - That needs: Data.",
+    ]
     assert (holds, list(values.values())) == (True, [ledgers[GAP]])
     assert not recommendation_passage("more", SYNTHESIS, {GAP: of_page(0.0)})[1]

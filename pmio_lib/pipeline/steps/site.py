@@ -156,7 +156,8 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     validation = validation_html(checks, ledgers, _said(root))
     unknown = claims_nobody_can_tell(page.page for page, _ in made.values())
-    sheet = one_page_html(links, _answers(made), about, unknown)
+    lead = next((page.lead for page, _ in made.values() if page.lead), "")
+    sheet = one_page_html(links, _answers(made), about, unknown, lead)
     return {
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
         VALIDATION.file: render_document(VALIDATION, validation, links),

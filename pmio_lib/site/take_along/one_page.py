@@ -13,7 +13,11 @@ NOTHING_TO_TELL: Final = "none"
 
 
 def one_page_html(
-    pages: Sequence[PageLink], answers: Mapping[str, str], about: str, unknown: Iterable[str]
+    pages: Sequence[PageLink],
+    answers: Mapping[str, str],
+    about: str,
+    unknown: Iterable[str],
+    lead: str = "",
 ) -> str:
     """Give the sheet's content as HTML.
 
@@ -26,6 +30,8 @@ def one_page_html(
         What the study is.
     unknown : iterable of str
         Claims of which nothing could tell whether they are so.
+    lead : str
+        The study's answer, as HTML, which stands first.
     """
     told = [page for page in pages if answers.get(page.name)]
     cards = "".join(_card(page, answers[page.name]) for page in told)
@@ -36,7 +42,7 @@ def one_page_html(
         for page in told
     )
     return (
-        f'<div class="sheet"><p class="asked">{escape(about)}</p>'
+        f'<div class="sheet"><p class="asked">{escape(about)}</p>{lead}'
         f'<h2 id="found">What was found, and how sure it is</h2><div class="cards">{cards}</div>'
         + (
             '<h2 id="unknown">What nobody knows</h2><p>Claimed, but nothing in the study can '
@@ -52,7 +58,8 @@ def one_page_html(
 
 def _card(page: PageLink, answer: str) -> str:
     heading = f'<h3><a href="{page.file}">{escape(page.title)}</a></h3>'
-    return f'<section class="card">{heading}{answer}</section>'
+    asked = f'<p class="asked">{escape(page.question)}</p>'
+    return f'<section class="card">{heading}{asked}{answer}</section>'
 
 
 def claims_nobody_can_tell(pages: Iterable[str]) -> list[str]:

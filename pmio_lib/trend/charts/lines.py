@@ -165,7 +165,7 @@ def _separate_labels(axes: Axes, lines: Sequence[Line], figure: Callable[[float]
     )
     low, high = axes.get_ylim()
     step = (high - low) * either(0.062, 0.085)
-    last, below = max(year for _, year, _ in ends), float("-inf")
+    last, below = max((year for _, year, _ in ends), default=0), float("-inf")
     for line, year, value in ends:
         height = max(value, below + step)
         below = height

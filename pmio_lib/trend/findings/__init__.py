@@ -48,6 +48,7 @@ from pmio_lib.trend.findings.measures import (
     NAMES,
     AllAreas,
     on_each_measure,
+    unlike_exams,
 )
 from pmio_lib.trend.findings.report import (
     ENTRIES,
@@ -110,6 +111,7 @@ __all__ = [
     "sources_frame",
     "sources_said",
     "steps_as_large",
+    "unlike_exams",
     "yearly_counts",
     "yearly_steps",
 ]

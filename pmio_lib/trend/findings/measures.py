@@ -1,6 +1,6 @@
 """An area's gap to England on several measures, each like for like, beside its neighbours'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,6 +69,11 @@ class AllAreas:
 
 
 @traced
+def unlike_exams(years: Collection[int]) -> dict[str, list[int]]:
+    """Give, by measure's name, the years whose grades were set otherwise: tests at 11 were not."""
+    return {name: sorted(years) for measure, name in NAMES.items() if measure != AT_11}
+
+
 def on_each_measure(all_areas: AllAreas) -> dict[str, pd.DataFrame]:
     """Give `england_gap_pp` and `neighbours_gap_pp` by year, for each measure by its name."""
     columns = ["england_gap_pp", "neighbours_gap_pp"]

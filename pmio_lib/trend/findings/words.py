@@ -18,8 +18,8 @@ def since(change_pp: float) -> str:
     """Say what a gap to England did."""
     shown = round_half_up(change_pp, 1)
     if abs(shown) <= ROOM_PP:
-        return "no change that can be told"
-    return "a gain" if shown > 0 else "a loss"
+        return "much as before"
+    return "narrower" if shown > 0 else "wider"
 
 
 def compared(difference: float) -> str:
