@@ -10,7 +10,7 @@ from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import FILE, Synthesis, read_synthesis
 from pmio_lib.synthesis.contribution import claims_table, conclusions_table, passage
-from tests.synthesis.conftest import GAP, claim, content, of_page
+from tests.synthesis.conftest import GAP, claim, content, evidence, of_page
 
 
 def synthesis(**changed: Any) -> Synthesis:
