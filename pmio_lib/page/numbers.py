@@ -83,6 +83,11 @@ class Number:
         """Give the number without its sign, for words that say the direction."""
         return Worded(self, self.text.lstrip("+\N{MINUS SIGN}"))
 
+    @property
+    def whole(self) -> "Worded":
+        """Give the same without decimals, for figures that are published as whole ones."""
+        return Worded(self, written(abs(self.value), self.unit, 0).lstrip("+"))
+
 
 @dataclass(frozen=True)
 class Worded:

@@ -4,6 +4,7 @@ Belongs here: their content as HTML, from schemas and recorded checks. Not here:
 which site.py gives every page.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -175,12 +176,19 @@ def _listed(items: Iterable[str]) -> str:
     return "; ".join(items) or "none"
 
 
+def _check_words(check: str) -> str:
+    """Say a type in a reader's words, unless another one was found."""
+    types = re.fullmatch(r"type (\S+) \(found (\S+)\)", check)
+    wanted, found = (TYPES.get(each) for each in types.groups()) if types else (None, None)
+    return wanted if wanted and wanted == found else check
+
+
 def _checks_html(table: str, results: Sequence[Mapping[str, Any]]) -> str:
     """Give a row a column: checks that came out alike stand together."""
     rows = [
         [
             f"<code>{escape(column)}</code>" if column else "whole row",
-            escape("; ".join(dict.fromkeys(each["check"] for each in alike))),
+            escape("; ".join(dict.fromkeys(_check_words(each["check"]) for each in alike))),
             str(tested),
             str(tested - failed),
             str(failed),

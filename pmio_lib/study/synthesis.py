@@ -56,9 +56,9 @@ class Bound(StudyModel):
 
 
 class Words(StudyModel):
-    """Words in which each `{name}` is a number of a ledger, `{name:size}` without its sign.
+    """Words in which each `{name}` is a number of a ledger, and no figure is typed.
 
-    No figure is typed.
+    `{name:size}` is without its sign, `{name:whole}` without decimals either.
     """
 
     text: str

@@ -21,7 +21,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "aim": "Aim",
     "conclusion": "Conclusion",
 }
-PLACE: Final = re.compile(r"\{(?P<key>\w+)(?P<size>:size)?\}")
+PLACE: Final = re.compile(r"\{(?P<key>\w+)(?::(?P<form>size|whole))?\}")
 ORDER: Final = ("strong", "moderate", "weak")
 
 
@@ -130,7 +130,12 @@ def filled(
     def name_of(found: re.Match[str]) -> str:
         number = cited(ledgers, words.numbers[found["key"]], where)
         name = f"n{len(values)}"
-        values[name] = number.size if found["size"] else number
+        forms: Mapping[str | None, Shown] = {
+            None: number,
+            "size": number.size,
+            "whole": number.whole,
+        }
+        values[name] = forms[found["form"]]
         return f"{{{name}}}"
 
     return PLACE.sub(name_of, words.text)

@@ -10,7 +10,7 @@ from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import FILE, Synthesis, read_synthesis
 from pmio_lib.synthesis.contribution import claims_table, conclusions_table, passage
-from tests.synthesis.conftest import GAP, claim, content, evidence, of_page
+from tests.synthesis.conftest import GAP, bound, claim, content, evidence, of_page
 
 
 def synthesis(**changed: Any) -> Synthesis:
@@ -89,6 +89,20 @@ def test_a_conclusion_stands_beside_what_is_known_now(value: float, known: str, 
             "verdict": f"Confidence low. {end}",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("", "\N{MINUS SIGN}11.1 points"), (":size", "11.1 points"), (":whole", "11 points")],
+)
+def test_words_take_a_number_whole_without_its_sign_or_without_decimals(
+    form: str, said: str
+) -> None:
+    against = evidence(f"By {{gap{form}}}.", "official", gap=bound())
+    table = conclusions_table(
+        synthesis(kind="conclusion", evidence_against=[against]), {GAP: of_page(-11.1)}
+    )
+    assert table["known_now"].tolist() == [f"By {said}."]
 
 
 def test_evidence_that_the_report_did_not_have_is_known_now() -> None:

@@ -116,7 +116,7 @@ def behind_chart(
             above = large and value == gap.max()
             end = upper if above and not pd.isna(upper) else value
             label(
-                axes, written(abs(value), "ratio", 1), (float(str(year)), end),
+                axes, written(value, "index", 1), (float(str(year)), end),
                 (0, 5 if above else -7), ha="center", va="bottom" if above else "top",
                 fontsize=11 if large else 8.5, fontweight="bold" if large else "normal",
                 color=ACCENT if large else MUTED,
@@ -224,8 +224,7 @@ def _dress(axes: Axes, gap: pd.Series) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     high = axes.get_ylim()[1] - either(5.2, 7.2)
     ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= high]
-    axes.set_yticks(ticks, [written(tick, "index", 0) if high > 0 else f"{abs(tick):.0f}"
-                            for tick in ticks])  # fmt: skip
+    axes.set_yticks(ticks, [written(tick, "index", 0) for tick in ticks])
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9)
