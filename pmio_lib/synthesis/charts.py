@@ -79,8 +79,8 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
 
     `overlaps` is as `participation.overlaps` gives it.
     """
-    height = 0.9 + 0.5 * len(overlaps)
-    figure = sheet(8.4, height, either(height, height + 0.25 * len(overlaps)))
+    height = 0.9 + 0.42 * len(overlaps)
+    figure = sheet(8.4, height, either(height, height + 0.33 * len(overlaps)))
     axes = figure.subplots()
     figure.subplots_adjust(left=either(0.42, 0.46), right=0.99, top=0.98, bottom=0.45 / height)
     ends = list(zip(overlaps["n_fewest"], overlaps["n_most"], strict=True))

@@ -17,9 +17,7 @@ def recommendation_passage(
     where = f"recommendations.{name}"
     words = filled(each.look_at, where, ledgers, values)
     lines = [
-        f"- **{each.recommended}.**",
-        f"    - It rests on: {each.rests_on}",
-        f"    - Look at: {words}",
-        f"    - That needs: {each.needs}",
+        f"- **{each.recommended}.** It rests on: {each.rests_on}",
+        f"    - Look at: {words} That needs: {each.needs}",
     ]
     return "\n".join(lines), not moved_past(ledgers, [each.look_at], where), values

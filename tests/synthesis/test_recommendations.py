@@ -14,10 +14,8 @@ def test_a_recommendation_says_what_to_look_at_with_its_number(
 ) -> None:
     words, holds, values = recommendation_passage("more", SYNTHESIS, ledgers)
     assert words.splitlines() == [
-        "- **Do more.**",
-        "    - It rests on: Wishes.",
-        "    - Look at: The gap of {n0}.",
-        "    - That needs: Data.",
+        "- **Do more.** It rests on: Wishes.",
+        "    - Look at: The gap of {n0}. That needs: Data.",
     ]
     assert (holds, list(values.values())) == (True, [ledgers[GAP]])
     assert not recommendation_passage("more", SYNTHESIS, {GAP: of_page(0.0)})[1]

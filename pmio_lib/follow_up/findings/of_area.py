@@ -39,8 +39,8 @@ def plan_line(fixed: FixedPlan, *, is_own: bool) -> str:
     """Say what the plan is to a page: its own, or that of another authority."""
     if is_own:
         return (
-            "Fixed before this page read a figure, but late: its authors knew most. Deviations "
-            f"since: {counted(len(fixed.deviations)).lower()}"
+            "Fixed before this page was made; most results were known by then. Deviations: "
+            f"{counted(len(fixed.deviations)).lower()}"
         )
     return "Rules fixed for another authority before its page was made, used here unchanged"
 

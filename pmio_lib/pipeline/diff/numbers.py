@@ -68,6 +68,7 @@ def _on_site(html: str) -> dict[str, Entry]:
 
 def _site_entry(row: Any) -> Entry:
     cells = row(["th", "td"])
+    n, interval = [each.get_text(strip=True) for each in cells[2:4]] or ["", ""]
     text = cells[1].get_text(strip=True)
     if row.code:  # earlier sites wrote the id beside the description
         row.code.extract()
@@ -76,8 +77,8 @@ def _site_entry(row: Any) -> Entry:
         "text": text,
         "unit": _unit(text, str(row["id"])),
         "description": cells[0].get_text(strip=True),
-        "n": cells[2].get_text(strip=True) or "none",  # earlier sites wrote the word
-        "interval": cells[3].get_text(strip=True) or "none",
+        "n": n or "none",  # earlier sites wrote the word
+        "interval": interval or "none",
         "inputs": (),
     }
 

@@ -34,7 +34,9 @@ def one_page_html(
         The study's answer, as HTML, which stands first.
     """
     told = [page for page in pages if answers.get(page.name)]
-    cards = "".join(_card(page, answers[page.name]) for page in told)
+    of_page = {page.name: answers[page.name].partition("<dl")[0] for page in told}
+    shown = [page for page in told if not lead or of_page[page.name] not in lead]
+    cards = "".join(_card(page, answers[page.name]) for page in shown)
     claims = "".join(f"<li>{escape(claim)}.</li>" for claim in unknown)
     where = "".join(
         f'<li><a href="{page.file}">{escape(page.short or page.title)}</a> '
