@@ -6,7 +6,7 @@ ours would come to lie; and it stops by the clock, so that two runs need not dra
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 from typing import Any, Final
 
@@ -35,6 +35,21 @@ ON_A_LINE: Final = 6.0
 ON_A_WORD: Final = 200.0
 """What one place of a line, or a word, beneath a label costs in points of its way."""
 
+
+def _far(way: tuple[int, int]) -> float:
+    return math.hypot(0.8 * way[0], way[1])
+
+
+WAYS: Final = sorted(
+    {
+        (x * right, y * up)
+        for x, y in product(SIDEWAYS, UPWARDS)
+        for right, up in product((1, -1), repeat=2)
+    },
+    key=lambda way: (_far(way), way),
+)
+"""Where a label may go, from where it was written, the nearest first."""
+
 Floats = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
@@ -56,15 +71,10 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
     drawn = np.concatenate([np.empty((0, 2)), *map(_places, _lines(figure))])
     words = {id(each): _box(each, renderer) for each in texts if each not in moving}
     for one in moving:
-        start, box = np.array(one.xyann), _box(one, renderer)
-        ways = [
-            np.array([x * side, y * upward])
-            for x, y in product(SIDEWAYS, UPWARDS)
-            for side, upward in product((1, -1), repeat=2)
-        ]
-        best = min(ways, key=lambda way: _cost(way, box, drawn, words.values(), figure.bbox))
-        one.xyann = tuple(start + best)
-        words[id(one)] = box.translated(*best)
+        (x, y), box = one.xyann, _box(one, renderer)
+        right, up = _nearest(box, drawn, words.values(), figure.bbox)
+        one.xyann = (x + right, y + up)
+        words[id(one)] = box.translated(right, up)
 
 
 def fit(figure: Figure, renderer: RendererBase) -> None:
@@ -93,16 +103,28 @@ def fit(figure: Figure, renderer: RendererBase) -> None:
         figure.subplots_adjust(left=pars.left + left, right=pars.right - right)
 
 
-def _cost(way: Floats, box: Bbox, drawn: Floats, words: Any, paper: BboxBase) -> float:
-    there = box.translated(*way)
+def _nearest(
+    box: Bbox, drawn: Floats, words: Collection[BboxBase], paper: BboxBase
+) -> tuple[int, int]:
+    least, best = math.inf, (0, 0)
+    for way in WAYS:
+        if _far(way) >= least:
+            break
+        there = box.translated(*way)
+        cost = _far(way) + _covered(there, drawn, words, paper)
+        if cost < least:
+            least, best = cost, way
+    return best
+
+
+def _covered(there: BboxBase, drawn: Floats, words: Collection[BboxBase], paper: BboxBase) -> float:
     beneath = np.count_nonzero(
         (drawn[:, 0] > there.x0) & (drawn[:, 0] < there.x1)
         & (drawn[:, 1] > there.y0) & (drawn[:, 1] < there.y1)
     )  # fmt: skip
     touched = sum(there.overlaps(other) for other in words)
     outside = max(0.0, paper.x0 - there.x0, there.x1 - paper.x1)
-    far = math.hypot(0.8 * way[0], way[1])
-    return float(far + ON_A_LINE * beneath + ON_A_WORD * touched + 10 * outside)
+    return float(ON_A_LINE * beneath + ON_A_WORD * touched + 10 * outside)
 
 
 def _box(text: Text, renderer: RendererBase) -> Bbox:

@@ -85,7 +85,7 @@ def sources_said(
         if not told:
             alone.append(label)
         else:
-            beside.append(f"{label} (in {', in '.join(told)}; else one source)")
-    said = [f"One publication alone prints: {'; '.join(alone)}."] if alone else []
-    said += [f"A second one prints as well: {'; '.join(beside)}."] if beside else []
+            beside.append(f"{label} (in {', in '.join(told)})")
+    said = [f"In one publication only: {'; '.join(alone)}."] if alone else []
+    said += [f"In a second one too, for some years: {'; '.join(beside)}."] if beside else []
     return " ".join(said)
