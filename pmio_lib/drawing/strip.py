@@ -76,7 +76,7 @@ def _draw_row(
 ) -> None:
     values = frame["change_pp"].clip(-EDGE, EDGE)
     heights = _stacked(values, either(0.26, 0.4))
-    offsets = place + either(0.12, 0.02) + heights * either(0.05, 0.045)
+    offsets = place + either(0.12, 0.02) + heights * either(0.05, 0.038)
     others = ~frame.index.isin([area, *neighbours])
     near = frame.index.isin(list(neighbours))
     size = either(3.8, 2.6)
