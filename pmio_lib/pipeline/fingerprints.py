@@ -86,7 +86,7 @@ NOTEBOOK_READ: Final = {
         ),
     ),
     "05_synthesis": StudyPart(
-        files=("claims.yaml", "measures.yaml", "synthesis.yaml", "vocabulary.yaml")
+        ("programme",), ("claims.yaml", "measures.yaml", "synthesis.yaml", "vocabulary.yaml")
     ),
     "06_follow_up": StudyPart(
         (*AREA_SECTIONS, "programme"),

@@ -3,7 +3,7 @@
 from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Self
 
 import pandas as pd
@@ -126,7 +126,10 @@ def _draw(axes: Axes, path: Path) -> None:
     if len(path.band):
         ahead = bool(gap.iloc[-1] >= path.band["band_median_pp"].iloc[-1])
     for run in runs([int(year) for year in gap.index]):
-        axes.plot(run, gap.loc[run], color=ACCENT, linewidth=2.3, zorder=3)
+        for before, after in pairwise(run):
+            dotted = before in path.hollow or after in path.hollow
+            axes.plot([before, after], gap.loc[[before, after]], color=ACCENT, linewidth=2.3,
+                      linestyle=(0, (1, 1.6)) if dotted else "-", zorder=3)  # fmt: skip
     for hollow in (False, True):
         years = [year for year in gap.index if (year in path.hollow) == hollow]
         axes.plot(years, gap.loc[years], "o", color=ACCENT, markersize=5.5, markeredgewidth=1.3,

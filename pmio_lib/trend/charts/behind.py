@@ -8,7 +8,7 @@ from calendar import month_name
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -164,16 +164,21 @@ def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
         axes.plot([time.start] * 2, [foot, top - either(1.9, 2.8)], color=EVENT, linewidth=1.4)
         axes.plot([time.first_met] * 2, [foot, top - either(1.9, 5.2)], color=EVENT, linewidth=1.1,
                   linestyle=(0, (1, 2)))  # fmt: skip
-        axes.text(time.start - 0.06, top, time.start_name, ha=either("right", "left"),
-                  color=EVENT, **words)  # fmt: skip
-        axes.text(time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7),
-                  f"{time.first_met}: first who could have\nmet it in primary school",
-                  ha="right", color=EVENT, **words)  # fmt: skip
+        _write(axes, time.start_name, (time.start - 0.06, top), either("right", "left"))
+        _write(axes, f"{time.first_met}: first who could have\nmet it in primary school",
+               (time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7)), "right")  # fmt: skip
     left, right = axes.get_xlim()
     if time.first_met is not None:
         right = time.first_met - 0.15
     axes.text(either(left + 0.05, right), 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
               va="bottom", ha=either("left", "right"), color=INK)  # fmt: skip
+
+
+def _write(axes: Axes, text: str, at: tuple[float, float], side: Literal["left", "right"]) -> None:
+    """Write lines one by one: a browser's letters are of another width than those measured."""
+    for place, line in enumerate(text.split("\n")):
+        axes.annotate(line, at, xytext=(0, -10 * place), textcoords="offset points", ha=side,
+                      va="top", fontsize=8.5, color=EVENT, annotation_clip=False)  # fmt: skip
 
 
 def _draw_line(axes: Axes, gaps: pd.DataFrame, unlike: set[int]) -> None:
