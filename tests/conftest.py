@@ -36,11 +36,6 @@ FIRST = (
 the project from cold, or the planted one, a file that does not wait for it."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Start one worker more than there are cores: a story waits for kernels and browsers."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that run the whole pipeline before the others."""
     items.sort(

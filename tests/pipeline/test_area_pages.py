@@ -107,7 +107,7 @@ def test_the_follow_up_of_derby_is_of_derby() -> None:
     assert "# Mathematics in Derby" in page.text
     assert "Derby was 5.2 points behind England in 2018" in page.text
     assert "In its last figures Derby lies behind England on 11 of 11 outcomes" in page.text
-    assert "4 (in 2019, 2023, 2024, 2025 it agrees; else one source)" in page.text
+    assert "4 (in 2019, 2023, 2024, 2025 it agrees)" in page.text
     assert page.unborne == []
     assert is_of_nobody_else(page, "831")
 
