@@ -64,7 +64,7 @@ def flow_chart(
         What is said below: how counts are rounded.
     """
     parts = _parts(flow, tests)
-    height = 4.6 + LINE * sum(_reason(row).count("\n") + 1 for row in parts.rules)
+    height = 4.6 + LINE * _lines(parts.rules)
     height += either(0.0, LINE * 3)
     figure = sheet(9.2, 0.72 * height, 0.5 * height)
     axes = figure.subplots()
@@ -100,9 +100,9 @@ def _draw_rules(axes: Axes, parts: FlowParts, height: float, hidden: str) -> Non
     _box(axes, 0, low, wide, 0.9, ["In the analysis", _size(parts.analysis, hidden)], GROUND)
     _arrow(axes, (down, 1.0), (down, low))
     middle = (1.0 + low) / 2
-    lines = sum(_reason(row).count("\n") + 1 for row in rules)
-    top = middle - (LINE * lines + 0.6) / 2
-    _box(axes, left, top, 11.6 - left, LINE * lines + 0.6, [], PLAIN)
+    tall = LINE * _lines(rules) + 0.6
+    top = middle - tall / 2
+    _box(axes, left, top, 11.6 - left, tall, [], PLAIN)
     _arrow(axes, (down, middle), (left, middle))
     axes.annotate("Left out: pupils", (left + 0.2, top + 0.3), fontsize=9, fontweight="bold",
                   va="center")  # fmt: skip
@@ -112,7 +112,7 @@ def _draw_rules(axes: Axes, parts: FlowParts, height: float, hidden: str) -> Non
         counts_end = left + either(0.9, 1.9)
         axes.annotate(count, (counts_end, where), ha="right", va="top", fontsize=8.5, color=INK)
         axes.annotate(_reason(row), (counts_end + 0.15, where), va="top", fontsize=8.5, color=INK)
-        where += LINE * (_reason(row).count("\n") + 1)
+        where += LINE * _lines([row])
 
 
 def _draw_tests(axes: Axes, parts: FlowParts, height: float, hidden: str) -> None:
@@ -128,6 +128,10 @@ def _draw_tests(axes: Axes, parts: FlowParts, height: float, hidden: str) -> Non
         bend = top - 0.3
         axes.plot([start[0], start[0], middle], [start[1], bend, bend], color=MUTED, linewidth=1.2)
         _arrow(axes, (middle, bend), (middle, top))
+
+
+def _lines(rules: list[Step]) -> int:
+    return sum(_reason(row).count("\n") + 1 for row in rules)
 
 
 def _reason(row: Step) -> str:
