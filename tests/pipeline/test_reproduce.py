@@ -230,6 +230,7 @@ def test_no_stage_reads_a_file_it_does_not_rest_on(cold: Cold) -> None:
         declared = {part.partition(": ")[0] for part in parts[name]} | {"params.yaml"}
         outs = [next(iter(out)) for out in [*stage["outs"], *stage.get("metrics", [])]]
         declared |= {*stage.get("deps", []), *outs, *tables_of(cold.copy.folder, name)}
+        declared |= {file for parameter in stage["params"] for file in parameter}
         undeclared = {
             file
             for file in opened[name] - declared
@@ -277,6 +278,18 @@ def test_one_new_official_figure_executes_its_check_notebook_and_page(new_figure
     assert [file for file in others if "04_gcse_trend" not in file] == []
     assert different >= ALL_NUMBERS
     assert copied in different, "the copy beside the pages too"
+
+
+def test_only_pages_of_what_was_executed_are_rendered_anew(
+    cold: Cold, first: ProjectCopy, new_figure: Change
+) -> None:
+    kept = [
+        {path.name: path.read_bytes() for path in (copy.folder / "build" / "pages").iterdir()}
+        for copy in (cold.copy, first)
+    ]
+    assert {name for name in kept[0] if kept[0][name] != kept[1][name]} == {
+        name.partition("@")[2] for name in new_figure.run.executed if "@" in name
+    }
 
 
 @pytest.mark.parametrize("part", ["", "reports/site"])

@@ -3,10 +3,12 @@
 With a notebook's name, only that notebook's page is made.
 """
 
+import hashlib
 import json
 import os
+import pickle
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import repeat
@@ -15,6 +17,7 @@ from typing import Any, Final
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
+from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import notebook_names, notebook_pages, stage_of
 from pmio_lib.site.document_links import (
@@ -49,25 +52,23 @@ from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 
 SITE: Final = "reports/site"
 ROOMS: Final = ("survey", "interviews", "case_study")
-Made = Mapping[str, tuple[Rendered, Mapping[str, str]]]
-"""Each page with what it was made from, by name."""
+CODE: Final = "build/code.yaml"
+Made = Mapping[str, Rendered]
+"""Pages by name."""
 
 
 def main(root: Path, *names: str) -> None:
     """Render the pages; none is written unless all can be made."""
     site = root / SITE
     wanted = names or notebook_names(root)
-    workers = min(os.cpu_count() or 1, len(wanted))
-    with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
-        made = pool.map(_page, repeat(root), sorted(wanted, key=_size(root), reverse=True))
-        pages = dict(made)
+    pages = dict(sorted(_pages(root, wanted)))
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
         files |= {INDEX_FILE: front(), **_documents(root, pages)}
-    for name, (made_page, _) in pages.items():
-        files |= {f"{name}.html": made_page.page, f"numbers/{name}.html": made_page.numbers}
-        files |= made_page.downloads
+    for name, page in pages.items():
+        files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
+        files |= page.downloads
     if not names:
         files |= _search(root, pages, files)
     for file, content in files.items():
@@ -75,7 +76,7 @@ def main(root: Path, *names: str) -> None:
             write_bytes(site / file, content)
         else:
             write_text(site / file, content)
-    inputs = sorted({path for _, read in pages.values() for path in read})
+    inputs = sorted({path for name in pages for path in _json(_numbers(root, name))["inputs"]})
     copies = write_copies(root, site, inputs)
     if not names:
         _tidy(site, {*files, *copies, ARCHIVE, MANIFEST})
@@ -85,32 +86,73 @@ def main(root: Path, *names: str) -> None:
         write_text(site / INDEX_FILE, front(archive=size_words(len(archive))))
 
 
-def _size(root: Path) -> Callable[[str], int]:
-    """Give how large a notebook's result is: the largest is begun first."""
-    return lambda name: (root / "reports" / "notebooks" / f"{name}.ipynb").stat().st_size
+def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
+    """Give each page by name: the kept one where all that it is made from is the same."""
+    anew: dict[str, Mapping[str, Any]] = {}
+    digests: dict[str, bytes] = {}
+    for name in sorted(names, key=lambda name: -_executed(root, name).stat().st_size):
+        parts = _made_from(root, name)
+        digests[name] = _digest(root, name, parts)
+        kept = _kept(root, name).read_bytes() if _kept(root, name).is_file() else b""
+        if kept.startswith(digests[name]):
+            yield name, pickle.loads(kept[len(digests[name]) :])  # noqa: S301 (our own, in build/)
+        else:
+            anew[name] = parts
+    for name, page in zip(anew, _rendered(root, anew), strict=True):
+        write_bytes(_kept(root, name), digests[name] + pickle.dumps(page))
+        yield name, page
 
 
-def _page(root: Path, name: str) -> tuple[str, tuple[Rendered, Mapping[str, str]]]:
-    import nbformat
+def _rendered(root: Path, made_from: Mapping[str, Mapping[str, Any]]) -> Iterator[Rendered]:
+    """Render pages side by side, the first begun first; one alone needs no other process."""
+    if len(made_from) < 2:
+        yield from map(_page, repeat(root), made_from, made_from.values())
+        return
+    workers = min(os.cpu_count() or 1, len(made_from))
+    with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
+        yield from pool.map(_page, repeat(root), made_from, made_from.values())
 
-    reports = root / "reports"
-    executed = nbformat.read(reports / "notebooks" / f"{name}.ipynb", as_version=4)
-    numbers = json.loads((reports / "numbers" / f"{name}.json").read_text("utf-8"))
-    provenance = read_provenance(reports / "provenance" / f"{name}.json")
+
+def _made_from(root: Path, name: str) -> dict[str, Any]:
+    """Give what a page is made from beside the executed notebook."""
+    numbers = _json(_numbers(root, name))
     inputs = numbers["inputs"]
     said = [each for each in _said(root) if each.file in inputs]
-    rendered = render_page(
-        executed,
-        numbers,
-        notebook_pages(root),
-        provenance,
-        said=said_html(said) if said else "",
-        warnings=warnings_of(root, inputs),
-        glossary=read_glossary(root / "study"),
-        publications=sources_html(publications_of(root, _read_by(root, name, inputs))),
-        citation=read_citation(root),
-    )
-    return name, (rendered, inputs)
+    return {
+        "numbers": numbers,
+        "pages": notebook_pages(root),
+        "provenance": read_provenance(root / "reports" / "provenance" / f"{name}.json"),
+        "said": said_html(said) if said else "",
+        "warnings": warnings_of(root, inputs),
+        "glossary": read_glossary(root / "study"),
+        "publications": sources_html(publications_of(root, _read_by(root, name, inputs))),
+        "citation": read_citation(root),
+    }
+
+
+def _digest(root: Path, name: str, parts: Mapping[str, Any]) -> bytes:
+    """Give the fingerprint of a page's notebook, its other parts, and the code that renders it."""
+    code = read_yaml(root / CODE).get("site", "")
+    whole = repr((code, parts)).encode() + _executed(root, name).read_bytes()
+    return hashlib.sha256(whole).digest()
+
+
+def _page(root: Path, name: str, parts: Mapping[str, Any]) -> Rendered:
+    import nbformat
+
+    return render_page(nbformat.read(_executed(root, name), as_version=4), **parts)
+
+
+def _executed(root: Path, name: str) -> Path:
+    return root / "reports" / "notebooks" / f"{name}.ipynb"
+
+
+def _numbers(root: Path, name: str) -> Path:
+    return root / "reports" / "numbers" / f"{name}.json"
+
+
+def _kept(root: Path, name: str) -> Path:
+    return root / "build" / "pages" / name
 
 
 def _read_by(root: Path, name: str, inputs: Iterable[str]) -> set[str]:
@@ -130,23 +172,23 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
 def _front(root: Path, made: Made) -> Callable[..., str]:
     """Give what makes the front page, but for the size of the archive, which holds the page."""
     overview = read_overview(root / "study")
-    books = {name: page.downloads.get(workbook_address(name)) for name, (page, _) in made.items()}
+    books = {name: page.downloads.get(workbook_address(name)) for name, page in made.items()}
     return partial(
         render_index,
         notebook_pages(root),
         overview.title,
         overview.about,
         _answers(made),
-        next((made[name][0].hero for name in sorted(made, reverse=True)), ""),
-        next((page.matrix for page, _ in made.values() if page.matrix), ""),
+        next((made[name].hero for name in sorted(made, reverse=True)), ""),
+        next((page.matrix for page in made.values() if page.matrix), ""),
         asked=overview.asked,
-        lead=next((page.lead for page, _ in made.values() if page.lead), ""),
+        lead=next((page.lead for page in made.values() if page.lead), ""),
         books={name: size_words(len(book)) for name, book in books.items() if book},
     )
 
 
 def _answers(made: Made) -> dict[str, str]:
-    return {name: page.answer for name, (page, _) in made.items()}
+    return {name: page.answer for name, page in made.items()}
 
 
 def _documents(root: Path, made: Made) -> dict[str, str]:
@@ -155,8 +197,8 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     validation = validation_html(checks, ledgers, _said(root))
-    unknown = claims_nobody_can_tell(page.page for page, _ in made.values())
-    lead = next((page.lead for page, _ in made.values() if page.lead), "")
+    unknown = claims_nobody_can_tell(page.page for page in made.values())
+    lead = next((page.lead for page in made.values() if page.lead), "")
     sheet = one_page_html(links, _answers(made), about, unknown, lead)
     return {
         DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
@@ -171,7 +213,7 @@ def _documents(root: Path, made: Made) -> dict[str, str]:
 
 def _search(root: Path, made: Made, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
     links = notebook_pages(root)
-    groups = {f"{name}.html": page.groups for name, (page, _) in made.items()}
+    groups = {f"{name}.html": page.groups for name, page in made.items()}
     return search_pages(
         [
             Findable(link, places_of(str(files[link.file])), groups.get(link.file, ()))
