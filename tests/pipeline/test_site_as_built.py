@@ -39,15 +39,11 @@ SEARCHES: Final = (SEARCH.name, NUMBERS.name)
 DOCUMENTS: Final = ("glossary", "accessibility", "data_dictionary", "validation")
 OTHERS: Final = ("index", "one_page", *DOCUMENTS, *SEARCHES)
 ANALYTIC = pytest.mark.parametrize("name", NAMES)
-EVERY = pytest.mark.parametrize("file", [*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES)])
-SCREENS = pytest.mark.parametrize("width", [1280, 390])
-LOOKS: Final = [
-    *((file, *look) for file in (*NAMES, *OTHERS, f"numbers/{NAMES[0]}")
-      for look in ((1280, "light"), (390, "dark"))),
-    *(pytest.param(file, *look, marks=pytest.mark.slow) for file in (*NAMES, "index", "one_page")
-      for look in ((1280, "dark"), (390, "light"))),
-]  # fmt: skip
-"""Both widths and both schemes of every page, each once; the other two pairs are slow tests."""
+EVERY: Final = (*NAMES, *OTHERS, *(f"numbers/{name}" for name in NAMES))
+LOOKS: Final = ((1280, "light"), (390, "dark"))
+"""Both widths and both schemes, each once; the other two pairs are slow tests."""
+WITH_AXE: Final = {*NAMES, *OTHERS, f"numbers/{NAMES[0]}"}
+"""All kinds of pages: the checker takes seconds, and pages of numbers are alike."""
 
 LIMITS: Final = {
     "pixels high": 12_000,
@@ -109,8 +105,36 @@ def tag(found: Any) -> Tag:
 # In a browser
 
 
-@pytest.mark.parametrize(("file", "width", "scheme"), LOOKS)
-def test_with_every_fold_open_a_page_can_be_used_by_everybody(
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("file", EVERY)
+def test_a_page_keeps_within_its_place_and_can_be_read_and_used_by_everybody(
+    site: Path,
+    open_file: Open,
+    axe: Callable[[Page], list[Any]],
+    file: str,
+    width: int,
+    scheme: str,
+) -> None:
+    page = open_file(site / f"{file}.html", width, scheme)
+    for _ in ("folded", "unfolded"):
+        assert sideways(page) <= 0
+        assert page.evaluate(TOO_WIDE) == []
+        assert page.evaluate(TEXT_OUTSIDE, 2) == []
+        unfold(page)
+    asked = [(kind, what) for kind, what in page.seen if not what.startswith("data:")]  # type: ignore[attr-defined]
+    beside = [("request", (site / INDEX).as_uri())] if file in SEARCHES else []
+    assert asked == [("request", page.url), *beside]
+    assert page.evaluate(LETTERS_SMALLER, SMALLEST_LETTERS) == []
+    if file in WITH_AXE:
+        assert axe(page) == []
+    page.emulate_media(color_scheme="light")  # whose lines are known by their colours
+    assert page.evaluate(TEXT_COVERED, FAINT_LINES) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+@pytest.mark.parametrize("file", [*NAMES, "index", "one_page"])
+def test_in_the_other_scheme_a_page_can_be_used_by_everybody(
     site: Path,
     open_file: Open,
     axe: Callable[[Page], list[Any]],
@@ -121,33 +145,6 @@ def test_with_every_fold_open_a_page_can_be_used_by_everybody(
     page = open_file(site / f"{file}.html", width, scheme)
     unfold(page)
     assert axe(page) == []
-
-
-@EVERY
-@SCREENS
-def test_with_every_fold_open_nothing_reaches_beyond_its_place(
-    site: Path, open_file: Open, file: str, width: int
-) -> None:
-    page = open_file(site / f"{file}.html", width)
-    for _ in ("folded", "unfolded"):
-        assert sideways(page) <= 0
-        assert page.evaluate(TOO_WIDE) == []
-        assert page.evaluate(TEXT_OUTSIDE, 2) == []
-        unfold(page)
-    asked = [(kind, what) for kind, what in page.seen if not what.startswith("data:")]  # type: ignore[attr-defined]
-    beside = [("request", (site / INDEX).as_uri())] if file in SEARCHES else []
-    assert asked == [("request", page.url), *beside]
-
-
-@pytest.mark.parametrize("file", [*NAMES, "index", "one_page"])
-@SCREENS
-def test_words_of_pictures_can_be_read_and_nothing_is_drawn_over_them(
-    site: Path, open_file: Open, file: str, width: int
-) -> None:
-    page = open_file(site / f"{file}.html", width)
-    unfold(page)
-    assert page.evaluate(TEXT_COVERED, FAINT_LINES) == []
-    assert page.evaluate(LETTERS_SMALLER, SMALLEST_LETTERS) == []
 
 
 def test_words_covered_or_struck_through_would_be_noticed(open_file: Open, tmp_path: Path) -> None:
