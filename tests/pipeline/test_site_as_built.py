@@ -346,6 +346,7 @@ def test_every_number_has_its_row_and_every_row_leads_back(site: Path, name: str
     assert linked
     assert linked <= set(rows)
     shown = {str(one["id"]).removeprefix("number-") for one in page.select("data[id]")}
+    places = {str(one["id"]): one for one in page.select("[id]")}
     for key, row in rows.items():
         back = row.select_one("a.back") or tag(row.parent).select_one(".group a.back")
         assert (back is not None) or key not in linked, key
@@ -353,7 +354,7 @@ def test_every_number_has_its_row_and_every_row_leads_back(site: Path, name: str
             assert tag(back)["href"] == f"../{name}.html#number-{key}"
         elif back is not None:
             place = str(back["href"]).partition("#")[2]
-            holder = tag(page.find(id=place))
+            holder = places[place]
             assert holder.name == "figure"
             assert key.startswith(place.partition("-")[2])
 
@@ -390,10 +391,10 @@ def test_what_is_outside_the_twin_s_part_is_not_synthetic(site: Path, name: str)
     places = page.select("main :is(.top, .hero, .cells)")
     assert "SYNTHETIC" not in "".join(place.get_text() for place in places)
     start = f"numbers/{name}.html#ledger-"
-    beside = soup(site / "numbers" / f"{name}.html")
+    rows = {str(row["id"]): row for row in soup(site / "numbers" / f"{name}.html").select("tr[id]")}
     for place in places:
         for link in place.select(f"a[href^='{start}']"):
-            row = tag(beside.find(id=str(link["href"]).partition("#")[2]))
+            row = rows[str(link["href"]).partition("#")[2]]
             source = tag(tag(row.parent).select_one(".group .rests")).get_text()
             assert source.startswith("Source: "), row["id"]
             assert "demo" not in source, row["id"]
