@@ -83,7 +83,7 @@ def _holds(path: Path, key: str) -> bool:
 def page_html(title: str, body: str, key: str = "") -> str:
     """Give a whole page around its content, which is HTML already."""
     from pmio_lib.drawing.inline import DARK, dark_colours
-    from pmio_lib.pipeline.check.check_page import STYLE
+    from pmio_lib.page.plain_page import STYLE, plain_page
 
     light = "".join(f"--c-{colour[1:]}:{colour};" for colour in DARK)
     style = (
@@ -94,12 +94,7 @@ def page_html(title: str, body: str, key: str = "") -> str:
         ".strip circle{fill:var(--link)}.pmio-title{display:block;font-weight:600}"
         "details{margin:1rem 0}"
     )
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{key}\n<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return plain_page(title, body, f"{key}\n", style)
 
 
 def index_html(changes: Mapping[str, Any], areas: Any, key: str = "") -> str:

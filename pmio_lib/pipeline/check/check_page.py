@@ -10,23 +10,9 @@ from typing import Final
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.page.fragments import table_html
+from pmio_lib.page.plain_page import plain_page
 from pmio_lib.tables.checked import NOTHING, REFUSED, Checked, LeftOut, in_rows
 
-STYLE: Final = (
-    ":root{color-scheme:light dark;--ground:#fff;--ink:#1a1a1a;--line:#767676;--link:#0b5cad}"
-    "@media(prefers-color-scheme:dark){:root{--ground:#12171d;--ink:#e6eaee;--line:#8a949e;"
-    "--link:#8fc4f7}}"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
-    "color:var(--ink);background:var(--ground);overflow-wrap:break-word}"
-    "a{color:var(--link);overflow-wrap:anywhere}"
-    "h2{margin-top:3rem}figure{margin:0}.pmio-scroll{overflow-x:auto}"
-    ".pmio-scroll:focus-visible{outline:2px solid var(--link)}"
-    "table{border-collapse:collapse;width:100%;margin:1rem 0}"
-    "caption{text-align:left;font-weight:600}th,td{border:1px solid var(--line);"
-    "padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    "tbody th,td{overflow-wrap:anywhere;min-width:5rem}.num{text-align:right;min-width:0;"
-    "white-space:nowrap}"
-)
 OUTCOMES: Final = ("nothing to look at", "something to look at", "refused: the pipeline would stop")
 PROBLEM_HEADINGS: Final = ("Row", "Column", "Found", "Expected", "What to do")
 OVERVIEW: Final = ("File", "Kind", "Rows", "Kept", "Outcome")
@@ -34,18 +20,11 @@ OVERVIEW: Final = ("File", "Kind", "Rows", "Kept", "Outcome")
 
 def checks_html(checks: Sequence[Checked]) -> str:
     """Give checks as one page: an overview, then a section a file."""
-    title = escape(_title(checks))
     rows = [_overview(place, check) for place, check in enumerate(checks, start=1)]
     kinds = (False, False, True, True, False)
     overview = table_html("files", "Every file", OVERVIEW, rows, numeric=kinds)
     sections = "\n".join(_section(place, check) for place, check in enumerate(checks, start=1))
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n<p>{escape(_summary(checks))}</p>\n{overview}\n{sections}\n"
-        "</main>\n</body>\n</html>\n"
-    )
+    return plain_page(_title(checks), f"<p>{escape(_summary(checks))}</p>\n{overview}\n{sections}")
 
 
 def _title(checks: Sequence[Checked]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, Final
 
 from pmio_lib.page.fragments import table_html
-from pmio_lib.pipeline.check.check_page import STYLE
+from pmio_lib.page.plain_page import plain_page
 from pmio_lib.pipeline.diff import files, numbers
 from pmio_lib.pipeline.diff.comparison import Comparison, NumberChange
 
@@ -101,16 +101,13 @@ def _said(number: NumberChange) -> Iterator[str]:
 
 def as_html(comparison: Comparison) -> str:
     """Give the comparison as one page, which needs nothing else."""
-    title = f"What changed from {comparison.a} to {comparison.b}"
     sections = "\n".join(_section(*each) for each in _html_sections(comparison))
     limits = "".join(f"<li>{escape(each)}</li>" for each in comparison.not_compared)
     missing = f"<h2>Not compared</h2>\n<ul>{limits}</ul>\n" if limits else ""
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n<p>{escape(comparison.summary)}</p>\n{sections}\n{missing}"
-        f"<h2>Tolerances</h2>\n<p>{escape(TOLERANCES)}</p>\n</main>\n</body>\n</html>\n"
+    return plain_page(
+        f"What changed from {comparison.a} to {comparison.b}",
+        f"<p>{escape(comparison.summary)}</p>\n{sections}\n{missing}"
+        f"<h2>Tolerances</h2>\n<p>{escape(TOLERANCES)}</p>",
     )
 
 
