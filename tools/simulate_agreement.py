@@ -16,10 +16,8 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from pmio_lib.methods.agreement.gwet import ac1_of_ratings
-from pmio_lib.methods.agreement.kappa import kappa_of_ratings
-from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings
-from pmio_lib.methods.agreement.metrics import metric_of
+from pmio_lib.methods.agreement.kappa_ac1 import ac1_of_ratings, kappa_of_ratings
+from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings, metric_of
 from pmio_lib.methods.agreement.ratings import Integers, ratings_of_codes
 from pmio_lib.methods.agreement.resampling import N_REPLICATES
 from pmio_lib.methods.columns import Floats
@@ -84,9 +82,7 @@ def intervals(
 ) -> dict[str, Interval | None]:
     """Give the interval of each coefficient."""
     read = ratings_of_codes((0, 1), codes, cluster)
-    alpha = alpha_of_ratings(
-        read, "nominal", NOMINAL, rng=rng, n_replicates=N_REPLICATES, confidence=0.95
-    )
+    alpha = alpha_of_ratings(read, NOMINAL, rng=rng, n_replicates=N_REPLICATES, confidence=0.95)
     return {
         "alpha": alpha.interval,
         "kappa": kappa_of_ratings(read, 0.95).interval,

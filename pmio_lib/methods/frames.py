@@ -11,10 +11,8 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.gwet import gwet_ac1
-from pmio_lib.methods.agreement.kappa import cohen_kappa
-from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
-from pmio_lib.methods.agreement.metrics import MetricName
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
+from pmio_lib.methods.agreement.krippendorff import MetricName, krippendorff_alpha
 from pmio_lib.methods.cluster_design import TwoLevelDesign
 from pmio_lib.methods.columns import numbers, sorted_levels
 from pmio_lib.methods.consistency import internal_consistency

@@ -11,8 +11,13 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.interviews.findings.results import Results
-from pmio_lib.methods.agreement.comparison import CodedAgreement, agreement_table, coded_agreement
-from pmio_lib.methods.agreement.metrics import krippendorff_level, landis_koch_level
+from pmio_lib.methods.agreement.comparison import (
+    CodedAgreement,
+    agreement_table,
+    coded_agreement,
+    krippendorff_level,
+    landis_koch_level,
+)
 from pmio_lib.study.codebook import group_of
 from pmio_lib.tables.origins import origins, resting_on
 

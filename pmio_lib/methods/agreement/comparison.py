@@ -1,7 +1,8 @@
-"""Agreement between coders of text: each code, all codes at once, and the table of it all.
+"""Agreement between coders of text: each code, all codes at once, the table of it all, and words.
 
-Belongs here: the whole comparison, and what its intervals take as independent. Not here: how tables
-become units (`units`), the coefficients (`krippendorff`, `kappa`, `gwet`), or words (`metrics`).
+Belongs here: the whole comparison, what its intervals take as independent, and two published scales
+of words. Not here: how tables become units (`units`), or the coefficients (`krippendorff`,
+`kappa_ac1`).
 
 Each code is a variable of its own, coded 1 or 0 for each unit. The overall alpha is
 
@@ -24,233 +25,19 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
-from pmio_lib.methods.agreement.gwet import GwetAC1, ac1_of_ratings
-from pmio_lib.methods.agreement.kappa import CohenKappa, kappa_of_ratings
-from pmio_lib.methods.agreement.krippendorff import KrippendorffAlpha, alpha_of_ratings
-from pmio_lib.methods.agreement.metrics import metric_of
+from pmio_lib.methods.agreement.kappa_ac1 import ac1_of_ratings, kappa_of_ratings
+from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings, metric_of
 from pmio_lib.methods.agreement.ratings import Integers, drawn_rows
 from pmio_lib.methods.agreement.resampling import (
     N_REPLICATES,
-    ResampledInterval,
+    Coefficient,
     resampled_interval,
 )
 from pmio_lib.methods.agreement.units import DoubleCoded, double_coded
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.interval import Interval, require_confidence
-
-
-@dataclass(frozen=True)
-class CodeAgreement:
-    """Agreement on one code: given to a unit, or not.
-
-    Parameters
-    ----------
-    reason : str or None
-        Why alpha and kappa are undefined, where they are.
-    n_units, n_cases, n_coders : int
-        Units and cases coded by two coders or more, and these coders.
-    n_any, n_all, n_neither : int
-        Units given the code by any coder of theirs, by all, and by none; the last agree, too.
-    prevalence_any : float
-        Share of units that any coder gave the code.
-    prevalence_mean : float
-        Mean over coders of the share of their units they gave the code.
-    agreement : float
-        "Percent agreement" as a share: the mean over units of the share of pairs of coders who both
-        gave the code or both did not.
-    alpha : KrippendorffAlpha
-        Nominal.
-    kappa : CohenKappa or None
-        None unless there are exactly two coders.
-    ac1 : GwetAC1
-        Of the two values given and not given, so it has a value even for a code never used: 1.
-    """
-
-    code: Hashable
-    reason: str | None
-    n_units: int
-    n_cases: int
-    n_coders: int
-    n_any: int
-    n_all: int
-    n_neither: int
-    prevalence_any: float
-    prevalence_mean: float
-    agreement: float
-    alpha: KrippendorffAlpha
-    kappa: CohenKappa | None
-    ac1: GwetAC1
-
-
-def code_agreement(
-    coded: DoubleCoded,
-    place: int,
-    seed: int,
-    cluster: Integers | None,
-    n_replicates: int,
-    confidence: float,
-) -> CodeAgreement:
-    """Compare coders on the code at one place among those asked about.
-
-    Parameters
-    ----------
-    place : int
-        Position in `coded.codes`.
-    seed : int
-        Of the resampling; the code has its own stream, whichever others are reported.
-    cluster : array of int, shape (n_units,), or None
-        What units are nested in.
-    """
-    gave, code = coded.gave[place], coded.codes[place]
-    ratings = coded.ratings(place, cluster)
-    alpha = alpha_of_ratings(
-        ratings,
-        "nominal",
-        metric_of("nominal", ratings.values, is_ordered=True),
-        rng=stream(seed, f"agreement on {code}"),
-        n_replicates=n_replicates,
-        confidence=confidence,
-    )
-    kappa = kappa_of_ratings(ratings, confidence) if len(coded.coders) == 2 else None
-    ac1 = ac1_of_ratings(ratings, confidence)
-    not_given, given = ratings.counts().T
-    n_any, n_all = int(ratings.copies @ (given > 0)), int(ratings.copies @ (not_given == 0))
-    return CodeAgreement(
-        code=code,
-        reason=_why_undefined(n_any, n_all, coded.n_units),
-        n_units=coded.n_units,
-        n_cases=coded.n_cases,
-        n_coders=len(coded.coders),
-        n_any=n_any,
-        n_all=n_all,
-        n_neither=coded.n_units - n_any,
-        prevalence_any=n_any / coded.n_units,
-        prevalence_mean=float((gave.sum(axis=1) / coded.has_coded.sum(axis=1)).mean()),
-        agreement=ac1.agreement,
-        alpha=alpha,
-        kappa=kappa,
-        ac1=ac1,
-    )
-
-
-def _why_undefined(n_any: int, n_all: int, n_units: int) -> str | None:
-    if n_any == 0:
-        return "The code was never used in the material that two coders coded."
-    if n_all == n_units:
-        return "Every coder gave the code to every unit."
-    return None
-
-
-@dataclass(frozen=True)
-class OverallAlpha:
-    """Alpha over several codes.
-
-    Parameters
-    ----------
-    value : float or None
-        None where it is undefined, never NaN.
-    reason : str or None
-        Why it is undefined.
-    n_codes : int
-        Codes asked about.
-    n_codes_varying : int
-        Those that are neither given nor withheld throughout: only they count in alpha.
-    observed, expected : float
-        Sums over codes of disagreement, as `krippendorff.KrippendorffAlpha` has it.
-    resampled : ResampledInterval or None
-        None where there is no value.
-    """
-
-    value: float | None
-    reason: str | None
-    n_codes: int
-    n_codes_varying: int
-    observed: float
-    expected: float
-    resampled: ResampledInterval | None
-
-    @property
-    def interval(self) -> Interval | None:
-        """The interval, where there is one; `resampled.reason` says why not."""
-        return self.resampled.interval if self.resampled else None
-
-
-def overall_alpha(
-    coded: DoubleCoded,
-    rng: np.random.Generator,
-    *,
-    cluster: Integers | None,
-    n_replicates: int,
-    confidence: float,
-) -> OverallAlpha:
-    """Compute alpha over all codes, with its interval by resampling units or clusters.
-
-    Parameters
-    ----------
-    cluster : array of int, shape (n_units,), or None
-        Draw whole clusters.
-
-    Raises
-    ------
-    StatisticsError
-        If no replicate is asked for, or `confidence` is not a level.
-
-    References
-    ----------
-    Alpha with one variable a code: Krippendorff (2019), Content Analysis, 4th ed., chapter 12.
-    Sums over variables before the ratio, for kappa: De Vries, Elliott, Kanouse & Teleki (2008),
-    Field Methods 20:272-282.
-    """
-    rows = contributions(coded.given())
-    observed, by_code = disagreements(rows.sum(axis=0, keepdims=True))
-    expected = float(by_code.sum())
-    value = 1 - float(observed[0]) / expected if expected > 0 else None
-    resampled = None
-    if value is not None:
-        resampled = resampled_interval(
-            *drawn_rows(rows, cluster),
-            overall_alphas,
-            rng,
-            drawn="units" if cluster is None else "clusters",
-            n_replicates=n_replicates,
-            confidence=confidence,
-        )
-    return OverallAlpha(
-        value=value,
-        reason=None if expected > 0 else "No code varies: alpha is undefined.",
-        n_codes=len(coded.codes),
-        n_codes_varying=int((by_code > 0).sum()),
-        observed=float(observed[0]),
-        expected=expected,
-        resampled=resampled,
-    )
-
-
-def contributions(given: Integers) -> Floats:
-    """Give what units add to sums: ratings, coincidences of 1 with 0 over all codes, 1s by code.
-
-    From what `DoubleCoded.given` says (n, 1 + n_codes); shape (n, 2 + n_codes).
-    """
-    ratings, ones = given[:, :1], given[:, 1:]
-    apart = (ones * (ratings - ones)).sum(axis=1, keepdims=True) / (ratings - 1)
-    return np.hstack([ratings, apart, ones])
-
-
-def disagreements(totals: Floats) -> tuple[Floats, Floats]:
-    """Give observed disagreement summed over codes (R,), and expected by code (R, n_codes)."""
-    n, ones = totals[:, :1], totals[:, 2:]
-    return 2 * totals[:, 1] / n[:, 0], 2 * ones * (n - ones) / (n * (n - 1))
-
-
-def overall_alphas(totals: Floats) -> Floats:
-    """Alpha of each row of totals (R, 2 + n_codes): shape (R,), NaN where no code varies."""
-    observed, by_code = disagreements(totals)
-    expected = by_code.sum(axis=1)
-    ratio = np.full(len(totals), np.nan)
-    np.divide(observed, expected, out=ratio, where=expected > 0)
-    return 1 - ratio
-
+from pmio_lib.methods.interval import require_confidence
 
 FEWEST_CASES: Final = 5
 """Cases from which on whole cases are resampled rather than units. With units in interviews, 95%
@@ -268,22 +55,21 @@ class CodedAgreement:
     unit : str
         What a unit is ("segment", "answer", "case"), as the caller calls it. Agreement on cases is
         higher than on segments: figures of different units do not compare.
-    codes : tuple of CodeAgreement
-        In the order asked for.
-    n_units, n_units_left_out : int
-        Units coded by two coders or more, and others.
+    codes : tuple of dict
+        Rows of `agreement_table`.
+    overall : Coefficient
+        Alpha over all codes.
+    n_units, n_cases : int
+        Units coded by two coders or more, and their cases.
     resampled : str
         "cases" or "units": what intervals treat as drawn at random, one independent of the other.
     """
 
     unit: str
-    codes: tuple[CodeAgreement, ...]
-    overall: OverallAlpha
-    coders: tuple[Hashable, ...]
+    codes: tuple[dict[str, object], ...]
+    overall: Coefficient
     n_units: int
-    n_units_left_out: int
     n_cases: int
-    n_cases_left_out: int
     resampled: str
 
 
@@ -331,10 +117,10 @@ def coded_agreement(
     coded = double_coded(units, codings, coded_by, codes)
     by_case = coded.n_cases >= fewest_cases
     cluster = coded.case_of_unit if by_case else None
-    each = [
-        code_agreement(coded, place, seed, cluster, n_replicates, confidence)
+    rows = tuple(
+        _code_row(coded, place, seed, cluster, n_replicates, confidence)
         for place in range(len(coded.codes))
-    ]
+    )
     overall = overall_alpha(
         coded,
         stream(seed, "agreement overall"),
@@ -342,62 +128,180 @@ def coded_agreement(
         n_replicates=n_replicates,
         confidence=confidence,
     )
-    return CodedAgreement(
-        unit=unit,
-        codes=tuple(each),
-        overall=overall,
-        coders=coded.coders,
-        n_units=coded.n_units,
-        n_units_left_out=coded.n_units_left_out,
-        n_cases=coded.n_cases,
-        n_cases_left_out=coded.n_cases_left_out,
-        resampled="cases" if by_case else "units",
-    )
-
-
-COUNTS: Final = (
-    "n_units",
-    "n_cases",
-    "n_coders",
-    "n_any",
-    "n_all",
-    "n_neither",
-    "prevalence_any",
-    "prevalence_mean",
-    "agreement",
-)
+    resampled = "cases" if by_case else "units"
+    return CodedAgreement(unit, rows, overall, coded.n_units, coded.n_cases, resampled)
 
 
 def agreement_table(found: CodedAgreement) -> pd.DataFrame:
-    """Lay the codes out, one row each.
+    """Give agreement on each code, given to a unit or not, one row each in the order asked for.
 
     Returns
     -------
-    DataFrame, shape (n_codes, 21)
-        Columns code, unit, those of `COUNTS`, alpha, alpha_low, alpha_high, the same of kappa and
-        ac1, and reason. Missing where there is no value or no interval.
+    DataFrame, shape (n_codes, 16)
+        `code`; `n_units` coded by two coders or more; `n_any`, `n_neither` given the code by any
+        coder and by none; `prevalence_mean`, over coders, of the share of their units they gave it;
+        `agreement`, the share of pairs of coders who both gave it or both did not; `alpha`
+        (nominal), `kappa` (only of two coders) and `ac1`, each with its `_low` and `_high`;
+        `reason`, why alpha and kappa are undefined. Missing where there is no value or interval.
+        AC1 is of the two values given and not given, so it has a value even for a code never used.
     """
-    return pd.DataFrame([_row(found.unit, each) for each in found.codes])
+    return pd.DataFrame(list(found.codes))
 
 
-def _row(unit: str, each: CodeAgreement) -> dict[str, object]:
+def _code_row(
+    coded: DoubleCoded,
+    place: int,
+    seed: int,
+    cluster: Integers | None,
+    n_replicates: int,
+    confidence: float,
+) -> dict[str, object]:
+    gave, code = coded.gave[place], coded.codes[place]
+    ratings = coded.ratings(place, cluster)
+    alpha = alpha_of_ratings(
+        ratings,
+        metric_of("nominal", ratings.values, is_ordered=True),
+        rng=stream(seed, f"agreement on {code}"),
+        n_replicates=n_replicates,
+        confidence=confidence,
+    )
+    kappa = kappa_of_ratings(ratings, confidence) if len(coded.coders) == 2 else None
+    ac1 = ac1_of_ratings(ratings, confidence)
+    not_given, given = ratings.counts().T
+    n_any, n_all = int(ratings.copies @ (given > 0)), int(ratings.copies @ (not_given == 0))
     return {
-        "code": each.code,
-        "unit": unit,
-        **{name: getattr(each, name) for name in COUNTS},
-        **_ends("alpha", each.alpha),
-        **_ends("kappa", each.kappa),
-        **_ends("ac1", each.ac1),
-        "reason": each.reason,
+        "code": code,
+        "n_units": coded.n_units,
+        "n_any": n_any,
+        "n_neither": coded.n_units - n_any,
+        "prevalence_mean": float((gave.sum(axis=1) / coded.has_coded.sum(axis=1)).mean()),
+        "agreement": ac1.agreement,
+        **_ends("alpha", alpha),
+        **_ends("kappa", kappa),
+        **_ends("ac1", ac1),
+        "reason": _why_undefined(n_any, n_all, coded.n_units),
     }
 
 
-def _ends(
-    name: str, found: KrippendorffAlpha | CohenKappa | GwetAC1 | None
-) -> dict[str, float | None]:
+def _why_undefined(n_any: int, n_all: int, n_units: int) -> str | None:
+    if n_any == 0:
+        return "The code was never used in the material that two coders coded."
+    if n_all == n_units:
+        return "Every coder gave the code to every unit."
+    return None
+
+
+def _ends(name: str, found: Coefficient | None) -> dict[str, float | None]:
     interval = found.interval if found else None
     return {
         name: found.value if found else None,
         f"{name}_low": interval.low if interval else None,
         f"{name}_high": interval.high if interval else None,
     }
+
+
+def overall_alpha(
+    coded: DoubleCoded,
+    rng: np.random.Generator,
+    *,
+    cluster: Integers | None,
+    n_replicates: int,
+    confidence: float,
+) -> Coefficient:
+    """Compute alpha over all codes, with its interval by resampling units or whole clusters.
+
+    References
+    ----------
+    Alpha with one variable a code: Krippendorff (2019), Content Analysis, 4th ed., chapter 12.
+    Sums over variables before the ratio, for kappa: De Vries, Elliott, Kanouse & Teleki (2008),
+    Field Methods 20:272-282.
+    """
+    rows = contributions(coded.given())
+    value = float(overall_alphas(rows.sum(axis=0, keepdims=True))[0])
+    if np.isnan(value):
+        return Coefficient(None, None, "No code varies: alpha is undefined.")
+    ends = resampled_interval(
+        *drawn_rows(rows, cluster),
+        overall_alphas,
+        rng,
+        drawn="units" if cluster is None else "clusters",
+        n_replicates=n_replicates,
+        confidence=confidence,
+    )
+    return Coefficient(value, *ends)
+
+
+def contributions(given: Integers) -> Floats:
+    """Give what units add to sums: ratings, coincidences of 1 with 0 over all codes, 1s by code.
+
+    From what `DoubleCoded.given` says (n, 1 + n_codes); shape (n, 2 + n_codes).
+    """
+    ratings, ones = given[:, :1], given[:, 1:]
+    apart = (ones * (ratings - ones)).sum(axis=1, keepdims=True) / (ratings - 1)
+    return np.hstack([ratings, apart, ones])
+
+
+def overall_alphas(totals: Floats) -> Floats:
+    """Alpha of each row of totals (R, 2 + n_codes): shape (R,), NaN where no code varies."""
+    n, ones = totals[:, :1], totals[:, 2:]
+    observed = 2 * totals[:, 1] / n[:, 0]
+    expected = (2 * ones * (n - ones) / (n * (n - 1))).sum(axis=1)
+    ratio = np.full(len(totals), np.nan)
+    np.divide(observed, expected, out=ratio, where=expected > 0)
+    return 1 - ratio
+
+
+RELIABLE: Final = 0.800
+TENTATIVE: Final = 0.667
+_LANDIS_KOCH_UPPER: Final = (
+    (0.20, "slight"),
+    (0.40, "fair"),
+    (0.60, "moderate"),
+    (0.80, "substantial"),
+    (1.00, "almost perfect"),
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level in lower-case words, never without its author: such scales are their customs."""
+
+    words: str
+    scale: str
+
+    def __str__(self) -> str:
+        return f"{self.words} by {self.scale}"
+
+
+def krippendorff_level(alpha: float) -> Level:
+    """Say what Krippendorff would rest on an alpha, unrounded: from .800 on, from .667, below.
+
+    References
+    ----------
+    Krippendorff (2004), Content Analysis, 2nd ed., p. 241; (2019), 4th ed., chapter 12.
+    """
+    _require_coefficient(alpha)
+    words = "not reliable enough"
+    if alpha >= TENTATIVE:
+        words = "reliable" if alpha >= RELIABLE else "for tentative conclusions only"
+    return Level(words, "Krippendorff (2004, p. 241; 2019)")
+
+
+def landis_koch_level(kappa: float) -> Level:
+    """Give Landis and Koch's word for a kappa, unrounded: "poor" below 0, then up to the next.
+
+    The scale was made for kappa, and suits neither AC1 nor percent agreement. Their table has gaps
+    (".00-.20", ".21-.40"); here a word reaches up to its upper end and the next begins right above.
+
+    References
+    ----------
+    Landis & Koch (1977), Biometrics 33:159-174, p. 165.
+    """
+    _require_coefficient(kappa)
+    reached = (words for upper, words in _LANDIS_KOCH_UPPER if kappa <= upper)
+    return Level("poor" if kappa < 0 else next(reached), "Landis & Koch (1977)")
+
+
+def _require_coefficient(value: float) -> None:
+    if not -float("inf") < value <= 1:
+        raise StatisticsError(f"A coefficient of agreement of {value}: expected at most 1.")

@@ -1,67 +1,131 @@
 """Krippendorff's alpha for any number of coders, with missing values, and its interval.
 
-Not here: the metrics (`metrics`), how resampling works (`resampling`), alpha
-over many codes of a text (`comparison`), or what an alpha is worth (`metrics`).
+Belongs here: how far apart two values are, the disagreement this makes of counts, and alpha. Not
+here: how resampling works (`resampling`), or alpha over many codes of a text (`comparison`).
+
+"Ordinal" here is Krippendorff's own: the ranks between two values, counted in the ratings at hand.
+Other tools call weights of their own ordinal and give other figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from numbers import Real
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.metrics import Metric, MetricName, metric_of
 from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
 from pmio_lib.methods.agreement.resampling import (
     N_REPLICATES,
-    ResampledInterval,
+    Coefficient,
     resampled_interval,
 )
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.interval import Interval, require_confidence
+from pmio_lib.methods.interval import require_confidence
+
+MetricName = Literal["nominal", "ordinal", "interval", "ratio"]
+
+
+class Metric(Protocol):
+    """What units contribute, and the disagreement that sums of contributions make."""
+
+    def contributions(self, counts: Floats) -> Floats:
+        """Give what each unit adds (n_units, q), from its counts (n_units, V), 2 ratings or more.
+
+        The first V columns are the counts themselves.
+        """
+
+    def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
+        """Give the sums over pairs of values of their squared difference, weighted.
+
+        Weighted by coincidences, and by the product of the two counts; both of shape (R,), from
+        totals of shape (R, q).
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class FixedDifferences:
+    """Squared differences (V, V), symmetric, that do not depend on the ratings."""
+
+    squares: Floats
+
+    def contributions(self, counts: Floats) -> Floats:
+        """Give the counts, and the unit's coincidences times squared differences."""
+        apart = ((counts @ self.squares) * counts).sum(axis=1) / 2
+        return np.column_stack([counts, apart / (counts.sum(axis=1) - 1)])
+
+    def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
+        """Give what was observed, and what the counts make of it."""
+        counts = totals[:, :-1]
+        return totals[:, -1], ((counts @ self.squares) * counts).sum(axis=1) / 2
 
 
 @dataclass(frozen=True)
-class KrippendorffAlpha:
-    """Krippendorff's alpha: 1 is perfect agreement, 0 what chance would give, below 0 worse.
+class RankDifferences:
+    """Squared differences of mid-ranks in all the ratings there are.
 
-    Parameters
-    ----------
-    value : float or None
-        None where it is undefined, never NaN.
-    reason : str or None
-        Why it is undefined.
-    metric : str
-        "nominal", "ordinal" (Krippendorff's), "interval" or "ratio".
-    n_units : int
-        Units with two ratings or more, on which all of this rests.
-    n_units_left_out : int
-        Units with one rating or none: they cannot disagree.
-    n_ratings : int
-        Ratings of the units that count.
-    observed, expected : float
-        Disagreement, in squared differences of the metric; alpha is 1 - observed / expected.
-    resampled : ResampledInterval or None
-        None where no interval was asked for or there is no value.
+    From one value to another it is half of either's ratings and all of those between, which is the
+    difference of their mid-ranks.
     """
 
-    value: float | None
-    reason: str | None
-    metric: str
-    n_units: int
-    n_units_left_out: int
-    n_ratings: int
-    observed: float
-    expected: float
-    resampled: ResampledInterval | None
+    n_values: int
 
-    @property
-    def interval(self) -> Interval | None:
-        """The interval, where there is one; `resampled.reason` says why not."""
-        return self.resampled.interval if self.resampled else None
+    def contributions(self, counts: Floats) -> Floats:
+        """Give the counts, and the coincidences of each pair of values."""
+        low, high = np.triu_indices(self.n_values, 1)
+        pairs = counts[:, low] * counts[:, high] / (counts.sum(axis=1, keepdims=True) - 1)
+        return np.hstack([counts, pairs])
+
+    def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
+        """Give what was observed, and what the counts make of it, by each row's own ranks."""
+        low, high = np.triu_indices(self.n_values, 1)
+        counts, pairs = totals[:, : self.n_values], totals[:, self.n_values :]
+        rank = np.cumsum(counts, axis=1) - counts / 2
+        squares = (rank[:, high] - rank[:, low]) ** 2
+        expected = (counts[:, low] * counts[:, high] * squares).sum(axis=1)
+        return (pairs * squares).sum(axis=1), expected
+
+
+def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) -> Metric:
+    """Give the metric for some values; words sorted by the alphabet are in no order.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such metric, or the values do not allow it.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability, section D; Krippendorff (2019),
+    Content Analysis, 4th ed., chapter 12.
+    """
+    if name not in get_args(MetricName):
+        raise StatisticsError(f"Metric {name!r}: expected {', '.join(get_args(MetricName))}.")
+    if name == "nominal":
+        return FixedDifferences(1 - np.eye(len(values)))
+    if name == "ordinal" and is_ordered:
+        return RankDifferences(len(values))
+    x = _numbers(values, name)
+    if name == "ordinal":
+        return RankDifferences(len(values))
+    apart = x[:, None] - x
+    if name == "interval":
+        return FixedDifferences(apart**2)
+    if x.min() < 0:
+        raise StatisticsError(f"The ratio metric with a value of {x.min():g}: expected 0 or above.")
+    both = x[:, None] + x
+    return FixedDifferences((apart / np.where(both == 0, 1.0, both)) ** 2)
+
+
+def _numbers(values: Sequence[Hashable], name: str) -> Floats:
+    if not all(isinstance(value, Real) and np.isfinite(float(value)) for value in values):
+        advice = " or their order in `levels`" if name == "ordinal" else ""
+        raise StatisticsError(f"The {name} metric: expected finite numbers{advice}.")
+    return np.array(values, dtype=np.float64)
 
 
 def krippendorff_alpha(
@@ -73,7 +137,7 @@ def krippendorff_alpha(
     clusters: Clusters | None = None,
     n_replicates: int = N_REPLICATES,
     confidence: float = 0.95,
-) -> KrippendorffAlpha:
+) -> Coefficient:
     """Compute alpha, and its interval by resampling units or whole clusters.
 
     The interval is the percentile one (of few clusters a wider one), each replicate computed in
@@ -83,7 +147,8 @@ def krippendorff_alpha(
     Parameters
     ----------
     ratings : DataFrame, shape (n_units, n_coders)
-        One row a unit, one column a coder; missing values allowed.
+        Missing values allowed; a unit with one rating or none cannot disagree and counts for
+        nothing.
     metric : {"nominal", "ordinal", "interval", "ratio"}
         How far apart two values are.
     levels : sequence, optional
@@ -110,7 +175,6 @@ def krippendorff_alpha(
     read = read_ratings(ratings, levels, clusters)
     return alpha_of_ratings(
         read,
-        metric,
         metric_of(metric, read.values, is_ordered=levels is not None),
         rng=rng,
         n_replicates=n_replicates,
@@ -120,13 +184,12 @@ def krippendorff_alpha(
 
 def alpha_of_ratings(
     ratings: Ratings,
-    name: str,
     metric: Metric,
     *,
     rng: np.random.Generator | None,
     n_replicates: int,
     confidence: float,
-) -> KrippendorffAlpha:
+) -> Coefficient:
     """Compute alpha from ratings already read; parameters as above."""
     paired = ratings.rated_by(2)
     if not paired.n_units:
@@ -136,28 +199,20 @@ def alpha_of_ratings(
     n = float(totals[0, :n_values].sum())
     between, by_chance = metric.disagreement(totals)
     observed, expected = 2 * float(between[0]) / n, 2 * float(by_chance[0]) / (n * (n - 1))
-    value = 1 - observed / expected if expected > 0 else None
-    resampled = None
-    if rng is not None and value is not None:
-        resampled = resampled_interval(
-            *paired.drawn(rows),
-            lambda sums: alphas(sums, metric, n_values),
-            rng,
-            drawn="units" if paired.cluster is None else "clusters",
-            n_replicates=n_replicates,
-            confidence=confidence,
-        )
-    return KrippendorffAlpha(
-        value=value,
-        reason=None if value is not None else "Every rating is the same: alpha is undefined.",
-        metric=name,
-        n_units=paired.n_units,
-        n_units_left_out=ratings.n_units - paired.n_units,
-        n_ratings=int(n),
-        observed=observed,
-        expected=expected,
-        resampled=resampled,
+    if expected <= 0:
+        return Coefficient(None, None, "Every rating is the same: alpha is undefined.")
+    value = 1 - observed / expected
+    if rng is None:
+        return Coefficient(value, None, None)
+    ends = resampled_interval(
+        *paired.drawn(rows),
+        lambda sums: alphas(sums, metric, n_values),
+        rng,
+        drawn="units" if paired.cluster is None else "clusters",
+        n_replicates=n_replicates,
+        confidence=confidence,
     )
+    return Coefficient(value, *ends)
 
 
 def alphas(totals: Floats, metric: Metric, n_values: int) -> Floats:

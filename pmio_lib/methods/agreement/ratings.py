@@ -22,23 +22,9 @@ Clusters = pd.Series | Sequence[Hashable] | npt.NDArray[np.generic]
 
 
 def cluster_of_unit(clusters: Clusters | None, index: pd.Index) -> Integers | None:
-    """Number the clusters; None where there are none.
+    """Number each unit's cluster; None where there are none.
 
-    Parameters
-    ----------
-    clusters : Series or sequence, shape (n_units,), or None
-        Each unit's cluster; a Series must carry the ratings' own index.
-    index : Index
-        The ratings'.
-
-    Returns
-    -------
-    array of int, shape (n_units,), or None
-
-    Raises
-    ------
-    StatisticsError
-        If labels are missing, or are not one a unit in the ratings' order.
+    Refuses labels that are missing or not one a unit; a Series must carry the ratings' own index.
     """
     if clusters is None:
         return None
@@ -119,11 +105,6 @@ class Ratings:
         """Number of units."""
         return len(self.kind)
 
-    @property
-    def n_clusters(self) -> int | None:
-        """Clusters the units are in; None where units are independent."""
-        return None if self.cluster is None else len(np.unique(self.cluster))
-
     def counts(self) -> Floats:
         """Say how many coders gave a unit of each kind each value: shape (K, V)."""
         n = len(self.values)
@@ -143,11 +124,7 @@ class Ratings:
         )
 
     def drawn(self, rows: Floats) -> tuple[Floats, Integers]:
-        """Give what resampling draws, from what each kind contributes (K, q).
-
-        Contributions of units, or their sums over clusters, each kept once; and how many there are
-        of each.
-        """
+        """Give what resampling draws, as `drawn_rows`, from what each kind contributes (K, q)."""
         if self.cluster is None:
             return merged_rows(rows, self.copies)
         return drawn_rows(rows[self.kind], self.cluster)
@@ -155,16 +132,8 @@ class Ratings:
     def error_of_mean(self, linearised: Floats) -> tuple[float, int]:
         """Give the standard error of a statistic that is, to first order, a mean over units.
 
-        Parameters
-        ----------
-        linearised : array, shape (K,)
-            What a unit of each kind adds to that mean.
-
-        Returns
-        -------
-        float, int
-            The error, and its degrees of freedom: independent units or clusters less one. The error
-            is 0 where there is only one.
+        From what a unit of each kind adds to that mean (K,). Beside the error, its degrees of
+        freedom: independent units or clusters less one. The error is 0 where there is only one.
 
         References
         ----------

@@ -1,7 +1,7 @@
 """Intervals of a coefficient of agreement: from its standard error, or from units drawn again.
 
-Belongs here: drawing units or clusters and reading off the interval. Not here: what a unit
-contributes to a coefficient (`krippendorff`, `comparison`).
+Belongs here: what a coefficient comes back as, drawing units or clusters, and reading off the
+interval. Not here: what a unit contributes to a coefficient (`krippendorff`, `comparison`).
 
 A coefficient is a function of sums over units. A replicate draws as many units as there are, with
 replacement; all it takes is how often each was drawn, so thousands of replicates are one product of
@@ -27,23 +27,27 @@ from pmio_lib.methods.interval import Interval, require_confidence
 _NO_SPREAD: Final = 1e-12
 
 
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient of agreement: 1 is perfect, 0 what chance would give, below 0 worse.
+
+    `value` is None where it is undefined, never NaN; `reason` says why there is no value, or no
+    interval.
+    """
+
+    value: float | None
+    interval: Interval | None
+    reason: str | None
+
+
 def interval_of(
     value: float, error: float, df: float, confidence: float
 ) -> tuple[Interval | None, str | None]:
     """Give the value and its error times a quantile of t either side, or why there is no interval.
 
-    Parameters
-    ----------
-    value, error : float
-        The coefficient and its standard error.
-    df : float
-        Degrees of freedom; infinite for the normal distribution.
-
-    Returns
-    -------
-    Interval or None, str or None
-        Cut at -1 and 1. None, and the reason, where the error is 0 up to rounding: full agreement,
-        one unit alone, or a coder who never departs from one value.
+    It is cut at -1 and 1; an infinite `df` means the normal distribution. There is none where the
+    error is 0 up to rounding: full agreement, one unit alone, or a coder who never departs from one
+    value.
     """
     from scipy.special import ndtri, stdtrit
 
@@ -54,7 +58,7 @@ def interval_of(
     return Interval(max(-1.0, value - half), min(1.0, value + half), confidence), None
 
 
-Coefficient = Callable[[Floats], Floats]
+Statistic = Callable[[Floats], Floats]
 """From sums over units (R, q) to values (R,), NaN where a replicate allows none."""
 
 N_REPLICATES: Final = 1_000
@@ -65,41 +69,17 @@ BYTES_AT_ONCE: Final = 128_000_000
 """Memory one batch of replicates may take."""
 
 
-@dataclass(frozen=True)
-class ResampledInterval:
-    """What resampling gave.
-
-    Parameters
-    ----------
-    reason : str or None
-        Why there is no interval.
-    drawn : str
-        "units" or "clusters".
-    n_drawn : int
-        How many of them each replicate draws: as many as there are.
-    n_replicates, n_undefined : int
-        Replicates made, and those among them without a value, left out of the interval.
-    """
-
-    interval: Interval | None
-    reason: str | None
-    drawn: str
-    n_drawn: int
-    n_replicates: int
-    n_undefined: int
-
-
 def resampled_interval(
     rows: Floats,
     copies: Integers,
-    coefficient: Coefficient,
+    statistic: Statistic,
     rng: np.random.Generator,
     *,
     drawn: str = "units",
     n_replicates: int = N_REPLICATES,
     confidence: float = 0.95,
-) -> ResampledInterval:
-    """Draw units, or whole clusters, and give the middle of the replicates.
+) -> tuple[Interval | None, str | None]:
+    """Draw units, or whole clusters, and give the middle of the replicates, or why there is none.
 
     Of clusters, which are few, somewhat more than the middle (`expanded`).
 
@@ -109,8 +89,6 @@ def resampled_interval(
         What units contribute, or clusters in sum, those that contribute the same kept once.
     copies : array of int, shape (K,)
         How many units or clusters there are of each.
-    coefficient : callable
-        From sums of such rows to the coefficient.
     drawn : str
         What is drawn: "units" or "clusters".
 
@@ -125,16 +103,15 @@ def resampled_interval(
     whole clusters: Kang et al. (2013), Statist. Med. 32:3700-3719.
     """
     require_confidence(confidence)
-    values = replicate(rows, copies, coefficient, rng, n_replicates)
+    values = replicate(rows, copies, statistic, rng, n_replicates)
+    n_drawn = int(copies.sum())
+    reason = _why_none(values, drawn, n_drawn)
+    if reason:
+        return None, reason
+    span = confidence if drawn == "units" else expanded(confidence, n_drawn)
     defined = values[~np.isnan(values)]
-    n_undefined, n_drawn = n_replicates - len(defined), int(copies.sum())
-    reason = _why_none(defined, n_undefined, drawn, n_drawn)
-    interval = None
-    if reason is None:
-        span = confidence if drawn == "units" else expanded(confidence, n_drawn)
-        low, high = np.quantile(defined, [(1 - span) / 2, (1 + span) / 2])
-        interval = Interval(float(low), float(high), confidence)
-    return ResampledInterval(interval, reason, drawn, n_drawn, n_replicates, n_undefined)
+    low, high = np.quantile(defined, [(1 - span) / 2, (1 + span) / 2])
+    return Interval(float(low), float(high), confidence), None
 
 
 def expanded(confidence: float, n_drawn: int) -> float:
@@ -155,14 +132,14 @@ def expanded(confidence: float, n_drawn: int) -> float:
 
 
 def replicate(
-    rows: Floats, copies: Integers, coefficient: Coefficient, rng: np.random.Generator, n: int
+    rows: Floats, copies: Integers, statistic: Statistic, rng: np.random.Generator, n: int
 ) -> Floats:
     """Compute the coefficient of n resamples: shape (n,), NaN where it is undefined."""
     if n < 1:
         raise StatisticsError(f"{n} replicates: expected at least 1.")
     at_once = max(1, BYTES_AT_ONCE // (8 * (len(rows) + rows.shape[1])))
     batches = _batches(copies, n, at_once, rng)
-    return np.concatenate([coefficient(times @ rows) for times in batches])
+    return np.concatenate([statistic(times @ rows) for times in batches])
 
 
 def _batches(copies: Integers, n: int, at_once: int, rng: np.random.Generator) -> Iterator[Floats]:
@@ -186,16 +163,16 @@ def _draw_rows(copies: Integers, n: int, rng: np.random.Generator) -> Floats:
     return times
 
 
-def _why_none(defined: Floats, n_undefined: int, what: str, n_drawn: int) -> str | None:
+def _why_none(values: Floats, what: str, n_drawn: int) -> str | None:
     if n_drawn < 2:
         return f"There is one of the {what} alone: nothing can be drawn from it."
-    n = len(defined) + n_undefined
+    n, n_undefined = len(values), int(np.isnan(values).sum())
     if n_undefined > MOST_UNDEFINED * n:
         return (
             f"{n_undefined} of {n} resamples had no variation and so no value, more than"
             f" {MOST_UNDEFINED:.0%}: too little varies for an interval."
         )
-    if np.ptp(defined) <= _NO_SPREAD:
+    if np.nanmax(values) - np.nanmin(values) <= _NO_SPREAD:
         return (
             "Every resample gave the same value: an interval without width would claim a certainty"
             " that these data cannot bear."

@@ -37,8 +37,6 @@ class DoubleCoded:
         Whether the coder coded the unit's case.
     gave : array of bool, shape (n_codes, n_coders, n_units)
         Whether the coder gave the unit the code.
-    n_units_left_out, n_cases_left_out : int
-        Units and cases that fewer than two coders coded.
     """
 
     codes: tuple[Hashable, ...]
@@ -46,8 +44,6 @@ class DoubleCoded:
     case_of_unit: Integers
     has_coded: Flags
     gave: Flags
-    n_units_left_out: int
-    n_cases_left_out: int
 
     @property
     def n_units(self) -> int:
@@ -83,8 +79,6 @@ def double_coded(
         codes not asked about are passed over.
     coded_by : DataFrame
         Columns case_id, coder: who coded which case, whether they gave a code or not.
-    codes : sequence
-        Codes asked about.
 
     Raises
     ------
@@ -126,8 +120,6 @@ def double_coded(
         case_of_unit=unit_case[is_kept],
         has_coded=has_coded[takes_part],
         gave=gave[:, takes_part][:, :, is_kept],
-        n_units_left_out=int((~is_kept).sum()),
-        n_cases_left_out=len(np.unique(unit_case[~is_kept])),
     )
 
 

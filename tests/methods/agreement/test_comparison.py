@@ -1,4 +1,4 @@
-"""Agreement on coded text, from long tables to figures."""
+"""Agreement on coded text, from long tables to figures: by code, over all codes, and in words."""
 
 import numpy as np
 import pandas as pd
@@ -8,15 +8,23 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.comparison import (
-    COUNTS,
     FEWEST_CASES,
     CodedAgreement,
+    Level,
     agreement_table,
     coded_agreement,
+    contributions,
+    krippendorff_level,
+    landis_koch_level,
+    overall_alpha,
+    overall_alphas,
 )
-from pmio_lib.methods.agreement.gwet import gwet_ac1
-from pmio_lib.methods.agreement.kappa import cohen_kappa
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+from pmio_lib.methods.agreement.resampling import Coefficient
+from pmio_lib.methods.agreement.units import DoubleCoded
+from pmio_lib.methods.interval import Interval
+from tests.methods.agreement.test_definitions import disagreement_by_definition
 
 CODES = ("confidence", "fluency", "never")
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
@@ -45,6 +53,14 @@ def found(tables: Tables, codes=CODES, **more) -> CodedAgreement:
     return coded_agreement(*tables, codes, **told)
 
 
+def by_code(tables: Tables, **more) -> pd.DataFrame:
+    return agreement_table(found(tables, **more)).set_index("code")
+
+
+def ends(interval: Interval | None) -> list[float | None]:
+    return [interval.low, interval.high] if interval else [None, None]
+
+
 def wide(tables: Tables, code: str) -> pd.DataFrame:
     """Ratings of one code, one row a unit, by plain loops."""
     units, codings, coded_by = tables
@@ -60,96 +76,90 @@ def wide(tables: Tables, code: str) -> pd.DataFrame:
 
 def test_each_code_is_compared_as_its_ratings_would_be() -> None:
     tables = text()
-    told = found(tables)
-    assert [each.code for each in told.codes] == list(CODES)
-    for each in told.codes[:2]:
-        ratings = wide(tables, each.code)
+    told = by_code(tables)
+    assert list(told.index) == list(CODES)
+    for code in CODES[:2]:
+        ratings, each = wide(tables, code), told.loc[code]
         double = ratings.dropna()
         cases = pd.Series(double.index, index=double.index)
-        alpha = krippendorff_alpha(ratings, "nominal")
-        kappa, ac1 = cohen_kappa(double, clusters=cases), gwet_ac1(double, clusters=cases)
-        assert each.alpha.value == pytest.approx(alpha.value, abs=1e-12)
-        assert each.kappa == kappa
-        assert each.ac1 == ac1
-        assert each.reason is None
-        assert each.n_any == int((double.sum(axis=1) > 0).sum())
-        assert each.n_all == int((double.sum(axis=1) == 2).sum())
-        assert each.n_any + each.n_neither == each.n_units == len(double)
-        assert each.prevalence_any == each.n_any / each.n_units
-        assert each.prevalence_mean == pytest.approx(double.mean().mean())
-        assert each.agreement == pytest.approx((double["A"] == double["B"]).mean())
-        assert each.alpha.interval.contains(each.alpha.value)
+        alpha = krippendorff_alpha(ratings, "nominal").value
+        assert each["alpha"] == pytest.approx(alpha, abs=1e-12)
+        for name, coefficient in (("kappa", cohen_kappa), ("ac1", gwet_ac1)):
+            alone = coefficient(double, clusters=cases)
+            columns = [name, f"{name}_low", f"{name}_high"]
+            assert each[columns].tolist() == [alone.value, *ends(alone.interval)]
+        assert pd.isna(each["reason"])
+        assert each["n_any"] == int((double.sum(axis=1) > 0).sum())
+        assert each["n_any"] + each["n_neither"] == each["n_units"] == len(double)
+        assert each["prevalence_mean"] == pytest.approx(double.mean().mean())
+        assert each["agreement"] == pytest.approx((double["A"] == double["B"]).mean())
+        assert each["alpha_low"] < each["alpha"] < each["alpha_high"]
 
 
 def test_the_result_says_what_was_compared() -> None:
     told = found(text())
-    assert (told.unit, told.coders) == ("segment", ("A", "B"))
-    assert (told.n_units, told.n_units_left_out) == (88, 8)
-    assert (told.n_cases, told.n_cases_left_out) == (11, 1)
-    assert (told.overall.n_codes, told.overall.n_codes_varying) == (3, 2)
+    assert (told.unit, told.n_units, told.n_cases) == ("segment", 88, 11)
 
 
 def test_cases_are_resampled_where_there_are_enough() -> None:
     tables = text(n_cases=FEWEST_CASES + 1)
-    told = found(tables)
-    assert told.resampled == "cases"
-    assert told.codes[0].alpha.resampled.n_drawn == FEWEST_CASES
-    assert told.codes[0].kappa.n_clusters == told.codes[0].ac1.n_clusters == FEWEST_CASES
-    assert told.overall.resampled.drawn == "clusters"
-    few = found(tables, fewest_cases=FEWEST_CASES + 1)
-    assert few.resampled == "units"
-    assert few.codes[0].alpha.resampled.n_drawn == few.n_units
-    assert few.codes[0].kappa.n_clusters is None
-    assert few.overall.resampled.drawn == "units"
+    enough, few = found(tables), found(tables, fewest_cases=FEWEST_CASES + 1)
+    assert (enough.resampled, few.resampled) == ("cases", "units")
+    double = wide(tables, "confidence").dropna()
+    cases = pd.Series(double.index, index=double.index)
+    for told, clusters in ((enough, cases), (few, None)):
+        expected = ends(cohen_kappa(double, clusters=clusters).interval)
+        assert agreement_table(told).loc[0, ["kappa_low", "kappa_high"]].tolist() == expected
+    assert enough.overall.value == few.overall.value
+    assert enough.overall.interval != few.overall.interval
 
 
 def test_a_code_never_used_has_a_reason_and_no_alpha_or_kappa() -> None:
-    never = found(text()).codes[2]
-    assert "never used" in never.reason
-    assert (never.alpha.value, never.alpha.interval) == (None, None)
-    assert (never.kappa.value, never.kappa.interval) == (None, None)
-    assert (never.ac1.value, never.ac1.interval) == (1, None)
-    assert (never.n_any, never.n_neither, never.agreement) == (0, never.n_units, 1)
+    never = by_code(text()).loc["never"]
+    assert "never used" in never["reason"]
+    missing = ["alpha", "alpha_low", "kappa", "kappa_low", "ac1_low"]
+    assert never[missing].isna().all()
+    assert (never["ac1"], never["agreement"]) == (1, 1)
+    assert (never["n_any"], never["n_neither"]) == (0, never["n_units"])
 
 
 def test_a_code_given_everywhere_has_a_reason() -> None:
     units, codings, coded_by = text()
     everywhere = units.merge(coded_by, on="case_id").assign(code="never")
-    told = found((units, pd.concat([codings, everywhere]), coded_by)).codes[2]
-    assert "every unit" in told.reason
-    assert (told.alpha.value, told.n_all) == (None, told.n_units)
+    told = by_code((units, pd.concat([codings, everywhere]), coded_by)).loc["never"]
+    assert "every unit" in told["reason"]
+    assert pd.isna(told["alpha"])
 
 
 def test_a_code_used_only_by_a_coder_alone_is_never_used_in_what_counts() -> None:
     units, codings, coded_by = text()
     alone = pd.DataFrame([("case 11", 0, "A", "never")], columns=codings.columns)
-    assert "never used" in found((units, pd.concat([codings, alone]), coded_by)).codes[2].reason
+    told = by_code((units, pd.concat([codings, alone]), coded_by))
+    assert "never used" in told.loc["never", "reason"]
 
 
 def test_kappa_is_for_two_coders_only() -> None:
-    told = found(text(coders="ABC"))
-    assert told.coders == ("A", "B", "C")
-    assert all(each.kappa is None and each.n_coders == 3 for each in told.codes)
-    ratings = wide(text(coders="ABC"), "confidence")
-    expected = krippendorff_alpha(ratings, "nominal").value
-    assert told.codes[0].alpha.value == pytest.approx(expected, abs=1e-12)
+    tables = text(coders="ABC")
+    told = by_code(tables)
+    assert told["kappa"].isna().all()
+    expected = krippendorff_alpha(wide(tables, "confidence"), "nominal").value
+    assert told.loc["confidence", "alpha"] == pytest.approx(expected, abs=1e-12)
+    assert list(told.columns) == list(by_code(text()).columns)
 
 
 def test_three_coders_two_at_a_time() -> None:
     """Each case has two of three coders; prevalence is over the units each has coded."""
     units, codings, coded_by = text(coders="ABC")
     case = coded_by["case_id"].str.slice(5).astype(int)
-    is_by = coded_by["coder"] != case.map(lambda n: "ABC"[n % 3])
-    by = coded_by[is_by]
-    told = codings.merge(by, on=["case_id", "coder"])
-    tables = (units, told, by)
+    by = coded_by[coded_by["coder"] != case.map(lambda n: "ABC"[n % 3])]
+    tables = (units, codings.merge(by, on=["case_id", "coder"]), by)
     ratings = wide(tables, "confidence")
     double = ratings[ratings.notna().sum(axis=1) >= 2]
-    one = found(tables).codes[0]
-    assert one.kappa is None
-    assert one.prevalence_mean == pytest.approx(double.astype(float).mean().mean())
-    assert one.ac1.value == pytest.approx(gwet_ac1(double).value, abs=1e-12)
-    assert one.agreement == pytest.approx(gwet_ac1(double).agreement, abs=1e-12)
+    one = by_code(tables).loc["confidence"]
+    assert pd.isna(one["kappa"])
+    assert one["prevalence_mean"] == pytest.approx(double.astype(float).mean().mean())
+    assert one["ac1"] == pytest.approx(gwet_ac1(double).value, abs=1e-12)
+    assert one["agreement"] == pytest.approx(gwet_ac1(double).agreement, abs=1e-12)
 
 
 @given(random=st.randoms(use_true_random=False))
@@ -161,13 +171,9 @@ def test_the_order_of_rows_does_not_matter(random) -> None:
         table.sample(frac=1, random_state=seed).reset_index(drop=True)
         for table, seed in zip(tables, seeds, strict=True)
     )
-    assert_same(agreement_table(found(mixed)), agreement_table(found(tables)))
+    pd.testing.assert_frame_equal(by_code(mixed), by_code(tables), rtol=1e-9)
     assert found(mixed).overall.value == pytest.approx(found(tables).overall.value, abs=1e-12)
     assert found(mixed).overall.interval == found(tables).overall.interval
-
-
-def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
-    pd.testing.assert_frame_equal(one, other, rtol=1e-9)
 
 
 def test_names_of_coders_do_not_matter() -> None:
@@ -178,7 +184,8 @@ def test_names_of_coders_do_not_matter() -> None:
         codings.assign(coder=codings["coder"].map(names)),
         coded_by.assign(coder=coded_by["coder"].map(names)),
     )
-    assert_same(agreement_table(found(renamed)), agreement_table(found((units, codings, coded_by))))
+    plain = by_code((units, codings, coded_by))
+    pd.testing.assert_frame_equal(by_code(renamed), plain, rtol=1e-9)
 
 
 def test_a_code_has_the_same_interval_whichever_others_are_reported() -> None:
@@ -195,26 +202,12 @@ def test_coders_at_random_score_about_nought(prevalence: float) -> None:
     by = pd.DataFrame([(case, coder) for case in range(100) for coder in "AB"])
     by.columns = ["case_id", "coder"]
     one = found((units, pd.concat(told), by), codes=("x",))
-    assert abs(one.codes[0].alpha.value) < 0.05
-    assert abs(one.codes[0].kappa.value) < 0.05
+    row = agreement_table(one).loc[0]
+    assert abs(row["alpha"]) < 0.05
+    assert abs(row["kappa"]) < 0.05
     assert abs(one.overall.value) < 0.05
     if prevalence == 0.5:
-        assert abs(one.codes[0].ac1.value) < 0.05
-
-
-def test_the_table_has_a_row_a_code_and_gaps_where_there_is_no_value() -> None:
-    told = found(text())
-    table = agreement_table(told)
-    assert list(table["code"]) == list(CODES)
-    assert set(table["unit"]) == {"segment"}
-    ends = [f"{name}{end}" for name in ("alpha", "kappa", "ac1") for end in ("", "_low", "_high")]
-    assert list(table.columns) == ["code", "unit", *COUNTS, *ends, "reason"]
-    assert table["alpha"].notna().tolist() == [True, True, False]
-    assert table["reason"].notna().tolist() == [False, False, True]
-    assert table.loc[0, "alpha_low"] == told.codes[0].alpha.interval.low
-    three = agreement_table(found(text(coders="ABC")))
-    assert list(three.columns) == list(table.columns)
-    assert three["kappa"].isna().all()
+        assert abs(row["ac1"]) < 0.05
 
 
 def test_no_double_coded_case_is_refused() -> None:
@@ -222,3 +215,184 @@ def test_no_double_coded_case_is_refused() -> None:
     only_a = coded_by[coded_by["coder"] == "A"]
     with pytest.raises(StatisticsError, match="two coders coded"):
         found((units, codings[codings["coder"] == "A"], only_a))
+
+
+PREVALENCES = np.array([0.6, 0.3, 0.1, 0.02])
+
+
+def coded(gave: np.ndarray, has_coded: np.ndarray | None = None) -> DoubleCoded:
+    """Coders by units by codes, each unit a case of its own."""
+    n_coders, n_units, n_codes = gave.shape
+    return DoubleCoded(
+        codes=tuple(range(n_codes)),
+        coders=tuple(range(n_coders)),
+        case_of_unit=np.arange(n_units),
+        has_coded=np.ones((n_coders, n_units), bool) if has_coded is None else has_coded,
+        gave=gave.astype(bool).transpose(2, 0, 1),
+    )
+
+
+def some_units(found: DoubleCoded, rows: np.ndarray) -> DoubleCoded:
+    return coded(found.gave[:, :, rows].transpose(1, 2, 0), found.has_coded[:, rows])
+
+
+def overall(found: DoubleCoded, **more) -> Coefficient:
+    told = {"cluster": None, "n_replicates": 100, "confidence": 0.95, **more}
+    return overall_alpha(found, np.random.default_rng(3), **told)
+
+
+def code_frame(found: DoubleCoded, place: int) -> pd.DataFrame:
+    told = found.gave[place].astype(object)
+    told[~found.has_coded] = None
+    return pd.DataFrame(told.T)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> DoubleCoded:
+    n_coders, n_units, n_codes = (draw(st.integers(*ends)) for ends in ((2, 4), (1, 7), (1, 3)))
+    rng = np.random.default_rng(draw(st.integers(0, 999)))
+    has_coded = rng.random((n_coders, n_units)) < 0.7
+    has_coded[:2] |= has_coded.sum(axis=0) < 2
+    gave = (rng.random((n_coders, n_units, n_codes)) < 0.4) & has_coded[:, :, None]
+    return coded(gave, has_coded)
+
+
+@given(found=texts())
+@settings(deadline=None, max_examples=60)
+def test_overall_alpha_is_the_ratio_of_the_codes_disagreements_added_up(found: DoubleCoded) -> None:
+    each = [
+        disagreement_by_definition(code_frame(found, place).to_numpy().tolist(), "nominal")
+        for place in range(len(found.codes))
+    ]
+    observed, expected = np.sum(each, axis=0)
+    told = overall(found)
+    if expected == 0:
+        assert told == Coefficient(None, None, "No code varies: alpha is undefined.")
+    else:
+        assert told.value == pytest.approx(1 - observed / expected, abs=1e-9)
+
+
+@given(found=texts(), seed=st.integers(0, 99))
+@settings(deadline=None, max_examples=60)
+def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
+    found: DoubleCoded, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    draws = [
+        np.arange(found.n_units),
+        *rng.integers(0, found.n_units, (3, found.n_units)),
+    ]
+    times = np.array([np.bincount(rows, minlength=found.n_units) for rows in draws], dtype=float)
+    values = overall_alphas(times @ contributions(found.given()))
+    for rows, value in zip(draws, values, strict=True):
+        expected = overall(some_units(found, rows)).value
+        if expected is None:
+            assert np.isnan(value)
+        else:
+            assert value == pytest.approx(expected, abs=1e-9)
+
+
+def test_of_one_code_overall_alpha_is_that_codes_alpha_with_its_interval() -> None:
+    found = coded(np.random.default_rng(2).random((2, 200, 1)) < 0.3)
+    told = overall(found, n_replicates=2_000)
+    alone = krippendorff_alpha(
+        code_frame(found, 0), "nominal", rng=np.random.default_rng(3), n_replicates=2_000
+    )
+    assert told.value == pytest.approx(alone.value, abs=1e-12)
+    assert told.interval.low == pytest.approx(alone.interval.low, abs=0.02)
+    assert told.interval.high == pytest.approx(alone.interval.high, abs=0.02)
+
+
+def test_overall_alpha_is_the_codes_alphas_weighted_by_expected_disagreement() -> None:
+    rng = np.random.default_rng(4)
+    truth = rng.random((1, 500, 4)) < PREVALENCES
+    found = coded(truth ^ (rng.random((2, 500, 4)) < 0.05))
+    each = [krippendorff_alpha(code_frame(found, place), "nominal") for place in range(4)]
+    weights = [
+        disagreement_by_definition(code_frame(found, place).to_numpy().tolist(), "nominal")[1]
+        for place in range(4)
+    ]
+    weighted = np.average([alpha.value for alpha in each], weights=weights)
+    assert overall(found).value == pytest.approx(weighted, abs=1e-12)
+
+
+def test_pooled_decisions_would_make_agreement_of_prevalences() -> None:
+    """Coders at random who merely know which codes are frequent; the closed form beside it."""
+    gave = np.random.default_rng(5).random((2, 10_000, 4)) < PREVALENCES
+    pooled = krippendorff_alpha(pd.DataFrame(gave.reshape(2, -1).T), "nominal").value
+    mean = PREVALENCES.mean()
+    closed = 1 - np.mean(PREVALENCES * (1 - PREVALENCES)) / (mean * (1 - mean))
+    assert pooled == pytest.approx(closed, abs=0.02)
+    assert pooled > 0.25
+    assert abs(overall(coded(gave)).value) < 0.05
+
+
+def test_codes_nobody_used_change_nothing() -> None:
+    gave = np.random.default_rng(6).random((2, 300, 3)) < 0.3
+    more = np.concatenate([gave, np.zeros((2, 300, 5)), np.ones((2, 300, 1))], axis=2)
+    assert overall(coded(more)).value == pytest.approx(overall(coded(gave)).value, abs=1e-12)
+
+
+def test_perfect_agreement_gives_one_overall_without_an_interval() -> None:
+    gave = np.repeat(np.random.default_rng(7).random((1, 50, 3)) < 0.3, 2, axis=0)
+    told = overall(coded(gave))
+    assert told.value == 1
+    assert told.interval is None
+
+
+def test_whole_cases_are_drawn_where_asked() -> None:
+    rng = np.random.default_rng(8)
+    habit = rng.beta(1, 2, (20, 3))
+    case = np.repeat(np.arange(20), 30)
+    found = coded(rng.random((2, 600, 3)) < habit[case])
+    apart, blind = overall(found, cluster=case), overall(found)
+    assert apart.value == blind.value
+    assert apart.interval.high - apart.interval.low > blind.interval.high - blind.interval.low
+
+
+@pytest.mark.parametrize(
+    ("alpha", "words"),
+    [  # Krippendorff (2004), Content Analysis, 2nd ed., p. 241: .800 and .667
+        (1.0, "reliable"),
+        (0.8, "reliable"),
+        (0.7999, "for tentative conclusions only"),
+        (0.667, "for tentative conclusions only"),
+        (0.6669, "not reliable enough"),
+        (-0.2, "not reliable enough"),
+    ],
+)
+def test_krippendorffs_levels(alpha: float, words: str) -> None:
+    assert krippendorff_level(alpha) == Level(words, "Krippendorff (2004, p. 241; 2019)")
+
+
+@pytest.mark.parametrize(
+    ("kappa", "words"),
+    [  # Landis & Koch (1977), Biometrics 33:159-174, p. 165
+        (-0.001, "poor"),
+        (0.0, "slight"),
+        (0.2, "slight"),
+        (0.2001, "fair"),
+        (0.21, "fair"),
+        (0.4, "fair"),
+        (0.41, "moderate"),
+        (0.6, "moderate"),
+        (0.61, "substantial"),
+        (0.8, "substantial"),
+        (0.8001, "almost perfect"),
+        (0.81, "almost perfect"),
+        (1.0, "almost perfect"),
+    ],
+)
+def test_landis_and_kochs_levels(kappa: float, words: str) -> None:
+    assert landis_koch_level(kappa) == Level(words, "Landis & Koch (1977)")
+
+
+def test_a_level_never_goes_without_whose_scale_it_is() -> None:
+    assert str(landis_koch_level(0.5)) == "moderate by Landis & Koch (1977)"
+
+
+@pytest.mark.parametrize("level", [krippendorff_level, landis_koch_level])
+@pytest.mark.parametrize("value", [float("nan"), 1.001, float("-inf"), 80])
+def test_what_is_no_coefficient_is_refused(level, value: float) -> None:
+    with pytest.raises(StatisticsError, match="at most 1"):
+        level(value)

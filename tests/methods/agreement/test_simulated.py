@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmio_lib.methods.agreement.gwet import gwet_ac1
-from pmio_lib.methods.agreement.kappa import cohen_kappa
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 
 

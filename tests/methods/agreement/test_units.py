@@ -60,10 +60,9 @@ def test_the_ratings_of_a_code_are_its_ones_noughts_and_holes() -> None:
     assert read.values == (0, 1)
 
 
-def test_cases_fewer_than_two_coded_are_left_out_and_counted() -> None:
+def test_cases_fewer_than_two_coded_are_left_out() -> None:
     found = laid_out()
     assert (found.n_units, found.n_cases) == (3, 2)
-    assert (found.n_units_left_out, found.n_cases_left_out) == (2, 2)
 
 
 def test_a_coder_of_single_coded_cases_takes_no_part() -> None:
