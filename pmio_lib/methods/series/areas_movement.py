@@ -1,7 +1,8 @@
-"""How far one area's change lies from the others', with an interval from the areas' own movement.
+"""One area's change beside the others': its rank, its placebo p, and an interval of what is beyond.
 
 Belongs here: an effect on one area, where the others show how far results move by themselves. Not
-here: chance among pupils (`proportions`), which is only a part of that movement.
+here: chance among pupils (`proportions`), which is only a part of that movement, or tests along
+years (`difference_in_differences` says why there are none).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,40 +18,60 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.methods.interval import Interval, require_confidence
-from pmio_lib.methods.series.placebo import competition_rank, placebo_p
 
 FEWEST: Final = 3
 """Comparators from which their spread says anything."""
 
 
+def competition_rank(changes: pd.Series[float], area: str) -> int:
+    """Rank an area's change among all areas', 1 the largest rise; areas tied share the first."""
+    return 1 + int((changes > changes.loc[area]).sum())
+
+
+def placebo_p(changes: pd.Series[float], area: str) -> float:
+    """Two-sided placebo p: the share of areas as far from the others' median as this one.
+
+    Each area in turn takes the part of the one under study, and its distance is that to the median
+    change of all the others. The area itself counts, above and below the line (the +1 rule), so
+    that k others can give no less than 1 / (k + 1). The areas were not drawn by lot, so this places
+    a change among others; it is no evidence of a cause, and the rank belongs beside it.
+
+    Parameters
+    ----------
+    changes : Series of float, shape (k + 1,)
+        Changes in percentage points by area, the area's own among them, none missing.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no comparator.
+
+    References
+    ----------
+    Abadie, Diamond & Hainmueller (2010), J. Am. Stat. Assoc. 105:493-505, placebo studies; the +1:
+    Phipson & Smyth (2010), Stat. Appl. Genet. Mol. Biol. 9:39.
+    """
+    if len(changes) < 2:
+        raise StatisticsError("A placebo comparison needs at least one comparator.")
+    distances = _distances_to_others(changes)
+    as_far = int((distances.drop(area) >= distances.loc[area]).sum())
+    return (1 + as_far) / len(changes)
+
+
+def _distances_to_others(changes: pd.Series[float]) -> pd.Series[float]:
+    values = changes.to_numpy(dtype=float)
+    medians = [float(np.median(np.delete(values, i))) for i in range(len(values))]
+    return clear_binary_noise((changes - medians).abs())
+
+
 @dataclass(frozen=True)
 class Movement:
-    """One area's change beside the others'.
-
-    Attributes
-    ----------
-    change_pp, others_median_pp, estimate_pp : float
-        The area's change, the middle of the others', and their difference.
-    interval : Interval
-        Of the estimate.
-    by : {"order", "t"}
-        Whether the ends are order statistics of the others or come from their mean and spread.
-    rank, n_sharing : int
-        1 is the largest rise; how many areas share that rank.
-    areas_ranked : int
-        Areas with a change, this one among them.
-    p : float
-        Two-sided placebo p.
-    """
+    """One area's change, the middle of the others', and their difference with interval and p."""
 
     change_pp: float
     others_median_pp: float
     estimate_pp: float
     interval: Interval
-    by: Literal["order", "t"]
-    rank: int
-    n_sharing: int
-    areas_ranked: int
     p: float
 
 
@@ -69,11 +90,8 @@ def movement_beside(
     ----------
     figures : pandas.DataFrame
         `area`, `year`, `value`: one row an area and year.
-    area : str
-    base_year, year : int
     left_out : sequence of str
         Areas that are no comparators.
-    confidence : float
 
     Raises
     ------
@@ -109,9 +127,8 @@ def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> 
     References
     ----------
     Conley & Taber (2011), Rev. Econ. Stat. 93:113-125, section II: the controls' changes as the
-    distribution of one area's noise, inverted. Abadie, Diamond & Hainmueller (2010), J. Am. Stat.
-    Assoc. 105:493-505: placebo areas. Hahn & Meeker (1991), Statistical Intervals, sections 4.7
-    (one more normal draw) and 5.4 (order statistics).
+    distribution of one area's noise, inverted. Hahn & Meeker (1991), Statistical Intervals,
+    sections 4.7 (one more normal draw) and 5.4 (order statistics).
     """
     require_confidence(confidence)
     others = changes.drop(area).sort_values()
@@ -120,30 +137,19 @@ def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> 
             f"{len(others)} areas to set one beside: expected at least {FEWEST}, or their spread"
             " says nothing."
         )
-    low, high, by = _one_more(others.to_numpy(dtype=float), confidence)
+    low, high = _one_more(others.to_numpy(dtype=float), confidence)
     own, middle = float(changes.loc[area]), float(others.median())
-    place = competition_rank(changes, area)
-    ends = [round(own - end, 10) for end in (high, low)]
-    return Movement(
-        own,
-        middle,
-        round(own - middle, 10),
-        Interval(ends[0], ends[1], confidence),
-        by,
-        place.first,
-        place.last - place.first + 1,
-        len(changes),
-        placebo_p(changes, area),
-    )
+    interval = Interval(round(own - high, 10), round(own - low, 10), confidence)
+    return Movement(own, middle, round(own - middle, 10), interval, placebo_p(changes, area))
 
 
-def _one_more(others: np.ndarray, confidence: float) -> tuple[float, float, Literal["order", "t"]]:
+def _one_more(others: np.ndarray, confidence: float) -> tuple[float, float]:
     """Give between what ends one more change lies, with a confidence."""
     k, tail = len(others), (1 - confidence) / 2
     if (k + 1) * tail >= 1 - 1e-9:  # 39 of them at 95 %, whatever binary fractions say
         low, high = np.quantile(others, [tail, 1 - tail], method="weibull")
-        return float(low), float(high), "order"
+        return float(low), float(high)
     from scipy.stats import t
 
     reach = float(t.ppf(1 - tail, k - 1)) * float(others.std(ddof=1)) * math.sqrt(1 + 1 / k)
-    return float(others.mean()) - reach, float(others.mean()) + reach, "t"
+    return float(others.mean()) - reach, float(others.mean()) + reach

@@ -1,10 +1,13 @@
-"""Differences of yearly percentages: between years, and between two areas.
+"""Differences of yearly percentages, between years and between two areas; growth of counts.
 
-Belongs here: subtraction, in percentage points, and the checks it needs. Not here: counts
-(`growth`), comparator groups (`difference_in_differences`), or any test: see there why.
+Belongs here: subtraction in percentage points, ratios of counts to a base year, and the checks they
+need. Not here: ratios of percentages, which mislead, comparator groups
+(`difference_in_differences`), or any test: see there why.
 
-Every result is rounded to ten decimals (`rounding.clear_binary_noise`), so a difference of figures
-published to one decimal equals the decimal figure a reader gets by hand.
+Series are by calendar year, in any order, NaN where no figure is available; results are by
+ascending year. Every difference is rounded to ten decimals (`rounding.clear_binary_noise`), so that
+of figures published to one decimal equals the decimal figure a reader gets by hand. Everything here
+raises StatisticsError if a series is not one finite figure a year.
 """
 
 from __future__ import annotations
@@ -18,25 +21,7 @@ from pmio_lib.core.rounding import clear_binary_noise
 
 
 def change_since(series: pd.Series[float], base_year: int) -> pd.Series[float]:
-    """Change of each year since the base year.
-
-    Parameters
-    ----------
-    series : Series of float, shape (n_years,)
-        Percentages by calendar year, in any order; NaN where no figure is available.
-    base_year : int
-        The year the others are compared with.
-
-    Returns
-    -------
-    Series of float, shape (n_years,)
-        Percentage points by ascending year; 0 in the base year, NaN where no figure is available.
-
-    Raises
-    ------
-    StatisticsError
-        If the base year has no figure, or the series is not one finite figure a year.
-    """
+    """Change of each year since the base year, which must have a figure: percentage points."""
     yearly = by_year(series)
     return clear_binary_noise(yearly - value_in(yearly, base_year))
 
@@ -44,20 +29,7 @@ def change_since(series: pd.Series[float], base_year: int) -> pd.Series[float]:
 def gap(series: pd.Series[float], comparator: pd.Series[float]) -> pd.Series[float]:
     """Gap to a comparator: `series` minus `comparator`, so negative is below it.
 
-    Parameters
-    ----------
-    series, comparator : Series of float, shape (n_years,)
-        Percentages by calendar year, in any order.
-
-    Returns
-    -------
-    Series of float
-        Percentage points by ascending year, for the years in both; NaN where either is.
-
-    Raises
-    ------
-    StatisticsError
-        If no year is in both, or a series is not one finite figure a year.
+    Percentage points, for the years in both; raises StatisticsError if there are none.
     """
     left, right = by_year(series), by_year(comparator)
     years = left.index.intersection(right.index)
@@ -68,49 +40,43 @@ def gap(series: pd.Series[float], comparator: pd.Series[float]) -> pd.Series[flo
     return clear_binary_noise(left.loc[years] - right.loc[years])
 
 
-def year_on_year(series: pd.Series[float]) -> pd.Series[float]:
-    """Change of each year from the calendar year before.
+def relative_growth(series: pd.Series[int] | pd.Series[float], base_year: int) -> pd.Series[float]:
+    """Growth of counts since the base year: the ratio to it minus one, in percent.
 
-    Parameters
-    ----------
-    series : Series of float, shape (n_years,)
-        Percentages by calendar year, in any order.
-
-    Returns
-    -------
-    Series of float, shape (n_years,)
-        Percentage points by ascending year; NaN where the year before is not in the series (the
-        year after a cancelled test is not compared with the last year held).
-
-    Raises
-    ------
-    StatisticsError
-        If the series is not one finite figure a year.
+    Raises StatisticsError if the base year's count is absent or zero, or a count is negative.
     """
-    yearly = by_year(series)
-    before = yearly.reindex(yearly.index - 1).set_axis(yearly.index)
-    return clear_binary_noise(yearly - before)
+    counts, base = _counts_and_base(series, base_year)
+    return 100 * (counts - base) / base
+
+
+def index_to_base(series: pd.Series[int] | pd.Series[float], base_year: int) -> pd.Series[float]:
+    """Index numbers of counts with the base year at 100; raises as `relative_growth`."""
+    counts, base = _counts_and_base(series, base_year)
+    return 100 * counts / base
+
+
+def _counts_and_base(
+    series: pd.Series[int] | pd.Series[float], base_year: int
+) -> tuple[pd.Series[float], float]:
+    counts = by_year(series)
+    if (counts < 0).any():
+        raise StatisticsError(f"Counts below zero in {list(counts.index[counts < 0])}.")
+    base = value_in(counts, base_year)
+    if base == 0:
+        raise StatisticsError(f"The count of {base_year} is zero: no growth from nothing.")
+    return counts, base
 
 
 def by_year(series: pd.Series[int] | pd.Series[float]) -> pd.Series[float]:
-    """Return the series as floats in order of year, once it is one finite figure a year.
-
-    Parameters
-    ----------
-    series : Series, shape (n_years,)
-        Numbers by calendar year; missing values allowed.
-
-    Returns
-    -------
-    Series of float, shape (n_years,)
-        A sorted copy.
-
-    Raises
-    ------
-    StatisticsError
-        If the index is not distinct whole years, or a value is no number or is infinite.
-    """
-    require_years(series.index)
+    """Return the series as floats in order of year, once it is one finite figure a year."""
+    index = series.index
+    if not is_integer_dtype(index.dtype):
+        raise StatisticsError(
+            f"Rows labelled {list(index)}: expected whole calendar years, such as 2019."
+        )
+    if index.has_duplicates:
+        twice = sorted(set(index[index.duplicated()]))
+        raise StatisticsError(f"More than one figure for {twice}: expected one a year.")
     try:
         numbers = series.astype("float64")
     except (TypeError, ValueError) as error:
@@ -120,48 +86,8 @@ def by_year(series: pd.Series[int] | pd.Series[float]) -> pd.Series[float]:
     return numbers.sort_index()
 
 
-def require_years(index: pd.Index) -> None:
-    """Refuse an index that is not distinct whole calendar years.
-
-    Parameters
-    ----------
-    index : Index, shape (n_years,)
-        Row labels of a yearly series or panel.
-
-    Raises
-    ------
-    StatisticsError
-        If labels are not whole numbers, or one occurs twice.
-    """
-    if not is_integer_dtype(index.dtype):
-        raise StatisticsError(
-            f"Rows labelled {list(index)}: expected whole calendar years, such as 2019."
-        )
-    if index.has_duplicates:
-        twice = sorted(set(index[index.duplicated()]))
-        raise StatisticsError(f"More than one figure for {twice}: expected one a year.")
-
-
 def value_in(yearly: pd.Series[float], year: int) -> float:
-    """Return the figure of one year.
-
-    Parameters
-    ----------
-    yearly : Series of float, shape (n_years,)
-        As `by_year` returns it.
-    year : int
-        The year wanted.
-
-    Returns
-    -------
-    float
-        The figure, in the unit of the series.
-
-    Raises
-    ------
-    StatisticsError
-        If the year is absent or has no figure.
-    """
+    """Return the figure of one year of a series as `by_year` returns it; refuse a missing one."""
     if year not in yearly.index or np.isnan(yearly.loc[year]):
         available = list(yearly.dropna().index)
         raise StatisticsError(f"No figure for {year}: there are figures for {available}.")

@@ -17,9 +17,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
+from pmio_lib.methods.series.areas_movement import competition_rank
 from pmio_lib.methods.series.change import by_year, value_in
-from pmio_lib.methods.series.leave_one_out import LeaveOneOut, leave_one_out
-from pmio_lib.methods.series.placebo import competition_rank, placebo_p, smallest_placebo_p
 
 PATH_COLUMNS: Final = {
     "year": "int64",
@@ -27,78 +26,51 @@ PATH_COLUMNS: Final = {
     "comparator_median_pp": "float64",
     "difference_pp": "float64",
     "rank_first": "Int64",
-    "rank_last": "Int64",
-    "k": "int64",
-    "smallest_p": "float64",
-    "placebo_p": "float64",
     "leave_one_out_low_pp": "float64",
     "leave_one_out_high_pp": "float64",
-    "left_out": "str",
 }
 """Columns and dtypes of `difference_in_differences_path`."""
 
 
 @dataclass(frozen=True)
-class ComparatorChange:
-    """One comparator's change, and the area's change minus it, in percentage points."""
+class LeaveOneOut:
+    """Smallest and largest difference when each comparator is left out in turn."""
 
-    comparator: str
-    change_pp: float
-    difference_pp: float
+    low_pp: float
+    high_pp: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DifferenceInDifferences:
-    """One area's change between two years, set against its comparators.
+    """One area's change between two years, set against its comparators, in percentage points.
 
     Parameters
     ----------
-    area : str
-        Code of the area.
-    base_year, year : int
-        The years compared.
-    change_pp : float
-        The area's own change, percentage points.
-    comparisons : tuple of ComparatorChange
-        Each comparator with a figure in both years, in order of code.
-    comparator_median_pp : float
-        Median of their changes, percentage points.
-    difference_pp : float
-        The area's change minus that median, percentage points.
-    rank_first, rank_last : int
+    by_comparator : DataFrame
+        One row a comparator with a figure in both years, in order of code: `comparator`,
+        `change_pp`, `difference_pp` (the area's change minus it).
+    comparator_median_pp, difference_pp : float
+        Median of their changes, and the area's change minus that median.
+    rank_first : int
         Rank of the area's change among area and comparators, 1 the largest rise; areas tied share
-        all ranks from first to last.
+        it.
     k : int
         Number of comparators compared.
     smallest_p : float
         Smallest placebo p that k comparators can give, 1 / (k + 1).
-    placebo_p : float
-        Two-sided placebo p by distance to the median of the others; see `placebo.placebo_p`.
     leave_one_out : LeaveOneOut or None
         Range of `difference_pp` without each comparator in turn; None with one comparator.
-    left_out : tuple of str
-        Comparators without a figure in one of the years, in order of code.
     """
 
-    area: str
-    base_year: int
     year: int
     change_pp: float
-    comparisons: tuple[ComparatorChange, ...]
+    by_comparator: pd.DataFrame
     comparator_median_pp: float
     difference_pp: float
     rank_first: int
-    rank_last: int
     k: int
     smallest_p: float
-    placebo_p: float
     leave_one_out: LeaveOneOut | None
-    left_out: tuple[str, ...]
-
-    @property
-    def by_comparator(self) -> pd.DataFrame:
-        """One row a comparator: `comparator`, `change_pp`, `difference_pp`, in order of code."""
-        return pd.DataFrame(list(self.comparisons))
 
 
 def difference_in_differences(
@@ -114,12 +86,8 @@ def difference_in_differences(
     ----------
     panel : DataFrame, shape (n_years, n_areas)
         Percentages; index calendar years, columns area codes, NaN where no figure is available.
-    area : str
-        Code of the area.
     comparators : sequence of str
-        Codes of its comparators, at least one; their order is of no account.
-    base_year, year : int
-        The years compared, not the same.
+        Codes, at least one; their order is of no account.
 
     Raises
     ------
@@ -137,7 +105,10 @@ def difference_in_differences(
     figures = _figures(panel, area, comparators)
     for needed in (base_year, year):
         value_in(figures[area], needed)
-    return _compare(_changes(figures, base_year, year), area, base_year, year)
+    changes = _changes(figures, base_year, year)
+    if changes.drop(area).isna().all():
+        raise StatisticsError(f"No comparator has figures for both {base_year} and {year}.")
+    return _compare(changes, area, year)
 
 
 def difference_in_differences_path(
@@ -145,17 +116,11 @@ def difference_in_differences_path(
 ) -> pd.DataFrame:
     """Give `difference_in_differences` for every year of the panel but the base year.
 
-    Parameters
-    ----------
-    panel, area, comparators, base_year
-        As for `difference_in_differences`.
-
     Returns
     -------
     DataFrame
         `PATH_COLUMNS`, one row a year, ascending. A year in which the area or every comparator
-        lacks a figure keeps its row, its statistics missing; `k` counts comparators with figures in
-        both years, `left_out` names the others, by code, joined with commas.
+        lacks a figure keeps its row, its statistics missing.
 
     Raises
     ------
@@ -167,7 +132,7 @@ def difference_in_differences_path(
     if figures.T[base_year].drop(area).isna().all():
         raise StatisticsError(f"No comparator has a figure for the base year, {base_year}.")
     rows = [
-        _path_row(_changes(figures, base_year, int(year)), area, base_year, int(year))
+        _path_row(_changes(figures, base_year, int(year)), area, int(year))
         for year in figures.index
         if year != base_year
     ]
@@ -192,30 +157,21 @@ def _changes(figures: pd.DataFrame, base_year: int, year: int) -> pd.Series[floa
     return clear_binary_noise(figures.T[year] - figures.T[base_year])
 
 
-def _compare(
-    changes: pd.Series[float], area: str, base_year: int, year: int
-) -> DifferenceInDifferences:
+def _compare(changes: pd.Series[float], area: str, year: int) -> DifferenceInDifferences:
     own, available = float(changes.loc[area]), changes.dropna()
     others = available.drop(area)
-    if others.empty:
-        raise StatisticsError(f"No comparator has figures for both {base_year} and {year}.")
     differences = clear_binary_noise(own - others)
-    rank = competition_rank(available, area)
+    table = pd.DataFrame({"change_pp": others, "difference_pp": differences})
     return DifferenceInDifferences(
-        area=area,
-        base_year=base_year,
         year=year,
         change_pp=own,
-        comparisons=tuple(map(ComparatorChange, others.index, others, differences)),
+        by_comparator=table.rename_axis("comparator").reset_index(),
         comparator_median_pp=_median(others),
         difference_pp=_median(differences),
-        rank_first=rank.first,
-        rank_last=rank.last,
+        rank_first=competition_rank(available, area),
         k=len(others),
-        smallest_p=smallest_placebo_p(len(others)),
-        placebo_p=placebo_p(available, area),
+        smallest_p=1 / (len(others) + 1),
         leave_one_out=leave_one_out(own, others) if len(others) > 1 else None,
-        left_out=_left_out(changes, area),
     )
 
 
@@ -223,25 +179,20 @@ def _median(values: pd.Series[float]) -> float:
     return float(clear_binary_noise(pd.Series([values.median()])).iloc[0])
 
 
-def _left_out(changes: pd.Series[float], area: str) -> tuple[str, ...]:
-    others = changes.drop(area)
-    return tuple(str(code) for code in others.index[others.isna()])
+def leave_one_out(change_pp: float, comparator_changes: pd.Series[float]) -> LeaveOneOut:
+    """Leave each of two comparators or more out of the median that a change is compared with."""
+    codes = comparator_changes.index
+    medians = [float(comparator_changes.drop(code).median()) for code in codes]
+    differences = clear_binary_noise(pd.Series(change_pp, index=codes) - medians)
+    return LeaveOneOut(float(differences.min()), float(differences.max()))
 
 
-def _path_row(changes: pd.Series[float], area: str, base_year: int, year: int) -> dict[str, object]:
-    k = int(changes.drop(area).notna().sum())
-    known = {"year": year, "k": k, "left_out": ", ".join(_left_out(changes, area))}
-    if k == 0 or pd.isna(changes.loc[area]):
-        return known
-    result = _compare(changes, area, base_year, year)
-    same = {name: value for name, value in vars(result).items() if name in PATH_COLUMNS}
-    return same | known | _range(result)
-
-
-def _range(result: DifferenceInDifferences) -> dict[str, object]:
-    if result.leave_one_out is None:
-        return {}
-    return {
-        "leave_one_out_low_pp": result.leave_one_out.low_pp,
-        "leave_one_out_high_pp": result.leave_one_out.high_pp,
-    }
+def _path_row(changes: pd.Series[float], area: str, year: int) -> dict[str, object]:
+    if pd.isna(changes.loc[area]) or changes.drop(area).isna().all():
+        return {"year": year}
+    result = _compare(changes, area, year)
+    row = {name: value for name, value in vars(result).items() if name in PATH_COLUMNS}
+    if result.leave_one_out:
+        row["leave_one_out_low_pp"] = result.leave_one_out.low_pp
+        row["leave_one_out_high_pp"] = result.leave_one_out.high_pp
+    return row

@@ -8,8 +8,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.methods.series.change import change_since, gap
-from pmio_lib.methods.series.growth import index_to_base, relative_growth
+from pmio_lib.methods.series.change import change_since, gap, index_to_base, relative_growth
 from pmio_lib.official.panel import series, yearly_counts
 from pmio_lib.tables.origins import traced
 

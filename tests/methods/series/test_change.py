@@ -1,4 +1,4 @@
-"""Subtraction of yearly percentages: exact to the decimal, honest about missing years."""
+"""Subtraction of yearly percentages, exact to the decimal; growth of counts since a base year."""
 
 import math
 
@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.series.change import change_since, gap, year_on_year
+from pmio_lib.methods.series.change import (
+    change_since,
+    gap,
+    index_to_base,
+    relative_growth,
+)
 
 percentages = st.integers(0, 1000).map(lambda tenths: tenths / 10)
 
@@ -63,7 +68,6 @@ def test_the_order_of_rows_is_of_no_account(series: pd.Series, data: st.DataObje
     shuffled = series.loc[data.draw(st.permutations(list(series.index)))]
     base = series.index[0]
     pd.testing.assert_series_equal(change_since(series, base), change_since(shuffled, base))
-    pd.testing.assert_series_equal(year_on_year(series), year_on_year(shuffled))
 
 
 @given(yearly(), st.lists(percentages, min_size=8, max_size=8))
@@ -85,21 +89,6 @@ def test_a_gap_has_only_the_years_in_both_and_keeps_missing_figures_missing() ->
 def test_series_of_different_years_have_no_gap() -> None:
     with pytest.raises(StatisticsError, match="No year is in both"):
         gap(pd.Series({2018: 60.0}), pd.Series({2019: 60.0}))
-
-
-def test_the_year_after_a_hole_is_not_compared_with_the_last_year_held() -> None:
-    changes = year_on_year(pd.Series({2018: 71.0, 2019: 75.0, 2022: 67.0, 2023: 69.0}))
-    assert changes.dropna().to_dict() == {2019: 4.0, 2023: 2.0}
-    assert list(changes.index) == [2018, 2019, 2022, 2023]
-
-
-@given(yearly())
-def test_yearly_changes_add_up_to_the_change_since_the_first_year(
-    series: pd.Series,
-) -> None:
-    unbroken = series.set_axis(range(2017, 2017 + len(series)))
-    total = change_since(unbroken, 2017)[2016 + len(series)]
-    assert year_on_year(unbroken).sum() == pytest.approx(total)
 
 
 @pytest.mark.parametrize("base_year", [2016, 2020])
@@ -127,8 +116,6 @@ def test_a_base_year_without_a_figure_is_refused(base_year: int) -> None:
 )
 def test_what_is_not_one_figure_a_year_is_refused(series: pd.Series) -> None:
     with pytest.raises(StatisticsError):
-        year_on_year(series)
-    with pytest.raises(StatisticsError):
         gap(series, series)
 
 
@@ -136,3 +123,64 @@ def test_the_input_is_left_as_it_was() -> None:
     series = pd.Series({2019: 58.8, 2017: 53.3})
     change_since(series, 2017)
     assert list(series.index) == [2019, 2017]
+
+
+ENTRIES = pd.Series({2018: 220, 2016: 200, 2017: 150})
+
+counts = st.lists(st.integers(1, 10**6), min_size=2, max_size=8)
+
+
+def test_growth_is_the_ratio_less_one_in_percent() -> None:
+    assert relative_growth(ENTRIES, 2016).to_dict() == {
+        2016: 0.0,
+        2017: -25.0,
+        2018: 10.0,
+    }
+
+
+def test_the_base_year_stands_at_one_hundred() -> None:
+    assert index_to_base(ENTRIES, 2016).to_dict() == {
+        2016: 100.0,
+        2017: 75.0,
+        2018: 110.0,
+    }
+
+
+def test_a_missing_count_stays_missing_and_none_at_all_is_a_fall_of_all() -> None:
+    growth = relative_growth(pd.Series({2016: 200.0, 2017: math.nan, 2018: 0.0}), 2016)
+    assert math.isnan(growth[2017])
+    assert growth[2018] == -100.0
+
+
+@given(counts)
+def test_the_index_is_the_growth_plus_one_hundred(values: list[int]) -> None:
+    series = pd.Series(values, index=range(2016, 2016 + len(values)))
+    pd.testing.assert_series_equal(
+        index_to_base(series, 2016), relative_growth(series, 2016) + 100, atol=1e-9
+    )
+
+
+@given(counts, st.integers(2, 50))
+def test_growth_does_not_depend_on_the_unit(values: list[int], factor: int) -> None:
+    series = pd.Series(values, index=range(2016, 2016 + len(values)))
+    pd.testing.assert_series_equal(
+        relative_growth(series * factor, 2017), relative_growth(series, 2017)
+    )
+
+
+@pytest.mark.parametrize(
+    ("series", "base_year"),
+    [
+        (pd.Series({2016: 0, 2017: 10}), 2016),
+        (pd.Series({2016: math.nan, 2017: 10}), 2016),
+        (pd.Series({2016: 5, 2017: 10}), 2015),
+        (pd.Series({2016: 5, 2017: -10}), 2016),
+        (pd.Series({2016: 5, 2017: math.inf}), 2016),
+    ],
+    ids=["base zero", "base missing", "base absent", "negative", "infinite"],
+)
+def test_growth_from_nothing_is_refused(series: pd.Series, base_year: int) -> None:
+    with pytest.raises(StatisticsError):
+        relative_growth(series, base_year)
+    with pytest.raises(StatisticsError):
+        index_to_base(series, base_year)
