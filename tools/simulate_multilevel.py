@@ -15,9 +15,14 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.checks import total_squares
-from pmio_lib.methods.multilevel.effect_size import arms_of, standard_errors
-from pmio_lib.methods.multilevel.hedges import HEADLINE, cluster_correction, variance_of_total
+from pmio_lib.methods.multilevel.effect_size import (
+    HEADLINE,
+    arms_of,
+    cluster_correction,
+    standard_errors,
+    variance_of_total,
+)
+from pmio_lib.methods.multilevel.model import total_squares
 from pmio_lib.methods.multilevel.moments import Moments, StandardSchools, pool, standardise
 from pmio_lib.methods.multilevel.reml import fit_batch
 from pmio_lib.methods.multilevel.small_sample import small_sample

@@ -1,7 +1,8 @@
 """Standardised differences in the four conventions, with intervals that respect schools.
 
-Belongs here: effect sizes of a fitted random-intercept model, and which schools are in which of two
-arms. Not here: the formulas for two arms (`hedges`).
+Belongs here: effect sizes of a fitted random-intercept model, which schools are in which of two
+arms, and Hedges' corrections and variances for an unadjusted difference of two arms of schools of
+unequal size.
 
 The headline is *total, unconditional*: the difference adjusted for covariates, over the standard
 deviation of the outcome itself (vB + vW of the empty model), the English convention. Where the
@@ -13,87 +14,171 @@ the headline interval is made of it, with the degrees of freedom of `inference`.
 an unadjusted difference of two arms with the variances given, which is how published English trials
 print it, except that the interval here takes t with schools less two degrees of freedom instead of
 1.96: where covariates explain differences between schools, it is too long.
+
+References
+----------
+Hedges (2007), J. Educ. Behav. Stat. 32:341-370: within, equations for d_W; total, for d_T, in the
+section on unequal cluster sizes, with its symbols n~ (`typical_size`), A and B.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.multilevel.checks import school_level_covariates, total_squares
-from pmio_lib.methods.multilevel.hedges import (
-    HEADLINE,
-    Arms,
-    Convention,
-    HedgesDifference,
-    cluster_correction,
-    hedges_difference,
-)
 from pmio_lib.methods.multilevel.inference import degrees_of_freedom, t_interval
-from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_empty_model
+from pmio_lib.methods.multilevel.model import (
+    RandomInterceptFit,
+    fit_empty_model,
+    school_level_covariates,
+    total_squares,
+)
 from pmio_lib.methods.multilevel.reml import BatchFit
 from pmio_lib.methods.multilevel.small_sample import SmallSample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
-Flags = npt.NDArray[np.bool_]
+
+class Convention(StrEnum):
+    """What a difference is divided by: whose variance, from which model."""
+
+    WITHIN_CONDITIONAL = "within, conditional"
+    TOTAL_CONDITIONAL = "total, conditional"
+    WITHIN_UNCONDITIONAL = "within, unconditional"
+    TOTAL_UNCONDITIONAL = "total, unconditional"
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the variance between schools is counted in."""
+        return self in (Convention.TOTAL_CONDITIONAL, Convention.TOTAL_UNCONDITIONAL)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the variances are those left over by the covariates."""
+        return self in (Convention.WITHIN_CONDITIONAL, Convention.TOTAL_CONDITIONAL)
 
 
-def arm_of_school(sums: ClusterSums, covariate: str) -> Flags | None:
-    """Say which schools have the higher value; None unless it has two, a unit apart, by school.
+HEADLINE: Final = Convention.TOTAL_UNCONDITIONAL
+"""The English convention (Education Endowment Foundation, statistical analysis guidance)."""
 
-    Returns
-    -------
-    array of bool, shape (J,), or None
-        In the order of `sums.schools`.
+
+@dataclass(frozen=True)
+class Arms:
+    """Pupils of each school in two arms; two schools or more in all, one or more an arm."""
+
+    first: tuple[float, ...]
+    second: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not (self.first and self.second) or min(*self.first, *self.second) <= 0:
+            raise StatisticsError("Two arms of schools: expected a school with pupils in each.")
+
+    @property
+    def n_pupils(self) -> float:
+        """Pupils, N."""
+        return sum(self.first) + sum(self.second)
+
+    @property
+    def n_schools(self) -> int:
+        """Schools, M."""
+        return len(self.first) + len(self.second)
+
+    @property
+    def crowding(self) -> float:
+        """Mean size of the school a pupil is in, of both arms together, less 2: N - 2 - B."""
+        return sum(_power_sum(arm, 2) / sum(arm) for arm in (self.first, self.second)) - 2
+
+    @property
+    def typical_size(self) -> float:
+        """Size n~ that the design effect of the difference of the arms' means depends on."""
+        one, two = sum(self.first), sum(self.second)
+        crossed = two * _power_sum(self.first, 2) / one + one * _power_sum(self.second, 2) / two
+        return crossed / (one + two)
+
+    @property
+    def spread_term(self) -> float:
+        """Hedges' A: what unequal sizes do to the variance of the sum of squares between."""
+        return sum(_spread_term(arm) for arm in (self.first, self.second))
+
+    @property
+    def difference_variance(self) -> float:
+        """Variance of the difference of two means of independent pupils, of variance 1."""
+        return self.n_pupils / (sum(self.first) * sum(self.second))
+
+
+def hedges_difference(
+    difference: float, v_between: float, v_within: float, arms: Arms, *, total: bool
+) -> tuple[float, float]:
+    """Standardise a difference of two arms of schools; give it and its sampling variance.
+
+    `total` divides by the square root of both variances and corrects for clustering, else that of
+    the variance within schools alone divides.
     """
-    values = sums.mean[:, sums.column(covariate)]
-    higher: Flags = values == values.max()
-    lower = values == values.min()
-    two = bool((higher | lower).all()) and values.max() - values.min() == 1
-    return higher if two and covariate in school_level_covariates(sums) else None
+    icc = v_between / (v_between + v_within)
+    if not total:
+        d = difference / math.sqrt(v_within)
+        return d, variance_of_within(d, icc, arms)
+    correction = float(cluster_correction(icc, arms.n_pupils, arms.crowding))
+    d = correction * difference / math.sqrt(v_between + v_within)
+    return d, variance_of_total(d, icc, arms)
+
+
+def cluster_correction(
+    icc: float | Floats, n_pupils: float | Floats, crowding: float | Floats
+) -> Floats:
+    """Factor on b / sqrt(vB + vW) for the pupils of a school resembling each other, at most 1.
+
+    sqrt(1 - icc (N - 2 - B) / (N - 2)), with N - 2 - B the `Arms.crowding`.
+    """
+    out: Floats = np.sqrt(1 - np.asarray(icc) * crowding / (np.asarray(n_pupils) - 2))
+    return out
+
+
+def variance_of_within(d: float, icc: float, arms: Arms) -> float:
+    """Sampling variance of a difference over the standard deviation within schools."""
+    design_effect = (1 + (arms.typical_size - 1) * icc) / (1 - icc)
+    return arms.difference_variance * design_effect + d**2 / (2 * (arms.n_pupils - arms.n_schools))
+
+
+def variance_of_total(d: float, icc: float, arms: Arms) -> float:
+    """Sampling variance of a difference over the total deviation, `cluster_correction` applied."""
+    free = arms.n_pupils - 2
+    design_effect = 1 + (arms.typical_size - 1) * icc
+    b = free - arms.crowding
+    spread = free * (1 - icc) ** 2 + arms.spread_term * icc**2 + 2 * b * icc * (1 - icc)
+    scale = 2 * free * (free - icc * arms.crowding)
+    return arms.difference_variance * design_effect + d**2 * spread / scale
+
+
+def _power_sum(sizes: Sequence[float], power: int) -> float:
+    return float(sum(size**power for size in sizes))
+
+
+def _spread_term(sizes: Sequence[float]) -> float:
+    total, squares, cubes = (_power_sum(sizes, k) for k in (1, 2, 3))
+    return (total**2 * squares + squares**2 - 2 * total * cubes) / total**2
 
 
 def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
-    """Give the sizes of the schools in the two arms; None where there are not two."""
-    higher = arm_of_school(sums, covariate)
-    if higher is None:
+    """Give the sizes of the schools in the two arms, the higher value first.
+
+    None unless the covariate has two values, a unit apart, by school.
+    """
+    values = sums.mean[:, sums.column(covariate)]
+    higher, lower = values == values.max(), values == values.min()
+    two = bool((higher | lower).all()) and values.max() - values.min() == 1
+    if not two or covariate not in school_level_covariates(sums):
         return None
     sizes = sums.n_pupils.astype(np.float64)
     return Arms(tuple(sizes[higher].tolist()), tuple(sizes[~higher].tolist()))
-
-
-def crowding(n_pupils: Floats, copies: Floats, higher: Flags | None) -> Floats:
-    """Give `Arms.crowding` of many data sets at once.
-
-    Parameters
-    ----------
-    n_pupils : array, shape (J,)
-        Sizes of the schools.
-    copies : array, shape (R, J)
-        How often each is in each data set.
-    higher : array of bool, shape (J,) or (R, J), or None
-        Which are in the first arm; None where there are no arms, for which 0 is given.
-
-    Returns
-    -------
-    array, shape (R,)
-        NaN where an arm is empty.
-    """
-    if higher is None:
-        return np.zeros(len(copies))
-    total = np.full(len(copies), -2.0)
-    for inside in (copies * higher, copies * ~higher):
-        pupils = inside @ n_pupils
-        squares = inside @ n_pupils**2
-        total += np.divide(squares, pupils, out=np.full_like(pupils, np.nan), where=pupils > 0)
-    return total
 
 
 @dataclass(frozen=True)
@@ -102,23 +187,17 @@ class EffectSize:
 
     Parameters
     ----------
-    of : str
-        The covariate.
     estimate : float
         In standard deviations.
     v_between, v_within : float
         The convention's variances, in squared units of the outcome.
     standard_error, df : float
-        Of the model, with the degrees of freedom of the coefficient.
-    interval : Interval
-        Made of these.
-    hedges_standard_error : float or None
-        Hedges' (2007); None unless the covariate puts whole schools in two arms.
+        Of the model, with the degrees of freedom of the coefficient; `interval` is made of these.
     hedges_interval : Interval or None
-        Made of it, with schools less two degrees of freedom.
+        Of Hedges' (2007) standard error, with schools less two degrees of freedom; None unless the
+        covariate puts whole schools in two arms.
     """
 
-    of: str
     convention: Convention
     estimate: float
     v_between: float
@@ -126,31 +205,15 @@ class EffectSize:
     standard_error: float
     df: float
     interval: Interval
-    hedges_standard_error: float | None
     hedges_interval: Interval | None
-
-    @property
-    def is_headline(self) -> bool:
-        """Whether this is the convention to quote: total, unconditional."""
-        return self.convention is HEADLINE
 
 
 def effect_sizes(
     fit: RandomInterceptFit, of: str, confidence: float = 0.95
 ) -> tuple[EffectSize, ...]:
-    """Standardise a coefficient in all four conventions, the headline last.
+    """Standardise a covariate's coefficient in all four conventions, the headline last.
 
-    Parameters
-    ----------
-    fit : RandomInterceptFit
-        The model with covariates; the empty model is fitted to the same sums.
-    of : str
-        A covariate.
-
-    Returns
-    -------
-    tuple of EffectSize
-        In the order of `Convention`.
+    The empty model is fitted to the same sums.
 
     Raises
     ------
@@ -160,8 +223,8 @@ def effect_sizes(
 
     References
     ----------
-    Hedges (2007), J. Educ. Behav. Stat. 32:341-370, for estimates; the model's standard error is by
-    the delta method, checked in `tools/simulate_multilevel.py`.
+    Hedges (2007) for estimates; the model's standard error is by the delta method, checked in
+    `tools/simulate_multilevel.py`.
     """
     if of not in fit.sums.covariates:
         raise StatisticsError(
@@ -179,7 +242,7 @@ def effect_size_table(sizes: tuple[EffectSize, ...]) -> pd.DataFrame:
     rows = [
         {
             "convention": size.convention.value,
-            "is_headline": size.is_headline,
+            "is_headline": size.convention is HEADLINE,
             "estimate": size.estimate,
             "low": size.interval.low,
             "high": size.interval.high,
@@ -187,9 +250,6 @@ def effect_size_table(sizes: tuple[EffectSize, ...]) -> pd.DataFrame:
             "df": size.df,
             "v_between": size.v_between,
             "v_within": size.v_within,
-            "hedges_standard_error": size.hedges_standard_error,
-            "hedges_low": size.hedges_interval.low if size.hedges_interval else None,
-            "hedges_high": size.hedges_interval.high if size.hedges_interval else None,
         }
         for size in sizes
     ]
@@ -207,14 +267,18 @@ def _effect_size(
     source = fit if convention.is_conditional else empty
     difference = float(fit.coefficients[of])
     variance = source.v_total if convention.is_total else source.v_within
-    correction = _correction(source, arms) if convention.is_total else 1.0
+    correction = 1.0
+    if arms and convention.is_total:
+        correction = float(cluster_correction(source.icc, arms.n_pupils, arms.crowding))
     spread = correction * _spread(fit, of, convention, variance)
     df = degrees_of_freedom(fit, fit.contrast({of: 1.0}))
     value = correction * difference / math.sqrt(variance)
-    hedges = _hedges(difference, source, arms, total=convention.is_total)
-    hedges_spread = math.sqrt(hedges.variance) if hedges else None
+    hedges = None
+    if arms and fit.n_schools > 2:
+        total, parts = convention.is_total, (source.v_between, source.v_within)
+        error = math.sqrt(hedges_difference(difference, *parts, arms, total=total)[1])
+        hedges = t_interval(value, error, fit.n_schools - 2, confidence)
     return EffectSize(
-        of=of,
         convention=convention,
         estimate=value,
         v_between=source.v_between,
@@ -222,27 +286,8 @@ def _effect_size(
         standard_error=spread,
         df=df,
         interval=t_interval(value, spread, df, confidence),
-        hedges_standard_error=hedges_spread,
-        hedges_interval=(
-            t_interval(value, hedges_spread, fit.n_schools - 2, confidence)
-            if hedges_spread and fit.n_schools > 2
-            else None
-        ),
+        hedges_interval=hedges,
     )
-
-
-def _correction(source: RandomInterceptFit, arms: Arms | None) -> float:
-    if arms is None:
-        return 1.0
-    return float(cluster_correction(source.icc, arms.n_pupils, arms.crowding))
-
-
-def _hedges(
-    difference: float, source: RandomInterceptFit, arms: Arms | None, *, total: bool
-) -> HedgesDifference | None:
-    if arms is None:
-        return None
-    return hedges_difference(difference, source.v_between, source.v_within, arms, total=total)
 
 
 def standard_errors(
@@ -260,20 +305,14 @@ def standard_errors(
 
     Parameters
     ----------
-    fit : BatchFit
-        R fits of the model with covariates.
-    small : SmallSample
-        Of these fits.
+    fit, small
+        R fits of the model with covariates, and `small_sample` of them.
     of : int
         Position of the coefficient b, the intercept being 0.
     variance : array, shape (R,)
         v of the convention.
     explained : array, shape (R, p - 1, p - 1)
         Covariance of the covariates over pupils: total, or within schools, as v is.
-
-    Returns
-    -------
-    array, shape (R,)
     """
     coefficients = fit.coefficients
     difference = coefficients[:, of]

@@ -43,16 +43,8 @@ LEAST_SEEN: Final = 0.99
 class Estimate:
     """A coefficient or combination of them, tested against zero.
 
-    Parameters
-    ----------
-    value, standard_error : float
-        In units of the outcome.
-    df : float
-        Degrees of freedom of the t-distribution.
-    p : float
-        Two-sided p-value of no difference.
-    interval : Interval
-        In units of the outcome.
+    Value, error and interval are in units of the outcome; `df` is of the t-distribution, `p`
+    two-sided.
     """
 
     value: float
@@ -61,23 +53,11 @@ class Estimate:
     p: float
     interval: Interval
 
-    @property
-    def t(self) -> float:
-        """Value over standard error."""
-        return self.value / self.standard_error
-
 
 def estimate(
     fit: RandomInterceptFit, of: str | Mapping[str, float], confidence: float = 0.95
 ) -> Estimate:
     """Test a coefficient, or a combination such as {"arm": 1, "arm_x_girl": 1}.
-
-    Parameters
-    ----------
-    of : str or mapping of str to float
-        A coefficient's name, or the weight of each that takes part.
-    confidence : float
-        Confidence level.
 
     Raises
     ------
@@ -94,18 +74,8 @@ def robust_estimate(
 ) -> Estimate:
     """Test a coefficient or a combination by the error that the schools themselves show (CR2).
 
-    Parameters
-    ----------
-    of : str or mapping of str to float
-        A coefficient's name, or the weight of each that takes part.
-    confidence : float
-        Confidence level.
-
-    Returns
-    -------
-    Estimate
-        The value is that of `estimate`; `df` is Satterthwaite's, 1 or more, and small where few
-        schools carry the comparison.
+    The value is that of `estimate`; `df` is Satterthwaite's, 1 or more, and small where few schools
+    carry the comparison.
 
     Raises
     ------
@@ -148,10 +118,5 @@ def degrees_of_freedom(fit: RandomInterceptFit, weights: Floats) -> float:
 def t_interval(value: float, standard_error: float, df: float, confidence: float) -> Interval:
     """Give value +/- t standard errors; an infinite `df` gives the normal interval."""
     require_confidence(confidence)
-    half = standard_error * t_quantile((1 + confidence) / 2, df)
+    half = standard_error * float(stdtrit(df, (1 + confidence) / 2))
     return Interval(value - half, value + half, confidence)
-
-
-def t_quantile(level: float, df: float) -> float:
-    """Give the quantile of Student's t; an infinite `df` means the normal distribution."""
-    return float(stdtrit(df, level))

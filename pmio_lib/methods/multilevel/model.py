@@ -1,31 +1,31 @@
 """Pupils in schools: the random-intercept model, from each school's sums alone.
 
-Belongs here: one fit with its names, and the schools' effects it predicts. Not here: making the
-sums (`sums`), tests and intervals (`inference`, `profile_interval`), standardised differences
-(`effect_size`).
+Belongs here: whether the sums can bear the model, and if not, why, in the data's own names; one fit
+with its names, and the schools' effects it predicts. Not here: making the sums (`sums`), tests and
+intervals (`inference`, `profile_interval`), standardised differences (`effect_size`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.checks import (
-    n_school_columns,
-    require_model,
-    school_level_covariates,
-)
-from pmio_lib.methods.multilevel.moments import pool, standardise
+from pmio_lib.methods.multilevel.moments import centre_and_spread, pool, standardise
 from pmio_lib.methods.multilevel.reml import BatchFit, fit_batch
 from pmio_lib.methods.multilevel.small_sample import SmallSample, small_sample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 INTERCEPT = "intercept"
+SMALLEST_SHARE: Final = 1e-11
+"""Share of a column's variance that must be left when those before it have explained theirs."""
+SMALLEST_SPREAD: Final = 1e-11
+"""Standard deviation below which a column is constant, relative to its largest school mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,20 +34,14 @@ class RandomInterceptFit:
 
     Parameters
     ----------
-    outcome : str
-        Name of the outcome.
     coefficients, standard_errors : Series of float, shape (p,)
         By name, `intercept` first, in units of the outcome; standard errors given the variances
         (`inference` enlarges them for the variances being estimates).
-    covariance : DataFrame of float, shape (p, p)
-        Of the coefficients, given the variances.
     v_between, v_within : float
         Variance between schools and within them, in squared units of the outcome; with weights,
         that within is for weight 1.
     log_likelihood : float
         Restricted (REML) or plain log-likelihood, with every constant, as lme4 counts it.
-    n_optima : int
-        Local optima the likelihood has; the fit is the best of them.
     school_level : tuple of str
         Covariates that do not vary within any school.
     n_school_columns : int
@@ -58,17 +52,14 @@ class RandomInterceptFit:
         The fit as arrays.
     """
 
-    outcome: str
     coefficients: pd.Series[float]
     standard_errors: pd.Series[float]
-    covariance: pd.DataFrame
     v_between: float
     v_within: float
     log_likelihood: float
     n_pupils: int
     n_schools: int
     reml: bool
-    n_optima: int
     school_level: tuple[str, ...]
     n_school_columns: int
     sums: ClusterSums = field(repr=False)
@@ -83,16 +74,6 @@ class RandomInterceptFit:
     def icc(self) -> float:
         """Intraclass correlation: the share of the variance that lies between schools."""
         return self.v_between / self.v_total
-
-    @property
-    def is_at_boundary(self) -> bool:
-        """Whether the best fit has no variance between schools at all."""
-        return self.v_between == 0
-
-    @property
-    def is_converged(self) -> bool:
-        """Whether the likelihood is as high as it gets, to a millionth of vB / vW."""
-        return bool(self.batch.converged[0])
 
     @cached_property
     def small_sample(self) -> SmallSample:
@@ -113,13 +94,8 @@ class RandomInterceptFit:
 def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInterceptFit:
     """Fit a random intercept for schools.
 
-    Parameters
-    ----------
-    sums : ClusterSums
-        Sums of one frame or of merged partitions.
-    reml : bool
-        Restricted maximum likelihood (for estimates), or plain (to compare models with different
-        covariates by their likelihood).
+    By restricted maximum likelihood (for estimates), or plain (to compare models with different
+    covariates by their likelihood).
 
     Raises
     ------
@@ -138,17 +114,14 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
         )
     names = [INTERCEPT, *sums.covariates]
     return RandomInterceptFit(
-        outcome=sums.outcome,
         coefficients=pd.Series(batch.coefficients[0], index=names),
         standard_errors=pd.Series(np.sqrt(np.diag(batch.covariance[0])), index=names),
-        covariance=pd.DataFrame(batch.covariance[0], index=names, columns=names),
         v_between=float(batch.v_between[0]),
         v_within=float(batch.v_within[0]),
         log_likelihood=float(batch.log_likelihood[0]),
         n_pupils=int(sums.n_pupils.sum()),
         n_schools=sums.n_schools,
         reml=reml,
-        n_optima=int(batch.n_optima[0]),
         school_level=school_level_covariates(sums),
         n_school_columns=n_school_columns(sums),
         sums=sums,
@@ -191,3 +164,124 @@ def school_effects(fit: RandomInterceptFit) -> pd.DataFrame:
         },
         index=pd.Index(sums.schools, name="school"),
     )
+
+
+def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:
+    """Name the covariates that do not vary within any school."""
+    within = np.einsum("jkk->k", sums.scatter)
+    total = total_squares(sums)
+    return tuple(
+        name for k, name in enumerate(sums.covariates) if within[k] <= SMALLEST_SHARE * total[k, k]
+    )
+
+
+def n_school_columns(sums: ClusterSums) -> int:
+    """Count the design's dimensions that vary between schools only, the intercept among them."""
+    within = sums.scatter.sum(axis=0)[:-1, :-1]
+    total = total_squares(sums)[:-1, :-1]
+    floor = SMALLEST_SHARE * np.diag(total)
+    names = sums.covariates
+    moving = [k for k in range(len(names)) if within[k, k] > floor[k]]
+    names_moving = [names[k] for k in moving]
+    dependent = dependent_columns(within[np.ix_(moving, moving)], names_moving)
+    return 1 + len(names) - len(moving) + len(dependent)
+
+
+def require_model(sums: ClusterSums) -> None:
+    """Refuse data that cannot bear a random intercept, naming what stands in the way.
+
+    Raises
+    ------
+    StatisticsError
+        With one school; one pupil in every school; a constant outcome or covariate; covariates that
+        are linear combinations of others, each named; an outcome the covariates give exactly; or
+        too few schools or pupils for the covariates.
+    """
+    _require_schools(sums)
+    _require_variation(sums)
+    _require_independence(sums)
+    _require_freedom(sums)
+
+
+def dependent_columns(squares: Floats, names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Name the columns that are linear combinations of columns before them, each with these.
+
+    From sums of squares and products of the columns about their means, (k, k).
+    """
+    root = np.sqrt(np.diag(squares))
+    correlation = squares / np.outer(root, root)
+    kept: list[int] = []
+    found: dict[str, tuple[str, ...]] = {}
+    for k, name in enumerate(names):
+        weights = np.linalg.solve(correlation[np.ix_(kept, kept)], correlation[kept, k])
+        if 1 - correlation[kept, k] @ weights > SMALLEST_SHARE:
+            kept.append(k)
+        else:
+            parts = zip(kept, weights, strict=True)
+            found[name] = tuple(names[i] for i, weight in parts if abs(weight) > 1e-6)
+    return found
+
+
+def total_squares(sums: ClusterSums) -> Floats:
+    """Give sums of squares and products of covariates and outcome about their means, (q, q)."""
+    origin, _ = centre_and_spread(sums)
+    step = sums.mean - origin
+    total: Floats = sums.scatter.sum(axis=0) + (sums.weight[:, None] * step).T @ step
+    return total
+
+
+def _require_schools(sums: ClusterSums) -> None:
+    if sums.n_schools < 2:
+        raise StatisticsError(
+            f"All pupils are in one school ({sums.schools[0]}): a model of differences between"
+            " schools needs at least two."
+        )
+    if (sums.n_pupils == 1).all():
+        raise StatisticsError(
+            "Every school has one pupil: differences between schools cannot be told from"
+            " differences between pupils."
+        )
+
+
+def _require_variation(sums: ClusterSums) -> None:
+    _, spread = centre_and_spread(sums)
+    floor = SMALLEST_SPREAD * np.abs(sums.mean).max(axis=0)
+    constant = [name for name, s, f in zip(sums.names, spread, floor, strict=True) if s <= f]
+    if sums.outcome in constant:
+        raise StatisticsError(f"The outcome {sums.outcome} is the same for every pupil.")
+    if constant:
+        raise StatisticsError(
+            f"Constant columns: {', '.join(constant)}; leave them out (the intercept is implied)."
+        )
+
+
+def _require_independence(sums: ClusterSums) -> None:
+    found = dependent_columns(total_squares(sums), list(sums.names))
+    covariates = {name: parts for name, parts in found.items() if name != sums.outcome}
+    if covariates:
+        told = "; ".join(
+            f"{name} is a linear combination of {', '.join(parts)} and the intercept"
+            for name, parts in covariates.items()
+        )
+        raise StatisticsError(f"The columns cannot be told apart: {told}. Leave out one of each.")
+    if found:
+        raise StatisticsError(
+            f"The covariates give {sums.outcome} exactly ({', '.join(found[sums.outcome])}):"
+            " nothing is left to vary."
+        )
+
+
+def _require_freedom(sums: ClusterSums) -> None:
+    between = n_school_columns(sums)
+    if sums.n_schools <= between:
+        raise StatisticsError(
+            f"{sums.n_schools} schools for {between} school-level columns, the intercept among"
+            " them: expected more schools than columns."
+        )
+    within = len(sums.covariates) + 1 - between
+    free = int(sums.n_pupils.sum()) - sums.n_schools - within
+    if free < 1:
+        raise StatisticsError(
+            f"{int(sums.n_pupils.sum())} pupils in {sums.n_schools} schools for {within} covariates"
+            " that vary within schools: nothing is left to estimate the variance within schools."
+        )

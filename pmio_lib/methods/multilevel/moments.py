@@ -10,7 +10,7 @@ the number of *distinct* sizes asks, not the number of schools.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,44 +67,31 @@ class Moments:
         """Give some of the data sets, in the order asked for, repeats allowed."""
         if len(rows) == self.n_sets and (rows == np.arange(self.n_sets)).all():
             return self
-        return Moments(
-            self.size,
-            self.count[rows],
-            self.n_pupils[rows],
-            self.log_weight[rows],
-            self.within[rows],
-            self.between[rows],
-            self.origin,
-            self.scale,
+        return replace(
+            self,
+            count=self.count[rows],
+            n_pupils=self.n_pupils[rows],
+            log_weight=self.log_weight[rows],
+            within=self.within[rows],
+            between=self.between[rows],
         )
 
     def without_covariates(self) -> Moments:
         """Give the moments of the empty model: intercept and outcome only."""
         kept = [0, self.n_coefficients]
-        return Moments(
-            self.size,
-            self.count,
-            self.n_pupils,
-            self.log_weight,
-            self.within[:, kept][:, :, kept],
-            self.between[:, :, kept][:, :, :, kept],
-            self.origin[kept],
-            self.scale[kept],
+        return replace(
+            self,
+            within=self.within[:, kept][:, :, kept],
+            between=self.between[:, :, kept][:, :, :, kept],
+            origin=self.origin[kept],
+            scale=self.scale[kept],
         )
 
     def combined(self, school_weight: Floats, within_weight: Floats) -> Floats:
-        """Weighted sum of the moments: `within_weight` within + sum over sizes of the between.
+        """Weighted sums of the moments, the between over sizes and the within: (R, G, q, q).
 
-        Parameters
-        ----------
-        school_weight : array, shape (R, G, K)
-            Weight of each m m', for G sets of weights per data set.
-        within_weight : array, broadcastable to shape (R, G)
-            Weight of the within-school sums.
-
-        Returns
-        -------
-        array, shape (R, G, q, q)
+        The weights of each m m' (R, G, K) are G sets per data set, those of the within-school sums
+        of any shape that goes with (R, G).
         """
         q = len(self.scale)
         flat = self.between.reshape(self.n_sets, len(self.size), q * q)
@@ -144,12 +131,6 @@ class StandardSchools:
         """Number of schools, J."""
         return len(self.order)
 
-    @property
-    def groups(self) -> list[slice]:
-        """The schools of each size, one slice a size."""
-        ends = [*self.first[1:], self.n_schools]
-        return [slice(a, b) for a, b in zip(self.first, ends, strict=True)]
-
 
 def standardise(sums: ClusterSums) -> StandardSchools:
     """Centre each column on its mean and divide by its standard deviation (1 for a constant)."""
@@ -181,27 +162,14 @@ def centre_and_spread(sums: ClusterSums) -> tuple[Floats, Floats]:
 
 def pool(schools: StandardSchools) -> Moments:
     """Pool schools of equal size, each once, as a single data set."""
+    squares = schools.mean[:, :, None] * schools.mean[:, None, :]
     return Moments(
         size=schools.size,
         count=np.diff(schools.first, append=schools.n_schools)[None].astype(np.float64),
         n_pupils=schools.n_pupils.sum(keepdims=True),
         log_weight=schools.log_weight.sum(keepdims=True),
         within=schools.scatter.sum(axis=0, keepdims=True),
-        between=np.add.reduceat(_outer(schools), schools.first, axis=0)[None],
+        between=np.add.reduceat(squares, schools.first, axis=0)[None],
         origin=schools.origin,
         scale=schools.scale,
     )
-
-
-def grouped(schools: StandardSchools, weights: Floats, matrices: Floats) -> Floats:
-    """Weighted sums of the schools' matrices by size: (R, J) and (J, q, q) give (R, K, q, q)."""
-    q = matrices.shape[-1]
-    flat = matrices.reshape(-1, q * q)
-    out = np.empty((len(weights), len(schools.size), q * q))
-    for k, group in enumerate(schools.groups):
-        out[:, k] = weights[:, group] @ flat[group]
-    return out.reshape(len(weights), -1, q, q)
-
-
-def _outer(schools: StandardSchools) -> Floats:
-    return schools.mean[:, :, None] * schools.mean[:, None, :]

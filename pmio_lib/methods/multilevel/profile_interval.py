@@ -70,22 +70,9 @@ def v_within_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Inte
 
 
 def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float = 0.95) -> Interval:
-    """Give the profile interval of a coefficient, from the plain likelihood.
+    """Give the profile interval of a covariate's coefficient, from the plain likelihood.
 
-    Parameters
-    ----------
-    name : str
-        A covariate; the intercept's interval is `inference.estimate`'s.
-
-    Returns
-    -------
-    Interval
-        In units of the outcome.
-
-    Raises
-    ------
-    StatisticsError
-        If `name` is no covariate.
+    Raises StatisticsError if `name` is no covariate; the intercept's is `inference.estimate`'s.
     """
     limit = _limit(confidence)
     if name not in fit.sums.covariates:

@@ -45,41 +45,10 @@ class Criterion:
     curvature: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """Where the likelihood of each data set is highest.
-
-    Parameters
-    ----------
-    ratio : array, shape (R,)
-        lambda = vB / vW; 0 on the boundary, NaN where there is no highest point.
-    lowest : array, shape (R,)
-        -2 log-likelihood there, less its constant.
-    n_optima : array of int, shape (R,)
-        Local optima found.
-    """
-
-    ratio: Floats
-    lowest: Floats
-    n_optima: Rows
-
-
 def criterion(moments: Moments, ratio: Floats, *, reml: bool) -> Criterion:
-    """Evaluate the profiled criterion and its derivatives.
+    """Evaluate the profiled criterion, restricted or plain, and its derivatives.
 
-    Parameters
-    ----------
-    moments : Moments
-        R data sets.
-    ratio : array, shape (R, G)
-        Values of lambda, G for each data set.
-    reml : bool
-        Restricted likelihood, or plain.
-
-    Returns
-    -------
-    Criterion
-        NaN where the moments are singular.
+    At values of lambda (R, G), G for each data set; NaN where the moments are singular.
     """
     p = moments.n_coefficients
     pull = _pull(moments, ratio)
@@ -123,8 +92,11 @@ def _cholesky_or_nan(matrix: Floats) -> Floats:
     return factor
 
 
-def maximise(moments: Moments, *, reml: bool) -> Optimum:
+def maximise(moments: Moments, *, reml: bool) -> tuple[Floats, Floats]:
     """Find the highest point of each data set's likelihood, among all its local ones.
+
+    Gives its ratio (R,), 0 on the boundary and NaN where there is none, and -2 log-likelihood
+    there, less its constant (R,).
 
     A grid over lambda, from 0 to where nothing is left within schools, brackets every sign change
     of the slope; each is then closed in on by Newton's method within its bracket, and the best
@@ -143,8 +115,7 @@ def maximise(moments: Moments, *, reml: bool) -> Optimum:
     for row, value, candidate in zip(rows, found, ratio, strict=True):
         if value < best[row]:
             best[row], best_ratio[row] = value, candidate
-    n_optima = turns.sum(axis=1) + boundary
-    return Optimum(best_ratio, np.where(np.isnan(best_ratio), np.nan, best), n_optima)
+    return best_ratio, np.where(np.isnan(best_ratio), np.nan, best)
 
 
 def ratio_grid(moments: Moments) -> Floats:
@@ -192,14 +163,10 @@ class BatchFit:
         The R data sets fitted.
     rows : array of int, shape (R,)
         Their positions in the batch asked for; those absent could not be fitted.
-    reml : bool
-        Restricted likelihood, or plain.
     ratio : array, shape (R,)
         vB / vW.
     lowest : array, shape (R,)
         -2 log-likelihood on the scale of the moments, less its constant.
-    n_optima : array of int, shape (R,)
-        Local optima of the likelihood.
     """
 
     moments: Moments
@@ -207,27 +174,6 @@ class BatchFit:
     reml: bool
     ratio: Floats
     lowest: Floats
-    n_optima: Rows
-
-    def take(self, rows: Rows) -> BatchFit:
-        """Give some of the fits, in the order asked for."""
-        return BatchFit(
-            self.moments.take(rows),
-            self.rows[rows],
-            self.reml,
-            self.ratio[rows],
-            self.lowest[rows],
-            self.n_optima[rows],
-        )
-
-    @property
-    def converged(self) -> npt.NDArray[np.bool_]:
-        """Whether a further step would change the ratio by a millionth or less, (R,)."""
-        here = criterion(self.moments, self.ratio[:, None], reml=self.reml)
-        slope, curvature = here.slope[:, 0], here.curvature[:, 0]
-        flat: npt.NDArray[np.bool_] = np.abs(slope) <= 1e-6 * np.abs(curvature) * self.ratio
-        out: npt.NDArray[np.bool_] = flat | ((self.ratio == 0) & (slope >= 0))
-        return out
 
     @property
     def n_free(self) -> Floats:
@@ -311,15 +257,14 @@ def fit_batch(moments: Moments, *, reml: bool = True) -> BatchFit:
         nothing varies within schools.
     """
     rows = np.flatnonzero(_full_rank(moments))
-    optimum = maximise(moments.take(rows), reml=reml)
-    found = np.flatnonzero(np.isfinite(optimum.ratio))
+    ratio, lowest = maximise(moments.take(rows), reml=reml)
+    found = np.flatnonzero(np.isfinite(ratio))
     return BatchFit(
         moments=moments.take(rows[found]),
         rows=rows[found],
         reml=reml,
-        ratio=optimum.ratio[found],
-        lowest=optimum.lowest[found],
-        n_optima=optimum.n_optima[found],
+        ratio=ratio[found],
+        lowest=lowest[found],
     )
 
 

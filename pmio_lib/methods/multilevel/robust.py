@@ -77,19 +77,8 @@ class RobustVariance:
 def robust_variance(fit: BatchFit, sums: ClusterSums, contrast: Floats) -> RobustVariance:
     """Compute the cluster-robust variance of a contrast, and its degrees of freedom.
 
-    Parameters
-    ----------
-    fit : BatchFit
-        One fit, to the moments of `sums`.
-    sums : ClusterSums
-        J schools and p - 1 covariates.
-    contrast : array, shape (p,)
-        Weight of each coefficient, the intercept first, in the data's units.
-
-    Returns
-    -------
-    RobustVariance
-        NaN where the contrast is 0, or no school shows anything of it.
+    `fit` is one fit, to the moments of `sums`; `contrast` (p,) weighs each coefficient, the
+    intercept first, in the data's units. NaN where it is 0, or no school shows anything of it.
     """
     schools, m = _coordinates(fit, sums), fit.unit_covariance[0]
     weights = fit.to_units.T @ contrast
@@ -112,14 +101,8 @@ def robust_variance(fit: BatchFit, sums: ClusterSums, contrast: Floats) -> Robus
 class _Coordinates:
     """Schools in an orthonormal basis of the space of [1, X], for vW = 1.
 
-    Parameters
-    ----------
-    design : array, shape (J, p, p)
-        The columns of X, on the scale of the moments.
-    residual : array, shape (J, p)
-        Of the outcome, on the scale of the moments.
-    stretch : array, shape (J, p)
-        The diagonal of V.
+    On the scale of the moments: the columns of X (J, p, p), the outcome's residuals (J, p), and as
+    `stretch` the diagonal of V (J, p).
     """
 
     design: Floats

@@ -75,10 +75,6 @@ class ClusterSums:
 
     Parameters
     ----------
-    outcome : str
-        Name of the outcome.
-    covariates : tuple of str
-        Names of the design's columns, without the intercept.
     schools : array, shape (J,)
         Labels of the schools, sorted.
     n_pupils : array of int, shape (J,)
@@ -112,14 +108,10 @@ class ClusterSums:
         school: str,
         weights: str | None = None,
     ) -> ClusterSums:
-        """Make the sums from one row a pupil.
+        """Make the sums from one row a pupil, in any order.
 
         Parameters
         ----------
-        frame : pandas.DataFrame, shape (n_pupils, ...)
-            One row a pupil, in any order; no missing value in the columns named.
-        outcome, school : str
-            Columns of the outcome and of the school's label.
         covariates : sequence of str
             Numeric (or bool) columns of the design, without an intercept; may be empty.
         weights : str, optional
@@ -149,17 +141,6 @@ class ClusterSums:
         weights: Floats | None = None,
     ) -> ClusterSums:
         """Make the sums from arrays with one entry a pupil, the outcome last among `columns`.
-
-        Parameters
-        ----------
-        schools : array, shape (N,)
-            Label of each pupil's school.
-        columns : sequence of float arrays, shape (N,)
-            The covariates, then the outcome.
-        names : sequence of str
-            Their names.
-        weights : array of float, shape (N,), optional
-            Precision weights, all above zero.
 
         Raises
         ------
@@ -229,21 +210,14 @@ def with_school_column(
     """Add a school-level covariate, and its products with others, to sums already made.
 
     A school-level count cut at every value is a new column to the same sums: no pupil is read
-    again.
+    again. The new columns follow the covariates there are.
 
     Parameters
     ----------
-    name : str
-        Name of the new covariate.
     values : array of float, shape (J,)
-        Its value in each school, in the order of `sums.schools`.
+        The new covariate in each school, in the order of `sums.schools`.
     products : mapping of str to str, optional
         Name of each further column, and the covariate it is the product of with the new one.
-
-    Returns
-    -------
-    ClusterSums
-        With the new columns after the covariates there are.
 
     Raises
     ------

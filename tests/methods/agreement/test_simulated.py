@@ -1,7 +1,5 @@
 """Coverage of agreement intervals, in small; `tools/simulate_agreement.py` does it in full."""
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -10,17 +8,12 @@ import pytest
 
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+from tests.methods.simulations import simulation_tool
 
 
 @pytest.fixture(scope="module")
 def simulation() -> ModuleType:
-    path = Path(__file__).resolve().parents[3] / "tools" / "simulate_agreement.py"
-    spec = importlib.util.spec_from_file_location("simulate_agreement", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return simulation_tool("simulate_agreement")
 
 
 def test_the_simulation_judges_intervals_as_a_notebook_would(simulation: ModuleType) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -19,10 +19,9 @@ from pmio_lib.methods.multilevel.moments import pool, standardise
 from pmio_lib.methods.multilevel.reml import criterion, maximise
 from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
 from tests.methods.multilevel.cases import CASES, covariates_of, pupils
-from tests.methods.multilevel.test_lme4 import sums_of
+from tests.methods.multilevel.test_lme4 import is_converged, sums_of
 
 seeds = st.integers(0, 10_000)
-some = settings(max_examples=25, deadline=None)
 
 
 def small(seed: int, *, weighted: bool = False) -> pd.DataFrame:
@@ -74,12 +73,11 @@ def test_the_likelihood_is_what_its_definition_gives(reml: bool, weighted: bool)
 
 
 @given(seeds, st.booleans())
-@some
 def test_no_ratio_has_a_higher_likelihood(seed: int, reml: bool) -> None:
     moments = pool(standardise(sums_of(small(seed))))
-    best = maximise(moments, reml=reml)
+    _, lowest = maximise(moments, reml=reml)
     dense = np.concatenate([[0.0], np.logspace(-9, 6, 1500)])[None]
-    assert best.lowest[0] <= criterion(moments, dense, reml=reml).value.min() + 1e-9
+    assert lowest[0] <= criterion(moments, dense, reml=reml).value.min() + 1e-9
 
 
 @pytest.mark.parametrize(("seed", "at_boundary"), [(78, False), (439, True)])
@@ -92,20 +90,18 @@ def test_of_two_local_optima_the_better_is_taken(seed: int, at_boundary: bool) -
     dense = np.concatenate([[0.0], np.logspace(-9, 6, 3000)])[None]
     values = criterion(fit.batch.moments, dense, reml=True).value[0]
     local = (np.diff(np.sign(np.diff(values))) > 0).sum() + (values[1] > values[0])
-    assert fit.n_optima == local == 2
-    assert fit.is_at_boundary == at_boundary
+    assert local == 2
+    assert (fit.v_between == 0) == at_boundary
     assert fit.batch.lowest[0] <= values.min() + 1e-9
 
 
 @given(seeds, st.booleans())
-@some
 def test_order_of_rows_does_not_matter(seed: int, weighted: bool) -> None:
     frame = small(seed, weighted=weighted)
     assert_same(fit_of(frame), fit_of(frame.sample(frac=1, random_state=seed)))
 
 
 @given(seeds)
-@some
 def test_names_of_schools_do_not_matter(seed: int) -> None:
     frame = small(seed)
     names = np.random.RandomState(seed).permutation([f"School {k}" for k in range(10)])
@@ -118,7 +114,6 @@ def test_names_of_schools_do_not_matter(seed: int) -> None:
 
 
 @given(seeds, st.floats(-1e4, 1e4), st.floats(1e-3, 1e3))
-@some
 def test_shifting_and_scaling_the_outcome_shifts_and_scales_the_fit(
     seed: int, shift: float, scale: float
 ) -> None:
@@ -132,7 +127,6 @@ def test_shifting_and_scaling_the_outcome_shifts_and_scales_the_fit(
 
 
 @given(seeds, st.floats(1e-3, 1e3))
-@some
 def test_scaling_all_weights_scales_the_variance_within_only(seed: int, scale: float) -> None:
     frame = small(seed, weighted=True)
     one, two = fit_of(frame), fit_of(frame.assign(weight=scale * frame["weight"]))
@@ -142,16 +136,13 @@ def test_scaling_all_weights_scales_the_variance_within_only(seed: int, scale: f
 
 
 @given(seeds)
-@some
 def test_the_icc_is_a_share(seed: int) -> None:
     fit = fit_of(small(seed))
     assert 0 <= fit.icc < 1
-    assert fit.is_at_boundary == (fit.icc == 0)
-    assert fit.is_converged
+    assert is_converged(fit)
 
 
 @given(seeds, st.booleans())
-@some
 def test_every_school_twice_is_the_same_fit_known_better(seed: int, weighted: bool) -> None:
     frame = small(seed, weighted=weighted)
     one = fit_of(frame, reml=False)
@@ -177,7 +168,7 @@ def test_balanced_data_have_the_fit_of_the_analysis_of_variance() -> None:
 def test_schools_that_do_not_differ_lie_on_the_boundary() -> None:
     y = np.tile([1.0, 2.0, 4.0], 6)
     fit = fit_random_intercept(ClusterSums.from_arrays(np.repeat(range(6), 3), [y], names=["y"]))
-    assert fit.is_at_boundary
+    assert fit.v_between == 0
     assert (school_effects(fit)[["effect", "conditional_se", "shrinkage"]] == 0).all().all()
     assert fit.v_within == pytest.approx(y.var(ddof=1))
 
