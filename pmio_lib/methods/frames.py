@@ -36,8 +36,12 @@ from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 from pmio_lib.methods.waves.cluster_means import means_by_cluster
-from pmio_lib.methods.waves.interval import NO_INTERVAL, share_interval
-from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, permutation_test
+from pmio_lib.methods.waves.permutation import (
+    FEWEST_CLUSTERS,
+    NO_INTERVAL,
+    permutation_test,
+    share_interval,
+)
 
 __all__ = [
     "agreement",

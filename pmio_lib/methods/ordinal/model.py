@@ -1,7 +1,8 @@
 """The cumulative logit model of ordered ratings, with errors that allow for clusters.
 
-Belongs here: fitting it and refusing what cannot be fitted. Not here: the check of its assumption
-(`proportional_odds`), the mathematics (`likelihood`), nor which rows are modelled (`answers`).
+Belongs here: complete cases and the levels that occur, fitting them, and refusing what cannot be
+fitted. Not here: the check of the model's assumption (`proportional_odds`) or the mathematics
+(`likelihood`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.interval import require_confidence
-from pmio_lib.methods.ordinal.answers import OrderedAnswers, ordered_answers
 from pmio_lib.methods.ordinal.likelihood import (
     CONVERGED,
     Array,
@@ -27,6 +28,92 @@ from pmio_lib.methods.ordinal.likelihood import (
     runaway_parameters,
     scores,
 )
+
+
+@dataclass(frozen=True, eq=False)
+class OrderedAnswers:
+    """Complete cases, ready to be modelled.
+
+    Parameters
+    ----------
+    codes : array of int, shape (n,)
+        Levels as 0, 1, ...
+    levels : tuple
+        Levels that occur, in order; those of the scale that nobody chose are dropped, and have no
+        threshold.
+    is_complete : array of bool, shape (n_rows,)
+        Which of the rows given are among them.
+    """
+
+    codes: npt.NDArray[np.int64]
+    covariates: pd.DataFrame
+    levels: tuple[object, ...]
+    is_complete: npt.NDArray[np.bool_]
+
+
+def ordered_answers(
+    y: pd.Series,
+    X: pd.DataFrame,  # noqa: N803
+    groups: pd.Series | None = None,
+) -> OrderedAnswers:
+    """Keep the complete cases and refuse what no model can be fitted to.
+
+    Raises StatisticsError if lengths differ, two covariates have one name, one holds no numbers,
+    levels are words without an order, fewer than two occur, a covariate does not vary or follows
+    from others, or there are not more groups than covariates.
+    """
+    if X.columns.has_duplicates:
+        raise StatisticsError("Two covariates have one name: each needs its own.")
+    columns = [y, *(X[name] for name in X)] + ([] if groups is None else [groups])
+    if any(len(column) != len(y) for column in columns) or X.shape[1] == 0:
+        raise StatisticsError("Expected a covariate or more, with one value for each rating.")
+    words = [str(name) for name in X if not is_numeric_dtype(X[name].dtype)]
+    if words:
+        raise StatisticsError(
+            f"{', '.join(words)} holds no numbers: give 0 and 1 for each level but one."
+        )
+    complete = np.logical_and.reduce([column.notna().to_numpy() for column in columns])
+    kept = y[complete]
+    used = _scale(kept).remove_unused_categories()
+    covariates = X[complete].astype("float64")
+    if len(used.categories) < 2:
+        raise StatisticsError("Fewer than two levels were chosen: there is nothing to model.")
+    _refuse_covariates(covariates)
+    if groups is not None and groups[complete].nunique() <= X.shape[1]:
+        raise StatisticsError(
+            f"{groups[complete].nunique()} groups for {X.shape[1]} covariates: expected more groups"
+            " than covariates."
+        )
+    codes = used.codes.astype(np.int64)
+    return OrderedAnswers(codes, covariates, tuple(used.categories), complete)
+
+
+def _scale(kept: pd.Series) -> pd.Categorical:
+    """Give the ratings on their scale; words have no order but the one they are given."""
+    if isinstance(kept.dtype, pd.CategoricalDtype):
+        if not kept.cat.ordered:
+            raise StatisticsError("The levels are a categorical without an order: give it one.")
+        return pd.Categorical(kept)
+    kept = kept.infer_objects()  # whole numbers beside a None come as objects
+    if not is_numeric_dtype(kept.dtype):
+        raise StatisticsError(
+            "The levels are words, whose order nothing says: give an ordered categorical, "
+            "pd.Categorical(levels, categories=[...], ordered=True), or whole numbers."
+        )
+    return pd.Categorical(kept, ordered=True)
+
+
+def _refuse_covariates(covariates: pd.DataFrame) -> None:
+    if not np.isfinite(covariates.to_numpy()).all():
+        raise StatisticsError("A covariate is infinite: expected finite numbers.")
+    constant = [str(name) for name in covariates if covariates[name].nunique() == 1]
+    if constant:
+        raise StatisticsError(f"{', '.join(constant)} does not vary among the answers: leave out.")
+    standard = (covariates - covariates.mean()) / covariates.std()
+    if np.linalg.matrix_rank(standard.to_numpy()) < covariates.shape[1]:
+        raise StatisticsError(
+            f"One of {', '.join(map(str, covariates))} follows from the others: leave one out."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,22 +131,11 @@ class CumulativeLogit:
         one, else infinite), `p`, `low`, `high`.
     thresholds : DataFrame
         One row a pair of neighbouring levels ("1|2"): `estimate`, `se`, `se_cluster`.
-    n, n_left_out : int
-        Answers modelled, and rows left out because something is missing.
-    n_groups : int or None
-        Groups among the answers modelled.
-    levels, unused_levels : tuple
-        Levels that occur, and levels of the scale nobody chose.
     """
 
     coefficients: pd.DataFrame
     thresholds: pd.DataFrame
     log_likelihood: float
-    n: int
-    n_left_out: int
-    n_groups: int | None
-    levels: tuple[object, ...]
-    unused_levels: tuple[object, ...]
 
 
 def fit_cumulative_logit(
@@ -82,8 +158,6 @@ def fit_cumulative_logit(
         Numbers or booleans, no constant column; missing values allowed.
     groups : Series, shape (n_rows,), optional
         What answers are nested in.
-    confidence : float
-        Confidence level of the intervals.
 
     Raises
     ------
@@ -114,11 +188,6 @@ def fit_cumulative_logit(
         _with_tests(table.iloc[cuts:], n_groups, confidence),
         table.iloc[:cuts],
         log_likelihood(design, parameters),
-        len(answers.codes),
-        int((~answers.is_complete).sum()),
-        n_groups,
-        answers.levels,
-        answers.unused_levels,
     )
 
 

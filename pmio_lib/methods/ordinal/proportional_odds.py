@@ -8,14 +8,18 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.ordinal.answers import OrderedAnswers, ordered_answers
 from pmio_lib.methods.ordinal.likelihood import (
     cumulative_design,
     log_likelihood,
     maximise,
     runaway_parameters,
 )
-from pmio_lib.methods.ordinal.model import fit_cumulative_logit, standardised
+from pmio_lib.methods.ordinal.model import (
+    OrderedAnswers,
+    fit_cumulative_logit,
+    ordered_answers,
+    standardised,
+)
 
 FEWEST_BEYOND_A_CUT: Final = 5
 """Answers wanted on either side of every threshold before slopes at each are compared; about five a
@@ -24,7 +28,6 @@ term is where logistic estimates become usable (Vittinghoff & McCulloch 2007, Am
 
 CHECK_COLUMNS: Final = {
     "term": "str",
-    "can_be_checked": "bool",
     "reason": "str",
     "likelihood_ratio": "Float64",
     "df": "Int64",
@@ -43,21 +46,8 @@ def proportional_odds_check(
     at each threshold. It takes answers for independent, so where clusters' answers are alike its p
     is too small; a large p from few answers is no proof of equal slopes.
 
-    Parameters
-    ----------
-    y, X
-        As `ordinal.fit_cumulative_logit`.
-
-    Returns
-    -------
-    DataFrame
-        One row a covariate, with CHECK_COLUMNS. Where `can_be_checked` is false `reason` says why
-        and there is no result.
-
-    Raises
-    ------
-    StatisticsError
-        If the model itself cannot be fitted.
+    Gives one row a covariate, with CHECK_COLUMNS: `reason`, where it is not empty, says why there
+    is no result. Raises StatisticsError if the model itself cannot be fitted.
 
     References
     ----------
@@ -91,25 +81,18 @@ def _check(
     if not sparse and runaway_parameters(design):
         sparse = "Cannot be checked: at one threshold its values separate the answers."
     if sparse:
-        return {"can_be_checked": False, "reason": sparse}
+        return {"reason": sparse}
     cuts = len(answers.levels) - 1
     slope = equal[cuts + place]
     start = np.concatenate([np.delete(equal, cuts + place), np.repeat(slope, cuts)])
     try:
         own = log_likelihood(design, maximise(design, start))
     except StatisticsError:
-        return {
-            "can_be_checked": False,
-            "reason": "Cannot be checked: the model with a slope at each threshold has no maximum.",
-        }
+        why = "Cannot be checked: the model with a slope at each threshold has no maximum."
+        return {"reason": why}
     ratio = max(0.0, 2 * (own - equal_log_likelihood))
-    return {
-        "can_be_checked": True,
-        "reason": "",
-        "likelihood_ratio": ratio,
-        "df": cuts - 1,
-        "p": float(chi2.sf(ratio, cuts - 1)),
-    }
+    p = float(chi2.sf(ratio, cuts - 1))
+    return {"reason": "", "likelihood_ratio": ratio, "df": cuts - 1, "p": p}
 
 
 def _too_sparse(answers: OrderedAnswers) -> str:

@@ -54,19 +54,9 @@ class ClusterMeans:
 
 
 def means_by_cluster(answers: pd.DataFrame, earlier: str, later: str) -> ClusterMeans:
-    """Average the answers of each cluster in each of two waves.
+    """Average the answers of each cluster in each of two waves, however many it gave.
 
-    Parameters
-    ----------
-    answers : DataFrame
-        `wave`, `cluster` and `value` (float), none missing: one row an answer.
-    earlier, later : str
-        The waves.
-
-    Returns
-    -------
-    ClusterMeans
-        Each cluster counts once in a wave, however many answers it gave.
+    `answers` has `wave`, `cluster` and `value` (float), none missing: one row an answer.
     """
     means = answers.groupby(["cluster", "wave"], observed=True)["value"].mean()
     table = means.unstack("wave").reindex(columns=[earlier, later]).sort_index()

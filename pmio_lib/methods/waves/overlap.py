@@ -10,29 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
 
-Values = Sequence[float] | npt.NDArray[np.float64]
+Values = Sequence[float] | Floats
 
 
 @dataclass(frozen=True)
 class OverlapTest:
-    """Result of the partially overlapping samples t-test.
+    """Mean of all of a minus mean of all of b, with t, its degrees of freedom and two-sided p.
 
-    Parameters
-    ----------
-    difference : float
-        Mean of all of a minus mean of all of b, in the unit of the data.
-    statistic, df, p : float
-        t, its degrees of freedom, and the two-sided p.
-    interval : Interval
-        Of the difference.
-    method : str
-        "T_new1" (equal variances), "T_new2" (unequal), or "paired" where every unit is in both
-        samples.
+    `method` is "T_new1" (equal variances), "T_new2" (unequal), or "paired" where every unit is in
+    both samples.
     """
 
     difference: float
@@ -66,8 +57,6 @@ def partially_overlapping_t(
         never varies there is no correlation to allow for, and it counts as 0.
     equal_variances : bool
         T_new1 with a pooled variance rather than T_new2.
-    confidence : float
-        Confidence level of the interval.
 
     Raises
     ------
@@ -103,13 +92,7 @@ def partially_overlapping_t(
     )
 
 
-def _standard_error(
-    a: npt.NDArray[np.float64],
-    b: npt.NDArray[np.float64],
-    correlation: float,
-    pairs: int,
-    pooled: bool,
-) -> float:
+def _standard_error(a: Floats, b: Floats, correlation: float, pairs: int, pooled: bool) -> float:
     n1, n2 = len(a), len(b)
     var1, var2 = float(a.var(ddof=1)), float(b.var(ddof=1))
     if pooled:
@@ -121,9 +104,7 @@ def _standard_error(
     return float(np.sqrt(apart - shared))
 
 
-def _degrees_of_freedom(
-    a: npt.NDArray[np.float64], b: npt.NDArray[np.float64], pairs: int, pooled: bool
-) -> float:
+def _degrees_of_freedom(a: Floats, b: Floats, pairs: int, pooled: bool) -> float:
     n1, n2 = len(a), len(b)
     part1, part2 = a.var(ddof=1) / n1, b.var(ddof=1) / n2
     if pooled:
@@ -134,25 +115,20 @@ def _degrees_of_freedom(
     return (pairs - 1) + (independent - pairs + 1) / (n1 + n2) * unpaired
 
 
-def _correlation(both_a: npt.NDArray[np.float64], both_b: npt.NDArray[np.float64]) -> float:
+def _correlation(both_a: Floats, both_b: Floats) -> float:
     if len(both_a) == 0 or np.ptp(both_a) == 0 or np.ptp(both_b) == 0:
         return 0.0
     return float(np.corrcoef(both_a, both_b)[0, 1])
 
 
-def _finite(values: Values) -> npt.NDArray[np.float64]:
+def _finite(values: Values) -> Floats:
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.ndim != 1 or not np.isfinite(numbers).all():
         raise StatisticsError("Expected lists of finite numbers: leave missing values out first.")
     return numbers
 
 
-def _require_samples(
-    alone_a: npt.NDArray[np.float64],
-    both_a: npt.NDArray[np.float64],
-    both_b: npt.NDArray[np.float64],
-    alone_b: npt.NDArray[np.float64],
-) -> None:
+def _require_samples(alone_a: Floats, both_a: Floats, both_b: Floats, alone_b: Floats) -> None:
     if len(both_a) != len(both_b):
         raise StatisticsError(f"{len(both_a)} paired values beside {len(both_b)}: expected pairs.")
     if len(both_a) == 1:

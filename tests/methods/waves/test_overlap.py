@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -42,7 +42,6 @@ def test_unequal_variances_are_the_default_and_differ_a_little() -> None:
 
 
 @pytest.mark.parametrize("equal", [True, False])
-@settings(max_examples=30, deadline=None)
 @given(lists, lists)
 def test_without_overlap_it_is_the_pooled_or_welchs_t(
     equal: bool, a: list[float], b: list[float]
@@ -73,7 +72,6 @@ def test_a_paired_side_that_never_varies_has_no_correlation_to_allow_for() -> No
     assert found.statistic == pytest.approx(stats.ttest_rel([3, 3, 3], [1, 2, 3]).statistic)
 
 
-@settings(max_examples=30, deadline=None)
 @given(lists, lists, st.integers(2, 3))
 def test_changing_places_changes_the_sign_only(a: list[float], b: list[float], pairs: int) -> None:
     assume(len(a) > pairs)  # else pairs alone may differ by one same number, which is refused

@@ -80,18 +80,16 @@ def p_by_definition(data: ClusterMeans) -> float:
     return sum(as_far) / len(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(schools())
 def test_p_is_the_share_of_arrangements_at_least_as_far(data: ClusterMeans) -> None:
     found = permutation_test(data, 1, generator())
-    assert found.is_exact
     assert found.p == pytest.approx(p_by_definition(data), abs=1e-12)
-    assert found.smallest_p <= found.p <= 1
 
 
 def test_three_against_three_apart_as_far_as_can_be() -> None:
     found = permutation_test(means([0, 0, 0.1], [], [], [0.9, 1, 1]), 1, generator())
-    assert (found.p, found.smallest_p, found.arrangements) == (2 / 20, 2 / 20, 20)
+    assert found.p == 2 / 20
     assert found.interval is not None  # at 95% twenty arrangements exclude no difference
     assert (found.interval.low, found.interval.high) == (-1, 1)
 
@@ -107,9 +105,7 @@ def test_pairs_alone_are_a_sign_flip_test() -> None:
 def test_numbers_beyond_enumeration_are_drawn_and_counted_with_the_observed_one() -> None:
     data = means([0.0] * 12, [], [], [1.0] * 11 + [0.5])
     found = permutation_test(data, 1, generator(), n_permutations=199)
-    assert not found.is_exact
-    assert found.arrangements == 199
-    assert found.p == found.smallest_p == 1 / 200
+    assert found.p == 1 / 200
 
 
 def test_drawn_and_counted_p_agree(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,12 +114,9 @@ def test_drawn_and_counted_p_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = permutation_test(data, 3, generator())
     monkeypatch.setattr("pmio_lib.methods.waves.permutation.MOST_ENUMERATED", 0)
     drawn = permutation_test(data, 3, generator(), n_permutations=20_000)
-    assert counted.is_exact
-    assert not drawn.is_exact
     assert drawn.p == pytest.approx(counted.p, abs=4 * math.sqrt(0.25 / 20_000))
 
 
-@settings(max_examples=40, deadline=None)
 @given(schools())
 def test_waves_that_change_places_change_the_sign_only(data: ClusterMeans) -> None:
     turned = means(data.only_later, data.both_later, data.both_earlier, data.only_earlier)
@@ -135,7 +128,6 @@ def test_waves_that_change_places_change_the_sign_only(data: ClusterMeans) -> No
         assert back.interval.low == pytest.approx(-there.interval.high, abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
 @given(schools(), st.sampled_from([0.8, 0.95]))
 def test_p_and_interval_do_not_contradict_each_other(data: ClusterMeans, confidence: float) -> None:
     found = permutation_test(data, 1, generator(), confidence=confidence)
