@@ -18,11 +18,10 @@ import numpy as np
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.follow_up.study_size import design_of, gaps_of, study_sizes
-from pmio_lib.methods.cluster_design import Design
 from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
-from pmio_lib.methods.power import power_at, smallest_detectable
+from pmio_lib.methods.power import Design, power_at, smallest_detectable
 from pmio_lib.study.follow_up import Assumed, Schools, read_data_plan
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]

@@ -13,8 +13,12 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.methods.cluster_design import PupilModeratorDesign, TwoLevelDesign
-from pmio_lib.methods.power import power_at, smallest_detectable
+from pmio_lib.methods.power import (
+    PupilModeratorDesign,
+    TwoLevelDesign,
+    power_at,
+    smallest_detectable,
+)
 from pmio_lib.page.cells import Cells
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.follow_up import Assumed, DataPlan, Schools

@@ -1,11 +1,11 @@
-"""Columns for a model, as finite float arrays: what is missing or no number is refused by name.
+"""Columns out of a frame: what is not there, stands twice or is of another kind is refused by name.
 
-Belongs here: getting columns out of a frame. Not here: what is done with them (`multilevel.sums`).
+Not here: what is done with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,26 +16,6 @@ from pandas.api.types import is_numeric_dtype
 from pmio_lib.core.errors import StatisticsError
 
 Floats = npt.NDArray[np.float64]
-
-
-def column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Floats, Floats]:
-    """Columns side by side, each less its first value, so that a constant becomes exactly zero."""
-    if len(columns) != len(names) or not names:
-        raise StatisticsError(f"{len(columns)} columns and {len(names)} names: expected as many.")
-    if len({len(column) for column in columns}) != 1:
-        raise StatisticsError("Columns of different lengths: expected one value a pupil in each.")
-    table = np.empty((len(columns[0]), len(columns)))
-    origin = np.zeros(len(columns))
-    for k, (column, name) in enumerate(zip(columns, names, strict=True)):
-        missing = ~np.isfinite(column)
-        if missing.any():
-            raise StatisticsError(
-                f"Column {name}: {int(missing.sum())} of {len(column)} rows are missing or"
-                " infinite; leave them out, and count them, before the model."
-            )
-        origin[k] = column[0] if len(column) else 0.0
-        table[:, k] = column - origin[k]
-    return origin, table
 
 
 def numbers(frame: pd.DataFrame, name: str) -> Floats:
@@ -55,6 +35,13 @@ def sorted_levels(values: pd.Series) -> list[Any]:
         ) from error
 
 
+def levels_in_order(values: pd.Series) -> list[Any]:
+    """Give the values that occur, in the order of their categories or of their names."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return list(values.cat.remove_unused_categories().cat.categories)
+    return sorted_levels(values)
+
+
 def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
     """Refuse names that are no columns of the frame."""
     absent = [name for name in names if name not in frame.columns]
@@ -69,3 +56,17 @@ def require_distinct(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if list(names).count(name) > 1})
     if twice:
         raise StatisticsError(f"Named twice: {', '.join(twice)}; expected each column once.")
+
+
+def named_columns(frame: pd.DataFrame, *names: str | None) -> pd.DataFrame:
+    """Give the columns named; refuse what is not there or stands twice."""
+    wanted = [name for name in names if name is not None]
+    labels: list[Hashable] = list(frame.columns)
+    absent = [name for name in wanted if name not in labels]
+    if absent:
+        found = ", ".join(map(str, labels)) or "none"
+        raise StatisticsError(f"No column {', '.join(absent)}: the frame has {found}.")
+    twice = sorted({name for name in wanted if labels.count(name) > 1 or wanted.count(name) > 1})
+    if twice:
+        raise StatisticsError(f"{', '.join(twice)} stands twice: each column needs its own name.")
+    return frame[wanted]

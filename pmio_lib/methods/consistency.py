@@ -5,6 +5,7 @@ Not here: agreement between coders, which asks another question.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,36 +17,24 @@ from pmio_lib.methods.interval import Interval, require_confidence
 
 
 @dataclass(frozen=True)
-class ItemRest:
-    """Pearson correlation of one item with the sum of the others; None where they never vary."""
-
-    item: str
-    correlation: float | None
-
-
-@dataclass(frozen=True)
 class InternalConsistency:
-    """Cronbach's alpha of a scale.
+    """Cronbach's alpha of a scale with Feldt's interval.
 
     Parameters
     ----------
     alpha : float
         At most 1; negative where items run against each other.
-    interval : Interval
-        Feldt's interval.
-    n : int
-        Respondents with every item answered, on whom all of this rests.
-    n_left_out : int
-        Respondents left out for a missing item.
-    item_rest : tuple of ItemRest
-        In the order of the columns.
+    n, n_left_out : int
+        Respondents with every item answered, on whom all of this rests, and the others.
+    item_rest : dict of str to float or None
+        Pearson correlation of each item with the sum of the others; None where they never vary.
     """
 
     alpha: float
     interval: Interval
     n: int
     n_left_out: int
-    item_rest: tuple[ItemRest, ...]
+    item_rest: dict[str, float | None]
 
 
 def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> InternalConsistency:
@@ -59,8 +48,6 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     ----------
     wide : DataFrame, shape (n_respondents, n_items)
         Ratings, all items pointing the same way; missing values allowed.
-    confidence : float
-        Confidence level.
 
     Raises
     ------
@@ -87,7 +74,7 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
         _feldt_interval(alpha, n, items, confidence),
         n,
         len(wide) - n,
-        tuple(_item_rest(complete, position) for position in range(items)),
+        {str(name): _item_rest(complete, name) for name in complete},
     )
 
 
@@ -120,9 +107,6 @@ def _feldt_interval(alpha: float, n: int, items: int, confidence: float) -> Inte
     return Interval(low, high, confidence)
 
 
-def _item_rest(complete: pd.DataFrame, position: int) -> ItemRest:
-    values = complete.to_numpy()
-    rest = np.delete(values, position, axis=1).sum(axis=1)
-    varies = np.ptp(rest) > 0
-    correlation = float(np.corrcoef(values[:, position], rest)[0, 1]) if varies else None
-    return ItemRest(str(complete.columns[position]), correlation)
+def _item_rest(complete: pd.DataFrame, item: Hashable) -> float | None:
+    rest = complete.drop(columns=[item]).sum(axis=1)
+    return float(np.corrcoef(complete[item], rest)[0, 1]) if np.ptp(rest) > 0 else None

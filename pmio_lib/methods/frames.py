@@ -1,11 +1,12 @@
 """The methods for a data frame of your own: a frame and names of columns in, a frame out.
 
-Belongs here: laying a frame out for the methods beside this file, and their results as rows. Not
-here: any computing. Every function says what it wants in words and refuses what it cannot take.
+Belongs here: laying a frame out for the methods beside this file, and their results as rows; those
+of rows in clusters stand in `multilevel.terms`. Not here: any computing. Every function says what
+it wants in words and refuses what it cannot take.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,26 +14,23 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import MetricName, krippendorff_alpha
-from pmio_lib.methods.cluster_design import TwoLevelDesign
-from pmio_lib.methods.columns import numbers, sorted_levels
+from pmio_lib.methods.agreement.resampling import Coefficient
+from pmio_lib.methods.columns import levels_in_order, named_columns, numbers
 from pmio_lib.methods.consistency import internal_consistency
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.interval import Interval
-from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
-from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import (
-    INTERCEPT,
-    RandomInterceptFit,
-    fit_random_intercept,
+from pmio_lib.methods.interval import ends
+from pmio_lib.methods.multilevel.terms import (
+    random_intercept,
+    robust_contrasts,
+    standardised_difference,
 )
-from pmio_lib.methods.multilevel.profile_interval import (
-    icc_interval,
-    v_between_interval,
-    v_within_interval,
-)
-from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
-from pmio_lib.methods.power import power_at, schools_needed, smallest_detectable
+from pmio_lib.methods.power import (
+    TwoLevelDesign,
+    power_at,
+    schools_needed,
+    smallest_detectable,
+)
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 from pmio_lib.methods.waves.cluster_means import means_by_cluster
@@ -77,26 +75,22 @@ def proportion(
           n  n_true  share_pct  low_pct  high_pct
     all  26      16       61.5     42.5      77.6
     """
-    used = _columns(frame, outcome, *([by] if by else []))
-    groups = {"all": used}
-    if by:
-        groups = {name: used[used[by].eq(name)] for name in _in_order(used[by])}
+    used = named_columns(frame, outcome, by)
     rows = {
         name: _share(_flags(part[outcome].dropna(), outcome), confidence)
-        for name, part in groups.items()
+        for name, part in _groups(used, used[by] if by else None).items()
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
 
 
 def _share(flags: pd.Series, confidence: float) -> dict[str, float | None]:
     found = rate(int(flags.sum()), len(flags), confidence)
-    ends = found.interval.scaled(100) if found.interval else None
+    in_percent = found.interval.scaled(100) if found.interval else None
     return {
         "n": found.n,
         "n_true": found.successes,
         "share_pct": None if found.share is None else 100 * found.share,
-        "low_pct": ends.low if ends else None,
-        "high_pct": ends.high if ends else None,
+        **ends(in_percent, "low_pct", "high_pct"),
     }
 
 
@@ -121,196 +115,12 @@ def difference(
         raise StatisticsError(f"{by} has {len(shares)} groups with an outcome: expected two.")
     (first, one), (second, two) = ((name, row) for name, row in shares.iterrows())
     sizes = (two["share_pct"] / 100, int(two["n"]), one["share_pct"] / 100, int(one["n"]))
-    ends = newcombe_interval(*sizes, confidence).scaled(100)
+    interval = newcombe_interval(*sizes, confidence).scaled(100)
     row = {
         "difference_pp": two["share_pct"] - one["share_pct"],
-        "low_pp": ends.low,
-        "high_pp": ends.high,
+        **ends(interval, "low_pp", "high_pp"),
     }
     return pd.DataFrame([row], index=[f"{second} minus {first}"])
-
-
-def random_intercept(
-    frame: pd.DataFrame,
-    outcome: str,
-    fixed: Sequence[str],
-    cluster: str,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Fit rows in clusters: fixed effects with two errors, variances, intraclass correlation.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a pupil, say; rows with anything missing are left out.
-    fixed : sequence of str
-        Numbers or flags; a product of two is a column of its own.
-    cluster : str
-        What rows are nested in.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By term: `estimate`, `low`, `high`, `df`, `p` of the model (Kenward and Roger), and
-        `robust_low`, `robust_high`, `robust_df`, `robust_p` from the clusters themselves (CR2,
-        Satterthwaite), or `robust_reason`, why there are none. Rows `variance between`,
-        `variance within` and `icc`, with profile intervals.
-
-    References
-    ----------
-    As in `multilevel.model`, `multilevel.robust`, `multilevel.profile_interval`.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> school = np.repeat(np.arange(12), 20)
-    >>> high = (school % 2).astype(float)
-    >>> score = 50 + 4 * high + rng.normal(0, 3, 12)[school] + rng.normal(0, 10, 240)
-    >>> pupils = pd.DataFrame({"school": school, "high": high, "score": score})
-    >>> found = random_intercept(pupils, "score", ["high"], "school")
-    >>> found.loc["high", ["estimate", "low", "high", "df"]].round(2).tolist()
-    [4.46, 1.68, 7.23, 10.0]
-    >>> found.loc["icc", ["estimate", "low", "high"]].round(2).tolist()
-    [0.0, 0.0, 0.09]
-    """
-    taken = [name for name in fixed if name in _ROWS_OF_VARIANCE]
-    if taken:
-        raise StatisticsError(f"{', '.join(taken)} is a row of the result: rename the column.")
-    fit = _fit(frame, outcome, fixed, cluster)
-    rows = {term: _term(fit, {term: 1.0}, confidence) for term in fit.coefficients.index}
-    values = (fit.v_between, fit.v_within, fit.icc)
-    intervals = (v_between_interval, v_within_interval, icc_interval)
-    for name, value, interval in zip(_ROWS_OF_VARIANCE, values, intervals, strict=True):
-        rows[name] = {"estimate": value, **_ends(interval(fit, confidence)), "robust_reason": ""}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS).rename_axis("term")
-
-
-def robust_contrasts(
-    frame: pd.DataFrame,
-    outcome: str,
-    fixed: Sequence[str],
-    cluster: str,
-    contrasts: Mapping[str, Mapping[str, float]],
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Test sums and differences of terms by the error that the clusters themselves show.
-
-    Parameters
-    ----------
-    frame, outcome, fixed, cluster, confidence
-        As of `random_intercept`.
-    contrasts : mapping of str to mapping of str to float
-        By name, the weight of each term that takes part, `intercept` among them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By contrast, the columns of `random_intercept`: the robust ones hold also where a slope
-        differs between clusters.
-
-    Raises
-    ------
-    StatisticsError
-        Also if there is no contrast, or one has no term, an unknown one, or no finite weights.
-
-    References
-    ----------
-    As in `multilevel.robust`.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> school = np.repeat(np.arange(12), 20)
-    >>> pupils = pd.DataFrame({"school": school, "high": (school % 2) * 1.0,
-    ...                        "girl": rng.integers(0, 2, 240), "score": rng.normal(50, 10, 240)})
-    >>> pupils["both"] = pupils["high"] * pupils["girl"]
-    >>> gaps = {"gap in low": {"girl": 1}, "gap in high": {"girl": 1, "both": 1}}
-    >>> found = robust_contrasts(pupils, "score", ["high", "girl", "both"], "school", gaps)
-    >>> found.loc["gap in high", ["estimate", "robust_low", "robust_high"]].round(1).tolist()
-    [-2.6, -8.9, 3.7]
-    """
-    if not contrasts:
-        raise StatisticsError("No contrast: expected the weights of terms, by name.")
-    fit = _fit(frame, outcome, fixed, cluster)
-    rows = {name: _term(fit, of, confidence) for name, of in contrasts.items()}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS)
-    return table.rename_axis("contrast")
-
-
-_ROWS_OF_VARIANCE: Final = ("variance between", "variance within", "icc")
-_ROBUST: Final = ("low", "high", "df", "p")
-_TERM_COLUMNS: Final = [
-    "estimate",
-    *_ROBUST,
-    *(f"robust_{name}" for name in _ROBUST),
-    "robust_reason",
-]
-
-
-def _fit(
-    frame: pd.DataFrame, outcome: str, fixed: Sequence[str], cluster: str
-) -> RandomInterceptFit:
-    used = _columns(frame, outcome, *fixed, cluster).dropna()
-    if INTERCEPT in fixed:
-        raise StatisticsError(f"{INTERCEPT} is the model's own: leave the column out or rename it.")
-    numbers = [*fixed, outcome]
-    words = [name for name in numbers if not pd.api.types.is_numeric_dtype(used[name].dtype)]
-    if words:
-        raise StatisticsError(f"{', '.join(words)} holds no numbers: a model needs them.")
-    used = used.astype(dict.fromkeys(numbers, "float64"))
-    sums = ClusterSums.from_frame(used, outcome=outcome, covariates=list(fixed), school=cluster)
-    return fit_random_intercept(sums)
-
-
-def _term(fit: RandomInterceptFit, of: Mapping[str, float], confidence: float) -> dict[str, object]:
-    weights = fit.contrast(dict(of))
-    if not (np.isfinite(weights).all() and weights.any()):
-        raise StatisticsError(f"Weights {dict(of)}: expected finite numbers, not all zero.")
-    row = _tested(estimate(fit, of, confidence))
-    try:
-        robust = _tested(robust_estimate(fit, of, confidence))
-    except StatisticsError as error:  # one cluster alone shows it: the model's own error stands
-        return {**row, "robust_reason": str(error)}
-    return {**row, **{f"robust_{name}": robust[name] for name in _ROBUST}, "robust_reason": ""}
-
-
-def _tested(one: Estimate) -> dict[str, float]:
-    ends = {"low": one.interval.low, "high": one.interval.high}
-    return {"estimate": one.value, **ends, "df": one.df, "p": one.p}
-
-
-def standardised_difference(
-    frame: pd.DataFrame,
-    outcome: str,
-    treatment: str,
-    cluster: str,
-    fixed: Sequence[str] = (),
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Give a treatment's difference in standard deviations, in four conventions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By convention: `is_headline` (total, unconditional), `estimate`, `low`, `high`, `df`,
-        `v_between`, `v_within`.
-
-    References
-    ----------
-    Hedges (2007), J. Educ. Behav. Stat. 32:341-370.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> school = np.repeat(np.arange(12), 20)
-    >>> pupils = pd.DataFrame({"school": school, "high": (school % 2).astype(float)})
-    >>> pupils["score"] = 50 + 4 * pupils["high"] + rng.normal(0, 10, 240)
-    >>> standardised_difference(pupils, "score", "high", "school")["estimate"].round(2).tolist()
-    [0.37, 0.37, 0.37, 0.37]
-    """
-    fit = _fit(frame, outcome, [treatment, *fixed], cluster)
-    table = effect_size_table(effect_sizes(fit, treatment, confidence)).set_index("convention")
-    return table[["is_headline", "estimate", "low", "high", "df", "v_between", "v_within"]]
 
 
 def detectable(
@@ -328,7 +138,7 @@ def detectable(
     effect : float, optional
         A difference in standard deviations: then also the power at it, and the clusters needed.
     **design
-        More of `cluster_design.TwoLevelDesign`: `share_treated`, `r2_school`, `r2_pupil`.
+        More of `power.TwoLevelDesign`: `share_treated`, `r2_school`, `r2_pupil`.
 
     Returns
     -------
@@ -377,7 +187,7 @@ def cumulative_logit(
     >>> cumulative_logit(ratings, "rating", ["year"])["estimate"].round(2).tolist()
     [0.21]
     """
-    used = _columns(frame, outcome, *predictors, *([cluster] if cluster else []))
+    used = named_columns(frame, outcome, *predictors, cluster)
     groups = used[cluster] if cluster else None
     fit = fit_cumulative_logit(used[outcome], used[list(predictors)], groups, confidence)
     return fit.coefficients
@@ -395,15 +205,14 @@ def compare_waves(
 ) -> pd.DataFrame:
     """Compare two waves with partly the same clusters, by permuting whole clusters.
 
+    One row is an answer; rows with anything missing are left out.
+
     Parameters
     ----------
-    frame : pandas.DataFrame
-        One row an answer; rows with anything missing are left out.
     value : str
         Numbers; each cluster counts by the mean of its answers in a wave.
-    wave, cluster : str
-        Of waves there are two, in the order of their categories where these have one, else of
-        their names.
+    wave : str
+        There are two, in the order of their categories where these have one, else of their names.
     largest : float
         Largest difference the scale allows; with 1, values from 0 to 1 are taken for shares.
     seed : int
@@ -418,10 +227,8 @@ def compare_waves(
         `p_holm`, and clusters as `n_earlier`, `n_later`, `n_both`. `reason` says why there is no
         comparison, or what is to be said of its interval.
 
-    Raises
-    ------
-    StatisticsError
-        If there are not two waves, values are no numbers, or the scale is exceeded.
+    Raises StatisticsError if there are not two waves, values are no numbers, or the scale is
+    exceeded.
 
     Examples
     --------
@@ -432,18 +239,15 @@ def compare_waves(
          difference  n_both
     all        0.17       4
     """
-    used = _columns(frame, value, wave, cluster, *([item] if item else [])).dropna()
-    names = _in_order(used[wave])
+    used = named_columns(frame, value, wave, cluster, item).dropna()
+    names = levels_in_order(used[wave])
     if len(names) != 2:
         raise StatisticsError(f"{wave} has {len(names)} waves: expected two.")
     columns = {"value": numbers(used, value), "wave": used[wave], "cluster": used[cluster]}
     laid = pd.DataFrame(columns, index=used.index)
-    groups = {"all": laid}
-    if item:
-        groups = {name: laid[used[item].eq(name)] for name in _in_order(used[item])}
     rows = {
         name: _waves(part, names, largest, np.random.default_rng(seed), confidence)
-        for name, part in groups.items()
+        for name, part in _groups(laid, used[item] if item else None).items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=_WAVE_COLUMNS).rename_axis(item)
     tested = table["p"].notna()
@@ -472,13 +276,8 @@ def _waves(
     interval, reason = test.interval, "" if test.interval else NO_INTERVAL
     if largest == 1 and laid["value"].between(0, 1).all():
         interval, reason = share_interval(test, means, confidence)
-    return {
-        **row,
-        "difference": test.difference,
-        **_ends(interval),
-        "p": test.p,
-        "reason": reason,
-    }
+    found = {"difference": test.difference, **ends(interval), "p": test.p}
+    return {**row, **found, "reason": reason}
 
 
 def alpha(frame: pd.DataFrame, items: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -491,8 +290,8 @@ def alpha(frame: pd.DataFrame, items: Sequence[str], confidence: float = 0.95) -
        alpha   low  high  n  n_left_out
     0   0.94  0.72  0.99  5           0
     """
-    scale = internal_consistency(_columns(frame, *items), confidence)
-    row = {"alpha": scale.alpha, **_ends(scale.interval), "n": scale.n}
+    scale = internal_consistency(named_columns(frame, *items), confidence)
+    row = {"alpha": scale.alpha, **ends(scale.interval), "n": scale.n}
     return pd.DataFrame([{**row, "n_left_out": scale.n_left_out}])
 
 
@@ -508,10 +307,10 @@ def agreement(
 ) -> pd.DataFrame:
     """Give agreement of coders: Krippendorff's alpha, Gwet's AC1, of two coders Cohen's kappa.
 
+    One row is a unit and coder.
+
     Parameters
     ----------
-    frame : pandas.DataFrame
-        One row a unit and coder.
     cluster : str, optional
         What units are nested in; intervals then draw or compare whole clusters.
     metric : {"nominal", "ordinal", "interval", "ratio"}
@@ -535,23 +334,21 @@ def agreement(
     kappa    0.667
     Name: estimate, dtype: float64
     """
-    used = _columns(frame, unit, coder, value, *([cluster] if cluster else []))
+    used = named_columns(frame, unit, coder, value, cluster)
     if used.duplicated([unit, coder]).any():
         raise StatisticsError(f"A {unit} has two values of one {coder}: expected one.")
     ratings = used.pivot(index=unit, columns=coder, values=value)
     clusters = used.groupby(unit)[cluster].first().loc[ratings.index] if cluster else None
     rng = None if seed is None else np.random.default_rng(seed)
-    reliability = krippendorff_alpha(
-        ratings, metric, rng=rng, clusters=clusters, confidence=confidence
-    )
-    ac1 = gwet_ac1(ratings, clusters=clusters, confidence=confidence)
-    rows = {
-        "alpha": {"estimate": reliability.value, **_ends(reliability.interval)},
-        "ac1": {"estimate": ac1.value, **_ends(ac1.interval)},
+    found: dict[str, Coefficient] = {
+        "alpha": krippendorff_alpha(
+            ratings, metric, rng=rng, clusters=clusters, confidence=confidence
+        ),
+        "ac1": gwet_ac1(ratings, clusters=clusters, confidence=confidence),
     }
     if ratings.shape[1] == 2:
-        kappa = cohen_kappa(ratings, clusters=clusters, confidence=confidence)
-        rows["kappa"] = {"estimate": kappa.value, **_ends(kappa.interval)}
+        found["kappa"] = cohen_kappa(ratings, clusters=clusters, confidence=confidence)
+    rows = {name: {"estimate": one.value, **ends(one.interval)} for name, one in found.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
     return table.assign(n_units=int((ratings.notna().sum(axis=1) > 1).sum()))
 
@@ -581,25 +378,12 @@ def saturation(
     >>> saturation(said, "interview", "theme").to_dict("records")[0]["n_base_themes"]
     4
     """
-    used = _columns(frame, item, theme).dropna()
+    used = named_columns(frame, item, theme).dropna()
     said = used.groupby(item, sort=False)[theme].agg(set)
     fresh = new_themes(list(said))
     found = assess_saturation(fresh, base_size, run_length, threshold)
     row = {"n_items": len(said), "n_themes": sum(fresh), "n_base_themes": found.base_themes}
     return pd.DataFrame([{**row, "reached": found.written}])
-
-
-def _columns(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
-    """Give the columns named; refuse what is not there or stands twice."""
-    labels: list[Hashable] = list(frame.columns)
-    absent = [name for name in names if name not in labels]
-    if absent:
-        found = ", ".join(map(str, labels)) or "none"
-        raise StatisticsError(f"No column {', '.join(absent)}: the frame has {found}.")
-    twice = sorted({name for name in names if labels.count(name) > 1 or names.count(name) > 1})
-    if twice:
-        raise StatisticsError(f"{', '.join(twice)} stands twice: each column needs its own name.")
-    return frame[list(names)]
 
 
 def _flags(values: pd.Series, name: str) -> pd.Series:
@@ -609,15 +393,8 @@ def _flags(values: pd.Series, name: str) -> pd.Series:
     return values.astype(bool)
 
 
-def _in_order(values: pd.Series) -> list[Any]:
-    """Give the values that occur, in the order of their categories or of their names."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return list(values.cat.remove_unused_categories().cat.categories)
-    return sorted_levels(values)
-
-
-def _ends(interval: Interval | None) -> dict[str, float | None]:
-    return {
-        "low": interval.low if interval else None,
-        "high": interval.high if interval else None,
-    }
+def _groups(rows: pd.DataFrame, names: pd.Series | None) -> dict[Any, pd.DataFrame]:
+    """Give rows by group, or all of them as `all`."""
+    if names is None:
+        return {"all": rows}
+    return {name: rows[names.eq(name)] for name in levels_in_order(names)}

@@ -12,20 +12,8 @@ from pmio_lib.core.errors import StatisticsError
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Adjust p-values so that a threshold on them holds for the family as a whole.
 
-    Parameters
-    ----------
-    p_values : sequence of float
-        One a test, in any order; may be empty.
-
-    Returns
-    -------
-    tuple of float
-        Adjusted p-values in the same order, at most 1.
-
-    Raises
-    ------
-    StatisticsError
-        If a p-value is not between 0 and 1.
+    Gives them in the same order, at most 1; there may be none. Raises StatisticsError if one is not
+    between 0 and 1.
 
     References
     ----------

@@ -10,19 +10,10 @@ from pmio_lib.core.errors import StatisticsError
 
 @dataclass(frozen=True)
 class Interval:
-    """A closed interval; ends may be infinite, never missing.
+    """A closed interval in the unit of the quantity; ends may be infinite, never missing.
 
-    Parameters
-    ----------
-    low, high : float
-        Ends, in the unit of the quantity; `low` is not above `high`.
-    confidence : float
-        Confidence level, strictly between 0 and 1 (0.95, not 95).
-
-    Raises
-    ------
-    StatisticsError
-        If an end is missing, the ends are out of order, or `confidence` is not a level.
+    Raises StatisticsError if an end is missing, the ends are out of order, or `confidence` is not a
+    level, strictly between 0 and 1 (0.95, not 95).
     """
 
     low: float
@@ -46,19 +37,15 @@ class Interval:
         return Interval(self.low * factor, self.high * factor, self.confidence)
 
 
+def ends(
+    interval: Interval | None, low: str = "low", high: str = "high"
+) -> dict[str, float | None]:
+    """Give both ends of an interval under their names in a row, None where there is none."""
+    return {low: interval.low if interval else None, high: interval.high if interval else None}
+
+
 def require_confidence(confidence: float) -> None:
-    """Refuse a confidence level outside (0, 1).
-
-    Parameters
-    ----------
-    confidence : float
-        The level, as a proportion.
-
-    Raises
-    ------
-    StatisticsError
-        If `confidence` is not strictly between 0 and 1.
-    """
+    """Refuse a confidence level outside (0, 1)."""
     if not 0 < confidence < 1:
         raise StatisticsError(
             f"A confidence level of {confidence}: expected a number between 0 and 1, such as 0.95."

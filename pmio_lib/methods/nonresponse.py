@@ -10,6 +10,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import require_columns, require_distinct, sorted_levels
+from pmio_lib.methods.interval import ends
 from pmio_lib.methods.proportions import Rate, rate
 
 GROUP_COLUMNS: Final = {
@@ -44,8 +45,6 @@ def compare_groups(
         A boolean column, such as `is_engaged`.
     characteristics : sequence of str
         Columns of few levels, such as phase, wave or a boolean.
-    confidence : float
-        Confidence level of Wilson's intervals.
 
     Returns
     -------
@@ -112,8 +111,7 @@ def _described(share: Rate, where: str) -> dict[str, object]:
         f"n_{where}": share.successes,
         f"n_of_{where}": share.n,
         f"share_{where}": share.share,
-        f"share_{where}_low": share.interval.low if share.interval else None,
-        f"share_{where}_high": share.interval.high if share.interval else None,
+        **ends(share.interval, f"share_{where}_low", f"share_{where}_high"),
     }
 
 

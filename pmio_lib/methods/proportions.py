@@ -17,17 +17,7 @@ from pmio_lib.methods.interval import Interval, require_confidence
 
 @dataclass(frozen=True)
 class Rate:
-    """A count of a total.
-
-    Parameters
-    ----------
-    successes, n : int
-        How many of how many.
-    share : float or None
-        `successes / n` as a proportion; None where `n` is 0.
-    interval : Interval or None
-        Wilson's interval of the share, in proportions; None where `n` is 0.
-    """
+    """How many of how many; share (a proportion) and Wilson's interval are None where `n` is 0."""
 
     successes: int
     n: int
@@ -41,19 +31,10 @@ class Rate:
 
 
 def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
-    """Give a count of a total with its share and interval.
+    """Give a count of a total with its share and interval; `n` may be 0.
 
-    Parameters
-    ----------
-    successes, n : int
-        How many of how many; `n` may be 0.
-    confidence : float
-        Confidence level of the interval.
-
-    Raises
-    ------
-    StatisticsError
-        If the counts are not whole numbers with 0 <= successes <= n, or the level is none.
+    Raises StatisticsError if the counts are not whole numbers with 0 <= successes <= n, or the
+    level is none.
 
     References
     ----------
@@ -73,27 +54,11 @@ def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
 
 
 def wilson_interval(proportion: float, n: int, confidence: float = 0.95) -> Interval:
-    """Wilson's score interval for one proportion, without continuity correction.
+    """Wilson's score interval for one proportion of n observations, without continuity correction.
 
-    Parameters
-    ----------
-    proportion : float
-        Observed share between 0 and 1; may come from a rounded percentage, so that
-        `proportion * n` need not be a whole number.
-    n : int
-        Number of observations, at least 1.
-    confidence : float
-        Confidence level.
-
-    Returns
-    -------
-    Interval
-        In proportions, within 0 and 1, and holding `proportion`.
-
-    Raises
-    ------
-    StatisticsError
-        If an argument is out of range.
+    In proportions, within 0 and 1, and holding `proportion`, which may come from a rounded
+    percentage, so that `proportion * n` need not be a whole number. Raises StatisticsError if an
+    argument is out of range.
 
     References
     ----------
@@ -113,24 +78,8 @@ def wilson_interval(proportion: float, n: int, confidence: float = 0.95) -> Inte
 def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float = 0.95) -> Interval:
     """Newcombe's hybrid score interval for the difference `p1 - p2` of independent proportions.
 
-    Parameters
-    ----------
-    p1, p2 : float
-        Observed shares between 0 and 1.
-    n1, n2 : int
-        Numbers of observations, at least 1.
-    confidence : float
-        Confidence level.
-
-    Returns
-    -------
-    Interval
-        In proportions (0.05 is five percentage points), within -1 and 1.
-
-    Raises
-    ------
-    StatisticsError
-        If an argument is out of range.
+    In proportions (0.05 is five percentage points), within -1 and 1. Raises StatisticsError if an
+    argument is out of range.
 
     References
     ----------
@@ -150,22 +99,8 @@ def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float 
 def binomial_error(proportion: float, n: float) -> float:
     """Standard error of a share of `n` independent pupils: the root of p (1 - p) / n.
 
-    Parameters
-    ----------
-    proportion : float
-        Between 0 and 1; NaN gives NaN.
-    n : float
-        Observations, above 0; the middle of a range need not be whole. NaN gives NaN.
-
-    Returns
-    -------
-    float
-        In proportions.
-
-    Raises
-    ------
-    StatisticsError
-        If the proportion lies outside 0 to 1, or n is not above 0.
+    `n` is above 0 and need not be whole, as the middle of a range; NaN gives NaN. Raises
+    StatisticsError if the proportion lies outside 0 to 1, or n is not above 0.
 
     References
     ----------

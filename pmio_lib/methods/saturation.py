@@ -19,15 +19,9 @@ NOISE: Final = 1e-9
 
 @dataclass(frozen=True)
 class Run:
-    """Interviews that follow one another, and what was new in them.
+    """Interviews that follow one another, from place to place (the first is 1), and what was new.
 
-    Attributes
-    ----------
-    first, last : int
-        Places of the run's ends in the order conducted; the first interview is 1.
-    new_themes : int
-    share : float
-        `new_themes` of the themes in the base, as a proportion; may be above 1.
+    `share` is `new_themes` of the themes in the base, as a proportion; may be above 1.
     """
 
     first: int
@@ -40,12 +34,10 @@ class Run:
 class Saturation:
     """What an assessment of saturation found.
 
-    Attributes
+    Parameters
     ----------
-    base_size, run_length : int
     threshold : float
         A proportion: 0.05, or 0 for nothing new.
-    n_interviews : int
     base_themes : int
         Distinct themes in the base; in all interviews, where they are fewer than the base.
     runs : tuple of Run
@@ -84,17 +76,8 @@ class Saturation:
 def interview_themes(codings: pd.DataFrame, order: Sequence[str]) -> tuple[frozenset[str], ...]:
     """Give the themes of each interview, in the order conducted.
 
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `case_id` and `code`, of one coder a case; codes count as they were given, without parents.
-    order : sequence of str
-        `case_id` of every interview, first to last.
-
-    Raises
-    ------
-    StatisticsError
-        If an interview stands twice in the order.
+    `codings` has `case_id` and `code`, of one coder a case; codes count as they were given, without
+    parents. Raises StatisticsError if an interview's `case_id` stands twice in the order.
     """
     if len(set(order)) < len(order):
         raise StatisticsError("An interview stands more than once in the order.")
@@ -126,17 +109,10 @@ def assess_saturation(
     ----------
     new : sequence of int
         New themes of each interview in the order conducted, as `new_themes` gives them.
-    base_size : {4, 5, 6}
-        Interviews in the base.
-    run_length : {2, 3}
-        Interviews in a run.
+    base_size, run_length : int
+        Interviews in the base, 4 to 6, and in a run, 2 or 3.
     threshold : float
         Largest share of new themes that counts as saturated: 0.05, or 0.
-
-    Returns
-    -------
-    Saturation
-        With a reason, and no point, where there are too few interviews or no themes in the base.
 
     Raises
     ------

@@ -20,6 +20,7 @@ def test_examples_give_what_they_say(name: str) -> None:
 
 
 def test_the_examples_of_frames_are_among_them() -> None:
-    finder = doctest.DocTestFinder().find(importlib.import_module("pmio_lib.methods.frames"))
-    assert "pmio_lib.methods.frames" in MODULES
-    assert sum(len(test.examples) for test in finder) > 20
+    names = ("pmio_lib.methods.frames", "pmio_lib.methods.multilevel.terms")
+    assert set(names) <= set(MODULES)
+    found = [doctest.DocTestFinder().find(importlib.import_module(name)) for name in names]
+    assert sum(len(test.examples) for tests in found for test in tests) > 20

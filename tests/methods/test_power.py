@@ -5,14 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.cluster_design import (
+from pmio_lib.methods.power import (
     PupilModeratorDesign,
     ThreeLevelDesign,
     TwoLevelDesign,
-    design_effect,
-)
-from pmio_lib.methods.power import (
     bloom_multiplier,
+    design_effect,
     power_at,
     schools_needed,
     smallest_detectable,

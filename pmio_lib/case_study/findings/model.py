@@ -10,11 +10,11 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.cluster_design import TwoLevelDesign
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
+from pmio_lib.methods.power import TwoLevelDesign
 
 OUTCOME: Final = "score_pct"
 SCHOOL: Final = "school_id"

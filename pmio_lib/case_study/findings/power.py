@@ -11,10 +11,9 @@ import pandas as pd
 
 from pmio_lib.case_study.findings.model import BOTH, PREMIUM, band_model, design_of, gap_model
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.cluster_design import PupilModeratorDesign
 from pmio_lib.methods.multilevel.model import fit_empty_model
 from pmio_lib.methods.multilevel.profile_interval import icc_interval
-from pmio_lib.methods.power import smallest_detectable
+from pmio_lib.methods.power import PupilModeratorDesign, smallest_detectable
 
 NUMBERS: Final = (
     "deviation_pp",

@@ -37,7 +37,7 @@ from pmio_lib.methods.agreement.resampling import (
 )
 from pmio_lib.methods.agreement.units import DoubleCoded, double_coded
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.interval import require_confidence
+from pmio_lib.methods.interval import ends, require_confidence
 
 FEWEST_CASES: Final = 5
 """Cases from which on whole cases are resampled rather than units. With units in interviews, 95%
@@ -176,9 +176,9 @@ def _code_row(
         "n_neither": coded.n_units - n_any,
         "prevalence_mean": float((gave.sum(axis=1) / coded.has_coded.sum(axis=1)).mean()),
         "agreement": ac1.agreement,
-        **_ends("alpha", alpha),
-        **_ends("kappa", kappa),
-        **_ends("ac1", ac1),
+        **_value_and_ends("alpha", alpha),
+        **_value_and_ends("kappa", kappa),
+        **_value_and_ends("ac1", ac1),
         "reason": _why_undefined(n_any, n_all, coded.n_units),
     }
 
@@ -191,13 +191,9 @@ def _why_undefined(n_any: int, n_all: int, n_units: int) -> str | None:
     return None
 
 
-def _ends(name: str, found: Coefficient | None) -> dict[str, float | None]:
-    interval = found.interval if found else None
-    return {
-        name: found.value if found else None,
-        f"{name}_low": interval.low if interval else None,
-        f"{name}_high": interval.high if interval else None,
-    }
+def _value_and_ends(name: str, found: Coefficient | None) -> dict[str, float | None]:
+    value, interval = (found.value, found.interval) if found else (None, None)
+    return {name: value, **ends(interval, f"{name}_low", f"{name}_high")}
 
 
 def overall_alpha(

@@ -19,7 +19,6 @@ from scipy import sparse
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import (
     Floats,
-    column_table,
     numbers,
     require_columns,
     require_distinct,
@@ -67,6 +66,26 @@ def weights_by_school(
     if not (np.isfinite(weights) & (weights > 0)).all():
         raise StatisticsError("A weight is missing, infinite or not above zero: expected above 0.")
     return indicator.sums(weights), indicator.sums(np.log(weights))
+
+
+def _column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Floats, Floats]:
+    """Columns side by side, each less its first value, so that a constant becomes exactly zero."""
+    if len(columns) != len(names) or not names:
+        raise StatisticsError(f"{len(columns)} columns and {len(names)} names: expected as many.")
+    if len({len(column) for column in columns}) != 1:
+        raise StatisticsError("Columns of different lengths: expected one value a pupil in each.")
+    table = np.empty((len(columns[0]), len(columns)))
+    origin = np.zeros(len(columns))
+    for k, (column, name) in enumerate(zip(columns, names, strict=True)):
+        missing = ~np.isfinite(column)
+        if missing.any():
+            raise StatisticsError(
+                f"Column {name}: {int(missing.sum())} of {len(column)} rows are missing or"
+                " infinite; leave them out, and count them, before the model."
+            )
+        origin[k] = column[0] if len(column) else 0.0
+        table[:, k] = column - origin[k]
+    return origin, table
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +170,7 @@ class ClusterSums:
         require_distinct(names)
         of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
         codes, labels = pd.factorize(of_pupil, sort=True)
-        origin, table = column_table(columns, names)
+        origin, table = _column_table(columns, names)
         if not len(codes):
             raise StatisticsError("No pupil: expected at least one row.")
         if (codes < 0).any():
