@@ -163,7 +163,7 @@ def test_three_coders_two_at_a_time() -> None:
 
 
 @given(random=st.randoms(use_true_random=False))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_the_order_of_rows_does_not_matter(random) -> None:
     tables = text()
     seeds = [random.randrange(1000) for _ in tables]
@@ -258,7 +258,7 @@ def texts(draw: st.DrawFn) -> DoubleCoded:
 
 
 @given(found=texts())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_overall_alpha_is_the_ratio_of_the_codes_disagreements_added_up(found: DoubleCoded) -> None:
     each = [
         disagreement_by_definition(code_frame(found, place).to_numpy().tolist(), "nominal")
@@ -273,7 +273,7 @@ def test_overall_alpha_is_the_ratio_of_the_codes_disagreements_added_up(found: D
 
 
 @given(found=texts(), seed=st.integers(0, 99))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
     found: DoubleCoded, seed: int
 ) -> None:

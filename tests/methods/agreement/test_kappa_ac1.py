@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -21,7 +21,6 @@ cells = st.integers(0, 6)
 tables = st.integers(2, 4).flatmap(
     lambda q: st.lists(st.lists(cells, min_size=q, max_size=q), min_size=q, max_size=q)
 )
-pairs = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=12)
 
 
 def two_coders(table: list[list[int]]) -> pd.DataFrame:
@@ -75,7 +74,6 @@ def test_published_tables_give_what_r_gives(table, kappa: float, error: float) -
 
 
 @given(table=tables)
-@settings(deadline=None)
 def test_kappa_is_its_definition(table: list[list[int]]) -> None:
     used = [i for i, row in enumerate(table) if sum(row) or sum(r[i] for r in table)]
     assume(len(used) > 1)
@@ -88,26 +86,7 @@ def test_kappa_is_its_definition(table: list[list[int]]) -> None:
         assert -1 <= found.interval.low <= found.value <= found.interval.high <= 1
 
 
-@given(units=pairs, random=st.randoms(use_true_random=False), names=st.permutations("abc"))
-@settings(deadline=None, max_examples=50)
-def test_order_and_names_do_not_matter_to_kappa(units, random, names: list[str]) -> None:
-    expected = cohen_kappa(frame_of(units))
-    shuffled = list(units)
-    random.shuffle(shuffled)
-    for other in (
-        frame_of(shuffled),
-        frame_of([(b, a) for a, b in units]),
-        frame_of([(names[a], names[b]) for a, b in units]),
-    ):
-        found = cohen_kappa(other)
-        assert (found.value is None) == (expected.value is None)
-        if found.value is not None:
-            assert found.value == pytest.approx(expected.value, abs=1e-12)
-            assert found.standard_error == pytest.approx(expected.standard_error, abs=1e-7)
-
-
 @given(values=st.lists(st.integers(0, 3), min_size=2, max_size=10))
-@settings(deadline=None)
 def test_perfect_agreement_gives_a_kappa_of_one_without_an_interval(values: list[int]) -> None:
     found = cohen_kappa(frame_of([[each, each] for each in values]))
     if len(set(values)) == 1:
@@ -129,21 +108,6 @@ def test_a_unit_one_coder_left_out_does_not_count() -> None:
     whole = frame_of([[1, 1], [1, 0], [0, 0], [0, 0]])
     patchy = frame_of([*units_of(whole), [1, None], [None, 0], [None, None]])
     assert cohen_kappa(patchy) == cohen_kappa(whole)
-
-
-@pytest.mark.parametrize("prevalence", [0.02, 0.1, 0.3, 0.5, 0.9])
-def test_coders_at_random_have_a_kappa_of_about_nought(prevalence: float) -> None:
-    drawn = np.random.default_rng(6).random((10_000, 2)) < prevalence
-    assert abs(cohen_kappa(pd.DataFrame(drawn)).value) < 0.05
-
-
-def test_the_error_of_kappa_is_that_of_units_drawn_again() -> None:
-    """Against the spread of kappa in 2,000 resamples."""
-    table = np.array([[40, 9], [6, 45]])
-    rng = np.random.default_rng(9)
-    drawn = rng.multinomial(100, table.ravel() / 100, size=2_000).reshape(-1, 2, 2)
-    values = [kappa_of(each.tolist()).value for each in drawn]
-    assert np.std(values) == pytest.approx(kappa_of(table.tolist()).standard_error, rel=0.06)
 
 
 def test_with_clusters_of_one_unit_each_the_error_is_nearly_the_plain_one() -> None:
@@ -208,7 +172,6 @@ def test_it_gives_what_gwets_program_gives(frame, value, error, interval) -> Non
 
 
 @given(frame=ratings())
-@settings(deadline=None)
 def test_ac1_is_its_definition(frame: pd.DataFrame) -> None:
     found = gwet_ac1(frame, values=range(3))
     value, error = ac1_by_definition(units_of(frame), range(3))
@@ -218,26 +181,7 @@ def test_ac1_is_its_definition(frame: pd.DataFrame) -> None:
         assert -1 <= found.interval.low <= found.value <= found.interval.high <= 1
 
 
-@given(
-    frame=ratings(), random=st.randoms(use_true_random=False), names=st.permutations([5, "b", "c"])
-)
-@settings(deadline=None, max_examples=50)
-def test_order_and_names_do_not_matter_to_ac1(frame, random, names) -> None:
-    rows, columns = list(frame.index), list(frame.columns)
-    random.shuffle(rows)
-    random.shuffle(columns)
-    renamed = [[None if v is None else names[v] for v in unit] for unit in units_of(frame)]
-    expected = gwet_ac1(frame, values=range(3))
-    for found in (
-        gwet_ac1(frame.loc[rows, columns], values=range(3)),
-        gwet_ac1(frame_of(renamed), values=names),
-    ):
-        assert found.value == pytest.approx(expected.value, abs=1e-12)
-        assert found.standard_error == pytest.approx(expected.standard_error, abs=1e-7)
-
-
 @given(values=st.lists(st.integers(0, 3), min_size=2, max_size=8), coders=st.integers(2, 4))
-@settings(deadline=None, max_examples=50)
 def test_perfect_agreement_gives_one_without_an_interval(values: list[int], coders: int) -> None:
     found = gwet_ac1(frame_of([[each] * coders for each in values]), values=range(4))
     assert found.value == pytest.approx(1, abs=1e-12)
@@ -246,7 +190,6 @@ def test_perfect_agreement_gives_one_without_an_interval(values: list[int], code
 
 
 @given(frame=ratings())
-@settings(deadline=None, max_examples=50)
 def test_an_empty_unit_contributes_nothing_and_one_rating_to_chance_alone(frame) -> None:
     width = frame.shape[1]
     empty = pd.concat([frame, frame_of([[None] * width])], ignore_index=True)
@@ -282,17 +225,6 @@ def test_coders_at_random_score_high_on_a_rare_code(prevalence: float, score: fl
     assert at_random(prevalence) == pytest.approx(score, abs=0.03)
 
 
-def test_the_error_of_ac1_is_that_of_units_drawn_again() -> None:
-    rng = np.random.default_rng(9)
-    frame = two_coders([[60, 9, 3], [6, 35, 4], [2, 5, 26]])
-    rows = frame.to_numpy()
-    values = [
-        gwet_ac1(pd.DataFrame(rows[rng.integers(0, len(rows), len(rows))])).value
-        for _ in range(600)
-    ]
-    assert np.std(values) == pytest.approx(gwet_ac1(frame).standard_error, rel=0.1)
-
-
 def test_with_clusters_of_one_unit_each_nothing_changes() -> None:
     frame = patchy()
     plain, nested = gwet_ac1(frame), gwet_ac1(frame, clusters=range(len(frame)))
@@ -310,7 +242,6 @@ def test_units_repeated_in_clusters_say_no_more_than_once() -> None:
 
 
 @given(frame=ratings())
-@settings(deadline=None, max_examples=30)
 def test_one_cluster_alone_has_no_interval(frame: pd.DataFrame) -> None:
     assume(not frame.isna().all(axis=1).any())
     found = gwet_ac1(frame, values=range(3), clusters=["c"] * len(frame))

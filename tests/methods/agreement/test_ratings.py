@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.methods.agreement.ratings import (
@@ -22,7 +22,6 @@ def array(rows: list[tuple[int, int]]) -> np.ndarray:
 
 
 @given(rows=tables)
-@settings(deadline=None)
 def test_distinct_rows_stand_for_all_rows_and_are_sorted(rows) -> None:
     first, kind = distinct_rows(array(rows))
     assert array(rows)[first][kind].tolist() == [list(row) for row in rows]
@@ -30,7 +29,6 @@ def test_distinct_rows_stand_for_all_rows_and_are_sorted(rows) -> None:
 
 
 @given(rows=tables, copies=st.lists(st.integers(0, 5), min_size=12, max_size=12))
-@settings(deadline=None)
 def test_merged_rows_keep_their_number(rows, copies: list[int]) -> None:
     times = copies[: len(rows)]
     merged, n = merged_rows(array(rows).astype(float), np.array(times))
@@ -39,7 +37,6 @@ def test_merged_rows_keep_their_number(rows, copies: list[int]) -> None:
 
 
 @given(rows=tables, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_clusters_are_added_up(rows, seed: int) -> None:
     cluster = np.random.default_rng(seed).integers(0, 4, len(rows)) * 7
     sums, n = drawn_rows(array(rows).astype(float), cluster)
@@ -49,7 +46,6 @@ def test_clusters_are_added_up(rows, seed: int) -> None:
 
 
 @given(rows=tables, fewest=st.integers(0, 2))
-@settings(deadline=None)
 def test_units_are_kept_by_how_many_rated_them(rows, fewest: int) -> None:
     cluster = np.arange(len(rows))
     kept = ratings_of_codes((0, 1, 2), array(rows), cluster).rated_by(fewest)
@@ -62,7 +58,6 @@ def test_units_are_kept_by_how_many_rated_them(rows, fewest: int) -> None:
 
 
 @given(rows=tables, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_the_error_is_that_of_a_mean_of_units_or_of_clusters(rows, seed: int) -> None:
     n, rng = len(rows), np.random.default_rng(seed)
     cluster = rng.integers(0, 3, n)

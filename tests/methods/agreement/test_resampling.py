@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
@@ -31,7 +31,6 @@ def test_both_ways_of_drawing_give_the_spread_of_a_mean(values: list[float]) -> 
 
 
 @given(values=st.lists(st.floats(0, 1), min_size=2, max_size=10), n=st.integers(1, 9))
-@settings(deadline=None)
 def test_every_replicate_draws_as_many_rows_as_there_are(values: list[float], n: int) -> None:
     drawn = replicate(*rows_of(values), lambda totals: totals[:, 0], np.random.default_rng(1), n)
     assert drawn.tolist() == [len(values)] * n
