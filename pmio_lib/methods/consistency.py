@@ -1,11 +1,10 @@
-"""Whether the items of a scale hang together: Cronbach's alpha and item-rest correlations.
+"""Whether the items of a scale hang together: Cronbach's alpha.
 
 Not here: agreement between coders, which asks another question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,15 +25,12 @@ class InternalConsistency:
         At most 1; negative where items run against each other.
     n, n_left_out : int
         Respondents with every item answered, on whom all of this rests, and the others.
-    item_rest : dict of str to float or None
-        Pearson correlation of each item with the sum of the others; None where they never vary.
     """
 
     alpha: float
     interval: Interval
     n: int
     n_left_out: int
-    item_rest: dict[str, float | None]
 
 
 def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> InternalConsistency:
@@ -61,21 +57,17 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     11:93-103.
     """
     require_confidence(confidence)
-    named = wide.set_axis([str(name) for name in wide], axis=1)
-    require_distinct([str(name) for name in wide])
-    complete = pd.DataFrame({str(name): numbers(named, str(name)) for name in named}).dropna()
+    names = [str(name) for name in wide]
+    require_distinct(names)
+    named = wide.set_axis(names, axis=1)
+    complete = pd.DataFrame({name: numbers(named, name) for name in names}).dropna()
     _require_scale(complete)
     import pingouin
 
     alpha = float(pingouin.cronbach_alpha(data=complete, nan_policy="listwise", ci=confidence)[0])
     n, items = complete.shape
-    return InternalConsistency(
-        alpha,
-        _feldt_interval(alpha, n, items, confidence),
-        n,
-        len(wide) - n,
-        {str(name): _item_rest(complete, name) for name in complete},
-    )
+    interval = _feldt_interval(alpha, n, items, confidence)
+    return InternalConsistency(alpha, interval, n, len(wide) - n)
 
 
 def _require_scale(complete: pd.DataFrame) -> None:
@@ -105,8 +97,3 @@ def _feldt_interval(alpha: float, n: int, items: int, confidence: float) -> Inte
     tail = (1 - confidence) / 2
     low, high = (1 - (1 - alpha) * f.isf([tail, 1 - tail], n - 1, (n - 1) * (items - 1))).tolist()
     return Interval(low, high, confidence)
-
-
-def _item_rest(complete: pd.DataFrame, item: Hashable) -> float | None:
-    rest = complete.drop(columns=[item]).sum(axis=1)
-    return float(np.corrcoef(complete[item], rest)[0, 1]) if np.ptp(rest) > 0 else None

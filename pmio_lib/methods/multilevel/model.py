@@ -1,8 +1,8 @@
 """Pupils in schools: the random-intercept model, from each school's sums alone.
 
 Belongs here: whether the sums can bear the model, and if not, why, in the data's own names; one fit
-with its names, and the schools' effects it predicts. Not here: making the sums (`sums`), tests and
-intervals (`inference`, `profile_interval`), standardised differences (`effect_size`).
+with its names. Not here: making the sums (`sums`), tests and intervals (`inference`,
+`profile_interval`), standardised differences (`effect_size`).
 """
 
 from __future__ import annotations
@@ -132,38 +132,6 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
 def fit_empty_model(sums: ClusterSums, *, reml: bool = True) -> RandomInterceptFit:
     """Fit the model with no covariate, whose variances the unconditional effect sizes use."""
     return fit_random_intercept(sums.select([]), reml=reml)
-
-
-def school_effects(fit: RandomInterceptFit) -> pd.DataFrame:
-    """Predict each school's effect: its mean residual, shrunk by how little it says.
-
-    Returns
-    -------
-    DataFrame, shape (J, 4), indexed by school
-        `effect` (best linear unbiased prediction, units of the outcome), `conditional_se` (standard
-        error given the coefficients and variances), `shrinkage` (1 keeps the residual whole, 0
-        drops it), `n_pupils`.
-
-    References
-    ----------
-    Robinson (1991), Statistical Science 6:15-32; the standard error as in Bates et al. (2015),
-    section 4.
-    """
-    sums = fit.sums
-    ratio = fit.v_between / fit.v_within
-    shrinkage = ratio * sums.weight / (1 + ratio * sums.weight)
-    slopes = fit.coefficients.to_numpy()
-    residual = sums.mean[:, -1] - slopes[0] - sums.mean[:, :-1] @ slopes[1:]
-    spread = np.sqrt(fit.v_between / (1 + ratio * sums.weight))
-    return pd.DataFrame(
-        {
-            "effect": shrinkage * residual,
-            "conditional_se": spread,
-            "shrinkage": shrinkage,
-            "n_pupils": sums.n_pupils,
-        },
-        index=pd.Index(sums.schools, name="school"),
-    )
 
 
 def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:
