@@ -37,14 +37,8 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Compare those in a group with those outside it on each characteristic.
 
-    Parameters
-    ----------
-    units : DataFrame
-        One row a response or school: the group and the characteristics, missing values allowed.
-    group : str
-        A boolean column, such as `is_engaged`.
-    characteristics : sequence of str
-        Columns of few levels, such as phase, wave or a boolean.
+    `group` is a boolean column of units (responses, schools), such as `is_engaged`; characteristics
+    are columns of few levels, such as phase, wave or a boolean. Missing values are allowed.
 
     Returns
     -------

@@ -50,19 +50,10 @@ given to one unit in ten (`tools/simulate_agreement.py`)."""
 class CodedAgreement:
     """Agreement on a text, of the units that two coders or more coded.
 
-    Parameters
-    ----------
-    unit : str
-        What a unit is ("segment", "answer", "case"), as the caller calls it. Agreement on cases is
-        higher than on segments: figures of different units do not compare.
-    codes : tuple of dict
-        Rows of `agreement_table`.
-    overall : Coefficient
-        Alpha over all codes.
-    n_units, n_cases : int
-        Units coded by two coders or more, and their cases.
-    resampled : str
-        "cases" or "units": what intervals treat as drawn at random, one independent of the other.
+    `unit` is what the caller calls one ("segment", "answer", "case"): agreement on cases is higher
+    than on segments, so figures of different units do not compare. `codes` are rows of
+    `agreement_table`; `resampled` ("cases" or "units") is what intervals treat as drawn at random,
+    one independent of the other.
     """
 
     unit: str
@@ -91,23 +82,10 @@ def coded_agreement(
     Where there are enough cases, these are what is resampled, and what the standard errors of kappa
     and AC1 take as independent.
 
-    Parameters
-    ----------
-    units, codings, coded_by : DataFrame
-        As `units.double_coded` has them.
-    codes : sequence
-        Codes to report.
-    unit : str
-        What a unit is.
-    seed : int
-        Of the resampling; each code has its own stream, whichever others are reported.
-    fewest_cases : int
-        Double-coded cases from which on whole cases are resampled.
-
-    Raises
-    ------
-    StatisticsError
-        If the tables contradict each other, or no case was coded by two coders.
+    The tables are as `units.double_coded` has them, `codes` those to report; each has its own
+    stream of the resampling, whichever others are reported. From `fewest_cases` double-coded cases
+    on whole cases are resampled. Raises StatisticsError if the tables contradict each other, or no
+    case was coded by two coders.
 
     References
     ----------

@@ -45,18 +45,10 @@ def cohen_kappa(
 ) -> ChanceCorrected:
     """Compute kappa: chance is what the two coders' own habits would give.
 
-    Parameters
-    ----------
-    ratings : DataFrame, shape (n_units, 2)
-        Values of any kind; a unit with one missing is left out.
-    clusters : Series or sequence, shape (n_units,), optional
-        What units are nested in (interviews). The error then allows for it, against t with one
-        degree of freedom fewer than clusters.
-
-    Raises
-    ------
-    StatisticsError
-        If there are not two coders, or no unit that both rated.
+    Ratings (n_units, 2) are values of any kind; a unit with one missing is left out. With clusters,
+    what units are nested in (interviews), the error allows for it, against t with one degree of
+    freedom fewer than clusters. Raises StatisticsError if there are not two coders, or no unit that
+    both rated.
 
     References
     ----------
@@ -114,20 +106,11 @@ def gwet_ac1(
 ) -> ChanceCorrected:
     """Compute AC1 with Gwet's variance, the coders taken as they are; its interval is by t.
 
-    Parameters
-    ----------
-    ratings : DataFrame, shape (n_units, n_coders)
-        Values of any kind; missing values allowed. One rating of a unit says how often a value is
-        used, two or more also how often coders agree.
-    values : sequence, optional
-        Every value there can be. AC1 depends on how many there are; without this, those that occur.
-    clusters : Series or sequence, shape (n_units,), optional
-        What units are nested in (interviews); the error then allows for it.
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two coders, or no unit with two ratings.
+    Ratings (n_units, n_coders) are values of any kind, some missing: one rating of a unit says how
+    often a value is used, two or more also how often coders agree. AC1 depends on how many values
+    there can be: without `values`, those that occur. With clusters, what units are nested in, the
+    error allows for it. Raises StatisticsError if there are fewer than two coders, or no unit with
+    two ratings.
 
     References
     ----------

@@ -147,10 +147,7 @@ def krippendorff_alpha(
     Parameters
     ----------
     ratings : DataFrame, shape (n_units, n_coders)
-        Missing values allowed; a unit with one rating or none cannot disagree and counts for
-        nothing.
-    metric : {"nominal", "ordinal", "interval", "ratio"}
-        How far apart two values are.
+        Missing values allowed; a unit with one rating or none counts for nothing.
     levels : sequence, optional
         Every value there can be, in order: needed for ordered words. Levels nobody used change
         nothing.

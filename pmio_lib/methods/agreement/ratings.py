@@ -84,10 +84,8 @@ class Ratings:
         Values there can be, in order.
     codes : array of int, shape (K, n_coders)
         For each kind, the position in `values` of what each coder gave; -1 where nothing.
-    kind : array of int, shape (n_units,)
-        Each unit's kind.
-    cluster : array of int, shape (n_units,), or None
-        What each unit is nested in; None where units are independent.
+    kind, cluster : array of int, shape (n_units,)
+        Each unit's kind, and what it is nested in; None where units are independent.
     """
 
     values: tuple[Hashable, ...]
@@ -156,18 +154,10 @@ def read_ratings(
 ) -> Ratings:
     """Read a table of ratings.
 
-    Parameters
-    ----------
-    frame : DataFrame, shape (n_units, n_coders)
-        One row a unit, one column a coder; missing values allowed.
-    values : sequence, optional
-        Every value there can be, in order. Without it, the values that occur, sorted.
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two coders or no rating at all, a rating is not among `values` or
-        these name one twice, or the clusters do not fit the units.
+    One row is a unit, one column a coder; missing values allowed. `values` are all there can be, in
+    order; without it, those that occur, sorted. Raises StatisticsError if there are fewer than two
+    coders or no rating at all, a rating is not among `values` or these name one twice, or the
+    clusters do not fit the units.
     """
     if frame.shape[1] < 2:
         raise StatisticsError(f"Ratings of {frame.shape[1]} coder(s): expected at least 2 columns.")

@@ -27,16 +27,9 @@ Flags = npt.NDArray[np.bool_]
 class DoubleCoded:
     """Units of the cases that at least two coders coded.
 
-    Parameters
-    ----------
-    codes : tuple
-        Codes asked about.
-    coders : tuple
-        Coders of these cases, sorted.
-    has_coded : array of bool, shape (n_coders, n_units)
-        Whether the coder coded the unit's case.
-    gave : array of bool, shape (n_codes, n_coders, n_units)
-        Whether the coder gave the unit the code.
+    `codes` are those asked about, `coders` those of these cases, sorted; `has_coded`
+    (n_coders, n_units) says whether the coder coded the unit's case, `gave`
+    (n_codes, n_coders, n_units) whether they gave it the code.
     """
 
     codes: tuple[Hashable, ...]

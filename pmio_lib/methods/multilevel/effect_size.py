@@ -185,17 +185,10 @@ def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
 class EffectSize:
     """A standardised difference in one convention.
 
-    Parameters
-    ----------
-    estimate : float
-        In standard deviations.
-    v_between, v_within : float
-        The convention's variances, in squared units of the outcome.
-    standard_error, df : float
-        Of the model, with the degrees of freedom of the coefficient; `interval` is made of these.
-    hedges_interval : Interval or None
-        Of Hedges' (2007) standard error, with schools less two degrees of freedom; None unless the
-        covariate puts whole schools in two arms.
+    The estimate is in standard deviations, the convention's variances in squared units of the
+    outcome. `interval` is made of the model's error and the coefficient's degrees of freedom,
+    `hedges_interval` of Hedges' (2007) error with schools less two; None unless the covariate puts
+    whole schools in two arms.
     """
 
     convention: Convention
@@ -213,13 +206,8 @@ def effect_sizes(
 ) -> tuple[EffectSize, ...]:
     """Standardise a covariate's coefficient in all four conventions, the headline last.
 
-    The empty model is fitted to the same sums.
-
-    Raises
-    ------
-    StatisticsError
-        If `of` is no covariate of the model, or the model has weights: standard deviations of
-        weighted pupils have no agreed meaning.
+    The empty model is fitted to the same sums. Raises StatisticsError if `of` is no covariate of
+    the model, or it has weights: standard deviations of weighted pupils have no agreed meaning.
 
     References
     ----------

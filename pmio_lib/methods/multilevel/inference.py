@@ -59,10 +59,7 @@ def estimate(
 ) -> Estimate:
     """Test a coefficient, or a combination such as {"arm": 1, "arm_x_girl": 1}.
 
-    Raises
-    ------
-    StatisticsError
-        If a name is no coefficient, or `confidence` is not a level.
+    Raises StatisticsError if a name is no coefficient, or `confidence` is not a level.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
     standard_error = float(fit.small_sample.standard_error(weights)[0])
@@ -75,18 +72,9 @@ def robust_estimate(
     """Test a coefficient or a combination by the error that the schools themselves show (CR2).
 
     The value is that of `estimate`; `df` is Satterthwaite's, 1 or more, and small where few schools
-    carry the comparison.
-
-    Raises
-    ------
-    StatisticsError
-        If a name is no coefficient, `confidence` is not a level, or a school stands alone in what
-        is compared (one school in an arm; one in an arm with pupils of a kind), so that no
-        other shows how far it may be off.
-
-    References
-    ----------
-    As in `robust`.
+    carry the comparison. Raises StatisticsError as `estimate`, and if a school stands alone in what
+    is compared (one school in an arm; one in an arm with pupils of a kind), so that no other shows
+    how far it may be off.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
     found = robust_variance(fit.batch, fit.sums, weights)

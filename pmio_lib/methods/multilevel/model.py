@@ -46,10 +46,8 @@ class RandomInterceptFit:
         Covariates that do not vary within any school.
     n_school_columns : int
         Columns of the design that vary between schools only, the intercept among them.
-    sums : ClusterSums
-        What it was fitted to.
-    batch : BatchFit
-        The fit as arrays.
+    sums, batch
+        What it was fitted to, and the fit as arrays.
     """
 
     coefficients: pd.Series[float]
@@ -95,12 +93,7 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
     """Fit a random intercept for schools.
 
     By restricted maximum likelihood (for estimates), or plain (to compare models with different
-    covariates by their likelihood).
-
-    Raises
-    ------
-    StatisticsError
-        If the data cannot bear the model; the message names columns or schools.
+    covariates by their likelihood). Raises StatisticsError as `require_model`.
 
     References
     ----------
@@ -158,12 +151,9 @@ def n_school_columns(sums: ClusterSums) -> int:
 def require_model(sums: ClusterSums) -> None:
     """Refuse data that cannot bear a random intercept, naming what stands in the way.
 
-    Raises
-    ------
-    StatisticsError
-        With one school; one pupil in every school; a constant outcome or covariate; covariates that
-        are linear combinations of others, each named; an outcome the covariates give exactly; or
-        too few schools or pupils for the covariates.
+    One school; one pupil in every school; a constant outcome or covariate; covariates that are
+    linear combinations of others, each named; an outcome the covariates give exactly; too few
+    schools or pupils for the covariates.
     """
     _require_schools(sums)
     _require_variation(sums)

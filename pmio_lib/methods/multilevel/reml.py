@@ -77,19 +77,11 @@ def criterion(moments: Moments, ratio: Floats, *, reml: bool) -> Criterion:
 def cholesky(matrices: Floats) -> Floats:
     """Lower Cholesky factors of a stack of matrices; NaN where one is not positive definite."""
     try:
-        factors: Floats = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
+        return np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
-        flat = matrices.reshape(-1, *matrices.shape[-2:])
-        factors = np.stack([_cholesky_or_nan(matrix) for matrix in flat]).reshape(matrices.shape)
-    return factors
-
-
-def _cholesky_or_nan(matrix: Floats) -> Floats:
-    try:
-        factor: Floats = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        factor = np.full_like(matrix, np.nan)
-    return factor
+        if matrices.ndim == 2:
+            return np.full_like(matrices, np.nan)
+        return np.stack([cholesky(each) for each in matrices])
 
 
 def maximise(moments: Moments, *, reml: bool) -> tuple[Floats, Floats]:

@@ -95,17 +95,13 @@ class ClusterSums:
     Parameters
     ----------
     schools : array, shape (J,)
-        Labels of the schools, sorted.
-    n_pupils : array of int, shape (J,)
-        Pupils of each school.
-    weight : array of float, shape (J,)
-        Sum of the pupils' precision weights; the number of pupils where there are none.
-    log_weight : array of float, shape (J,)
-        Sum of the logarithms of the weights; 0 where there are none.
-    mean : array of float, shape (J, q)
-        Weighted means of the covariates, then of the outcome.
-    scatter : array of float, shape (J, q, q)
-        Weighted sums of squares and products about those means.
+        Labels, sorted.
+    weight, log_weight : array of float, shape (J,)
+        Sums of the pupils' precision weights and of their logarithms; without weights the number of
+        pupils, and 0.
+    mean, scatter : array of float, shape (J, q) and (J, q, q)
+        Weighted means of the covariates, then of the outcome, and sums of squares and products
+        about them.
     """
 
     outcome: str
@@ -127,19 +123,11 @@ class ClusterSums:
         school: str,
         weights: str | None = None,
     ) -> ClusterSums:
-        """Make the sums from one row a pupil, in any order.
+        """Make the sums from one row a pupil, in any order; there may be no covariate.
 
-        Parameters
-        ----------
-        covariates : sequence of str
-            Numeric (or bool) columns of the design, without an intercept; may be empty.
-        weights : str, optional
-            Column of precision weights: the residual variance of a pupil is vW / weight.
-
-        Raises
-        ------
-        StatisticsError
-            If a column is absent, not numeric, or holds missing or infinite values.
+        `weights` names a column of precision weights: the residual variance of a pupil is
+        vW / weight. Raises StatisticsError if a column is absent, not numeric, or holds missing or
+        infinite values.
         """
         columns = [*covariates, outcome]
         require_columns(frame, [*columns, school, *([weights] if weights else [])])
@@ -161,11 +149,8 @@ class ClusterSums:
     ) -> ClusterSums:
         """Make the sums from arrays with one entry a pupil, the outcome last among `columns`.
 
-        Raises
-        ------
-        StatisticsError
-            If there is no pupil, a label is missing, a value is not finite, or a weight is not
-            above zero.
+        Raises StatisticsError if there is no pupil, a label is missing, a value is not finite, or a
+        weight is not above zero.
         """
         require_distinct(names)
         of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
@@ -231,17 +216,9 @@ def with_school_column(
     A school-level count cut at every value is a new column to the same sums: no pupil is read
     again. The new columns follow the covariates there are.
 
-    Parameters
-    ----------
-    values : array of float, shape (J,)
-        The new covariate in each school, in the order of `sums.schools`.
-    products : mapping of str to str, optional
-        Name of each further column, and the covariate it is the product of with the new one.
-
-    Raises
-    ------
-    StatisticsError
-        If a name is taken or unknown, or `values` are not one finite number a school.
+    `values` (J,) are in the order of `sums.schools`; `products` gives the name of each further
+    column, and the covariate it is the product of with the new one. Raises StatisticsError if a
+    name is taken or unknown, or `values` are not one finite number a school.
     """
     products = dict(products or {})
     taken = [new for new in (name, *products) if new in sums.names]

@@ -29,14 +29,10 @@ _MOST_STEPS: Final = 100
 
 @dataclass(frozen=True, eq=False)
 class CumulativeDesign:
-    """How the upper and lower bound of each answer depend on the parameters.
+    """How the upper and lower bound of each answer depend on thresholds, then slopes.
 
-    Parameters
-    ----------
-    upper, lower : array, shape (n, n_parameters)
-        Rows of coefficients; the parameters are the thresholds, then the slopes.
-    is_top, is_bottom : array of bool, shape (n,)
-        Answers of the highest level, whose upper bound is infinite, and of the lowest.
+    Coefficients are (n, n_parameters); the upper bound of the highest level's answers (`is_top`) is
+    infinite, and the lower one of the lowest's.
     """
 
     upper: Array
@@ -48,17 +44,10 @@ class CumulativeDesign:
 def cumulative_design(
     codes: Codes, covariates: Array, levels: int, own_slopes: tuple[int, ...] = ()
 ) -> CumulativeDesign:
-    """Lay out the likelihood of ordered levels.
+    """Lay out the likelihood of two `levels` or more, from 0 on.
 
-    Parameters
-    ----------
-    codes : array of int, shape (n,)
-        Levels from 0 to `levels` - 1.
-    levels : int
-        At least 2.
-    own_slopes : tuple of int
-        Columns whose slope may differ between thresholds; their slopes come last, threshold by
-        threshold.
+    The columns `own_slopes` may differ in slope between thresholds; their slopes come last,
+    threshold by threshold.
     """
     rows = [
         _threshold_rows(cut, covariates, levels - 1, own_slopes)
@@ -103,10 +92,7 @@ def information(design: CumulativeDesign, parameters: Array) -> Array:
 def newton_step(design: CumulativeDesign, parameters: Array) -> tuple[Array, float]:
     """Newton's step from here, and its decrement: how far the maximum is, in information.
 
-    Raises
-    ------
-    StatisticsError
-        If the information is not that of a maximum: not finite, or singular.
+    Raises StatisticsError if the information is not that of a maximum: not finite, or singular.
     """
     gradient = scores(design, parameters).sum(axis=0)
     matrix = information(design, parameters)
@@ -119,10 +105,7 @@ def newton_step(design: CumulativeDesign, parameters: Array) -> tuple[Array, flo
 def maximise(design: CumulativeDesign, start: Array) -> Array:
     """Climb to the maximum by Newton's method with halved steps; ask `runaway_parameters` first.
 
-    Raises
-    ------
-    StatisticsError
-        If it is not reached.
+    Raises StatisticsError if it is not reached.
     """
     parameters, value = start, log_likelihood(design, start)
     for _ in range(_MOST_STEPS):
@@ -137,15 +120,10 @@ def maximise(design: CumulativeDesign, start: Array) -> Array:
 
 
 def runaway_parameters(design: CumulativeDesign) -> tuple[int, ...]:
-    """Parameters that would grow without end, because the data separate; empty if there are none.
+    """Positions of parameters that would grow without end, because the data separate.
 
     The likelihood has a finite maximum unless some direction raises or keeps every upper bound and
     lowers or keeps every lower one; a linear programme finds such a direction.
-
-    Returns
-    -------
-    tuple of int
-        Positions of parameters that move in the direction found.
 
     References
     ----------

@@ -34,15 +34,9 @@ from pmio_lib.methods.ordinal.likelihood import (
 class OrderedAnswers:
     """Complete cases, ready to be modelled.
 
-    Parameters
-    ----------
-    codes : array of int, shape (n,)
-        Levels as 0, 1, ...
-    levels : tuple
-        Levels that occur, in order; those of the scale that nobody chose are dropped, and have no
-        threshold.
-    is_complete : array of bool, shape (n_rows,)
-        Which of the rows given are among them.
+    `codes` (n,) are places among the levels that occur, in order; those of the scale that nobody
+    chose are dropped, and have no threshold. `is_complete` (n_rows,) says which of the rows given
+    are among them.
     """
 
     codes: npt.NDArray[np.int64]

@@ -36,15 +36,8 @@ def placebo_p(changes: pd.Series[float], area: str) -> float:
     that k others can give no less than 1 / (k + 1). The areas were not drawn by lot, so this places
     a change among others; it is no evidence of a cause, and the rank belongs beside it.
 
-    Parameters
-    ----------
-    changes : Series of float, shape (k + 1,)
-        Changes in percentage points by area, the area's own among them, none missing.
-
-    Raises
-    ------
-    StatisticsError
-        If there is no comparator.
+    `changes` are by area, the area's own among them, none missing. Raises StatisticsError if there
+    is no comparator.
 
     References
     ----------
@@ -86,18 +79,9 @@ def movement_beside(
 ) -> Movement:
     """Set one area's change between two years beside that of all others with both figures.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        `area`, `year`, `value`: one row an area and year.
-    left_out : sequence of str
-        Areas that are no comparators.
-
-    Raises
-    ------
-    StatisticsError
-        If an area has two figures for a year, the area under study lacks one of its two, or fewer
-        than `FEWEST` others have both.
+    `figures` has `area`, `year` and `value`, one row an area and year; those `left_out` are no
+    comparators. Raises StatisticsError if an area has two figures for a year, the area under study
+    lacks one of its two, or fewer than `FEWEST` others have both.
     """
     rows = figures[figures["year"].isin([base_year, year])]
     if rows.duplicated(["area", "year"]).any():
@@ -117,12 +101,8 @@ def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> 
     order statistics of the others', at (k + 1)(1 - confidence)/2 from either end, interpolated.
     With too few others for that (fewer than 39 at 95 %) what one more may be is Student's
     prediction interval: their mean and t with k - 1 degrees of freedom times s * sqrt(1 + 1/k).
-    Areas are taken as exchangeable; they differ in size, and one with few pupils moves more.
-
-    Raises
-    ------
-    StatisticsError
-        If fewer than `FEWEST` others are given.
+    Areas are taken as exchangeable; they differ in size, and one with few pupils moves more. Raises
+    StatisticsError if fewer than `FEWEST` others are given.
 
     References
     ----------

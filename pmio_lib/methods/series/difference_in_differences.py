@@ -44,22 +44,10 @@ class LeaveOneOut:
 class DifferenceInDifferences:
     """One area's change between two years, set against its comparators, in percentage points.
 
-    Parameters
-    ----------
-    by_comparator : DataFrame
-        One row a comparator with a figure in both years, in order of code: `comparator`,
-        `change_pp`, `difference_pp` (the area's change minus it).
-    comparator_median_pp, difference_pp : float
-        Median of their changes, and the area's change minus that median.
-    rank_first : int
-        Rank of the area's change among area and comparators, 1 the largest rise; areas tied share
-        it.
-    k : int
-        Number of comparators compared.
-    smallest_p : float
-        Smallest placebo p that k comparators can give, 1 / (k + 1).
-    leave_one_out : LeaveOneOut or None
-        Range of `difference_pp` without each comparator in turn; None with one comparator.
+    `by_comparator` has `comparator`, `change_pp` and `difference_pp` (the area's change minus it)
+    of each of the k comparators with a figure in both years, in order of code; `difference_pp` is
+    from their median. `rank_first` is `areas_movement.competition_rank` among area and comparators,
+    `smallest_p` the smallest placebo p that k can give; with one, `leave_one_out` is None.
     """
 
     year: int
@@ -116,16 +104,9 @@ def difference_in_differences_path(
 ) -> pd.DataFrame:
     """Give `difference_in_differences` for every year of the panel but the base year.
 
-    Returns
-    -------
-    DataFrame
-        `PATH_COLUMNS`, one row a year, ascending. A year in which the area or every comparator
-        lacks a figure keeps its row, its statistics missing.
-
-    Raises
-    ------
-    StatisticsError
-        As `difference_in_differences`, for the base year.
+    `PATH_COLUMNS`, one row a year, ascending. A year in which the area or every comparator lacks a
+    figure keeps its row, its statistics missing. Raises as `difference_in_differences`, for the
+    base year.
     """
     figures = _figures(panel, area, comparators)
     value_in(figures[area], base_year)

@@ -51,9 +51,9 @@ def partially_overlapping_t(
     Parameters
     ----------
     unpaired_a, unpaired_b : sequence of float
-        Values of units in one sample only; may be empty.
+        Of units in one sample only; may be empty.
     paired_a, paired_b : sequence of float, shape (n_pairs,)
-        Values of units in both, in the same order; none, or at least two pairs. Where one of them
+        Of units in both, in the same order; none, or at least two pairs. Where one of them
         never varies there is no correlation to allow for, and it counts as 0.
     equal_variances : bool
         T_new1 with a pooled variance rather than T_new2.

@@ -83,15 +83,10 @@ Array = npt.NDArray[np.float64]
 class PermutationTest:
     """Difference of two waves with a permutation p and interval.
 
-    Parameters
-    ----------
-    difference : float
-        Later minus earlier mean of clusters, in the unit of the data.
-    p : float
-        Two-sided; never 0.
-    interval : Interval or None
-        Differences the test does not reject. It holds 0 whenever `p` is above 1 - confidence. None
-        where clusters differ in nothing but the wave, so that there is no spread to judge by.
+    The difference is the later minus the earlier mean of clusters, `p` two-sided and never 0. The
+    interval is of differences the test does not reject and holds 0 whenever `p` is above
+    1 - confidence; None where clusters differ in nothing but the wave, so that there is no spread
+    to judge by.
     """
 
     difference: float
@@ -128,8 +123,6 @@ def permutation_test(
 
     Parameters
     ----------
-    means : ClusterMeans
-        At least three clusters in each wave.
     largest : float
         The largest difference the scale allows: 1 for shares. Ends of the interval that the
         clusters cannot exclude lie there.
