@@ -33,39 +33,21 @@ def test_every_function_has_an_example_and_stands_in_the_list(name: str) -> None
     assert ">>>" in (getattr(frames, name).__doc__ or "")
 
 
+def fitted(rows: pd.DataFrame, *fixed: str) -> pd.DataFrame:
+    return frames.random_intercept(rows, "score", fixed, "school")
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: frames.random_intercept(PUPILS, "score", ["y"], "school"), "No column y"),
-        (
-            lambda: frames.random_intercept(PUPILS.assign(x="a"), "score", ["x"], "school"),
-            "x holds no numbers",
-        ),
-        (
-            lambda: frames.random_intercept(
-                pd.concat([PUPILS, PUPILS[["x"]]], axis=1), "score", ["x"], "school"
-            ),
-            "x stands twice",
-        ),
-        (lambda: frames.random_intercept(PUPILS, "score", ["x", "x"], "school"), "x stands twice"),
-        (
-            lambda: frames.random_intercept(PUPILS.assign(school=1), "score", ["x"], "school"),
-            "school",
-        ),
-        (
-            lambda: frames.random_intercept(PUPILS.assign(score="a"), "score", ["x"], "school"),
-            "score holds no numbers",
-        ),
-        (
-            lambda: frames.random_intercept(PUPILS.assign(icc=1.0), "score", ["icc"], "school"),
-            "icc is a row of the result",
-        ),
-        (
-            lambda: frames.random_intercept(
-                PUPILS.assign(intercept=1.0), "score", ["intercept"], "school"
-            ),
-            "intercept is the model's own",
-        ),
+        (lambda: fitted(PUPILS, "y"), "No column y"),
+        (lambda: fitted(PUPILS.assign(x="a"), "x"), "x holds no numbers"),
+        (lambda: fitted(pd.concat([PUPILS, PUPILS[["x"]]], axis=1), "x"), "x stands twice"),
+        (lambda: fitted(PUPILS, "x", "x"), "x stands twice"),
+        (lambda: fitted(PUPILS.assign(school=1), "x"), "school"),
+        (lambda: fitted(PUPILS.assign(score="a"), "x"), "score holds no numbers"),
+        (lambda: fitted(PUPILS.assign(icc=1.0), "icc"), "icc is a row of the result"),
+        (lambda: fitted(PUPILS.assign(intercept=1.0), "intercept"), "intercept is the model's own"),
         (lambda: contrasts_of(clustered(), {}), "No contrast"),
         (lambda: contrasts_of(clustered(), {"a": {}}), "not all zero"),
         (lambda: contrasts_of(clustered(), {"a": {"arm": np.nan}}), "expected finite numbers"),

@@ -303,19 +303,6 @@ def test_of_one_code_overall_alpha_is_that_codes_alpha_with_its_interval() -> No
     assert told.interval.high == pytest.approx(alone.interval.high, abs=0.02)
 
 
-def test_overall_alpha_is_the_codes_alphas_weighted_by_expected_disagreement() -> None:
-    rng = np.random.default_rng(4)
-    truth = rng.random((1, 500, 4)) < PREVALENCES
-    found = coded(truth ^ (rng.random((2, 500, 4)) < 0.05))
-    each = [krippendorff_alpha(code_frame(found, place), "nominal") for place in range(4)]
-    weights = [
-        disagreement_by_definition(code_frame(found, place).to_numpy().tolist(), "nominal")[1]
-        for place in range(4)
-    ]
-    weighted = np.average([alpha.value for alpha in each], weights=weights)
-    assert overall(found).value == pytest.approx(weighted, abs=1e-12)
-
-
 def test_pooled_decisions_would_make_agreement_of_prevalences() -> None:
     """Coders at random who merely know which codes are frequent; the closed form beside it."""
     gave = np.random.default_rng(5).random((2, 10_000, 4)) < PREVALENCES
@@ -372,14 +359,10 @@ def test_krippendorffs_levels(alpha: float, words: str) -> None:
         (0.0, "slight"),
         (0.2, "slight"),
         (0.2001, "fair"),
-        (0.21, "fair"),
         (0.4, "fair"),
-        (0.41, "moderate"),
         (0.6, "moderate"),
-        (0.61, "substantial"),
         (0.8, "substantial"),
         (0.8001, "almost perfect"),
-        (0.81, "almost perfect"),
         (1.0, "almost perfect"),
     ],
 )

@@ -35,7 +35,6 @@ def kappa_of(table: list[list[int]]) -> ChanceCorrected:
 
 
 def ends(found: ChanceCorrected) -> tuple[float, float]:
-    assert found.interval is not None
     return found.interval.low, found.interval.high
 
 

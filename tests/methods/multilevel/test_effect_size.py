@@ -137,7 +137,6 @@ def test_intervals_take_their_degrees_of_freedom_from_schools() -> None:
     fit = fit_random_intercept(sums_of(CASES["unbalanced"]()))
     for size in effect_sizes(fit, "x1"):
         assert size.df == estimate(fit, "x1").df <= 20
-        assert size.hedges_interval is not None
         assert size.hedges_interval.contains(size.estimate)
     assert all(size.hedges_interval is None for size in effect_sizes(fit, "x2"))
 

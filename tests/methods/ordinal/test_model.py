@@ -17,24 +17,15 @@ def test_the_wine_data_give_the_published_fit() -> None:
     # Christensen, "Cumulative Link Models for Ordinal Regression with the R Package ordinal", fm1;
     # digits from R's ordinal 2022.11-16, clm(rating ~ temp + contact, data = wine)
     found = fit_cumulative_logit(wine()["rating"], wine()[TERMS])
-    assert found.coefficients.loc[TERMS, "estimate"].tolist() == pytest.approx(
-        [2.503102008, 1.527797658], abs=1e-6
-    )
-    assert found.coefficients.loc[TERMS, "se"].tolist() == pytest.approx(
-        [0.52868010, 0.47662263], abs=1e-6
-    )
-    assert found.coefficients.loc[TERMS, "statistic"].tolist() == pytest.approx(
-        [4.73462, 3.20547], abs=1e-5
-    )
-    assert found.coefficients.loc[TERMS, "p"].tolist() == pytest.approx(
-        [2.1946e-06, 0.0013484], rel=1e-4
-    )
-    assert found.thresholds.loc[THRESHOLDS, "estimate"].tolist() == pytest.approx(
-        [-1.344383411, 1.250808798, 3.466886926, 5.006404221], abs=1e-6
-    )
-    assert found.thresholds.loc[THRESHOLDS, "se"].tolist() == pytest.approx(
-        [0.51710205, 0.43788020, 0.59776042, 0.73090634], abs=1e-6
-    )
+    terms, cuts = found.coefficients.loc[TERMS], found.thresholds.loc[THRESHOLDS]
+    assert terms["estimate"].tolist() == pytest.approx([2.503102008, 1.527797658], abs=1e-6)
+    assert terms["se"].tolist() == pytest.approx([0.52868010, 0.47662263], abs=1e-6)
+    assert terms["statistic"].tolist() == pytest.approx([4.73462, 3.20547], abs=1e-5)
+    assert terms["p"].tolist() == pytest.approx([2.1946e-06, 0.0013484], rel=1e-4)
+    estimates = [-1.344383411, 1.250808798, 3.466886926, 5.006404221]
+    errors = [0.51710205, 0.43788020, 0.59776042, 0.73090634]
+    assert cuts["estimate"].tolist() == pytest.approx(estimates, abs=1e-6)
+    assert cuts["se"].tolist() == pytest.approx(errors, abs=1e-6)
     assert round(found.log_likelihood, 2) == -86.49
     assert found.coefficients["se_cluster"].isna().all()
 
@@ -66,9 +57,8 @@ def test_errors_by_group_are_those_of_rs_sandwich(
 
 def test_tests_and_intervals_use_t_with_groups_less_one() -> None:
     data = wine()
-    row = fit_cumulative_logit(data["rating"], data[TERMS], data["judge"]).coefficients.loc[
-        "contact"
-    ]
+    found = fit_cumulative_logit(data["rating"], data[TERMS], data["judge"])
+    row = found.coefficients.loc["contact"]
     # R: 2 * pt(-3.517047777, 8) and qt(.975, 8) = 2.306004
     assert row["p"] == pytest.approx(0.007879868, abs=1e-7)
     assert row["high"] - row["estimate"] == pytest.approx(2.306004 * row["se_cluster"], abs=1e-5)
