@@ -25,12 +25,7 @@ from pmio_lib.methods.multilevel.terms import (
     standardised_difference,
 )
 from pmio_lib.methods.ordinal.model import fit_cumulative_logit
-from pmio_lib.methods.power import (
-    TwoLevelDesign,
-    power_at,
-    schools_needed,
-    smallest_detectable,
-)
+from pmio_lib.methods.power import TwoLevelDesign, power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 from pmio_lib.methods.waves.cluster_means import means_by_cluster
@@ -65,8 +60,7 @@ def proportion(
     -------
     pandas.DataFrame
         By group (`all` without one): `n`, `n_true`, `share_pct`, `low_pct`, `high_pct`. Rows
-        without an outcome or a group are left out; a group of which none is left keeps its row,
-        with an `n` of 0 and no share.
+        without an outcome or a group are left out; a group of which none is left keeps its row.
 
     Examples
     --------

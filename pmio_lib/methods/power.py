@@ -18,25 +18,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from scipy.special import stdtrit
 from scipy.stats import nct
 from statsmodels.stats.power import NormalIndPower
 
 from pmio_lib.core.errors import StatisticsError
-
-
-class Design(Protocol):
-    """A design with a standard error and degrees of freedom."""
-
-    @property
-    def standard_error(self) -> float:
-        """Standard error of the effect, in standard deviations of the outcome."""
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of its test."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +213,9 @@ def _require_sizes(**sizes: float) -> None:
             raise StatisticsError(f"{name} of {value}: expected above 0.")
 
 
+Design = TwoLevelDesign | ThreeLevelDesign | PupilModeratorDesign
+"""Gives the standard error of an effect, in deviations of the outcome, and its test's df."""
+
 MOST_CLUSTERS: Final = 10_000_000
 
 
@@ -262,10 +253,12 @@ def power_at(design: Design, effect: float, alpha: float = 0.05) -> float:
     return float(nct.sf(limit, design.df, shift) + nct.sf(limit, design.df, -shift))
 
 
-D = TypeVar("D", TwoLevelDesign, ThreeLevelDesign)
-
-
-def schools_needed(design: D, effect: float, power: float = 0.8, alpha: float = 0.05) -> int:
+def schools_needed(
+    design: TwoLevelDesign | ThreeLevelDesign,
+    effect: float,
+    power: float = 0.8,
+    alpha: float = 0.05,
+) -> int:
     """Fewest schools whose smallest detectable difference is no larger than `effect`: rounded up.
 
     The design's own number of schools is not used. Raises StatisticsError if `effect` is not above

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from numbers import Real
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -30,23 +30,6 @@ from pmio_lib.methods.interval import require_confidence
 MetricName = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
-class Metric(Protocol):
-    """What units contribute, and the disagreement that sums of contributions make."""
-
-    def contributions(self, counts: Floats) -> Floats:
-        """Give what each unit adds (n_units, q), from its counts (n_units, V), 2 ratings or more.
-
-        The first V columns are the counts themselves.
-        """
-
-    def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
-        """Give the sums over pairs of values of their squared difference, weighted.
-
-        Weighted by coincidences, and by the product of the two counts; both of shape (R,), from
-        totals of shape (R, q).
-        """
-
-
 @dataclass(frozen=True, eq=False)
 class FixedDifferences:
     """Squared differences (V, V), symmetric, that do not depend on the ratings."""
@@ -54,12 +37,18 @@ class FixedDifferences:
     squares: Floats
 
     def contributions(self, counts: Floats) -> Floats:
-        """Give the counts, and the unit's coincidences times squared differences."""
+        """Give what units of two ratings or more add (n_units, q), from their counts (n_units, V).
+
+        The counts themselves, and the unit's coincidences times squared differences.
+        """
         apart = ((counts @ self.squares) * counts).sum(axis=1) / 2
         return np.column_stack([counts, apart / (counts.sum(axis=1) - 1)])
 
     def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
-        """Give what was observed, and what the counts make of it."""
+        """Give the sums over pairs of values of their squared difference, weighted.
+
+        By coincidences, and by the product of the two counts: both (R,), from totals (R, q).
+        """
         counts = totals[:, :-1]
         return totals[:, -1], ((counts @ self.squares) * counts).sum(axis=1) / 2
 
@@ -81,13 +70,16 @@ class RankDifferences:
         return np.hstack([counts, pairs])
 
     def disagreement(self, totals: Floats) -> tuple[Floats, Floats]:
-        """Give what was observed, and what the counts make of it, by each row's own ranks."""
+        """Give the same by the ranks of each row of totals."""
         low, high = np.triu_indices(self.n_values, 1)
         counts, pairs = totals[:, : self.n_values], totals[:, self.n_values :]
         rank = np.cumsum(counts, axis=1) - counts / 2
         squares = (rank[:, high] - rank[:, low]) ** 2
         expected = (counts[:, low] * counts[:, high] * squares).sum(axis=1)
         return (pairs * squares).sum(axis=1), expected
+
+
+Metric = FixedDifferences | RankDifferences
 
 
 def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) -> Metric:

@@ -104,16 +104,9 @@ class Moments:
 class StandardSchools:
     """Schools in the form moments are made from: ordered by size, columns centred and scaled.
 
-    Parameters
-    ----------
-    order : array of int, shape (J,)
-        Position of each in the sums they come from.
-    size, first : array, shape (K,)
-        Distinct sizes, and where each begins in this order.
-    mean : array, shape (J, q)
-        Means of (1, covariates, outcome).
-    scatter : array, shape (J, q, q)
-        Sums of squares and products about them.
+    `order` (J,) is the position of each in the sums they come from; `size` and `first` (K,) are the
+    distinct sizes, and where each begins in this order. Means (J, q) are of (1, covariates,
+    outcome), scatter (J, q, q) is about them.
     """
 
     order: Rows

@@ -58,15 +58,10 @@ NO_SPREAD: Final = 1e-14
 class RobustVariance:
     """How far a contrast of coefficients may be off, as the schools show it.
 
-    Parameters
-    ----------
-    variance : float
-        CR2, in squared units of the outcome.
-    df : float
-        Satterthwaite's degrees of freedom, under the fitted random intercept; never below 1.
-    share_seen : float
-        What the variance is expected to be were the model right, over what it should be: 1, but for
-        schools whose residuals fitting has made 0. Below 1, part of the error shows nowhere.
+    CR2, in squared units of the outcome, and Satterthwaite's degrees of freedom under the fitted
+    random intercept, never below 1. `share_seen` is what the variance is expected to be were the
+    model right, over what it should be: 1, but for schools whose residuals fitting has made 0.
+    Below 1, part of the error shows nowhere.
     """
 
     variance: float

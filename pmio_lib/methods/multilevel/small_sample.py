@@ -25,18 +25,11 @@ from pmio_lib.methods.multilevel.reml import BatchFit
 
 @dataclass(frozen=True, eq=False)
 class SmallSample:
-    """What a batch of fits needs for tests with few schools; variances in order vB, vW.
+    """What a batch of fits needs for tests with few schools.
 
-    Parameters
-    ----------
-    covariance : array, shape (R, p, p)
-        Covariance of the coefficients given the variances.
-    adjusted : array, shape (R, p, p)
-        The same, enlarged for the variances being estimates.
-    gradient : array, shape (R, 2, p, p)
-        Derivatives of `covariance` with respect to vB and vW.
-    of_variances : array, shape (R, 2, 2)
-        Asymptotic covariance of the estimates of vB and vW.
+    Covariance (R, p, p) of the coefficients given the variances, and `adjusted` for these being
+    estimates; `gradient` (R, 2, p, p) of the first by vB and vW, and the asymptotic covariance
+    `of_variances` (R, 2, 2) of their estimates.
     """
 
     covariance: Floats
