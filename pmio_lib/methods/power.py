@@ -216,48 +216,46 @@ def _require_sizes(**sizes: float) -> None:
 Design = TwoLevelDesign | ThreeLevelDesign | PupilModeratorDesign
 """Gives the standard error of an effect, in deviations of the outcome, and its test's df."""
 
+LEVEL: Final = 0.05
+"""Of every test, two-sided."""
 MOST_CLUSTERS: Final = 10_000_000
 
 
-def bloom_multiplier(df: float, power: float = 0.8, alpha: float = 0.05) -> float:
-    """Standard errors that an effect must measure to be seen: t(1 - alpha/2) + t(power).
+def bloom_multiplier(df: float, power: float = 0.8) -> float:
+    """Standard errors that an effect must measure to be seen: t(1 - LEVEL/2) + t(power).
 
-    `power` is the chance of seeing an effect of that size, `alpha` the two-sided level. Raises
-    StatisticsError if there are no degrees of freedom, or a probability is not between 0 and 1.
+    `power` is the chance of seeing an effect of that size. Raises StatisticsError if there are no
+    degrees of freedom, or it is not between 0 and 1.
     """
     if not df > 0:
         raise StatisticsError(f"{df:g} degrees of freedom: expected more schools than columns.")
     _require_split(power)
-    _require_split(alpha)
-    return float(stdtrit(df, 1 - alpha / 2) + stdtrit(df, power))
+    return float(stdtrit(df, 1 - LEVEL / 2) + stdtrit(df, power))
 
 
-def smallest_detectable(design: Design, power: float = 0.8, alpha: float = 0.05) -> float:
+def smallest_detectable(design: Design, power: float = 0.8) -> float:
     """Smallest difference the design would see with the power asked for (MDES), in deviations.
 
     Raises StatisticsError if the design leaves no degrees of freedom.
     """
-    return bloom_multiplier(design.df, power, alpha) * design.standard_error
+    return bloom_multiplier(design.df, power) * design.standard_error
 
 
-def power_at(design: Design, effect: float, alpha: float = 0.05) -> float:
+def power_at(design: Design, effect: float) -> float:
     """Chance that the two-sided test sees an effect, by the noncentral t-distribution.
 
-    The effect is in standard deviations of the outcome; of 0 it gives `alpha`. Raises
+    The effect is in standard deviations of the outcome; of 0 it gives LEVEL. Raises
     StatisticsError if the design leaves no degrees of freedom.
     """
-    bloom_multiplier(design.df, 0.5, alpha)
+    bloom_multiplier(design.df, 0.5)
     shift = abs(effect) / design.standard_error
-    limit = float(stdtrit(design.df, 1 - alpha / 2))
+    limit = float(stdtrit(design.df, 1 - LEVEL / 2))
     # Both tails as upper ones: scipy's lower tail is nan for many shifts from about 8 on.
     return float(nct.sf(limit, design.df, shift) + nct.sf(limit, design.df, -shift))
 
 
 def schools_needed(
-    design: TwoLevelDesign | ThreeLevelDesign,
-    effect: float,
-    power: float = 0.8,
-    alpha: float = 0.05,
+    design: TwoLevelDesign | ThreeLevelDesign, effect: float, power: float = 0.8
 ) -> int:
     """Fewest schools whose smallest detectable difference is no larger than `effect`: rounded up.
 
@@ -268,7 +266,7 @@ def schools_needed(
         raise StatisticsError(f"An effect of {effect}: expected above 0.")
 
     def enough(n: int) -> bool:
-        return smallest_detectable(replace(design, n_schools=n), power, alpha) <= effect
+        return smallest_detectable(replace(design, n_schools=n), power) <= effect
 
     low = design.n_school_covariates + 2
     high = low + 1
@@ -282,9 +280,7 @@ def schools_needed(
     return high
 
 
-def smallest_second_share(
-    share: float, n: int, second_n: int, power: float = 0.8, alpha: float = 0.05
-) -> float:
+def smallest_second_share(share: float, n: int, second_n: int, power: float = 0.8) -> float:
     """Smallest higher share of a second sample that would be told from `share` of the first.
 
     Two independent samples, the arcsine approximation: Cohen (1988), Statistical power analysis
@@ -296,7 +292,7 @@ def smallest_second_share(
     if not 0 <= share <= 1 or min(n, second_n) < 1:
         raise StatisticsError(f"a share of {share:g} and {n} and {second_n} observations.")
     size = NormalIndPower().solve_power(
-        nobs1=n, alpha=alpha, power=power, ratio=second_n / n, alternative="two-sided"
+        nobs1=n, alpha=LEVEL, power=power, ratio=second_n / n, alternative="two-sided"
     )
     angle = 2 * math.asin(math.sqrt(share)) + float(size)
     return math.sin(min(angle, math.pi) / 2) ** 2
