@@ -29,8 +29,7 @@ from pmio_lib.interviews.charts.saturation_curve import saturation_chart
 from pmio_lib.interviews.charts.share_dots import prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
-from pmio_lib.privacy.merging import LevelGroup
-from pmio_lib.privacy.survey import RatingBar
+from pmio_lib.privacy.survey import LevelGroup, RatingBar
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
 from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pmio_lib.privacy.merging import merge_levels
-from pmio_lib.privacy.survey import SAME, RatingBar, bars_frame, shown_bars
+from pmio_lib.privacy.survey import RatingBar, bars_frame, merge_levels, shown_bars
 from pmio_lib.study.instruments import RATING_LEVELS
 from pmio_lib.study.overview import SurveyDisclosure
 from pmio_lib.survey.charts.ratings import bar_in_words, ratings_chart
@@ -28,7 +27,7 @@ Counts = tuple[int, int, int, int]
 
 def bar(counts: Counts, item: str = "Confidence", wave: str = "November") -> RatingBar:
     n = sum(counts)
-    return RatingBar(item, wave, n, merge_levels(counts, 3, SAME) if n >= 5 else None)
+    return RatingBar(item, wave, n, merge_levels(counts, 3) if n >= 5 else None)
 
 
 def ratings(wave: str, item: str, counts: Counts, missing: int = 0) -> pd.DataFrame:

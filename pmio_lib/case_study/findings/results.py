@@ -31,12 +31,11 @@ from pmio_lib.case_study.findings.power import detectable_frame
 from pmio_lib.case_study.findings.slopes import slopes_frame
 from pmio_lib.case_study.findings.words import includes_none
 from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
-from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
-from pmio_lib.privacy.case_study_curve import shown_curve
-from pmio_lib.privacy.case_study_flow import shown_flow
+from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
 from pmio_lib.privacy.case_study_gaps import (
     shown_cells,
     shown_contrasts,
+    shown_curve,
     shown_detectable,
     shown_gaps,
     shown_slopes,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
 from pmio_lib.methods.proportions import rate
-from pmio_lib.privacy.interview_groups import ALL, UNKNOWN, given_back, shown_groups
+from pmio_lib.privacy.interviews import ALL, UNKNOWN, given_back, shown_groups
 
 Grouping = Literal["wave", "phase", "role"]
 

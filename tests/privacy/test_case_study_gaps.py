@@ -1,4 +1,4 @@
-"""What a reader with pencil, paper and a solver can work out of the case study's page.
+"""What of the case study's gaps and models is shown, and what a reader with a solver makes of it.
 
 The reader is given more than the page shows: sizes of groups, and all but what is attacked.
 """
@@ -11,9 +11,21 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
+from pmio_lib.case_study.findings.model import CONTRASTS, contrasts_frame, model_frame
 from pmio_lib.core.randomness import stream
-from pmio_lib.privacy.case_study_curve import shown_curve
-from pmio_lib.privacy.case_study_gaps import shown_points
+from pmio_lib.privacy.case_study import shown_means
+from pmio_lib.privacy.case_study_gaps import (
+    COMPARED,
+    WITHHELD,
+    shown_cells,
+    shown_contrasts,
+    shown_curve,
+    shown_detectable,
+    shown_gaps,
+    shown_points,
+    shown_slopes,
+)
 from pmio_lib.privacy.suppression import THRESHOLD
 
 STEP = 5
@@ -224,3 +236,128 @@ def test_how_many_of_a_group_were_absent_cannot_be_worked_out() -> None:
             ]  # fmt: skip
             assert ends[1] - ends[0] >= 3
             assert ends[0] <= int(of_kind @ truth) <= ends[1]
+
+
+MEANS = pd.DataFrame(
+    [
+        ("sums", band, group, group != "pupil_premium" or band == "low")
+        for band in ("low", "high", "all_bands")
+        for group in ("all", "others", "pupil_premium")
+    ],
+    columns=["test", "band", "group", "is_shown"],
+)
+"""Pupil Premium of the higher band, and so of all bands, is withheld."""
+
+
+def test_a_gap_from_a_mean_withheld_is_withheld_and_not_marked() -> None:
+    gaps = pd.DataFrame(
+        {"test": "sums", "band": ["low", "high"], "gap_pp": [8.87, 5.98], "is_marked": True}
+    )
+    told = shown_gaps(gaps, MEANS)
+    assert told["gap_pp"].fillna(-1).tolist() == [9, -1]
+    assert told["is_marked"].tolist() == [True, False]
+
+
+def test_an_interval_of_a_mean_withheld_is_withheld() -> None:
+    cells = pd.DataFrame(
+        {"test": "sums", "band": "high", "group": ["others", "pupil_premium"],
+         "model_pct": [61.46, 60.96], "low_pct": [55.2, 52.4], "high_pct": [67.1, 69.2]}
+    )  # fmt: skip
+    told = shown_cells(cells, MEANS)[["model_pct", "low_pct", "high_pct"]]
+    assert told.iloc[0].tolist() == [61, 55, 67]
+    assert told.iloc[1].isna().all()
+
+
+def test_a_slope_of_the_gap_needs_both_groups() -> None:
+    slopes = pd.DataFrame(
+        {"test": "sums", "slope": ["score", "gap"], "estimate_pp": [0.1328, -0.5473],
+         "df": [7.9, 140.0], "p": [0.6007, 0.3309], "robust_reason": ""}
+    )  # fmt: skip
+    told = shown_slopes(slopes, MEANS)
+    assert "df" not in told
+    assert told["estimate_pp"].fillna(-1).tolist() == [0.13, -1]
+    assert told["p"].fillna(-1).tolist() == [0.6, -1]
+
+
+def test_what_is_withheld_of_contrasts_is_withheld_of_sizes() -> None:
+    sizes = pd.DataFrame(
+        {"test": ["a", "b"], "deviation_pp": [19.026, 18.26], "icc": 0.0488, "band_sd": 0.5319,
+         "band_points": 10.12, "gap_difference_sd": 1.195, "found_gap_difference_sd": -0.4399}
+    )  # fmt: skip
+    contrasts = pd.DataFrame(
+        {"test": ["a", "a", "b", "b"], "contrast": ["band_all", "gap_difference"] * 2,
+         "estimate_pp": [0, -8, 1, None]}
+    )  # fmt: skip
+    told = shown_detectable(sizes, contrasts).set_index("test")
+    assert told.loc["a"].tolist() == [19.0, 0.05, 0.53, 10, 1.2, -0.44]
+    assert told.loc["b"].isna().tolist() == [False, False, False, False, True, True]
+
+
+BANDS = ("low", "high")
+OF_HIGH_PREMIUM = {"gap_high", "gap_difference", "band_premium"}
+OF_HIGH_OTHERS = {"gap_high", "gap_difference", "band_others"}
+
+
+def study(premium_in_high: int, sat: int = 40) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Twelve schools with 2 to 24 engagements; so many pupils of the high band with Premium."""
+    draw = stream(11, "what of models is shown")
+    rows = [(school, 2 * school, pupil) for school in range(1, 13) for pupil in range(sat)]
+    frame = pd.DataFrame(rows, columns=["school", "engagements", "pupil"])
+    frame["band"] = frame["engagements"].ge(14).map({True: "high", False: "low"})
+    frame["pupil_premium"] = frame["pupil"].mod(4).eq(0).map({True: "yes", False: "no"})
+    high = frame.index[frame["band"].eq("high")]
+    frame.loc[high, "pupil_premium"] = "no"
+    frame.loc[high[::17][:premium_in_high], "pupil_premium"] = "yes"
+    frame["pupil_id"], frame["school_id"] = (
+        frame.index.astype("str"),
+        "s" + frame["school"].astype("str"),
+    )
+    pupils = frame[["pupil_id", "school_id", "pupil_premium"]].assign(is_in_analysis=True)
+    scores = frame[["pupil_id", "school_id"]].assign(
+        test="sums", status="present", score_pct=draw.integers(0, 100, len(frame)).astype("float64")
+    )
+    schools = frame[["school_id", "band", "engagements"]].drop_duplicates(ignore_index=True)
+    return pupils, scores, schools
+
+
+def shown(premium_in_high: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The contrasts as they are and as shown, by name, and the means shown."""
+    pupils, scores, schools = study(premium_in_high)
+    sat = analysed_scores(scores, analysed_pupils(pupils, schools))
+    means = shown_means(mean_scores(sat, BANDS, ["sums"]))
+    exact = contrasts_frame({"sums": model_frame(scores, pupils, schools, "sums", "high")})
+    told = shown_contrasts(exact, means, BANDS)
+    return exact.set_index("contrast"), told.set_index("contrast"), means
+
+
+def test_every_contrast_of_the_model_has_its_groups() -> None:
+    assert set(COMPARED) == {"band_all", *CONTRASTS}
+
+
+@pytest.mark.parametrize(
+    ("premium", "hidden"),
+    [(1, OF_HIGH_PREMIUM | OF_HIGH_OTHERS), (7, OF_HIGH_PREMIUM | OF_HIGH_OTHERS), (8, set())],
+)
+def test_a_contrast_with_a_group_that_is_withheld_is_withheld(
+    premium: int, hidden: set[str]
+) -> None:
+    exact, told, _ = shown(premium)
+    numbers = told.select_dtypes("number")
+    assert set(told.index[numbers.isna().all(axis=1)]) == hidden
+    assert told.loc[list(hidden), "reason"].eq(WITHHELD).all()
+    kept = told.index.difference(list(hidden))
+    off = told.loc[kept, "estimate_pp"] - exact.loc[kept, "estimate_pp"]
+    assert off.abs().le(0.5).all()
+
+
+def test_a_pupils_score_cannot_be_worked_out_from_a_mean_and_a_contrast() -> None:
+    """Without withholding it can: the only one's score is a mean shown and a contrast away."""
+    exact, told, means = shown(1)
+    by_cell = means.set_index(["band", "group"])["mean_pct"]
+    pupils, scores, _ = study(1)
+    one = pupils.loc[pupils["pupil_premium"].eq("yes"), "pupil_id"].iloc[-1]
+    score = scores.set_index("pupil_id").loc[one, "score_pct"]
+    worked_out = by_cell["low", "pupil_premium"] + exact.loc["band_premium", "estimate_pp"]
+    assert worked_out == pytest.approx(score, abs=0.6)
+    assert pd.isna(told.loc["band_premium", "estimate_pp"])
+    assert pd.isna(by_cell["high", "pupil_premium"])
