@@ -7,9 +7,8 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.charts import parts_chart
-from pmio_lib.case_study.charts.cut_points import cuts_chart
-from pmio_lib.case_study.charts.flow_boxes import flow_chart
-from pmio_lib.case_study.charts.gap_dots import gaps_chart
+from pmio_lib.case_study.charts.gap_dots import cuts_chart, gaps_chart
+from pmio_lib.case_study.charts.intake import flow_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
@@ -138,7 +137,7 @@ def _gaps() -> Chart:
 
 
 def _flow() -> Chart:
-    return flow_chart(of_case_study.steps(), of_case_study.TESTS, "Flow", "1 to 7", "Rounded.")
+    return flow_chart(of_case_study.steps(), of_case_study.TESTS)
 
 
 def _together() -> Chart:

@@ -1,19 +1,20 @@
 """The case study's charts as the report has them: bars by band, the gap's arrow, the share's dot.
 
-Belongs here: one test's chart. Not here: what it is given (data.py), nor the flow of
-pupils (flow_boxes.py). The report has no intervals; here each bar has a whisker.
+Belongs here: one test's chart, and the table behind it, from what may be shown. The report has no
+intervals; here each bar has a whisker.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from pmio_lib.case_study.charts.data import BandBars
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import (
     ACCENT,
@@ -43,18 +44,108 @@ ASIDE: Final = 0.07
 """How far beside the middle of its bar the gap's arrow stands: the whisker is in the middle."""
 
 TOO_FEW: Final = "too few to show"
+SHARE: Final = "Share of the band with Pupil Premium"
+COLUMNS: Final = ("band", "group", "mean_pct", "low_pct", "high_pct", "n_pupils")
+
+
+@dataclass(frozen=True)
+class BandBars:
+    """What one test's chart shows of one band; None where it may not be shown.
+
+    `pupils` (rounded) and `schools` sat the test; `means`, and `intervals` of the model's means,
+    are by group, in per cent; `gap` is in points, others less Pupil Premium, and `is_marked` where
+    it carries an arrow; `share` is the per cent of the band's pupils who have Pupil Premium.
+    """
+
+    label: str
+    pupils: int | None
+    schools: int | None
+    means: Mapping[str, float | None]
+    gap: float | None
+    is_marked: bool
+    share: float | None
+    intervals: Mapping[str, tuple[float, float] | None] = field(default_factory=dict)
+
+
+def band_bars(
+    test: str,
+    means: pd.DataFrame,
+    gaps: pd.DataFrame,
+    shares: pd.DataFrame,
+    cells: pd.DataFrame,
+    bands: Mapping[str, str],
+) -> tuple[BandBars, ...]:
+    """Give what one test's chart shows, of what privacy shows of means, gaps, shares and cells.
+
+    `bands` are labels by id, in the order they should be read.
+    """
+    rows = {(row["band"], row["group"]): row for row in _records(means, test)}
+    gap_of = {row["band"]: row for row in _records(gaps, test)}
+    ends = {
+        (row["band"], row["group"]): _interval(row["low_pct"], row["high_pct"])
+        for row in _records(cells, test)
+    }
+    share_of = dict(zip(shares["band"], shares["share_pct"], strict=True))
+    return tuple(
+        BandBars(
+            label=label,
+            pupils=_whole(rows[band, ALL]["n_pupils"]),
+            schools=_whole(rows[band, ALL]["n_schools"]),
+            means={group: _known(rows[band, group]["mean_pct"]) for group in GROUP_NAMES},
+            gap=_known(gap_of[band]["gap_pp"]),
+            is_marked=bool(gap_of[band]["is_marked"]),
+            share=_known(share_of[band]),
+            intervals={group: ends.get((band, group)) for group in GROUP_NAMES},
+        )
+        for band, label in bands.items()
+    )
+
+
+def _records(frame: pd.DataFrame, test: str) -> list[dict[Any, Any]]:
+    return frame[frame["test"].eq(test)].to_dict("records")
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _interval(low: Any, high: Any) -> tuple[float, float] | None:
+    return None if pd.isna(low) or pd.isna(high) else (float(low), float(high))
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def band_rows(
+    test: str,
+    means: pd.DataFrame,
+    shares: pd.DataFrame,
+    cells: pd.DataFrame,
+    bands: Mapping[str, str],
+) -> pd.DataFrame:
+    """Give the table behind one test's chart: a row a bar, and one for each band's dot.
+
+    Gives COLUMNS: labels of band and group, the mean (or share) and its interval in per cent, and
+    the pupils it is of, rounded. Missing where it may not be shown.
+    """
+    bars = means[means["test"].eq(test) & means["band"].isin(list(bands))]
+    bars = bars[bars["group"].isin(list(GROUP_NAMES))]
+    joined = bars.merge(cells, on=["test", "band", "group"], how="left")
+    dots = shares[shares["band"].isin(list(bands))].rename(
+        columns={"share_pct": "mean_pct", "n_pupils": "all", "n_known": "n_pupils"}
+    )
+    rows = pd.concat([joined, dots.assign(group=SHARE)])
+    rows["band"], rows["place"] = rows["band"].map(dict(bands)), rows["band"].map(list(bands).index)
+    rows["group"] = rows["group"].replace(GROUP_NAMES)
+    return rows.sort_values("place", kind="stable")[list(COLUMNS)].reset_index(drop=True)
 
 
 @for_two_widths
 def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> Chart:
     """Draw one test: means by band for all, others and Pupil Premium, as the report's charts do.
 
-    Parameters
-    ----------
-    bars : sequence of BandBars
-        Bands in the order they should be read.
-    marked_above : float
-        Percentage points above which the gap is marked; the legend says so.
+    The gap is marked above so many points; the legend says so.
     """
     figure = sheet(2.2 + 3.1 * len(bars), 4.8)
     axes = figure.subplots()
