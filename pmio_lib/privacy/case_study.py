@@ -111,7 +111,9 @@ def shown_flow(flow: pd.DataFrame) -> pd.DataFrame:
     )
     hidden = _hidden_schools(flow, gone.isna())
     schools, left_out = (
-        flow[name].astype("Int64").mask(flow["step"].isin(hidden[name]))
+        flow[name]
+        .astype("Int64")
+        .mask(flow["step"].map(lambda step, of=name: (of, step) in hidden))
         for name in ("schools", "left_out_schools")
     )
     return flow.assign(
@@ -210,8 +212,8 @@ def _rounded(counts: pd.Series) -> pd.Series:
     return counts.map(round_to_base).astype("Int64")
 
 
-def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> dict[str, set[str]]:
-    """Give the steps, by column, whose schools go with the steps whose pupils are hidden."""
+def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> frozenset[Any]:
+    """Give which counts of schools go with the steps whose pupils are hidden."""
     follows = dict(zip(flow["step"], flow["follows"], strict=True))
     lines = tuple(
         Line((("schools", step), ("left_out_schools", step)), ("schools", before))
@@ -236,5 +238,4 @@ def _hidden_schools(flow: pd.DataFrame, is_hidden: pd.Series) -> dict[str, set[s
         for name in ("schools", "left_out_schools")
         for step, count in zip(flow["step"], flow[name], strict=True)
     }
-    cells = LinkedCells(counts, lines, threshold=NO_THRESHOLD).complement(small, order)
-    return {name: {step for of, step in cells if of == name} for name, _ in counts}
+    return LinkedCells(counts, lines, threshold=NO_THRESHOLD).complement(small, order)

@@ -71,7 +71,8 @@ def gaps_chart(rows: pd.DataFrame, heading: str) -> Chart:
     _dress(axes, "x")
     axes.spines["left"].set_visible(False)
     # Of each test's three rows the last, the difference, is said.
-    last = tests.nth(-1).droplevel("contrast")
+    is_last = ~rows.index.get_level_values("test").duplicated(keep="last")
+    last = rows[is_last].droplevel("contrast")
     said = "; ".join(f"{test} {_gap_in_words(row)}" for test, row in last.to_dict("index").items())
     return finish(figure, f"Dots with intervals. Higher band's gap minus the lower's: {said}.")
 

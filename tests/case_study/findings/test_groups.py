@@ -12,8 +12,6 @@ from pmio_lib.case_study.findings.groups import (
     analysed_scores,
     attainment_gaps,
     band_counts,
-    band_differences,
-    intake_by_school,
     mean_scores,
 )
 from pmio_lib.core.errors import StatisticsError
@@ -124,14 +122,6 @@ def test_a_gap_without_one_of_its_means_is_missing_and_not_marked() -> None:
     assert not gaps["is_marked"].any()
 
 
-def test_bands_are_compared_with_the_one_before() -> None:
-    found = band_differences(means_of(*SMALL), BANDS).set_index(["test", "group", "band"])
-    assert found.loc[("sums", "all", "high"), "difference_pp"] == -10
-    assert found.loc[("sums", "pupil_premium", "high"), "difference_pp"] == 30
-    assert pd.isna(found.loc[("sums", "others", "high"), "difference_pp"])
-    assert len(band_differences(means_of(*SMALL), ("low",))) == 0
-
-
 def test_a_bands_size_counts_absent_pupils_too() -> None:
     table, _, schools = frames(*SMALL)
     found = band_counts(analysed_pupils(table, schools), BANDS).set_index(["band", "group"])
@@ -169,21 +159,6 @@ def test_everyone_in_one_school_leaves_the_other_band_empty() -> None:
     assert found.loc[("sums", "high", "all"), "n_pupils"] == 0
     assert pd.isna(found.loc[("sums", "high", "all"), "mean_pct"])
     assert found.loc[("sums", "all_bands", "all"), "n_schools"] == 1
-
-
-def test_the_intake_is_divided_as_the_report_divides_it() -> None:
-    pupils = pd.DataFrame(
-        {
-            "school_id": ["a", "a", "b", None, "c"],
-            "is_named_feeder": pd.array([True, True, False, None, None], dtype="boolean"),
-        }
-    )
-    assert intake_by_school(pupils) == {
-        "named_feeder": 2,
-        "other": 1,
-        "unnamed": 1,
-        "not_listed": 1,
-    }
 
 
 intakes = st.lists(
