@@ -1,19 +1,31 @@
-"""Reads the case study's files: pupils, engagements, maxima of the tests, named feeder schools.
+"""The case study's raw files: pupils, engagements, maxima of the tests, named feeder schools.
 
-Belongs here: which columns each file has and what its headings state. Not here: what is wrong with
-a cell (clean/case_study_*.py).
+Belongs here: where they lie, which columns each has, what its headings state, and the account of
+its rows. Not here: what is wrong with a cell (clean/).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
-from pmio_lib.files.corrections import NONE, Corrections
+from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
+from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
+from pmio_lib.people.register import REGISTER
+from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.study.case_study_files import CaseStudy, stated_maximum
+from pmio_lib.tables.row_ledger import RowLedger
+
+CASE_STUDY: Final = "case_study"
+PUPILS: Final = "pupils"
+ENGAGEMENT: Final = "engagement"
+MAXIMA: Final = "maxima.csv"
+FEEDERS: Final = "feeders.csv"
 
 PUPIL_COLUMNS: Final = (
     Column(
@@ -54,6 +66,66 @@ URN: Final = Column("urn", "the school's unique reference number, such as URN", 
     is_id=True)  # fmt: skip
 NAMED_FEEDER: Final = Column("named_feeder", "whether it is a named feeder, such as Named feeder",
     called("named feeder", "feeder", "is named feeder"), False)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseStudyFiles:
+    """The raw files of a source, by the name that messages give them, relative to the root.
+
+    `maxima` is None where the headings of the pupil file state them, `feeders` where no named
+    feeder schools are listed; `corrections` may not be there.
+    """
+
+    root: Path = field(repr=False)
+    register: str
+    pupils: str
+    engagement: str
+    maxima: str | None
+    feeders: str | None
+    corrections: str
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Files whose cells corrections.csv may correct."""
+        files = (self.pupils, self.engagement, self.maxima, self.feeders)
+        return tuple(file for file in files if file)
+
+
+def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
+    """Find the files of a source, "demo" or "private": the folder of data/raw/.
+
+    Raises DataError if the pupil file or the engagement file is not there, or is there twice.
+    """
+    folder = f"data/raw/{source}/{CASE_STUDY}"
+    found = {stem: _present(root, folder, stem) for stem in (PUPILS, ENGAGEMENT)}
+    problems = [*_problems(folder, found)]
+    if problems:
+        raise DataError(problems)
+    optional = {name: f"{folder}/{name}" for name in (MAXIMA, FEEDERS)}
+    return CaseStudyFiles(
+        root=root,
+        register=f"data/raw/{source}/{REGISTER}",
+        pupils=found[PUPILS][0],
+        engagement=found[ENGAGEMENT][0],
+        maxima=optional[MAXIMA] if (root / optional[MAXIMA]).is_file() else None,
+        feeders=optional[FEEDERS] if (root / optional[FEEDERS]).is_file() else None,
+        corrections=f"{folder}/{CORRECTIONS}",
+    )
+
+
+def _present(root: Path, folder: str, stem: str) -> list[str]:
+    names = [f"{folder}/{stem}{suffix}" for suffix in SUFFIXES]
+    return [name for name in names if (root / name).is_file()]
+
+
+def _problems(folder: str, found: dict[str, list[str]]) -> Iterator[Problem]:
+    for stem, names in found.items():
+        wanted = f"{stem}.xlsx or {stem}.csv"
+        if not names:
+            yield Problem(folder, None, None, f"no file {stem}", wanted, "Put it there.")
+        if len(names) > 1:
+            both = " and ".join(Path(name).name for name in names)
+            yield Problem(folder, None, None, both, wanted, "Keep the one that is right.")
 
 
 @dataclass(frozen=True)
@@ -102,10 +174,7 @@ def _test_column(study: CaseStudy, test: str, label: str) -> Column:
 def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> EngagementFile:
     """Read the engagement file, whichever of its two kinds it is.
 
-    Raises
-    ------
-    DataError
-        If it cannot be read, or its headings are those of neither kind or of both.
+    Raises DataError if it cannot be read, or its headings are those of neither kind or of both.
     """
     table = read_plain_table(path, file, ENGAGEMENT_COLUMNS, corrections)
     has_date, has_count = "date" in table.frame, "engagements" in table.frame
@@ -116,11 +185,22 @@ def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE)
     return EngagementFile(table, "log" if has_date else "counts")
 
 
-def read_maxima_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
-    """Read maxima.csv: a test and its maximum a row."""
-    return read_plain_table(path, file, MAXIMA_COLUMNS, corrections)
-
-
-def read_feeder_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
-    """Read feeders.csv: a school's URN a row, and whether it is a named feeder."""
-    return read_plain_table(path, file, FEEDER_COLUMNS, corrections)
+def account(
+    root: Path,
+    table: PlainTable,
+    rows_out: int,
+    left_out: Mapping[str, int],
+    notes: Iterable[str] = (),
+) -> RowLedger:
+    """Account for the rows of a file; `left_out` by reason, without blank ones."""
+    by_reason = {**left_out, BLANK_ROW: len(table.blank_rows)}
+    return RowLedger(
+        table.file,
+        file_sha256(root / table.file),
+        table.rows_in,
+        rows_out,
+        {why: count for why, count in by_reason.items() if count},
+        (*table.notes, *notes),
+        table.corrected,
+        table.blank_rows,
+    )

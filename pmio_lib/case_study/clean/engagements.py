@@ -5,6 +5,7 @@ Belongs here: which rows of the engagement file count. Not here: what a count me
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, Literal
 
 import pandas as pd
@@ -15,11 +16,11 @@ from pmio_lib.case_study.clean.schools import (
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import EngagementFile
+from pmio_lib.case_study.read import EngagementFile, account
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
-from pmio_lib.people.schools import BLANK_ROW, Register
+from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
@@ -37,22 +38,11 @@ SAY_ORDER: Final = (
 
 @dataclass(frozen=True)
 class Engagements:
-    """Engagements by URN.
+    """Engagements by URN, of the schools of which the file says something.
 
-    Attributes
-    ----------
-    counts : mapping of str to int
-        Schools of which the file says something.
-    kind : {"log", "counts"}
-        A school that a log does not have took part in nothing; of one that ready counts do not have
-        nothing is known.
-    ledger : RowLedger
-        Rows out are the rows that count.
-    reports : tuple of Problem
-    left_out : tuple of LeftOut
-        Rows that do not count, with the reason.
-    names : mapping of str to bool
-        Schools named, and whether the register has each.
+    A school that a log does not have took part in nothing; of one that ready counts do not have
+    nothing is known. Rows out of the ledger are those that count, `left_out` those that do not;
+    `names` are the schools named, and whether the register has each.
     """
 
     counts: Mapping[str, int]
@@ -69,20 +59,12 @@ class Engagements:
 
 
 def count_engagements(
-    engagement: EngagementFile, sha256: str, study: CaseStudy, register: Register
+    engagement: EngagementFile, root: Path, study: CaseStudy, register: Register
 ) -> Engagements:
     """Count each school's engagements within the academic year.
 
-    Parameters
-    ----------
-    sha256 : str
-        The file's fingerprint.
-
-    Raises
-    ------
-    DataError
-        With every date that is none, every count that is none, and every school that ready counts
-        have twice; or if no row counts, with why.
+    Raises DataError with every date that is none, every count that is none, and every school that
+    ready counts have twice; or if no row counts, with why.
     """
     table = engagement.table
     names = table.frame["school"].rename(table.headings["school"])
@@ -99,10 +81,12 @@ def count_engagements(
     if register.by_name and reason.notna().all():  # that the register has no school is told there
         raise DataError([_nothing_counts(engagement, reason, study, register), *reports])
     counts = size[reason.isna()].groupby(schools.urn).sum()
+    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
+    kept = int(reason.isna().sum())
     return Engagements(
         counts={str(urn): int(count) for urn, count in counts.items()},
         kind=engagement.kind,
-        ledger=_ledger(engagement, sha256, reason),
+        ledger=account(root, table, kept, left_out, _notes(engagement)),
         reports=reports,
         left_out=tuple(
             LeftOut(tuple(int(row) for row in rows.index), str(why))
@@ -196,23 +180,6 @@ def _nothing_counts(
         f"engagements{days} of schools in {register.file}",
         "Put the file of that year there, complete the register, or mend `case_study` in "
         "study/study.yaml.",
-    )
-
-
-def _ledger(engagement: EngagementFile, sha256: str, reason: pd.Series) -> RowLedger:
-    table = engagement.table
-    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
-    if table.blank_rows:
-        left_out[BLANK_ROW] = len(table.blank_rows)
-    return RowLedger(
-        table.file,
-        sha256,
-        table.rows_in,
-        int(reason.isna().sum()),
-        dict(sorted(left_out.items())),
-        (*table.notes, *_notes(engagement)),
-        table.corrected,
-        table.blank_rows,
     )
 
 
