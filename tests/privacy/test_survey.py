@@ -1,8 +1,5 @@
 """Ratings as diverging bars: what may be shown, where it lies, and that words say all of it."""
 
-from collections.abc import Sequence
-
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -257,16 +254,3 @@ def test_bars_of_one_item_stand_closer_than_items_and_each_item_is_named_once(
     low, high = axes.get_ylim()
     assert low > max(places) + axes.patches[0].get_height()
     assert high < min(places)
-
-
-@pytest.mark.parametrize(
-    "bars",
-    [[bar((6, 4, 3, 0)), bar((9, 5, 2, 0), wave="February")], [bar((0, 0, 0, 0))]],
-    ids=["shown", "too few"],
-)
-def test_the_same_bars_twice_are_the_same_to_the_byte(bars: Sequence[RatingBar]) -> None:
-    first = ratings_chart(bars, LEVELS, "Heading")
-    mpl.rcdefaults()
-    assert ratings_chart(bars, LEVELS, "Heading") == first
-    more = [*bars, bar((1, 9, 9, 9), wave="A third wave")]
-    assert ratings_chart(more, LEVELS, "Heading").svg != first.svg
