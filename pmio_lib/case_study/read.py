@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
@@ -98,8 +98,7 @@ def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
     """
     folder = f"data/raw/{source}/{CASE_STUDY}"
     found = {stem: _present(root, folder, stem) for stem in (PUPILS, ENGAGEMENT)}
-    problems = [*_problems(folder, found)]
-    if problems:
+    if problems := [*_problems(folder, found)]:
         raise DataError(problems)
     optional = {name: f"{folder}/{name}" for name in (MAXIMA, FEEDERS)}
     return CaseStudyFiles(
@@ -128,22 +127,6 @@ def _problems(folder: str, found: dict[str, list[str]]) -> Iterator[Problem]:
             yield Problem(folder, None, None, both, wanted, "Keep the one that is right.")
 
 
-@dataclass(frozen=True)
-class PupilFile:
-    """The pupil file as text, and the maxima that its headings state, by test."""
-
-    table: PlainTable
-    maxima: dict[str, int]
-
-
-@dataclass(frozen=True)
-class EngagementFile:
-    """The engagement file as text: a log with a row an engagement, or ready counts."""
-
-    table: PlainTable
-    kind: Literal["log", "counts"]
-
-
 def pupil_columns(study: CaseStudy) -> tuple[Column, ...]:
     """Give the columns of the pupil file."""
     return (*PUPIL_COLUMNS, *(_test_column(study, test.id, test.label) for test in study.tests))
@@ -156,11 +139,15 @@ FEEDER_COLUMNS: Final = (URN, NAMED_FEEDER)
 
 def read_pupil_file(
     path: Path, file: str, study: CaseStudy, corrections: Corrections = NONE
-) -> PupilFile:
+) -> PlainTable:
     """Read the pupil file; DataError if it cannot be, or a column is missing or there twice."""
-    table = read_plain_table(path, file, pupil_columns(study), corrections)
-    stated = {test.id: stated_maximum(table.headings[test.id]) for test in study.tests}
-    return PupilFile(table, {test: value for test, value in stated.items() if value is not None})
+    return read_plain_table(path, file, pupil_columns(study), corrections)
+
+
+def maxima_in_headings(pupils: PlainTable, study: CaseStudy) -> dict[str, int]:
+    """Give the maxima that the pupil file's headings state, by test."""
+    stated = {test.id: stated_maximum(pupils.headings[test.id]) for test in study.tests}
+    return {test: maximum for test, maximum in stated.items() if maximum is not None}
 
 
 def _test_column(study: CaseStudy, test: str, label: str) -> Column:
@@ -171,18 +158,22 @@ def _test_column(study: CaseStudy, test: str, label: str) -> Column:
     return Column(test, f"the mark in {label.lower()}, such as {label} (out of 20)", recognises)
 
 
-def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> EngagementFile:
-    """Read the engagement file, whichever of its two kinds it is.
+def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
+    """Read the engagement file: a log with a row an engagement, or ready counts.
 
     Raises DataError if it cannot be read, or its headings are those of neither kind or of both.
     """
     table = read_plain_table(path, file, ENGAGEMENT_COLUMNS, corrections)
-    has_date, has_count = "date" in table.frame, "engagements" in table.frame
-    if has_date == has_count:
-        found = "a date and a number of engagements" if has_date else "neither date nor number"
+    if is_log(table) == ("engagements" in table.frame):
+        found = "a date and a number of engagements" if is_log(table) else "neither date nor number"
         wanted = "a log (school, activity, date) or ready counts (school, engagements)"
         raise DataError([Problem(file, None, None, f"columns for {found}", wanted)])
-    return EngagementFile(table, "log" if has_date else "counts")
+    return table
+
+
+def is_log(engagement: PlainTable) -> bool:
+    """Tell a log from ready counts."""
+    return "date" in engagement.frame
 
 
 def account(

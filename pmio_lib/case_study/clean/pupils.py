@@ -19,14 +19,14 @@ from pmio_lib.case_study.clean.schools import (
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import MAXIMA_COLUMNS, PupilFile, account
+from pmio_lib.case_study.read import MAXIMA_COLUMNS, account, maxima_in_headings
 from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import SUMS, is_summary, plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
-from pmio_lib.files.plain_table import read_plain_table
+from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
@@ -59,8 +59,8 @@ def read_maxima(
         return None
     table = read_plain_table(root / file, file, MAXIMA_COLUMNS, corrections)
     text = table.frame[["test", "maximum"]]
-    problems = [*failures(text, RawMaxima, file), *_test_problems(text["test"], file, study)]
-    if problems:
+    contract = failures(text, RawMaxima, file)
+    if problems := [*contract, *_test_problems(text["test"], file, study)]:
         raise DataError(problems)
     tests = [test.id for name in text["test"] if (test := study.test_called(name))]
     maxima = dict(zip(tests, text["maximum"].astype("int64").tolist(), strict=True))
@@ -79,21 +79,24 @@ def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Pr
             yield Problem(file, row, "test", found, "each test once")
 
 
-def agreed_maxima(pupils: PupilFile, stated: MaximaFile | None, study: CaseStudy) -> dict[str, int]:
+def agreed_maxima(
+    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
+) -> dict[str, int]:
     """Give every test's maximum; DataError if one has none, or 0, or heading and file disagree."""
     given = stated.maxima if stated else {}
     if problems := [*_disagreements(pupils, stated, study)]:
         raise DataError(problems)
-    return {test.id: pupils.maxima.get(test.id, given.get(test.id, 0)) for test in study.tests}
+    return {**given, **maxima_in_headings(pupils, study)}
 
 
 def _disagreements(
-    pupils: PupilFile, stated: MaximaFile | None, study: CaseStudy
+    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
 ) -> Iterator[Problem]:
-    file, given = pupils.table.file, stated.maxima if stated else {}
+    file, given = pupils.file, stated.maxima if stated else {}
+    of_headings = maxima_in_headings(pupils, study)
     for test in study.tests:
-        heading = pupils.table.headings[test.id]
-        found, other = pupils.maxima.get(test.id), given.get(test.id)
+        heading = pupils.headings[test.id]
+        found, other = of_headings.get(test.id), given.get(test.id)
         if found is None and other is None:
             wanted = f"a heading such as {test.label} (out of 20), or a row of maxima.csv"
             yield Problem(file, None, heading, "no maximum", wanted, "State it in one of the two.")
@@ -125,7 +128,7 @@ class PupilRows:
 
 
 def type_pupils(
-    pupils: PupilFile, maxima: Mapping[str, int], study: CaseStudy, register: Register
+    pupils: PlainTable, maxima: Mapping[str, int], study: CaseStudy, register: Register
 ) -> PupilRows:
     """Type the pupil file.
 
@@ -133,23 +136,22 @@ def type_pupils(
     with every pupil without a number or listed twice, every mark that is none, below 0 or above its
     maximum, and every cell of Pupil Premium that is neither yes, no nor unknown.
     """
-    table = pupils.table
-    summaries = rows_of_totals(table.frame, [test.id for test in study.tests])
-    text = table.frame.drop(index=list(summaries))
+    summaries = rows_of_totals(pupils.frame, [test.id for test in study.tests])
+    text = pupils.frame.drop(index=list(summaries))
     marks = {test.id: read_marks(text[test.id]) for test in study.tests}
     premium = read_pupil_premium(text["pupil_premium"])
-    problems = [*_number_problems(text["pupil_id"], table.file, table.headings["pupil_id"])]
+    problems = [*_number_problems(text["pupil_id"], pupils.file, pupils.headings["pupil_id"])]
     wanted = "yes, no, Y, N, 1, 0, or nothing where it is not known"
     problems += _cell_problems(pupils, "pupil_premium", premium.unreadable, wanted)
     for test, read in marks.items():
         problems += _mark_problems(pupils, test, read, maxima.get(test))
     if problems:
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
-    names = text["school"].rename(table.headings["school"])
+    names = text["school"].rename(pupils.headings["school"])
     schools = read_schools(names, register)
     reports = [
-        *failed_look_ups(names, table.file),
-        *unmatched_reports(names, schools, table.file, register, LEFT_OUT),
+        *failed_look_ups(names, pupils.file),
+        *unmatched_reports(names, schools, pupils.file, register, LEFT_OUT),
     ]
     return PupilRows(
         number=text["pupil_id"],
@@ -185,7 +187,7 @@ def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Pr
 
 
 def _mark_problems(
-    pupils: PupilFile, test: str, read: Marks, maximum: int | None
+    pupils: PlainTable, test: str, read: Marks, maximum: int | None
 ) -> Iterator[Problem]:
     limit = "a mark of 0 or more" if maximum is None else f"a mark from 0 to {maximum}"
     above = [] if maximum is None else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
@@ -194,11 +196,11 @@ def _mark_problems(
 
 
 def _cell_problems(
-    pupils: PupilFile, column: str, rows: Sequence[int], wanted: str
+    pupils: PlainTable, column: str, rows: Sequence[int], wanted: str
 ) -> Iterator[Problem]:
-    heading, cells = pupils.table.headings[column], pupils.table.frame[column]
+    heading, cells = pupils.headings[column], pupils.frame[column]
     for row in rows:
-        problem = Problem(pupils.table.file, row, heading, told(cells[row]), wanted)
+        problem = Problem(pupils.file, row, heading, told(cells[row]), wanted)
         has_comma = DECIMAL_COMMA.fullmatch(cells[row])
         yield replace(problem, advice=POINT) if has_comma else problem
 

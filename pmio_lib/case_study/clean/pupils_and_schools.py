@@ -24,8 +24,8 @@ from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobo
 from pmio_lib.case_study.clean.schools import Feeders, read_feeders
 from pmio_lib.case_study.read import (
     CaseStudyFiles,
-    PupilFile,
     account,
+    maxima_in_headings,
     read_engagement_file,
     read_pupil_file,
 )
@@ -39,6 +39,7 @@ from pmio_lib.case_study.tables import (
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
+from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, cover, no_register, read_register
 from pmio_lib.study.bands import NO_BAND, Bands
@@ -158,20 +159,21 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     if gathered.problems or not (pupils and rows and engagements and feeders and register):
         raise DataError(gathered.problems)
     # Every pupil is kept in the tables, left out of the analysis or not.
-    ledger = account(root, pupils.table, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
+    ledger = account(root, pupils, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
     used = own.ledgers(files.correctable)
     return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register, used)
 
 
 def _typed_pupils(
     gathered: _Gathered,
-    pupils: PupilFile,
+    pupils: PlainTable,
     maxima: MaximaFile | None,
     study: CaseStudy,
     register: Register,
 ) -> PupilRows | None:
     agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
-    stated = {test: maximum for test, maximum in pupils.maxima.items() if maximum}
+    of_headings = maxima_in_headings(pupils, study)
+    stated = {test: maximum for test, maximum in of_headings.items() if maximum}
     limits = agreed if agreed is not None else stated
     return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
