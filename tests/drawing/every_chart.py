@@ -124,7 +124,7 @@ def _year_groups() -> Chart:
 
 def _bands() -> Chart:
     bars = [of_case_study.LOW, of_case_study.HIGH, of_case_study.HIDDEN]
-    return band_chart(bars, "Sums", 1.0)
+    return band_chart(pd.concat(bars), "Sums", 1.0)
 
 
 def _cuts() -> Chart:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pmio_lib.case_study.charts.gap_dots import cuts_chart, gaps_chart
 from pmio_lib.case_study.charts.intake import flow_chart, parts_chart
-from pmio_lib.case_study.charts.means import band_bars, band_chart, band_rows
+from pmio_lib.case_study.charts.means import COLUMNS, band_chart, band_rows
 from pmio_lib.case_study.findings.results import Results
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.tables.origins import resting_on
@@ -24,14 +24,14 @@ def flow(results: Results) -> Chart:
 def bands(results: Results, test: str) -> Chart:
     """Draw one test's mean scores by band and Pupil Premium, with the model's intervals."""
     label = results.tests[test]
-    given = (results.means, results.gaps, results.shares, results.cells, results.spans)
-    chart = band_chart(
-        band_bars(test, *given), f"{label}: mean score by band", results.study.gap_marked_above_pp
-    )
-    rows = band_rows(test, results.means, results.shares, results.cells, results.labels)
+    shown = (results.means, results.gaps, results.shares, results.cells)
+    bars, rows = (band_rows(test, *shown, names) for names in (results.spans, results.labels))
+    heading = f"{label}: mean score by band"
+    chart = band_chart(bars, heading, results.study.gap_marked_above_pp)
+    rows = rows[list(COLUMNS)].set_index(["band", "group"])
     rows = rows.rename(columns={"low_pct": "mean_pct_low", "high_pct": "mean_pct_high"})
     title = f"{label}: mean scores by engagement band and Pupil Premium"
-    return _with(chart, title, resting_on(rows.set_index(["band", "group"]), results.bands))
+    return _with(chart, title, resting_on(rows, results.bands))
 
 
 def gaps(results: Results) -> Chart:
