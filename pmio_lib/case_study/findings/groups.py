@@ -32,21 +32,9 @@ if TYPE_CHECKING:
 
 GROUP_OF: Final = {"yes": PREMIUM, "no": OTHERS, "unknown": UNKNOWN}
 
-MEAN_COLUMNS: Final = {
-    "test": "str",
-    "band": "str",
-    "group": "str",
-    "n_pupils": "int64",
-    "n_schools": "int64",
-    "mean_pct": "Float64",
-}
+COUNT_COLUMNS: Final = {"band": "str", "group": "str", "n_pupils": "int64", "n_schools": "int64"}
+MEAN_COLUMNS: Final = {"test": "str", **COUNT_COLUMNS, "mean_pct": "Float64"}
 GAP_COLUMNS: Final = {"test": "str", "band": "str", "gap_pp": "Float64", "is_marked": "bool"}
-COUNT_COLUMNS: Final = {
-    "band": "str",
-    "group": "str",
-    "n_pupils": "int64",
-    "n_schools": "int64",
-}
 ABSENCE_COLUMNS: Final = {
     "test": "str",
     "status": "str",
