@@ -1,7 +1,7 @@
 """How many interviews mention each theme: overall and by group.
 
 Belongs here: counts of mentions with their shares, and which groupings can stand on one page. Not
-here: what a mention is (`mentions`), nor pooling in a grouping (`privacy.interview_groups`).
+here: what a mention is (`mentions`), nor pooling in a grouping (`privacy.interviews`).
 """
 
 from collections.abc import Mapping, Sequence
