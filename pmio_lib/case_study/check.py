@@ -1,25 +1,22 @@
 """`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from pmio_lib.case_study.clean.files import (
-    CASE_STUDY,
-    ENGAGEMENT,
-    FEEDERS,
-    MAXIMA,
-    PUPILS,
-    CaseStudyFiles,
-)
 from pmio_lib.case_study.clean.pupils import TOTALS
 from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
-from pmio_lib.case_study.clean.rules import Intake, left_out_reasons
+from pmio_lib.case_study.clean.rules import left_out_reasons
 from pmio_lib.case_study.read import (
+    CASE_STUDY,
+    ENGAGEMENT,
     ENGAGEMENT_COLUMNS,
     FEEDER_COLUMNS,
+    FEEDERS,
+    MAXIMA,
     MAXIMA_COLUMNS,
+    PUPILS,
+    CaseStudyFiles,
     pupil_columns,
     read_engagement_file,
     read_pupil_file,
@@ -84,27 +81,14 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         own = [each for each in error.problems if each.file in (file, files.corrections)]
         return Checked(kind, file, stops=tuple(own or error.problems))
     if kind == KINDS[ENGAGEMENT]:
-        return _log(rows, file)
+        return _log(rows)
     if stem in LISTS:
         lists = {FEEDERS: rows.feeders.ledger, MAXIMA: rows.maxima.ledger if rows.maxima else None}
         return _entries(kind, lists[path.name])
-    reason = left_out_reasons(
-        Intake(
-            key=rows.pupils.schools.key,
-            urn=rows.pupils.schools.urn,
-            engagements=rows.engagements.of(rows.pupils.schools.urn),
-            marks=rows.pupils.marks,
-            minimum_entrants=study.minimum_entrants,
-            bands=read_bands(root / "study"),
-        )
-    )
-    ledger = rows.pupil_ledger
-    return Checked(
+    reason = left_out_reasons(rows.intake(study, read_bands(root / "study")))
+    return _read(
         kind,
-        file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        rows_kept=ledger.rows_out,
+        rows.pupil_ledger,
         left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
         counts={
@@ -112,7 +96,6 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
             "in_analysis": int(reason.isna().sum()),
             "school_names": counted(rows.pupils.schools.names),
         },
-        blank_rows=ledger.blank_rows,
     )
 
 
@@ -127,34 +110,31 @@ def case_study_cells(path: Path, root: Path) -> Cells:
     return read_cells(path, shown(path, root), columns[path.stem.casefold()])
 
 
-def _log(rows: CaseStudyRows, file: str) -> Checked:
-    ledger = rows.engagements.ledger
-    engagements: Mapping[str, Any] = {urn: int(n) for urn, n in rows.engagements.counts.items()}
-    return Checked(
-        KINDS[ENGAGEMENT],
-        file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        rows_kept=ledger.rows_out,
-        left_out=rows.engagements.left_out,
-        reports=rows.engagements.reports,
-        counts={"engagements": engagements, "school_names": counted(rows.engagements.names)},
-        blank_rows=ledger.blank_rows,
-    )
-
-
-def _entries(kind: str, ledger: RowLedger | None) -> Checked:
-    """Give a file whose rows say something of others', and have none of their own."""
-    if ledger is None:  # it was found beside the others, for it is the file that is checked
-        raise StatisticsError(f"{kind}: a file that was not read")
+def _read(kind: str, ledger: RowLedger, **more: Any) -> Checked:
+    told: Mapping[str, Any] = {"rows_kept": ledger.rows_out, **more}
     return Checked(
         kind,
         ledger.file,
         understood=ledger.notes,
         rows_in=ledger.rows_in,
-        rows_kept=ledger.rows_in - len(ledger.blank_rows),
         blank_rows=ledger.blank_rows,
+        **told,
     )
+
+
+def _log(rows: CaseStudyRows) -> Checked:
+    read = rows.engagements
+    counts = {"engagements": dict(read.counts), "school_names": counted(read.names)}
+    return _read(
+        KINDS[ENGAGEMENT], read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
+    )
+
+
+def _entries(kind: str, ledger: RowLedger | None, **more: Any) -> Checked:
+    """Give a file whose rows say something of others', and have none of their own."""
+    if ledger is None:  # it was found beside the others, for it is the file that is checked
+        raise StatisticsError(f"{kind}: a file that was not read")
+    return _read(kind, ledger, rows_kept=ledger.rows_in - len(ledger.blank_rows), **more)
 
 
 def _register(path: Path, file: str) -> Checked:
@@ -162,8 +142,8 @@ def _register(path: Path, file: str) -> Checked:
         register = read_register(path, file)
     except DataError as error:
         return Checked("school register", file, stops=error.problems)
-    entries = _entries("school register", register.ledger)
-    return replace(entries, counts={"schools": len(register.by_name)})
+    counts = {"schools": len(register.by_name)}
+    return _entries("school register", register.ledger, counts=counts)
 
 
 def _files(folder: Path, root: Path) -> CaseStudyFiles:
@@ -175,11 +155,8 @@ def _files(folder: Path, root: Path) -> CaseStudyFiles:
 
     def name(file: Path) -> str:
         resolved = file.resolve()
-        return (
-            resolved.relative_to(base).as_posix()
-            if resolved.is_relative_to(base)
-            else f"../{file.name}"
-        )
+        is_inside = resolved.is_relative_to(base)
+        return resolved.relative_to(base).as_posix() if is_inside else f"../{file.name}"
 
     return CaseStudyFiles(
         root=base,

@@ -1,19 +1,31 @@
-"""Reads the case study's files: pupils, engagements, maxima of the tests, named feeder schools.
+"""The case study's raw files: pupils, engagements, maxima of the tests, named feeder schools.
 
-Belongs here: which columns each file has and what its headings state. Not here: what is wrong with
-a cell (clean/case_study_*.py).
+Belongs here: where they lie, which columns each has, what its headings state, and the account of
+its rows. Not here: what is wrong with a cell (clean/).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
-from pmio_lib.files.corrections import NONE, Corrections
+from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
+from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
+from pmio_lib.people.register import REGISTER
+from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.study.case_study_files import CaseStudy, stated_maximum
+from pmio_lib.tables.row_ledger import RowLedger
+
+CASE_STUDY: Final = "case_study"
+PUPILS: Final = "pupils"
+ENGAGEMENT: Final = "engagement"
+MAXIMA: Final = "maxima.csv"
+FEEDERS: Final = "feeders.csv"
 
 PUPIL_COLUMNS: Final = (
     Column(
@@ -57,19 +69,62 @@ NAMED_FEEDER: Final = Column("named_feeder", "whether it is a named feeder, such
 
 
 @dataclass(frozen=True)
-class PupilFile:
-    """The pupil file as text, and the maxima that its headings state, by test."""
+class CaseStudyFiles:
+    """The raw files of a source, by the name that messages give them, relative to the root.
 
-    table: PlainTable
-    maxima: dict[str, int]
+    `maxima` is None where the headings of the pupil file state them, `feeders` where no named
+    feeder schools are listed; `corrections` may not be there.
+    """
+
+    root: Path = field(repr=False)
+    register: str
+    pupils: str
+    engagement: str
+    maxima: str | None
+    feeders: str | None
+    corrections: str
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Files whose cells corrections.csv may correct."""
+        files = (self.pupils, self.engagement, self.maxima, self.feeders)
+        return tuple(file for file in files if file)
 
 
-@dataclass(frozen=True)
-class EngagementFile:
-    """The engagement file as text: a log with a row an engagement, or ready counts."""
+def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
+    """Find the files of a source, "demo" or "private": the folder of data/raw/.
 
-    table: PlainTable
-    kind: Literal["log", "counts"]
+    Raises DataError if the pupil file or the engagement file is not there, or is there twice.
+    """
+    folder = f"data/raw/{source}/{CASE_STUDY}"
+    found = {stem: _present(root, folder, stem) for stem in (PUPILS, ENGAGEMENT)}
+    if problems := [*_problems(folder, found)]:
+        raise DataError(problems)
+    optional = {name: f"{folder}/{name}" for name in (MAXIMA, FEEDERS)}
+    return CaseStudyFiles(
+        root=root,
+        register=f"data/raw/{source}/{REGISTER}",
+        pupils=found[PUPILS][0],
+        engagement=found[ENGAGEMENT][0],
+        maxima=optional[MAXIMA] if (root / optional[MAXIMA]).is_file() else None,
+        feeders=optional[FEEDERS] if (root / optional[FEEDERS]).is_file() else None,
+        corrections=f"{folder}/{CORRECTIONS}",
+    )
+
+
+def _present(root: Path, folder: str, stem: str) -> list[str]:
+    names = [f"{folder}/{stem}{suffix}" for suffix in SUFFIXES]
+    return [name for name in names if (root / name).is_file()]
+
+
+def _problems(folder: str, found: dict[str, list[str]]) -> Iterator[Problem]:
+    for stem, names in found.items():
+        wanted = f"{stem}.xlsx or {stem}.csv"
+        if not names:
+            yield Problem(folder, None, None, f"no file {stem}", wanted, "Put it there.")
+        if len(names) > 1:
+            both = " and ".join(Path(name).name for name in names)
+            yield Problem(folder, None, None, both, wanted, "Keep the one that is right.")
 
 
 def pupil_columns(study: CaseStudy) -> tuple[Column, ...]:
@@ -84,11 +139,15 @@ FEEDER_COLUMNS: Final = (URN, NAMED_FEEDER)
 
 def read_pupil_file(
     path: Path, file: str, study: CaseStudy, corrections: Corrections = NONE
-) -> PupilFile:
+) -> PlainTable:
     """Read the pupil file; DataError if it cannot be, or a column is missing or there twice."""
-    table = read_plain_table(path, file, pupil_columns(study), corrections)
-    stated = {test.id: stated_maximum(table.headings[test.id]) for test in study.tests}
-    return PupilFile(table, {test: value for test, value in stated.items() if value is not None})
+    return read_plain_table(path, file, pupil_columns(study), corrections)
+
+
+def maxima_in_headings(pupils: PlainTable, study: CaseStudy) -> dict[str, int]:
+    """Give the maxima that the pupil file's headings state, by test."""
+    stated = {test.id: stated_maximum(pupils.headings[test.id]) for test in study.tests}
+    return {test: maximum for test, maximum in stated.items() if maximum is not None}
 
 
 def _test_column(study: CaseStudy, test: str, label: str) -> Column:
@@ -99,28 +158,40 @@ def _test_column(study: CaseStudy, test: str, label: str) -> Column:
     return Column(test, f"the mark in {label.lower()}, such as {label} (out of 20)", recognises)
 
 
-def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> EngagementFile:
-    """Read the engagement file, whichever of its two kinds it is.
+def read_engagement_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
+    """Read the engagement file: a log with a row an engagement, or ready counts.
 
-    Raises
-    ------
-    DataError
-        If it cannot be read, or its headings are those of neither kind or of both.
+    Raises DataError if it cannot be read, or its headings are those of neither kind or of both.
     """
     table = read_plain_table(path, file, ENGAGEMENT_COLUMNS, corrections)
-    has_date, has_count = "date" in table.frame, "engagements" in table.frame
-    if has_date == has_count:
-        found = "a date and a number of engagements" if has_date else "neither date nor number"
+    if is_log(table) == ("engagements" in table.frame):
+        found = "a date and a number of engagements" if is_log(table) else "neither date nor number"
         wanted = "a log (school, activity, date) or ready counts (school, engagements)"
         raise DataError([Problem(file, None, None, f"columns for {found}", wanted)])
-    return EngagementFile(table, "log" if has_date else "counts")
+    return table
 
 
-def read_maxima_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
-    """Read maxima.csv: a test and its maximum a row."""
-    return read_plain_table(path, file, MAXIMA_COLUMNS, corrections)
+def is_log(engagement: PlainTable) -> bool:
+    """Tell a log from ready counts."""
+    return "date" in engagement.frame
 
 
-def read_feeder_file(path: Path, file: str, corrections: Corrections = NONE) -> PlainTable:
-    """Read feeders.csv: a school's URN a row, and whether it is a named feeder."""
-    return read_plain_table(path, file, FEEDER_COLUMNS, corrections)
+def account(
+    root: Path,
+    table: PlainTable,
+    rows_out: int,
+    left_out: Mapping[str, int],
+    notes: Iterable[str] = (),
+) -> RowLedger:
+    """Account for the rows of a file; `left_out` by reason, without blank ones."""
+    by_reason = {**left_out, BLANK_ROW: len(table.blank_rows)}
+    return RowLedger(
+        table.file,
+        file_sha256(root / table.file),
+        table.rows_in,
+        rows_out,
+        {why: count for why, count in by_reason.items() if count},
+        (*table.notes, *notes),
+        table.corrected,
+        table.blank_rows,
+    )

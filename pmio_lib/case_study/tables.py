@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from pmio_lib.people.register import SCHOOL_MATCHES, school_column
-from pmio_lib.tables.columns import ID, PSEUDONYM, described
+from pmio_lib.tables.columns import ID, PSEUDONYM, Contract, described
 
 PUPIL_PREMIUM: Final = ("yes", "no", "unknown")
 MARK_STATUSES: Final = ("present", "absent")
@@ -36,14 +36,7 @@ PUPIL_REASONS: Final = (
 )
 """Why a pupil is left out: the first rule, in this order, that applies."""
 
-SCHOOL_REASONS: Final = (
-    NO_ENTRANT,
-    TOO_FEW_ENTRANTS,
-    ENGAGEMENT_UNKNOWN,
-    BELOW_BANDS,
-    ABOVE_BANDS,
-    ABSENT_FROM_ALL,
-)
+SCHOOL_REASONS: Final = (NO_ENTRANT, *PUPIL_REASONS[2:])
 
 
 def pupil_column(**checks: Any) -> Any:
@@ -52,19 +45,14 @@ def pupil_column(**checks: Any) -> Any:
     return described("16 hexadecimal digits", words, str_matches=PSEUDONYM, **checks)
 
 
-class RawMaxima(pa.DataFrameModel):
+class RawMaxima(Contract):
     """Maxima of the tests as typed, where the pupil file's headings do not state them."""
 
     test: Series[str] = described("a test of study/study.yaml", str_length={"min_value": 1})
     maximum: Series[str] = described("a whole number above 0", str_matches=r"^[1-9][0-9]{0,3}$")
 
-    class Config:
-        """No column may be missing and none is ignored in silence."""
 
-        strict = True
-
-
-class RawFeeders(pa.DataFrameModel):
+class RawFeeders(Contract):
     """Named feeder schools as typed: without the second column, each school listed is one."""
 
     urn: Series[str] = described(
@@ -74,13 +62,8 @@ class RawFeeders(pa.DataFrameModel):
         "yes or no", "Whether it is a named feeder school", str_matches=r"^(?i:yes|y|1|no|n|0)$"
     )
 
-    class Config:
-        """No column may be missing and none is ignored in silence."""
 
-        strict = True
-
-
-class CaseStudyPupils(pa.DataFrameModel):
+class CaseStudyPupils(Contract):
     """One row a pupil of the intake, in the analysis or not. Shown on no page."""
 
     pupil_id: Series[str] = pupil_column(unique=True)
@@ -111,11 +94,6 @@ class CaseStudyPupils(pa.DataFrameModel):
         isin=PUPIL_REASONS,
     )
 
-    class Config:
-        """One row for each pupil."""
-
-        strict = True
-
     @pa.dataframe_check(error="school_id: empty where the school is unmatched, and only there")
     def school_where_matched(cls, frame: pd.DataFrame) -> Any:  # noqa: N805
         """Hold pseudonym and match to one another."""
@@ -132,7 +110,7 @@ class CaseStudyPupils(pa.DataFrameModel):
         return frame["is_named_feeder"].isna() | frame["school_id"].notna()
 
 
-class CaseStudyScores(pa.DataFrameModel):
+class CaseStudyScores(Contract):
     """One row for each pupil of the intake and test, sat or not. Shown on no page."""
 
     pupil_id: Series[str] = pupil_column()
@@ -152,7 +130,6 @@ class CaseStudyScores(pa.DataFrameModel):
     class Config:
         """Each test once for a pupil."""
 
-        strict = True
         unique: ClassVar = ["pupil_id", "test"]
 
     @pa.dataframe_check(error="mark: a mark where the pupil was present, and only there")
@@ -168,7 +145,7 @@ class CaseStudyScores(pa.DataFrameModel):
         return both_missing | (frame["score_pct"] - wanted).abs().le(TOLERANCE)
 
 
-class CaseStudySchools(pa.DataFrameModel):
+class CaseStudySchools(Contract):
     """One row for each school of the register that sent a pupil or took part."""
 
     school_id: Series[str] = described(
@@ -204,11 +181,6 @@ class CaseStudySchools(pa.DataFrameModel):
         isin=SCHOOL_REASONS,
     )
 
-    class Config:
-        """One row for each school."""
-
-        strict = True
-
     @pa.dataframe_check(error="left_out_reason: a reason where the school is left out, only there")
     def reason_where_left_out(cls, frame: pd.DataFrame) -> Any:  # noqa: N805
         """Hold reason and flag to one another."""
@@ -220,7 +192,7 @@ class CaseStudySchools(pa.DataFrameModel):
         return frame["is_left_out"] | frame["band"].ne("none")
 
 
-class CaseStudyFlow(pa.DataFrameModel):
+class CaseStudyFlow(Contract):
     """From the intake to each test: what every rule leaves, and what it leaves out."""
 
     sequence: Series[int] = described("a whole number of 0 or more", "Order of the steps", ge=0)
@@ -242,11 +214,6 @@ class CaseStudyFlow(pa.DataFrameModel):
         "a whole number of 0 or more", "Primary schools the step leaves no pupil of", ge=0
     )
     reason: Series[str] = described("why, in words, or empty", "Why the step leaves them out")
-
-    class Config:
-        """One row for each step."""
-
-        strict = True
 
     @pa.dataframe_check(error="pupils: those of the step before, less those left out")
     def pupils_add_up(cls, frame: pd.DataFrame) -> Any:  # noqa: N805

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pmio_lib.case_study.clean.files import ENGAGEMENT, FEEDERS, MAXIMA, PUPILS
+from pmio_lib.case_study.read import ENGAGEMENT, FEEDERS, MAXIMA, PUPILS
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.settings import PHASES, Phase, Settings, Source
 from pmio_lib.files.corrections import CORRECTIONS

@@ -1,21 +1,85 @@
 """What a page may show of the survey: ratings, groups, codes and comparisons of few answers.
 
-Counts below the smallest cell of study/study.yaml are hidden; neighbouring answers to a rating are
-merged instead, so that every answer still counts. What rests on merged answers shows no share and
-no p, for either gives the hidden counts back.
+Counts below the smallest cell of study/study.yaml are hidden. Neighbouring answers to a rating are
+merged instead: hiding a single level gives it back through the total; merged with its neighbour it
+stays hidden and every answer still counts. What rests on merged answers shows no share and no p,
+for either gives the hidden counts back.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 import pandas as pd
 
-from pmio_lib.privacy.merging import LevelGroup, merge_levels
+from pmio_lib.core.errors import StatisticsError
 from pmio_lib.study.overview import SurveyDisclosure
 
 SAME: Final = 2
 """Position of "Stayed the same" on the scale: better lies before it."""
+
+MOST_LEVELS: Final = 4
+"""Levels up to which a test enumerates all counts and finds that merging gives none back."""
+
+
+@dataclass(frozen=True)
+class LevelGroup:
+    """Neighbouring levels shown together: positions on the scale, and how many answered."""
+
+    levels: tuple[int, ...]
+    count: int
+
+
+def merge_levels(counts: Sequence[int], smallest_cell: int) -> tuple[LevelGroup, ...]:
+    """Merge neighbouring levels until no group holds a count above 0 and below `smallest_cell`.
+
+    `counts` are answers by level, in the order of the scale. The boundary before SAME is kept
+    wherever both its sides may be shown, and nothing finer than what is given may be. Raises
+    StatisticsError if fewer answered in all than may be shown; if `smallest_cell` is 2: the only
+    count it hides is 1, so a level known to be small would be known; or if the scale has more
+    levels than the proof below covers.
+
+    The first way to merge that may be shown is taken: those that keep the boundary before those
+    that do not, then those with more groups, then those that part the scale nearer its start.
+    This order does not look at the counts, and the boundary comes before the number of groups,
+    for the way taken tells a reader that none before it may be shown. With the number of groups
+    first, 5, 2, 2, 6 with a boundary in its middle shows as 5, 4, 6, and only 2 and 2 leave no
+    way that keeps the boundary. A test enumerates all counts of up to four levels that show alike
+    and finds no hidden count that is the same in each; a longer scale needs a proof of its own.
+    """
+    _refuse(counts, smallest_cell)
+    shown = (_groups(counts, cuts) for cuts in _ways_to_merge(len(counts)))
+    return next(groups for groups in shown if _may_be_shown(groups, smallest_cell))
+
+
+def _refuse(counts: Sequence[int], smallest_cell: int) -> None:
+    total = sum(counts)
+    if len(counts) > MOST_LEVELS and smallest_cell > 1:
+        raise StatisticsError(
+            f"A scale of {len(counts)} levels: which way it is merged could tell a hidden count. "
+            f"Shown safely are {MOST_LEVELS} at the most."
+        )
+    if smallest_cell == 2:
+        raise StatisticsError("A smallest count of 2 hides nothing: 1, or 3 and more, is wanted.")
+    if 0 < total < smallest_cell:
+        raise StatisticsError(f"{total} answers in all: below {smallest_cell}, nothing is shown.")
+
+
+def _ways_to_merge(levels: int) -> list[tuple[int, ...]]:
+    """Give every way to part the scale, most wanted first, as positions where a group begins."""
+    ways = [cuts for count in range(levels) for cuts in combinations(range(1, levels), count)]
+    return sorted(ways, key=lambda cuts: (SAME not in cuts, -len(cuts)))
+
+
+def _groups(counts: Sequence[int], cuts: tuple[int, ...]) -> tuple[LevelGroup, ...]:
+    edges = (0, *cuts, len(counts))
+    spans = [tuple(range(low, high)) for low, high in pairwise(edges)]
+    return tuple(LevelGroup(span, sum(counts[level] for level in span)) for span in spans)
+
+
+def _may_be_shown(groups: Sequence[LevelGroup], smallest_cell: int) -> bool:
+    return all(group.count == 0 or group.count >= smallest_cell for group in groups)
 
 
 @dataclass(frozen=True)
@@ -41,12 +105,8 @@ def shown_bars(
 ) -> tuple[RatingBar, ...]:
     """Give some items in every wave that asked them, levels merged as the rule asks.
 
-    Parameters
-    ----------
-    distribution : pandas.DataFrame
-        `item`, `wave`, and `rating_1` to `rating_4`: how many chose each level.
-    items, waves : mapping of str to str
-        Labels by id, in the order they should be read.
+    `distribution` holds `item`, `wave`, and `rating_1` to `rating_4`, how many chose each level;
+    `items` and `waves` are labels by id, in the order they should be read.
     """
     rows = {(row["item"], row["wave"]): row for row in distribution.to_dict("records")}
     return tuple(
@@ -62,7 +122,7 @@ def _bar(row: Mapping[Hashable, Any], item: str, wave: str, rule: SurveyDisclosu
     n = sum(counts)
     if n < max(rule.smallest_group, rule.smallest_cell):
         return RatingBar(item, wave, n, None)
-    return RatingBar(item, wave, n, merge_levels(counts, rule.smallest_cell, keep_apart=SAME))
+    return RatingBar(item, wave, n, merge_levels(counts, rule.smallest_cell))
 
 
 def bars_frame(bars: Sequence[RatingBar], levels: Sequence[str]) -> pd.DataFrame:
@@ -84,15 +144,8 @@ def bars_frame(bars: Sequence[RatingBar], levels: Sequence[str]) -> pd.DataFrame
 def shown_groups(compared: pd.DataFrame, rule: SurveyDisclosure) -> pd.DataFrame:
     """Hide shares and p of characteristics in which a level of a group holds few.
 
-    Parameters
-    ----------
-    compared : pandas.DataFrame
-        Columns of methods.nonresponse.GROUP_COLUMNS.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows; all levels of such a characteristic are hidden, for the others would tell.
+    `compared` has the columns of methods.nonresponse.GROUP_COLUMNS. All levels of such a
+    characteristic are hidden, for the others would tell.
     """
     few = compared[["n_in", "n_out"]]
     small = ((few > 0) & (few < rule.smallest_cell)).any(axis=1)
@@ -111,16 +164,8 @@ def shown_where(
 ) -> pd.DataFrame:
     """Hide columns of rows whose item may not show its share improved in one of its waves.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `item`, and the columns `waves` name that hold labels of waves.
-    bars : iterable of RatingBar
-        Every item in every wave.
-    waves : sequence of str
-        Columns that name the waves a row rests on.
-    hidden : sequence of str
-        Columns to hide, p-values among them.
+    `bars` are every item in every wave, `waves` the columns that name the waves a row rests on,
+    `hidden` those to hide, p-values among them.
     """
     may = {(bar.item, bar.wave) for bar in bars if bar.shows_improved}
     allowed = pd.Series(

@@ -7,9 +7,8 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.charts import parts_chart
-from pmio_lib.case_study.charts.cut_points import cuts_chart
-from pmio_lib.case_study.charts.flow_boxes import flow_chart
-from pmio_lib.case_study.charts.gap_dots import gaps_chart
+from pmio_lib.case_study.charts.gap_dots import cuts_chart, gaps_chart
+from pmio_lib.case_study.charts.intake import flow_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
@@ -29,8 +28,7 @@ from pmio_lib.interviews.charts.saturation_curve import saturation_chart
 from pmio_lib.interviews.charts.share_dots import prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
-from pmio_lib.privacy.merging import LevelGroup
-from pmio_lib.privacy.survey import RatingBar
+from pmio_lib.privacy.survey import LevelGroup, RatingBar
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
 from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart
@@ -126,7 +124,7 @@ def _year_groups() -> Chart:
 
 def _bands() -> Chart:
     bars = [of_case_study.LOW, of_case_study.HIGH, of_case_study.HIDDEN]
-    return band_chart(bars, "Sums", 1.0)
+    return band_chart(pd.concat(bars), "Sums", 1.0)
 
 
 def _cuts() -> Chart:
@@ -139,7 +137,7 @@ def _gaps() -> Chart:
 
 
 def _flow() -> Chart:
-    return flow_chart(of_case_study.steps(), of_case_study.TESTS, "Flow", "1 to 7", "Rounded.")
+    return flow_chart(of_case_study.steps(), of_case_study.TESTS)
 
 
 def _together() -> Chart:

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pandas as pd
 import pytest
 
-from pmio_lib.case_study.charts import flow_boxes, parts
+from pmio_lib.case_study.charts import intake
 from pmio_lib.drawing import bars
 from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, THIRD
 from pmio_lib.drawing.inline import DARK
@@ -35,15 +35,15 @@ CLOSE = {("SECOND", "THIRD")}
 WRITTEN = [
     *((colour, PAGE) for colour in (INK, *SERIES.values())),
     *((colour, BREAK) for colour in (INK, *SERIES.values())),
-    (INK, flow_boxes.GROUND),
-    (INK, flow_boxes.PLAIN),
+    (INK, intake.GROUND),
+    (INK, intake.PLAIN),
     (INK, theme_matrix.STRIPE),
     (INK, ratings.MERGED),
     (PAGE, ratings.COLOURS[0]),
     *((INK, colour) for colour in ratings.COLOURS[1:]),
-    (PAGE, parts.COLOURS[0]),
-    (PAGE, parts.COLOURS[1]),
-    (INK, parts.COLOURS[2]),
+    (PAGE, intake.COLOURS[0]),
+    (PAGE, intake.COLOURS[1]),
+    (INK, intake.COLOURS[2]),
     ("#8a4708", PAGE),
 ]
 """Which text stands on which ground, in the charts."""
@@ -139,4 +139,4 @@ def test_contrast_is_that_of_the_recommendation() -> None:
 
 
 def test_every_colour_of_the_palette_has_a_dark_counterpart() -> None:
-    assert {INK, *SERIES.values(), *ratings.COLOURS, *parts.COLOURS} <= set(DARK)
+    assert {INK, *SERIES.values(), *ratings.COLOURS, *intake.COLOURS} <= set(DARK)

@@ -7,25 +7,19 @@ from itertools import combinations, pairwise, product
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.privacy.merging import LevelGroup, merge_levels
+from pmio_lib.privacy.survey import SAME, LevelGroup, merge_levels
 
 LEVELS = 4
-SAME = 2
 HIGHEST = 6
 Shown = tuple[tuple[tuple[int, ...], int], ...]
-Rule = tuple[int, int | None]
-
-RULES: list[Rule] = [(cell, keep) for cell in (1, 3, 4, 5) for keep in (None, 1, SAME, 3)]
-RULE = pytest.mark.parametrize(
-    "rule", RULES, ids=lambda rule: f"smallest {rule[0]}, keep {rule[1]}"
-)
+SMALLEST = pytest.mark.parametrize("smallest", [1, 3, 4, 5])
 
 
 @cache
-def shown(counts: tuple[int, ...], rule: Rule) -> Shown | None:
+def shown(counts: tuple[int, ...], smallest: int) -> Shown | None:
     """What a reader sees of the counts; None where nothing is shown."""
     try:
-        groups = merge_levels(counts, *rule)
+        groups = merge_levels(counts, smallest)
     except StatisticsError:
         return None
     return tuple((group.levels, group.count) for group in groups)
@@ -59,11 +53,10 @@ def refines(finer: Sequence[tuple[int, ...]], coarser: Sequence[tuple[int, ...]]
     return all(any(set(one) <= set(other) for other in coarser) for one in finer)
 
 
-@RULE
-def test_no_group_shows_a_small_count_and_groups_part_the_levels_in_order(rule: Rule) -> None:
-    smallest = rule[0]
+@SMALLEST
+def test_no_group_shows_a_small_count_and_groups_part_the_levels_in_order(smallest: int) -> None:
     for counts in every_count():
-        groups = shown(counts, rule)
+        groups = shown(counts, smallest)
         if groups is None:
             assert 0 < sum(counts) < smallest
             continue
@@ -74,30 +67,25 @@ def test_no_group_shows_a_small_count_and_groups_part_the_levels_in_order(rule: 
             assert count == sum(counts[level] for level in levels), counts
 
 
-@RULE
-def test_nothing_finer_than_what_is_shown_may_be_shown(rule: Rule) -> None:
+@SMALLEST
+def test_nothing_finer_than_what_is_shown_may_be_shown(smallest: int) -> None:
     for counts in every_count():
-        groups = shown(counts, rule)
+        groups = shown(counts, smallest)
         if groups is None:
             continue
         spans = tuple(levels for levels, _ in groups)
-        finer = [way for way in allowed(counts, rule[0]) if way != spans and refines(way, spans)]
+        finer = [way for way in allowed(counts, smallest) if way != spans and refines(way, spans)]
         assert finer == [], counts
 
 
-@RULE
-def test_the_boundary_stands_wherever_both_its_sides_may_be_shown(rule: Rule) -> None:
-    smallest, keep = rule
-    if keep is None:
-        most = {c: max(map(len, allowed(c, smallest))) for c in every_count() if shown(c, rule)}
-        assert [c for c, groups in most.items() if len(shown(c, rule) or ()) != groups] == []
-        return
+@SMALLEST
+def test_the_boundary_stands_wherever_both_its_sides_may_be_shown(smallest: int) -> None:
     for counts in every_count():
-        groups = shown(counts, rule)
+        groups = shown(counts, smallest)
         if groups is None:
             continue
-        stands = any(levels[0] == keep for levels, _ in groups)
-        sides = (sum(counts[:keep]), sum(counts[keep:]))
+        stands = any(levels[0] == SAME for levels, _ in groups)
+        sides = (sum(counts[:SAME]), sum(counts[SAME:]))
         assert stands == all(may_be_shown(side, smallest) for side in sides), counts
 
 
@@ -111,31 +99,33 @@ def splits(count: int, levels: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def showing_alike(groups: Shown, rule: Rule) -> list[tuple[int, ...]]:
+def showing_alike(groups: Shown, smallest: int) -> list[tuple[int, ...]]:
     """Every vector of counts that the published rule shows as these groups: the attacker's list."""
     parts = product(*(splits(count, len(levels)) for levels, count in groups))
     vectors = (tuple(count for part in some for count in part) for some in parts)
-    return [vector for vector in vectors if shown(vector, rule) == groups]
+    return [vector for vector in vectors if shown(vector, smallest) == groups]
 
 
-def given_away(groups: Shown, rule: Rule) -> list[int]:
+def given_away(groups: Shown, smallest: int) -> list[int]:
     """Levels shown together with others whose small count is the same in every vector."""
-    alike = showing_alike(groups, rule)
+    alike = showing_alike(groups, smallest)
     assert alike, "what is shown can come from something"
     hidden = [level for levels, _ in groups if len(levels) > 1 for level in levels]
     known = {level: {vector[level] for vector in alike} for level in hidden}
-    return [level for level, found in known.items() if len(found) == 1 and 0 < min(found) < rule[0]]
+    return [
+        level for level, found in known.items() if len(found) == 1 and 0 < min(found) < smallest
+    ]
 
 
-@RULE
-def test_who_knows_the_rule_cannot_work_out_a_hidden_count(rule: Rule) -> None:
-    results = {groups for counts in every_count() if (groups := shown(counts, rule))}
-    assert {groups: lost for groups in results if (lost := given_away(groups, rule))} == {}
+@SMALLEST
+def test_who_knows_the_rule_cannot_work_out_a_hidden_count(smallest: int) -> None:
+    results = {groups for counts in every_count() if (groups := shown(counts, smallest))}
+    assert {groups: lost for groups in results if (lost := given_away(groups, smallest))} == {}
 
 
 def test_two_small_neighbours_in_the_middle_do_not_give_each_other_away() -> None:
     """With most groups first this showed as 5, 4 and 6, which only 2 and 2 can give."""
-    assert merge_levels((5, 2, 2, 6), 3, SAME) == (LevelGroup((0, 1), 7), LevelGroup((2, 3), 8))
+    assert merge_levels((5, 2, 2, 6), 3) == (LevelGroup((0, 1), 7), LevelGroup((2, 3), 8))
 
 
 @pytest.mark.parametrize(
@@ -152,19 +142,19 @@ def test_two_small_neighbours_in_the_middle_do_not_give_each_other_away() -> Non
 def test_counts_as_a_survey_gives_them(
     counts: tuple[int, ...], expected: list[tuple[tuple[int, ...], int]]
 ) -> None:
-    assert list(shown(counts, (3, SAME)) or ()) == expected
+    assert list(shown(counts, 3) or ()) == expected
 
 
 @pytest.mark.parametrize("counts", [(1, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 2)])
 def test_fewer_answers_in_all_than_may_be_shown_are_refused(counts: tuple[int, ...]) -> None:
     with pytest.raises(StatisticsError, match="below 3, nothing is shown"):
-        merge_levels(counts, 3, SAME)
+        merge_levels(counts, 3)
 
 
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0), (1, 1, 0, 5), (9, 9, 9, 9)])
 def test_a_smallest_count_of_two_is_refused_as_it_hides_nothing(counts: tuple[int, ...]) -> None:
     with pytest.raises(StatisticsError, match="hides nothing"):
-        merge_levels(counts, 2, SAME)
+        merge_levels(counts, 2)
 
 
 def test_a_scale_longer_than_the_proof_is_refused_unless_nothing_is_hidden() -> None:

@@ -1,8 +1,5 @@
 """Ratings as diverging bars: what may be shown, where it lies, and that words say all of it."""
 
-from collections.abc import Sequence
-
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,8 +8,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pmio_lib.privacy.merging import merge_levels
-from pmio_lib.privacy.survey import SAME, RatingBar, bars_frame, shown_bars
+from pmio_lib.privacy.survey import RatingBar, bars_frame, merge_levels, shown_bars
 from pmio_lib.study.instruments import RATING_LEVELS
 from pmio_lib.study.overview import SurveyDisclosure
 from pmio_lib.survey.charts.ratings import bar_in_words, ratings_chart
@@ -28,7 +24,7 @@ Counts = tuple[int, int, int, int]
 
 def bar(counts: Counts, item: str = "Confidence", wave: str = "November") -> RatingBar:
     n = sum(counts)
-    return RatingBar(item, wave, n, merge_levels(counts, 3, SAME) if n >= 5 else None)
+    return RatingBar(item, wave, n, merge_levels(counts, 3) if n >= 5 else None)
 
 
 def ratings(wave: str, item: str, counts: Counts, missing: int = 0) -> pd.DataFrame:
@@ -258,16 +254,3 @@ def test_bars_of_one_item_stand_closer_than_items_and_each_item_is_named_once(
     low, high = axes.get_ylim()
     assert low > max(places) + axes.patches[0].get_height()
     assert high < min(places)
-
-
-@pytest.mark.parametrize(
-    "bars",
-    [[bar((6, 4, 3, 0)), bar((9, 5, 2, 0), wave="February")], [bar((0, 0, 0, 0))]],
-    ids=["shown", "too few"],
-)
-def test_the_same_bars_twice_are_the_same_to_the_byte(bars: Sequence[RatingBar]) -> None:
-    first = ratings_chart(bars, LEVELS, "Heading")
-    mpl.rcdefaults()
-    assert ratings_chart(bars, LEVELS, "Heading") == first
-    more = [*bars, bar((1, 9, 9, 9), wave="A third wave")]
-    assert ratings_chart(more, LEVELS, "Heading").svg != first.svg

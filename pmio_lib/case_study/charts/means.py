@@ -1,19 +1,19 @@
 """The case study's charts as the report has them: bars by band, the gap's arrow, the share's dot.
 
-Belongs here: one test's chart. Not here: what it is given (data.py), nor the flow of
-pupils (flow_boxes.py). The report has no intervals; here each bar has a whisker.
+Belongs here: one test's chart, and its rows, from what may be shown. The report has no intervals;
+here each bar has a whisker.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from pmio_lib.case_study.charts.data import BandBars
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import (
     ACCENT,
@@ -27,12 +27,17 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.study.bands import ALL, GROUP_NAMES, OTHERS, PREMIUM
+from pmio_lib.study.bands import GROUP_NAMES
+
+EVERYBODY, OTHERS, PREMIUM = GROUP_NAMES.values()
+SHARE: Final = "Share of the band with Pupil Premium"
+COLUMNS: Final = ("band", "group", "mean_pct", "low_pct", "high_pct", "n_pupils")
+"""Of the table behind a chart."""
 
 DOT: Final = "#b02a7b"
-COLOURS: Final = {ALL: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}
+COLOURS: Final = {EVERYBODY: MUTED, OTHERS: ACCENT, PREMIUM: SECOND}
 WIDTH: Final = 0.24
-PLACES: Final = {ALL: -0.36, OTHERS: -0.11, PREMIUM: 0.14, "dot": 0.40}
+PLACES: Final = {EVERYBODY: -0.36, OTHERS: -0.11, PREMIUM: 0.14, SHARE: 0.40}
 """Where each bar, and the dot, stands beside the middle of its band."""
 
 INSIDE: Final = 12
@@ -44,24 +49,55 @@ ASIDE: Final = 0.07
 
 TOO_FEW: Final = "too few to show"
 
+Rows = dict[Any, dict[Any, Any]]
+"""The rows of one band, by group."""
+
+
+def band_rows(
+    test: str,
+    means: pd.DataFrame,
+    gaps: pd.DataFrame,
+    shares: pd.DataFrame,
+    cells: pd.DataFrame,
+    bands: Mapping[str, str],
+) -> pd.DataFrame:
+    """Give the rows of one test's chart, of what privacy shows: one a bar, and one a band's dot.
+
+    `bands` are labels by id, in the order they should be read. Gives COLUMNS: labels of band and
+    group, the mean (or share) and its interval in per cent, and the pupils it is of, rounded; and
+    `n_schools`, and of the band `gap_pp`, others less Pupil Premium, and `is_marked` where it
+    carries an arrow. Missing where it may not be shown.
+    """
+    bars = means[means["test"].eq(test) & means["group"].isin(list(GROUP_NAMES))]
+    joined = bars.merge(cells, on=["test", "band", "group"], how="left")
+    dots = shares.rename(
+        columns={"share_pct": "mean_pct", "n_pupils": "all", "n_known": "n_pupils"}
+    )
+    rows = pd.concat([joined, dots.assign(group=SHARE)])
+    of_test = gaps.loc[gaps["test"].eq(test), ["band", "gap_pp", "is_marked"]]
+    rows = rows[rows["band"].isin(list(bands))].merge(of_test, on="band")
+    rows["place"] = rows["band"].map(list(bands).index)
+    rows["band"], rows["group"] = rows["band"].map(dict(bands)), rows["group"].replace(GROUP_NAMES)
+    columns = [*COLUMNS, "n_schools", "gap_pp", "is_marked"]
+    return rows.sort_values("place", kind="stable")[columns].reset_index(drop=True)
+
 
 @for_two_widths
-def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> Chart:
+def band_chart(bars: pd.DataFrame, heading: str, marked_above: float) -> Chart:
     """Draw one test: means by band for all, others and Pupil Premium, as the report's charts do.
 
-    Parameters
-    ----------
-    bars : sequence of BandBars
-        Bands in the order they should be read.
-    marked_above : float
-        Percentage points above which the gap is marked; the legend says so.
+    `bars` are as `band_rows` gives them; the legend says above how many points a gap is marked.
     """
-    figure = sheet(2.2 + 3.1 * len(bars), 4.8)
+    by_band: dict[str, Rows] = {
+        str(band): rows.set_index("group").to_dict("index")
+        for band, rows in bars.groupby("band", sort=False)
+    }
+    figure = sheet(2.2 + 3.1 * len(by_band), 4.8)
     axes = figure.subplots()
-    for place, bar in enumerate(bars):
-        _draw_band(axes, place, bar)
-    axes.set_xticks(range(len(bars)), [_band_name(bar) for bar in bars])
-    axes.set_xlim(-0.6, len(bars) - 0.35)
+    for place, rows in enumerate(by_band.values()):
+        _draw_band(axes, place, rows)
+    axes.set_xticks(range(len(by_band)), [_band_name(*each) for each in by_band.items()])
+    axes.set_xlim(-0.6, len(by_band) - 0.35)
     axes.set_ylim(0, 100)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: written(v, "percent", 0)))
     axes.set_ylabel("Mean score; share of pupils")
@@ -71,19 +107,22 @@ def band_chart(bars: Sequence[BandBars], heading: str, marked_above: float) -> C
     axes.set_axisbelow(True)
     axes.legend(handles=_legend(bars, marked_above), loc="lower left", bbox_to_anchor=(0, 1),
                 ncols=either(3, 2), fontsize=8.5, handlelength=1.3, columnspacing=1.3)  # fmt: skip
-    return finish(figure, _alt(bars, heading, marked_above))
+    said = " ".join(f"{band} ({_size(rows)}): {_in_words(rows)}." for band, rows in by_band.items())
+    rule = f"Gaps above {_points(marked_above)} are marked by an arrow."
+    return finish(figure, f"Bar chart by band of engagement. {heading}. {said} {rule}")
 
 
-def _draw_band(axes: Axes, place: float, bar: BandBars) -> None:
-    for group, mean in bar.means.items():
-        _draw_bar(axes, place + PLACES[group], mean, COLOURS[group])
-        _draw_whisker(axes, place + PLACES[group], bar.intervals.get(group))
-    _draw_gap(axes, place, bar)
-    _draw_share(axes, place + PLACES["dot"], bar.share)
+def _draw_band(axes: Axes, place: float, rows: Rows) -> None:
+    for group, colour in COLOURS.items():
+        row = rows[group]
+        _draw_bar(axes, place + PLACES[group], row["mean_pct"], colour)
+        _draw_whisker(axes, place + PLACES[group], _ends(row))
+    _draw_gap(axes, place, rows)
+    _draw_share(axes, place + PLACES[SHARE], rows[SHARE]["mean_pct"])
 
 
-def _draw_bar(axes: Axes, place: float, mean: float | None, colour: str) -> None:
-    if mean is None:
+def _draw_bar(axes: Axes, place: float, mean: Any, colour: str) -> None:
+    if pd.isna(mean):
         axes.annotate(TOO_FEW, (place, 2), rotation=90, ha="center", fontsize=8, color=MUTED)
         return
     axes.bar(place, mean, width=WIDTH, color=colour)
@@ -100,62 +139,64 @@ def _draw_whisker(axes: Axes, place: float, ends: tuple[float, float] | None) ->
     axes.plot([place, place], ends, "_", color=INK, markersize=6, markeredgewidth=1)
 
 
-def _draw_gap(axes: Axes, place: float, bar: BandBars) -> None:
+def _draw_gap(axes: Axes, place: float, rows: Rows) -> None:
     """Draw a marked gap over the lower of its two bars, up to the height of the other."""
-    others, premium = bar.means[OTHERS], bar.means[PREMIUM]
-    if not bar.is_marked or others is None or premium is None or bar.gap is None:
+    of_others, of_premium = (rows[group]["mean_pct"] for group in (OTHERS, PREMIUM))
+    gap = rows[EVERYBODY]["gap_pp"]
+    if not rows[EVERYBODY]["is_marked"] or any(
+        pd.isna(each) for each in (of_others, of_premium, gap)
+    ):
         return
-    low, high = sorted((others, premium))
-    over = place + PLACES[PREMIUM if premium < others else OTHERS] + ASIDE
-    top = max([high, *(interval[1] for interval in bar.intervals.values() if interval)])
+    low, high = sorted((of_others, of_premium))
+    over = place + PLACES[PREMIUM if of_premium < of_others else OTHERS] + ASIDE
+    top = max([high, *(ends[1] for ends in map(_ends, rows.values()) if ends)])
     ends = [place + PLACES[OTHERS] - WIDTH / 2, place + PLACES[PREMIUM] + WIDTH / 2]
     axes.plot(ends, [high, high], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.annotate("", (over, low), (over, high),
                   arrowprops={"arrowstyle": "<->", "color": INK, "linewidth": 1.3,
                               "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9})  # fmt: skip
-    axes.annotate(written(bar.gap, "percentage_point", 0), (place + PLACES[PREMIUM], top),
+    axes.annotate(written(gap, "percentage_point", 0), (place + PLACES[PREMIUM], top),
                   xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
                   fontsize=8.5, fontweight="bold", color=INK)  # fmt: skip
 
 
-def _draw_share(axes: Axes, place: float, share: float | None) -> None:
-    if share is None:
+def _draw_share(axes: Axes, place: float, share: Any) -> None:
+    if pd.isna(share):
         return
     axes.plot([place], [share], "o", color=DOT, markersize=8)
     axes.annotate(written(share, "percent", 0), (place, share), xytext=(0, 8),
                   textcoords="offset points", ha="center", fontsize=8.5, color=DOT)  # fmt: skip
 
 
-def _band_name(bar: BandBars) -> str:
-    lines = bar.label.replace(" (", "\n(").split("\n")
-    return "\n".join([*(textwrap.fill(line, either(26, 16)) for line in lines), _size(bar)])
+def _band_name(band: str, rows: Rows) -> str:
+    lines = band.replace(" (", "\n(").split("\n")
+    return "\n".join([*(textwrap.fill(line, either(26, 16)) for line in lines), _size(rows)])
 
 
-def _size(bar: BandBars) -> str:
-    if bar.pupils is None or bar.schools is None:
+def _size(rows: Rows) -> str:
+    pupils, schools = (rows[EVERYBODY][name] for name in ("n_pupils", "n_schools"))
+    if pd.isna(pupils) or pd.isna(schools):
         return "too few pupils to show"
-    return f"about {bar.pupils} pupils, {bar.schools} school{'s' * (bar.schools != 1)}"
+    return f"about {pupils} pupils, {schools} {'school' if schools == 1 else 'schools'}"
 
 
-def _legend(bars: Sequence[BandBars], marked_above: float) -> list[Any]:
+def _legend(bars: pd.DataFrame, marked_above: float) -> list[Any]:
     """Give the legend by columns of two: the bars above, the dot and the arrow below."""
     everyone, others, premium = (
-        Patch(color=COLOURS[group], label=name) for group, name in GROUP_NAMES.items()
+        Patch(color=colour, label=name) for name, colour in COLOURS.items()
     )
     dot = Line2D([], [], label="Share with Pupil Premium", marker="o", linestyle="",
                  markersize=7, color=DOT)  # fmt: skip
     arrow = Line2D([], [], label=f"Gap, where above {_points(marked_above)}", linestyle="",
                    marker=r"$\updownarrow$", markersize=9, color=INK)  # fmt: skip
     whisker = Line2D([], [], label=WHISKER, linestyle="", marker="|", markersize=9, color=INK)
-    has_gap = any(bar.is_marked for bar in bars)
-    has_interval = any(ends for bar in bars for ends in bar.intervals.values())
     return [
         everyone,
         dot,
         others,
-        *([arrow] if has_gap else []),
+        *([arrow] if bars["is_marked"].any() else []),
         premium,
-        *([whisker] if has_interval else []),
+        *([whisker] if bars["low_pct"].notna().any() else []),
     ]
 
 
@@ -163,25 +204,23 @@ def _points(value: float) -> str:
     return written(value, "percentage_point", None if value % 1 else 0).removeprefix("+")
 
 
-def _alt(bars: Sequence[BandBars], heading: str, marked_above: float) -> str:
-    said = " ".join(f"{bar.label} ({_size(bar)}): {_in_words(bar)}." for bar in bars)
-    rule = f"Gaps above {_points(marked_above)} are marked by an arrow."
-    return f"Bar chart by band of engagement. {heading}. {said} {rule}"
+def _ends(row: Mapping[Any, Any]) -> tuple[float, float] | None:
+    low, high = row["low_pct"], row["high_pct"]
+    return None if pd.isna(low) or pd.isna(high) else (low, high)
 
 
-def _in_words(bar: BandBars) -> str:
-    parts = [
-        f"{GROUP_NAMES[group].lower() if group != PREMIUM else GROUP_NAMES[group]} "
-        f"{TOO_FEW if mean is None else written(mean, 'percent', 0)}{_between(bar, group)}"
-        for group, mean in bar.means.items()
-    ]
-    if bar.gap is not None:
-        marked = ", marked" if bar.is_marked else ", not marked"
-        parts.append(f"gap {written(bar.gap, 'percentage_point', 0)}{marked}")
-    share = "too few to show" if bar.share is None else f"about {written(bar.share, 'percent', 0)}"
-    return f"{', '.join(parts)}; share with Pupil Premium {share}"
-
-
-def _between(bar: BandBars, group: str) -> str:
-    ends = bar.intervals.get(group)
-    return f" ({' to '.join(written(end, 'percent', 0) for end in ends)})" if ends else ""
+def _in_words(rows: Rows) -> str:
+    parts = []
+    for group in COLOURS:
+        name = group if group == PREMIUM else group.lower()
+        mean, ends = rows[group]["mean_pct"], _ends(rows[group])
+        told: str = TOO_FEW if pd.isna(mean) else written(mean, "percent", 0)
+        between = f" ({' to '.join(written(end, 'percent', 0) for end in ends)})" if ends else ""
+        parts.append(f"{name} {told}{between}")
+    gap = rows[EVERYBODY]["gap_pp"]
+    if pd.notna(gap):
+        marked = ", marked" if rows[EVERYBODY]["is_marked"] else ", not marked"
+        parts.append(f"gap {written(gap, 'percentage_point', 0)}{marked}")
+    share = rows[SHARE]["mean_pct"]
+    of_share = TOO_FEW if pd.isna(share) else f"about {written(share, 'percent', 0)}"
+    return f"{', '.join(parts)}; share with Pupil Premium {of_share}"

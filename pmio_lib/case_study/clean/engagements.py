@@ -5,7 +5,8 @@ Belongs here: which rows of the engagement file count. Not here: what a count me
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -15,11 +16,12 @@ from pmio_lib.case_study.clean.schools import (
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import EngagementFile
+from pmio_lib.case_study.read import account, is_log
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
-from pmio_lib.people.schools import BLANK_ROW, Register
+from pmio_lib.files.plain_table import PlainTable
+from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
@@ -37,72 +39,54 @@ SAY_ORDER: Final = (
 
 @dataclass(frozen=True)
 class Engagements:
-    """Engagements by URN.
+    """Engagements by URN, of the schools of which the file says something.
 
-    Attributes
-    ----------
-    counts : mapping of str to int
-        Schools of which the file says something.
-    kind : {"log", "counts"}
-        A school that a log does not have took part in nothing; of one that ready counts do not have
-        nothing is known.
-    ledger : RowLedger
-        Rows out are the rows that count.
-    reports : tuple of Problem
-    left_out : tuple of LeftOut
-        Rows that do not count, with the reason.
-    names : mapping of str to bool
-        Schools named, and whether the register has each.
+    A school that a log does not have took part in nothing; of one that ready counts do not have
+    nothing is known. Rows out of the ledger are those that count, `left_out` those that do not;
+    `names` are the schools named, and whether the register has each.
     """
 
     counts: Mapping[str, int]
-    kind: Literal["log", "counts"]
+    is_log: bool
     ledger: RowLedger
     reports: tuple[Problem, ...]
-    left_out: tuple[LeftOut, ...] = ()
-    names: Mapping[str, bool] = field(default_factory=dict, repr=False)
+    left_out: tuple[LeftOut, ...]
+    names: Mapping[str, bool] = field(repr=False)
 
     def of(self, urns: pd.Series) -> pd.Series:
         """Give the count of each URN as Int64, missing where not known or where no URN is."""
         counts = urns.map(dict(self.counts)).astype("Int64")
-        return counts.fillna(0).mask(urns.isna()) if self.kind == "log" else counts
+        return counts.fillna(0).mask(urns.isna()) if self.is_log else counts
 
 
 def count_engagements(
-    engagement: EngagementFile, sha256: str, study: CaseStudy, register: Register
+    table: PlainTable, root: Path, study: CaseStudy, register: Register
 ) -> Engagements:
     """Count each school's engagements within the academic year.
 
-    Parameters
-    ----------
-    sha256 : str
-        The file's fingerprint.
-
-    Raises
-    ------
-    DataError
-        With every date that is none, every count that is none, and every school that ready counts
-        have twice; or if no row counts, with why.
+    Raises DataError with every date that is none, every count that is none, and every school that
+    ready counts have twice; or if no row counts, with why.
     """
-    table = engagement.table
     names = table.frame["school"].rename(table.headings["school"])
     schools = read_schools(names, register)
-    if engagement.kind == "log":
-        size, reason = _logged(engagement, schools, study)
+    if is_log(table):
+        size, reason = _logged(table, schools, study)
     else:
-        size, reason = _counted(engagement, schools)
+        size, reason = _counted(table, schools)
     then = "its engagements are not counted"
     reports = (
         *failed_look_ups(names, table.file),
         *unmatched_reports(names, schools, table.file, register, then),
     )
     if register.by_name and reason.notna().all():  # that the register has no school is told there
-        raise DataError([_nothing_counts(engagement, reason, study, register), *reports])
+        raise DataError([_nothing_counts(table, reason, study, register), *reports])
     counts = size[reason.isna()].groupby(schools.urn).sum()
+    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
+    kept = int(reason.isna().sum())
     return Engagements(
         counts={str(urn): int(count) for urn, count in counts.items()},
-        kind=engagement.kind,
-        ledger=_ledger(engagement, sha256, reason),
+        is_log=is_log(table),
+        ledger=account(root, table, kept, left_out, _notes(table)),
         reports=reports,
         left_out=tuple(
             LeftOut(tuple(int(row) for row in rows.index), str(why))
@@ -113,20 +97,17 @@ def count_engagements(
 
 
 def _logged(
-    engagement: EngagementFile, schools: NamedSchools, study: CaseStudy
+    table: PlainTable, schools: NamedSchools, study: CaseStudy
 ) -> tuple[pd.Series, pd.Series]:
     """Give 1 for each row of a log, and why a row does not count."""
-    table, year = engagement.table, study.academic_year
+    year = study.academic_year
     column = table.frame["date"].rename(table.headings["date"])
     dates = read_dates(column, _order(column, table.file, study), table.serial_origin)
-    blank = column.index[column.eq("")].tolist()
-    rows = sorted([*dates.unreadable, *blank])
+    rows = sorted([*dates.unreadable, *column.index[column.eq("")]])
     wanted = "a date such as 05/11/2019 or 2019-11-05"
-    problems = [
-        Problem(table.file, row, str(column.name), told(column[row]), wanted) for row in rows
-    ]
-    if problems:
-        raise DataError(problems)
+    if rows:
+        name = str(column.name)
+        raise DataError([Problem(table.file, row, name, told(column[row]), wanted) for row in rows])
     after = pd.Timestamp(year.last_day) + pd.Timedelta(days=1)
     is_outside = dates.values.lt(pd.Timestamp(year.first_day)) | dates.values.ge(after)
     return pd.Series(1, index=column.index), _reasons(schools, is_outside)
@@ -148,9 +129,8 @@ def _reworded(problem: Problem) -> Problem:
     return replace(problem, expected=expected, advice=SAY_ORDER)
 
 
-def _counted(engagement: EngagementFile, schools: NamedSchools) -> tuple[pd.Series, pd.Series]:
+def _counted(table: PlainTable, schools: NamedSchools) -> tuple[pd.Series, pd.Series]:
     """Give each row's ready count, and why a row does not count."""
-    table = engagement.table
     text = table.frame["engagements"]
     is_whole = text.str.fullmatch(WHOLE)
     wanted = "a whole number; 0 for a school that took part in nothing"
@@ -161,9 +141,8 @@ def _counted(engagement: EngagementFile, schools: NamedSchools) -> tuple[pd.Seri
     problems += _repeated(schools, table.file, table.headings["school"])
     if problems:
         raise DataError(problems)
-    return text.astype("float64").astype("int64"), _reasons(
-        schools, pd.Series(False, index=text.index)
-    )
+    is_outside = pd.Series(False, index=text.index)
+    return text.astype("float64").astype("int64"), _reasons(schools, is_outside)
 
 
 def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Problem]:
@@ -183,13 +162,13 @@ def _reasons(schools: NamedSchools, is_outside: pd.Series) -> pd.Series:
 
 
 def _nothing_counts(
-    engagement: EngagementFile, reason: pd.Series, study: CaseStudy, register: Register
+    table: PlainTable, reason: pd.Series, study: CaseStudy, register: Register
 ) -> Problem:
     why = ", ".join(f"{each} ({count})" for each, count in reason.value_counts().items())
     year = study.academic_year
-    days = f" from {year.first_day} to {year.last_day}" if engagement.kind == "log" else ""
+    days = f" from {year.first_day} to {year.last_day}" if is_log(table) else ""
     return Problem(
-        engagement.table.file,
+        table.file,
         None,
         None,
         f"no row that counts: {why}",
@@ -199,27 +178,8 @@ def _nothing_counts(
     )
 
 
-def _ledger(engagement: EngagementFile, sha256: str, reason: pd.Series) -> RowLedger:
-    table = engagement.table
-    left_out = {str(why): int(count) for why, count in reason.value_counts().items()}
-    if table.blank_rows:
-        left_out[BLANK_ROW] = len(table.blank_rows)
-    return RowLedger(
-        table.file,
-        sha256,
-        table.rows_in,
-        int(reason.isna().sum()),
-        dict(sorted(left_out.items())),
-        (*table.notes, *_notes(engagement)),
-        table.corrected,
-        table.blank_rows,
-    )
-
-
-def _notes(engagement: EngagementFile) -> Iterator[str]:
-    columns = [name for name in ("school", "activity", "date") if name in engagement.table.frame]
-    repeated = int(engagement.table.frame.duplicated(columns).sum())
-    if engagement.kind == "log" and repeated:
-        yield f"rows like an earlier one, each counted: {repeated}"
-    if engagement.kind == "counts":
+def _notes(table: PlainTable) -> Iterator[str]:
+    if not is_log(table):
         yield "ready counts: the academic year they cover cannot be checked"
+    elif repeated := int(table.frame.duplicated().sum()):
+        yield f"rows like an earlier one, each counted: {repeated}"

@@ -1,12 +1,14 @@
 """From the pupil file to typed rows: who, which school, Pupil Premium or not, which marks.
 
-Belongs here: what is wrong with a cell. Not here: who is left out (rules.py). No message
-repeats a pupil's number or the name of a school.
+What each test was marked out of is stated in the pupil file's headings, in maxima.csv, or in both.
+Belongs here: what is wrong with a cell. Not here: who is left out (rules.py). No message repeats a
+pupil's number or the name of a school.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -17,40 +19,102 @@ from pmio_lib.case_study.clean.schools import (
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import PupilFile
+from pmio_lib.case_study.read import MAXIMA_COLUMNS, account, maxima_in_headings
+from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import SUMS, is_summary, plain
+from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
+from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.people.schools import Register
 from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import failures
 
 TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"
 LEFT_OUT: Final = "the pupils are left out"
 DECIMAL_COMMA: Final = re.compile(r"[0-9]+,[0-9]+")
+MAXIMUM_ENTRY: Final = "maximum of a test, no row of its own"
 POINT: Final = "Write decimals with a point."
+
+
+@dataclass(frozen=True)
+class MaximaFile:
+    """Maxima by test id as maxima.csv gives them, and the account of its rows."""
+
+    maxima: dict[str, int]
+    ledger: RowLedger
+
+
+def read_maxima(
+    root: Path, file: str | None, study: CaseStudy, corrections: Corrections = NONE
+) -> MaximaFile | None:
+    """Read maxima.csv, where there is one.
+
+    Raises DataError if it breaks its contract, or names a test twice or one that is not there.
+    """
+    if file is None:
+        return None
+    table = read_plain_table(root / file, file, MAXIMA_COLUMNS, corrections)
+    text = table.frame[["test", "maximum"]]
+    contract = failures(text, RawMaxima, file)
+    if problems := [*contract, *_test_problems(text["test"], file, study)]:
+        raise DataError(problems)
+    tests = [test.id for name in text["test"] if (test := study.test_called(name))]
+    maxima = dict(zip(tests, text["maximum"].astype("int64").tolist(), strict=True))
+    return MaximaFile(maxima, account(root, table, 0, {MAXIMUM_ENTRY: len(text)}))
+
+
+def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row, name in zip(names.index.tolist(), names.tolist(), strict=True):
+        test = study.test_called(name)
+        if test is None:
+            wanted = f"one of {', '.join(study.test_labels.values())}"
+            yield Problem(file, row, "test", told(name), wanted)
+        elif first.setdefault(test.id, row) != row:
+            found = f"{test.label}, which row {first[test.id]} has as well"
+            yield Problem(file, row, "test", found, "each test once")
+
+
+def agreed_maxima(
+    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
+) -> dict[str, int]:
+    """Give every test's maximum; DataError if one has none, or 0, or heading and file disagree."""
+    given = stated.maxima if stated else {}
+    if problems := [*_disagreements(pupils, stated, study)]:
+        raise DataError(problems)
+    return {**given, **maxima_in_headings(pupils, study)}
+
+
+def _disagreements(
+    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
+) -> Iterator[Problem]:
+    file, given = pupils.file, stated.maxima if stated else {}
+    of_headings = maxima_in_headings(pupils, study)
+    for test in study.tests:
+        heading = pupils.headings[test.id]
+        found, other = of_headings.get(test.id), given.get(test.id)
+        if found is None and other is None:
+            wanted = f"a heading such as {test.label} (out of 20), or a row of maxima.csv"
+            yield Problem(file, None, heading, "no maximum", wanted, "State it in one of the two.")
+        elif found == 0:
+            yield Problem(file, None, heading, "a maximum of 0", "a maximum above 0")
+        elif found is not None and other is not None and found != other:
+            wanted = f"{other}, as {stated.ledger.file if stated else ''} says"
+            yield Problem(file, None, heading, f"a maximum of {found}", wanted, "Mend one of them.")
 
 
 @dataclass(frozen=True)
 class PupilRows:
     """The intake as typed, indexed by row of the file.
 
-    Attributes
-    ----------
-    number : pandas.Series
-        The pupil's number as the file has it. Not stored.
-    schools : NamedSchools
-    pupil_premium : pandas.Series
-        "yes", "no" or "unknown".
-    marks : pandas.DataFrame
-        Float64, a column for each test by id; missing where absent.
-    maxima : mapping of str to int
-    reports : tuple of Problem
-        Schools that are not in the register, with what is near.
-    notes : tuple of str
-    totals : tuple of int
-        Rows of totals or averages, which are no pupil's and are not among the others.
+    `number` is the pupil's in the file, which is not stored; `pupil_premium` is "yes", "no" or
+    "unknown"; `marks` are Float64, a column for each test by id, missing where absent; `reports`
+    are of schools that are not in the register; `totals` are rows of totals or averages, which are
+    no pupil's and are not among the others.
     """
 
     number: pd.Series = field(repr=False)
@@ -64,38 +128,30 @@ class PupilRows:
 
 
 def type_pupils(
-    pupils: PupilFile, maxima: Mapping[str, int], study: CaseStudy, register: Register
+    pupils: PlainTable, maxima: Mapping[str, int], study: CaseStudy, register: Register
 ) -> PupilRows:
     """Type the pupil file.
 
-    Parameters
-    ----------
-    maxima : mapping of str to int
-        By test; a test without one is held to no upper limit, as that is told elsewhere.
-
-    Raises
-    ------
-    DataError
-        With every pupil without a number or listed twice, every mark that is none, below 0 or above
-        its maximum, and every cell of Pupil Premium that is neither yes, no nor unknown.
+    A test without a maximum is held to no upper limit, as that is told elsewhere. Raises DataError
+    with every pupil without a number or listed twice, every mark that is none, below 0 or above its
+    maximum, and every cell of Pupil Premium that is neither yes, no nor unknown.
     """
-    table = pupils.table
-    summaries = rows_of_totals(table.frame, [test.id for test in study.tests])
-    text = table.frame.drop(index=list(summaries))
+    summaries = rows_of_totals(pupils.frame, [test.id for test in study.tests])
+    text = pupils.frame.drop(index=list(summaries))
     marks = {test.id: read_marks(text[test.id]) for test in study.tests}
     premium = read_pupil_premium(text["pupil_premium"])
-    problems = [*_number_problems(text["pupil_id"], table.file, table.headings["pupil_id"])]
+    problems = [*_number_problems(text["pupil_id"], pupils.file, pupils.headings["pupil_id"])]
     wanted = "yes, no, Y, N, 1, 0, or nothing where it is not known"
     problems += _cell_problems(pupils, "pupil_premium", premium.unreadable, wanted)
     for test, read in marks.items():
         problems += _mark_problems(pupils, test, read, maxima.get(test))
     if problems:
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
-    names = text["school"].rename(table.headings["school"])
+    names = text["school"].rename(pupils.headings["school"])
     schools = read_schools(names, register)
     reports = [
-        *failed_look_ups(names, table.file),
-        *unmatched_reports(names, schools, table.file, register, LEFT_OUT),
+        *failed_look_ups(names, pupils.file),
+        *unmatched_reports(names, schools, pupils.file, register, LEFT_OUT),
     ]
     return PupilRows(
         number=text["pupil_id"],
@@ -104,7 +160,7 @@ def type_pupils(
         marks=pd.DataFrame({test: read.mark for test, read in marks.items()}),
         maxima=maxima,
         reports=tuple(reports),
-        notes=(*table.notes, *_notes(marks.values(), premium.status, schools)),
+        notes=tuple(_notes(marks.values(), premium.status, schools)),
         totals=summaries,
     )
 
@@ -131,7 +187,7 @@ def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Pr
 
 
 def _mark_problems(
-    pupils: PupilFile, test: str, read: Marks, maximum: int | None
+    pupils: PlainTable, test: str, read: Marks, maximum: int | None
 ) -> Iterator[Problem]:
     limit = "a mark of 0 or more" if maximum is None else f"a mark from 0 to {maximum}"
     above = [] if maximum is None else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
@@ -140,11 +196,11 @@ def _mark_problems(
 
 
 def _cell_problems(
-    pupils: PupilFile, column: str, rows: Sequence[int], wanted: str
+    pupils: PlainTable, column: str, rows: Sequence[int], wanted: str
 ) -> Iterator[Problem]:
-    heading, cells = pupils.table.headings[column], pupils.table.frame[column]
+    heading, cells = pupils.headings[column], pupils.frame[column]
     for row in rows:
-        problem = Problem(pupils.table.file, row, heading, told(cells[row]), wanted)
+        problem = Problem(pupils.file, row, heading, told(cells[row]), wanted)
         has_comma = DECIMAL_COMMA.fullmatch(cells[row])
         yield replace(problem, advice=POINT) if has_comma else problem
 

@@ -1,7 +1,7 @@
 """The case study's raw files as its tables: what a stage stores.
 
 Belongs here: reading the files together, and from typed rows to tables. Not here: what is wrong
-with a cell, which engagements count, and who is left out (case_study_*.py).
+with a cell, which engagements count, and who is left out (the files beside this one).
 """
 
 from collections.abc import Callable
@@ -12,12 +12,23 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pmio_lib.case_study.clean.engagements import Engagements, count_engagements
-from pmio_lib.case_study.clean.files import CaseStudyFiles
-from pmio_lib.case_study.clean.maxima import MaximaFile, agreed_maxima, read_maxima
-from pmio_lib.case_study.clean.pupils import TOTALS, PupilRows, type_pupils
+from pmio_lib.case_study.clean.pupils import (
+    TOTALS,
+    MaximaFile,
+    PupilRows,
+    agreed_maxima,
+    read_maxima,
+    type_pupils,
+)
 from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobody_kept
 from pmio_lib.case_study.clean.schools import Feeders, read_feeders
-from pmio_lib.case_study.read import PupilFile, read_engagement_file, read_pupil_file
+from pmio_lib.case_study.read import (
+    CaseStudyFiles,
+    account,
+    maxima_in_headings,
+    read_engagement_file,
+    read_pupil_file,
+)
 from pmio_lib.case_study.tables import (
     NO_ENTRANT,
     CaseStudyFlow,
@@ -26,11 +37,11 @@ from pmio_lib.case_study.tables import (
     CaseStudyScores,
 )
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
+from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import BLANK_ROW, Register, cover, read_register
+from pmio_lib.people.schools import Register, cover, no_register, read_register
 from pmio_lib.study.bands import NO_BAND, Bands
 from pmio_lib.study.case_study_files import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
@@ -43,19 +54,11 @@ SCORE_TYPES: Final = {"mark": "float64", "maximum": "int64", "score_pct": "float
 
 @dataclass(frozen=True)
 class CaseStudyTables:
-    """Every table of the case study, with the accounts of the files they are made from.
+    """The tables of case_study.tables, with the accounts of the files they are made from.
 
-    Attributes
-    ----------
-    pupils, scores, schools, flow : pandas.DataFrame
-        Columns of case_study.tables.
-    ledgers : tuple of RowLedger
-        One for each file: pupils, engagement, register, then feeders, maxima and corrections.csv
-        where given.
-    reports : tuple of Problem
-        What was found wrong and did not stop the reading.
-    said : tuple of Said
-        How many of the pupils' schools the register has, unless it has all.
+    `ledgers` are of pupils, engagement, register, then feeders, maxima and corrections.csv where
+    given; `reports` were found wrong and did not stop the reading; `said` is how many of the
+    pupils' schools the register has, unless it has all.
     """
 
     pupils: pd.DataFrame = field(repr=False)
@@ -79,6 +82,24 @@ class CaseStudyRows:
     register: Register
     corrections: tuple[RowLedger, ...] = ()
 
+    def intake(self, study: CaseStudy, bands: Bands) -> Intake:
+        """Give what the rules ask for."""
+        return Intake(
+            key=self.pupils.schools.key,
+            urn=self.pupils.schools.urn,
+            engagements=self.engagements.of(self.pupils.schools.urn),
+            marks=self.pupils.marks,
+            minimum_entrants=study.minimum_entrants,
+            bands=bands,
+        )
+
+    @property
+    def ledgers(self) -> tuple[RowLedger, ...]:
+        """The account of each file that was read."""
+        optional = (self.feeders.ledger, self.maxima.ledger if self.maxima else None)
+        fixed = (self.pupil_ledger, self.engagements.ledger, self.register.ledger)
+        return (*fixed, *(ledger for ledger in optional if ledger), *self.corrections)
+
 
 class _Gathered:
     """Reads one thing after another and keeps every problem for the end."""
@@ -99,26 +120,10 @@ def clean_case_study(
 ) -> CaseStudyTables:
     """Read, check and type a source's case study.
 
-    Parameters
-    ----------
-    pseudonyms : callable
-        As privacy.pseudonyms.Pseudonyms.
-
-    Raises
-    ------
-    DataError
-        With every problem of every file; or if the rules keep no pupil, with why.
+    Raises DataError with every problem of every file; or if the rules keep no pupil, with why.
     """
     rows = read_rows(files, study)
-    pupils = rows.pupils
-    intake = Intake(
-        key=pupils.schools.key,
-        urn=pupils.schools.urn,
-        engagements=rows.engagements.of(pupils.schools.urn),
-        marks=pupils.marks,
-        minimum_entrants=study.minimum_entrants,
-        bands=bands,
-    )
+    pupils, intake = rows.pupils, rows.intake(study, bands)
     reason = left_out_reasons(intake)
     reports = (*pupils.reports, *rows.engagements.reports)
     if problems := [*nobody_kept(reason, files.pupils, files.register)]:
@@ -130,7 +135,7 @@ def clean_case_study(
         scores=_score_table(pupils, names, schools),
         schools=_school_table(rows, intake, reason, pseudonyms),
         flow=validated(flow(intake, reason), CaseStudyFlow, CaseStudyFlow.__name__),
-        ledgers=_ledgers(rows),
+        ledgers=rows.ledgers,
         reports=reports,
         said=cover(pupils.schools.names, "pupil file", files.register),
     )
@@ -143,7 +148,7 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     own = gathered.read(lambda: read_corrections(root / place, place)) or NONE
     gathered.problems += own.astray(files.correctable)
     register = gathered.read(lambda: read_register(root / files.register, files.register))
-    known = register or Register(files.register, RowLedger(files.register, "", 0, 0, {}), {}, {})
+    known = register or no_register(files.register)
     pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study, own))
     maxima = gathered.read(lambda: read_maxima(root, files.maxima, study, own))
     rows = _typed_pupils(gathered, pupils, maxima, study, known) if pupils else None
@@ -153,20 +158,22 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     )
     if gathered.problems or not (pupils and rows and engagements and feeders and register):
         raise DataError(gathered.problems)
-    ledger = _pupil_ledger(files, pupils, rows)
+    # Every pupil is kept in the tables, left out of the analysis or not.
+    ledger = account(root, pupils, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
     used = own.ledgers(files.correctable)
     return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register, used)
 
 
 def _typed_pupils(
     gathered: _Gathered,
-    pupils: PupilFile,
+    pupils: PlainTable,
     maxima: MaximaFile | None,
     study: CaseStudy,
     register: Register,
 ) -> PupilRows | None:
     agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
-    stated = {test: maximum for test, maximum in pupils.maxima.items() if maximum}
+    of_headings = maxima_in_headings(pupils, study)
+    stated = {test: maximum for test, maximum in of_headings.items() if maximum}
     limits = agreed if agreed is not None else stated
     return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
@@ -176,7 +183,7 @@ def _engagements(
 ) -> Engagements:
     path = files.root / files.engagement
     engagement = read_engagement_file(path, files.engagement, corrections)
-    return count_engagements(engagement, file_sha256(path), study, register)
+    return count_engagements(engagement, files.root, study, register)
 
 
 def _pupil_table(
@@ -245,25 +252,6 @@ def _bands_of(engagements: pd.Series, bands: Bands) -> pd.Series:
     found = {count: bands.holding(count) for count in engagements.dropna().unique().tolist()}
     ids = {count: band.id for count, band in found.items() if band}
     return pd.Series([ids.get(count, NO_BAND) for count in engagements], engagements.index, "str")
-
-
-def _pupil_ledger(files: CaseStudyFiles, pupils: PupilFile, rows: PupilRows) -> RowLedger:
-    """Account for the pupil file: every pupil is kept in the tables, left out or not."""
-    table = pupils.table
-    left_out = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
-    if rows.totals:
-        left_out[TOTALS] = len(rows.totals)
-    digest = file_sha256(files.root / table.file)
-    kept = len(rows.number)
-    counts = table.rows_in, kept, left_out
-    more = rows.notes, table.corrected, table.blank_rows
-    return RowLedger(table.file, digest, *counts, *more)
-
-
-def _ledgers(rows: CaseStudyRows) -> tuple[RowLedger, ...]:
-    optional = (rows.feeders.ledger, rows.maxima.ledger if rows.maxima else None)
-    fixed = (rows.pupil_ledger, rows.engagements.ledger, rows.register.ledger)
-    return (*fixed, *(ledger for ledger in optional if ledger), *rows.corrections)
 
 
 def _stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str]) -> pd.DataFrame:

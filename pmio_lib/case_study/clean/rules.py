@@ -5,7 +5,7 @@ fewer than five, are discarded; bands run from 1 to 24 engagements; absent pupil
 test. What it does not say, and is said here: a school that no count of engagements, or no band, is
 known for is left out with that reason, and so is a pupil who sat no test.
 
-Each rule is a function of the intake; the first that applies gives the reason.
+The first rule that applies gives the reason.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,18 +38,9 @@ ABSENT: Final = "absent from this test"
 class Intake:
     """Every pupil with what the rules ask for, indexed by row of the pupil file.
 
-    Attributes
-    ----------
-    key : pandas.Series
-        What tells schools apart; missing where no school is named.
-    urn : pandas.Series
-        Missing where the school is not in the register.
-    engagements : pandas.Series
-        Int64, missing where not known.
-    marks : pandas.DataFrame
-        A column for each test, missing where absent.
-    minimum_entrants : int
-    bands : Bands
+    `key` tells schools apart and is missing where none is named; `urn` is missing where the school
+    is not in the register; `engagements` are Int64, missing where not known; `marks` have a column
+    for each test, missing where absent.
     """
 
     key: pd.Series = field(repr=False)
@@ -65,41 +56,6 @@ class Intake:
         return self.key.map(self.key.value_counts()).fillna(0).astype("int64")
 
 
-def has_no_school(intake: Intake) -> pd.Series:
-    """Tell who names no primary school."""
-    return intake.key.isna()
-
-
-def is_unregistered(intake: Intake) -> pd.Series:
-    """Tell whose primary school is not in the register."""
-    return intake.urn.isna()
-
-
-def has_few_entrants(intake: Intake) -> pd.Series:
-    """Tell whose primary school sent fewer pupils than the report asks for."""
-    return intake.entrants.lt(intake.minimum_entrants)
-
-
-def has_unknown_engagement(intake: Intake) -> pd.Series:
-    """Tell of whose primary school no count of engagements is known."""
-    return intake.engagements.isna()
-
-
-def is_below_bands(intake: Intake) -> pd.Series:
-    """Tell whose primary school has fewer engagements than the lowest band."""
-    return intake.engagements.lt(intake.bands.lowest).fillna(False)
-
-
-def is_above_bands(intake: Intake) -> pd.Series:
-    """Tell whose primary school has more engagements than the highest band."""
-    return intake.engagements.gt(intake.bands.highest).fillna(False)
-
-
-def has_no_result(intake: Intake) -> pd.Series:
-    """Tell who sat none of the tests."""
-    return intake.marks.isna().all(axis=1)
-
-
 @dataclass(frozen=True)
 class Rule:
     """One rule: the step it is, whom it leaves out, and why."""
@@ -110,13 +66,25 @@ class Rule:
 
 
 RULES: Final = (
-    Rule("school_named", NO_SCHOOL, has_no_school),
-    Rule("school_in_register", NOT_IN_REGISTER, is_unregistered),
-    Rule("enough_entrants", TOO_FEW_ENTRANTS, has_few_entrants),
-    Rule("engagement_known", ENGAGEMENT_UNKNOWN, has_unknown_engagement),
-    Rule("engagement_not_below_bands", BELOW_BANDS, is_below_bands),
-    Rule("engagement_not_above_bands", ABOVE_BANDS, is_above_bands),
-    Rule(ANALYSIS_STEP, ABSENT_FROM_ALL, has_no_result),
+    Rule("school_named", NO_SCHOOL, lambda intake: intake.key.isna()),
+    Rule("school_in_register", NOT_IN_REGISTER, lambda intake: intake.urn.isna()),
+    Rule(
+        "enough_entrants",
+        TOO_FEW_ENTRANTS,
+        lambda intake: intake.entrants.lt(intake.minimum_entrants),
+    ),
+    Rule("engagement_known", ENGAGEMENT_UNKNOWN, lambda intake: intake.engagements.isna()),
+    Rule(
+        "engagement_not_below_bands",
+        BELOW_BANDS,
+        lambda intake: intake.engagements.lt(intake.bands.lowest).fillna(False),
+    ),
+    Rule(
+        "engagement_not_above_bands",
+        ABOVE_BANDS,
+        lambda intake: intake.engagements.gt(intake.bands.highest).fillna(False),
+    ),
+    Rule(ANALYSIS_STEP, ABSENT_FROM_ALL, lambda intake: intake.marks.isna().all(axis=1)),
 )
 
 
@@ -129,15 +97,7 @@ def left_out_reasons(intake: Intake) -> pd.Series:
 
 
 def nobody_kept(reason: pd.Series, file: str, register: str) -> Iterator[Problem]:
-    """Say why every pupil is left out, where every one is: there is nothing to analyse then.
-
-    Parameters
-    ----------
-    reason : pandas.Series
-        As `left_out_reasons` gave it.
-    file, register : str
-        The pupil file and the register, as messages name them.
-    """
+    """Say why every pupil is left out, where every one is: there is nothing to analyse then."""
     if reason.notna().all():
         why = ", ".join(f"{each} ({count})" for each, count in reason.value_counts().items())
         found = f"no pupil that the rules keep: {why}"
@@ -150,13 +110,7 @@ def nobody_kept(reason: pd.Series, file: str, register: str) -> Iterator[Problem
 
 
 def flow(intake: Intake, reason: pd.Series) -> pd.DataFrame:
-    """Give case_study.tables.CaseStudyFlow: the intake, each rule, then each test on its own.
-
-    Parameters
-    ----------
-    reason : pandas.Series
-        As `left_out_reasons` gave it.
-    """
+    """Give case_study.tables.CaseStudyFlow: the intake, each rule, then each test on its own."""
     steps = pd.DataFrame(list(_steps(intake, reason)))
     return steps.rename_axis("sequence").reset_index().astype({"follows": "str"})
 

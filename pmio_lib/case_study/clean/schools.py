@@ -1,7 +1,7 @@
 """The schools that the case study's files name: matched to the register, unnamed, or offered.
 
 Belongs here: what a cell for a school says, the reports on schools that are in no entry, and the
-list of named feeders. Not here: the match itself (schools.py).
+list of named feeders. Not here: the match itself (people/schools.py).
 """
 
 import re
@@ -12,15 +12,13 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.case_study.read import read_feeder_file
+from pmio_lib.case_study.read import FEEDER_COLUMNS, account
 from pmio_lib.case_study.tables import RawFeeders
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
-from pmio_lib.files.plain_table import PlainTable
+from pmio_lib.files.plain_table import read_plain_table
 from pmio_lib.people.schools import (
-    BLANK_ROW,
     NOT_THERE,
     Register,
     match_schools,
@@ -47,14 +45,9 @@ URN: Final = re.compile("[0-9]{6}")
 class NamedSchools:
     """A column of schools as read, each indexed by row of the file.
 
-    Attributes
-    ----------
-    urn : pandas.Series
-        Missing where the school is in no entry of the register.
-    match : pandas.Series
-        "exact", "alias" or "unmatched".
-    key : pandas.Series
-        What tells schools apart: the URN, else the name as written; missing where none is named.
+    `urn` is missing where the school is in no entry of the register, `match` is "exact", "alias" or
+    "unmatched", `key` tells schools apart: the URN, else the name as written; missing where none is
+    named.
     """
 
     urn: pd.Series = field(repr=False)
@@ -107,12 +100,8 @@ def unmatched_reports(
 ) -> Iterator[Problem]:
     """Say which schools named are not in the register, and which entries are near.
 
-    Parameters
-    ----------
-    names : pandas.Series
-        As written, named by their heading. They are not told.
-    then : str
-        What becomes of the rows until the register is mended: "the pupils are left out".
+    The names, a column as written under its heading, are not told. `then` is what becomes of the
+    rows until the register is mended: "the pupils are left out".
     """
     is_error = names.str.upper().isin(EXCEL_ERRORS)
     lost = names[schools.urn.isna() & schools.key.notna() & ~is_error]
@@ -134,32 +123,20 @@ def read_feeders(
 ) -> Feeders:
     """Read the list of named feeder schools, where there is one.
 
-    Raises
-    ------
-    DataError
-        If it breaks its contract, or lists a school that is not in the register.
+    Raises DataError if it breaks its contract, or lists a school that is not in the register.
     """
     if file is None:
         return Feeders(None, None)
-    table = read_feeder_file(root / file, file, corrections)
+    table = read_plain_table(root / file, file, FEEDER_COLUMNS, corrections)
     text = table.frame if "named_feeder" in table.frame else table.frame.assign(named_feeder="yes")
-    problems = [*failures(text[["urn", "named_feeder"]], RawFeeders, file)]
-    problems += _unknown_urns(text["urn"], file, register)
-    if problems:
+    contract = failures(text[["urn", "named_feeder"]], RawFeeders, file)
+    if problems := [*contract, *_unknown_urns(text["urn"], file, register)]:
         raise DataError(problems)
     is_named = text["named_feeder"].str.casefold().isin(YES)
     return Feeders(
         dict(zip(text["urn"], is_named.tolist(), strict=True)),
-        entry_ledger(root, file, table, FEEDER_ENTRY),
+        account(root, table, 0, {FEEDER_ENTRY: len(table.frame)}),
     )
-
-
-def entry_ledger(root: Path, file: str, table: PlainTable, entry: str) -> RowLedger:
-    """Account for a file whose rows say something of others' rows and have none of their own."""
-    left_out = {entry: len(table.frame), BLANK_ROW: len(table.blank_rows)}
-    counted = {why: count for why, count in left_out.items() if count}
-    said = table.notes, table.corrected, table.blank_rows
-    return RowLedger(file, file_sha256(root / file), table.rows_in, 0, counted, *said)
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """What page 03 finds: results fit to show, what the report printed, and words that follow them."""
 
-from pmio_lib.case_study.findings.own_icc import PUPIL_TABLES, icc_range
 from pmio_lib.case_study.findings.printed import (
     no_share_of_intake,
     parts_of_intake,
@@ -8,8 +7,14 @@ from pmio_lib.case_study.findings.printed import (
     smallest_sd,
     totals_of,
 )
-from pmio_lib.case_study.findings.results import Results
-from pmio_lib.case_study.findings.words import listed, points, way
+from pmio_lib.case_study.findings.results import (
+    PUPIL_TABLES,
+    Results,
+    icc_range,
+    listed,
+    points,
+    way,
+)
 
 __all__ = [
     "PUPIL_TABLES",

@@ -10,7 +10,6 @@ share of each band's pupils who have Pupil Premium.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -33,21 +32,9 @@ if TYPE_CHECKING:
 
 GROUP_OF: Final = {"yes": PREMIUM, "no": OTHERS, "unknown": UNKNOWN}
 
-MEAN_COLUMNS: Final = {
-    "test": "str",
-    "band": "str",
-    "group": "str",
-    "n_pupils": "int64",
-    "n_schools": "int64",
-    "mean_pct": "Float64",
-}
+COUNT_COLUMNS: Final = {"band": "str", "group": "str", "n_pupils": "int64", "n_schools": "int64"}
+MEAN_COLUMNS: Final = {"test": "str", **COUNT_COLUMNS, "mean_pct": "Float64"}
 GAP_COLUMNS: Final = {"test": "str", "band": "str", "gap_pp": "Float64", "is_marked": "bool"}
-COUNT_COLUMNS: Final = {
-    "band": "str",
-    "group": "str",
-    "n_pupils": "int64",
-    "n_schools": "int64",
-}
 ABSENCE_COLUMNS: Final = {
     "test": "str",
     "status": "str",
@@ -61,20 +48,9 @@ ABSENCE_COLUMNS: Final = {
 def analysed_pupils(pupils: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
     """Give the pupils of the analysis with their school's band and engagements.
 
-    Parameters
-    ----------
-    pupils, schools : DataFrame
-        Columns of case_study.tables.CaseStudyPupils and CaseStudySchools.
-
-    Returns
-    -------
-    DataFrame
-        `pupil_id`, `school_id`, `band`, `engagements`, `group` (one of GROUPS but `all`).
-
-    Raises
-    ------
-    StatisticsError
-        If a pupil's school is not among the schools.
+    Of tables with the columns of case_study.tables, gives `pupil_id`, `school_id`, `band`,
+    `engagements`, `group` (one of GROUPS but `all`). Raises StatisticsError if a pupil's school is
+    not among the schools.
     """
     kept = pupils[pupils["is_in_analysis"]]
     lost = ~kept["school_id"].isin(schools["school_id"])
@@ -90,39 +66,19 @@ def analysed_pupils(pupils: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame
 
 
 def analysed_scores(scores: pd.DataFrame, analysed: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each pupil of the analysis and test, sat or not.
+    """Give a row for each pupil of `analysed_pupils` and test, sat or not.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        Columns of case_study.tables.CaseStudyScores.
-    analysed : DataFrame
-        As `analysed_pupils` gives it.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `analysed`, and `test`, `status`, `score_pct` (missing where absent).
+    Gives the columns of `analysed`, and `test`, `status`, `score_pct` (missing where absent).
     """
     columns = ["pupil_id", "test", "status", "score_pct"]
     return analysed.merge(scores[columns], on="pupil_id", validate="one_to_many")
 
 
 def mean_scores(scores: pd.DataFrame, bands: Sequence[str], tests: Sequence[str]) -> pd.DataFrame:
-    """Give the mean score by test, band and group.
+    """Give the mean of `analysed_scores` by test, band and group; ids in the order given.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        As `analysed_scores` gives it.
-    bands, tests : sequence of str
-        Ids, in the order they should be read.
-
-    Returns
-    -------
-    DataFrame
-        MEAN_COLUMNS: a row for every test, band (and ALL_BANDS) and group, with those present; the
-        mean is missing where there is nobody.
+    Gives MEAN_COLUMNS: a row for every test, band (and ALL_BANDS) and group, with those present;
+    the mean is missing where there is nobody.
     """
     present = scores[scores["status"].eq(PRESENT)]
     rows = [
@@ -136,17 +92,7 @@ def mean_scores(scores: pd.DataFrame, bands: Sequence[str], tests: Sequence[str]
 def band_counts(analysed: pd.DataFrame, bands: Sequence[str]) -> pd.DataFrame:
     """Give the pupils and schools of each band and group, absent pupils included.
 
-    Parameters
-    ----------
-    analysed : DataFrame
-        As `analysed_pupils` gives it.
-    bands : sequence of str
-        Ids, in the order they should be read.
-
-    Returns
-    -------
-    DataFrame
-        COUNT_COLUMNS: a row for every band (and ALL_BANDS) and group.
+    Gives COUNT_COLUMNS: a row for every band (and ALL_BANDS) and group.
     """
     rows = [
         {"band": band, "group": group, **_counts(some)}
@@ -158,72 +104,22 @@ def band_counts(analysed: pd.DataFrame, bands: Sequence[str]) -> pd.DataFrame:
 def attainment_gaps(means: pd.DataFrame, marked_above_pp: float) -> pd.DataFrame:
     """Give the gap of each test and band: the mean of the others less that with Pupil Premium.
 
-    Parameters
-    ----------
-    means : DataFrame
-        `test`, `band`, `group`, `mean_pct`: as `mean_scores` gives it, or what may be shown of it.
-    marked_above_pp : float
-        A gap of more than this many percentage points, either way, is marked.
-
-    Returns
-    -------
-    DataFrame
-        GAP_COLUMNS, in percentage points; missing, and not marked, where a mean is.
+    A gap of more than so many percentage points, either way, is marked. Gives GAP_COLUMNS; missing,
+    and not marked, where a mean is.
     """
     wide = means.pivot(index=["test", "band"], columns="group", values="mean_pct")
     gap = clear_binary_noise(wide[OTHERS].astype("Float64") - wide[PREMIUM])
     is_marked = gap.abs().gt(marked_above_pp).fillna(False)
-    frame = pd.DataFrame({"gap_pp": gap, "is_marked": is_marked})
-    return _in_order(frame, means).astype(GAP_COLUMNS)
-
-
-def band_differences(means: pd.DataFrame, bands: Sequence[str]) -> pd.DataFrame:
-    """Give how much the mean of each band lies above that of the band before it.
-
-    Parameters
-    ----------
-    means : DataFrame
-        As for `attainment_gaps`.
-    bands : sequence of str
-        Ids, lowest first.
-
-    Returns
-    -------
-    DataFrame
-        `test`, `group`, `band`, `difference_pp`; missing where a mean is.
-    """
-    wide = means.pivot(index=["test", "group"], columns="band", values="mean_pct").astype("Float64")
-    parts = [
-        pd.DataFrame({"band": band, "difference_pp": clear_binary_noise(wide[band] - wide[before])})
-        for before, band in pairwise(bands)
-    ]
-    columns = ["test", "group", "band", "difference_pp"]
-    none = pd.DataFrame({"band": [], "difference_pp": []}, index=wide.index[:0])
-    frame = _in_order(pd.concat([none, *parts]), means)[columns]
-    return frame.astype({"band": "str", "difference_pp": "Float64"})
-
-
-def _in_order(frame: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame indexed by columns of `means` in the order in which these come there."""
-    keys = [str(name) for name in frame.index.names]
-    return means[keys].drop_duplicates().merge(frame.reset_index(), on=keys)
+    frame = pd.DataFrame({"gap_pp": gap, "is_marked": is_marked}).reset_index()
+    in_order = means[["test", "band"]].drop_duplicates()
+    return in_order.merge(frame, on=["test", "band"]).astype(GAP_COLUMNS)
 
 
 def absence(scores: pd.DataFrame, tests: Sequence[str]) -> pd.DataFrame:
     """Compare, for each test, pupils who were absent with those present, in the other tests.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        As `analysed_scores` gives it.
-    tests : sequence of str
-        Ids, in the order they should be read.
-
-    Returns
-    -------
-    DataFrame
-        ABSENCE_COLUMNS: a row for every test, status (absent, present) and group. The mean is over
-        pupils, each with the mean of the other tests they sat; missing where nobody sat any.
+    Gives ABSENCE_COLUMNS: a row for every test, status (absent, present) and group. The mean is
+    over pupils, each with the mean of the other tests they sat; missing where nobody sat any.
     """
     rows = [
         {"test": test, "status": status, "group": group, **_elsewhere(some)}
@@ -232,21 +128,6 @@ def absence(scores: pd.DataFrame, tests: Sequence[str]) -> pd.DataFrame:
         for group, some in _groups(_with_other_tests(scores, test, status))
     ]
     return pd.DataFrame(rows, columns=list(ABSENCE_COLUMNS)).astype(ABSENCE_COLUMNS)
-
-
-def intake_by_school(pupils: pd.DataFrame) -> dict[str, int]:
-    """Count the intake by where it comes from: `named_feeder`, `other`, `unnamed`, `not_listed`.
-
-    The report divides its intake so. `unnamed` is without a school of the register; `not_listed`
-    are schools of the register where no list of feeders was given.
-    """
-    is_feeder, has_school = pupils["is_named_feeder"], pupils["school_id"].notna()
-    return {
-        "named_feeder": int(is_feeder.fillna(False).sum()),
-        "other": int((~is_feeder.fillna(True)).sum()),
-        "unnamed": int((~has_school).sum()),
-        "not_listed": int((is_feeder.isna() & has_school).sum()),
-    }
 
 
 def _cells(frame: pd.DataFrame, bands: Sequence[str]) -> Iterator[tuple[str, str, pd.DataFrame]]:

@@ -1,28 +1,33 @@
 """The case study as a random-intercept model: bands, Pupil Premium and how the gap differs.
 
-Belongs here: what is fitted to which pupils and what is read from it. Not here: the engine
-(`methods.multilevel`), nor the report's own tables (`groups`).
+Belongs here: what is fitted to which pupils, and the contrasts, means, slopes and differences at
+every cut that are read from it. The model weighs schools, so that its means can differ from the
+plain ones. Not here: the engine (`methods.multilevel`), nor the report's own tables (`groups`).
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
+from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
+from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
-from pmio_lib.methods.power import TwoLevelDesign
+from pmio_lib.study.bands import ALL, OTHERS
+from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
 
 OUTCOME: Final = "score_pct"
 SCHOOL: Final = "school_id"
 PREMIUM: Final = "pupil_premium"
+ENGAGEMENTS: Final = "engagements"
 HIGH: Final = "high_band"
 BOTH: Final = "high_band_x_pupil_premium"
+PRODUCT: Final = "engagements_x_pupil_premium"
 
-CONTRASTS: Final[Mapping[str, Mapping[str, float]]] = {
+Weights = Mapping[str, float]
+CONTRASTS: Final[Mapping[str, Weights]] = {
     "gap_low": {PREMIUM: -1.0},
     "gap_high": {PREMIUM: -1.0, BOTH: -1.0},
     "gap_difference": {BOTH: -1.0},
@@ -32,9 +37,29 @@ CONTRASTS: Final[Mapping[str, Mapping[str, float]]] = {
 """What is read from the model with the interaction, in percentage points of the score: gaps are
 others minus Pupil Premium, band differences are the higher band minus the lower."""
 
-NUMBERS: Final = ("estimate_pp", "low_pp", "high_pp", "df", "p")
-ROBUST: Final = ("robust_low_pp", "robust_high_pp", "robust_df", "robust_p")
-"""The interval, degrees of freedom and p of the error that schools themselves show."""
+SLOPES: Final[Mapping[str, tuple[Sequence[str], Weights]]] = {
+    "score": ((ENGAGEMENTS,), {ENGAGEMENTS: 1.0}),
+    "gap": ((ENGAGEMENTS, PREMIUM, PRODUCT), {PRODUCT: -1.0}),
+}
+"""Covariates and contrast: the change in all pupils' score, and in the gap, with an engagement."""
+
+CELLS: Final[Mapping[str, Sequence[tuple[int, str]]]] = {
+    "band": ((0, ALL), (1, ALL)),
+    "gaps": ((0, OTHERS), (0, WITH_PREMIUM), (1, OTHERS), (1, WITH_PREMIUM)),
+}
+"""Position of the band (lower, higher) and group, by the model that gives the mean."""
+
+NUMBERS: Final = ("estimate_pp", "low_pp", "high_pp")
+ROBUST: Final = ("robust_low_pp", "robust_high_pp", "robust_p")
+"""The interval and p of the error that schools themselves show, gaps that vary included."""
+REASONS: Final = ("reason", "robust_reason")
+"""Why there is no estimate; why no ROBUST, though there may be an estimate."""
+MEANS: Final = ("model_pct", "low_pct", "high_pct")
+
+FEWEST_SCHOOLS: Final = 2
+"""On each side of a cut."""
+
+Row = dict[str, Any]
 
 
 def model_frame(
@@ -42,18 +67,9 @@ def model_frame(
 ) -> pd.DataFrame:
     """Lay out one test for the model: pupils in the analysis, present, Pupil Premium known.
 
-    Parameters
-    ----------
-    scores, pupils, schools : pandas.DataFrame
-        Columns of case_study.tables.
-    high_band : str
-        Id of the band that counts as the higher.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pupil: `school_id`, `score_pct`, `pupil_premium` (0/1), `engagements`,
-        `high_band` (0/1), `high_band_x_pupil_premium`.
+    Of tables with the columns of case_study.tables, gives one row a pupil: `school_id`,
+    `score_pct`, `pupil_premium` (0/1), `engagements`, `high_band` (0/1),
+    `high_band_x_pupil_premium`.
     """
     sat = scores[scores["test"].eq(test) & scores["status"].eq("present")]
     kept = pupils[pupils["is_in_analysis"] & pupils["pupil_premium"].isin(["yes", "no"])]
@@ -66,96 +82,52 @@ def model_frame(
             SCHOOL: rows["school_id"],
             OUTCOME: rows["score_pct"].astype("float64"),
             PREMIUM: premium,
-            "engagements": rows["engagements"].astype("float64"),
+            ENGAGEMENTS: rows["engagements"].astype("float64"),
             HIGH: high,
             BOTH: high * premium,
         }
     )
 
 
-def sums_of(frame: pd.DataFrame, *covariates: str) -> ClusterSums:
-    """Give the per-school sums of a model frame for some covariates."""
-    return ClusterSums.from_frame(frame, outcome=OUTCOME, covariates=covariates, school=SCHOOL)
+def gap_model(frame: pd.DataFrame) -> RandomInterceptFit:
+    """Fit band, Pupil Premium and their interaction to a model frame.
 
-
-def gap_model(frame: pd.DataFrame, covariates: Sequence[str] = ()) -> RandomInterceptFit:
-    """Fit band, Pupil Premium and their interaction.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        As `model_frame` gives it, with the covariates joined.
-    covariates : sequence of str
-        Further columns to hold equal (an earlier test, say); the report's data have none.
-
-    Raises
-    ------
-    StatisticsError
-        If a cell of band and Pupil Premium is empty or the data cannot bear the model.
+    Raises StatisticsError if a cell of band and Pupil Premium is empty or the data cannot bear the
+    model.
     """
-    return fit_random_intercept(sums_of(frame, HIGH, PREMIUM, BOTH, *covariates))
+    return fit_random_intercept(_sums(frame, HIGH, PREMIUM, BOTH))
 
 
 def band_model(frame: pd.DataFrame) -> RandomInterceptFit:
     """Fit the band alone: the difference between bands over all pupils."""
-    return fit_random_intercept(sums_of(frame, HIGH))
+    return fit_random_intercept(_sums(frame, HIGH))
 
 
 def contrasts_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
-    """Give gaps, their difference and band differences of every test, Holm over the tests.
+    """Give gaps, their difference and band differences of every test, from a model frame by test.
 
-    Parameters
-    ----------
-    frames : mapping of str to pandas.DataFrame
-        A model frame by test.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a test and contrast: `test`, `contrast`, `estimate_pp`, `low_pp`, `high_pp`, `df`,
-        `p`, `p_holm` (over the tests, contrast by contrast), `reason` (why there is none). From
-        the error that schools themselves show, gaps that vary between them included:
-        `robust_low_pp`, `robust_high_pp`, `robust_df`, `robust_p`, `robust_p_holm`, and
-        `robust_reason` (why there are none, though there may be an estimate).
+    Gives a row a test and contrast: `test`, `contrast`, NUMBERS, ROBUST, REASONS, and
+    `robust_p_holm` over the tests, contrast by contrast.
     """
-    rows = [row for test, frame in frames.items() for row in _contrasts(test, frame, confidence)]
-    numbers = [*NUMBERS, *ROBUST]
-    result = pd.DataFrame(rows, columns=["test", "contrast", *numbers, "reason", "robust_reason"])
-    result[numbers] = result[numbers].astype("float64")
+    result = _table(
+        (
+            {"test": test, "contrast": name, **row}
+            for test, frame in frames.items()
+            for name, row in _contrasts(frame, confidence).items()
+        ),
+        keys=["test", "contrast"],
+    )
     by_contrast = result.groupby("contrast", sort=False)
-    result["p_holm"] = by_contrast["p"].transform(_holm)
-    result["robust_p_holm"] = by_contrast["robust_p"].transform(_holm)
-    model = ["test", "contrast", *NUMBERS, "reason", "p_holm"]
-    return result[[*model, *ROBUST, "robust_p_holm", "robust_reason"]]
+    return result.assign(robust_p_holm=by_contrast["robust_p"].transform(_holm))
 
 
-def _contrasts(test: str, frame: pd.DataFrame, confidence: float) -> list[dict[str, object]]:
+def _contrasts(frame: pd.DataFrame, confidence: float) -> dict[str, Row]:
     try:
         band, gaps = band_model(frame), gap_model(frame)
-        found = {"band_all": both_errors(band, {HIGH: 1.0}, confidence)}
-        found |= {name: both_errors(gaps, of, confidence) for name, of in CONTRASTS.items()}
+        of_gaps = {name: _both_errors(gaps, of, confidence) for name, of in CONTRASTS.items()}
+        return {"band_all": _both_errors(band, {HIGH: 1.0}, confidence), **of_gaps}
     except StatisticsError as error:
-        why: dict[str, object] = {"reason": str(error), "robust_reason": str(error)}
-        found = dict.fromkeys(("band_all", *CONTRASTS), why)
-    return [{"test": test, "contrast": name, "reason": "", **told} for name, told in found.items()]
-
-
-def both_errors(
-    fit: RandomInterceptFit, of: Mapping[str, float], confidence: float
-) -> dict[str, object]:
-    """Give NUMBERS of a contrast, and ROBUST or `robust_reason`, why there are none."""
-    told = _told(estimate(fit, of, confidence))
-    try:
-        robust = _told(robust_estimate(fit, of, confidence))
-    except StatisticsError as error:
-        return {**told, "robust_reason": str(error)}
-    renamed = {f"robust_{name}": robust[name] for name in NUMBERS[1:]}
-    return {**told, **renamed, "robust_reason": ""}
-
-
-def _told(one: Estimate) -> dict[str, object]:
-    low, high = one.interval.low, one.interval.high
-    return {"estimate_pp": one.value, "low_pp": low, "high_pp": high, "df": one.df, "p": one.p}
+        return dict.fromkeys(("band_all", *CONTRASTS), _why(error))
 
 
 def _holm(p_values: pd.Series) -> pd.Series:
@@ -163,57 +135,140 @@ def _holm(p_values: pd.Series) -> pd.Series:
     return pd.Series(holm(known.tolist()), known.index, "float64").reindex(p_values.index)
 
 
-def cut_points(frame: pd.DataFrame, fewest_schools: int = 2) -> tuple[int, ...]:
-    """Give every engagement count that can part the schools: the lowest of a higher band.
+def slopes_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
+    """Give how score and gap go with one engagement more, in points, from a model frame by test.
 
-    Each side keeps at least `fewest_schools` schools.
+    Gives `test`, `slope` (score, gap), NUMBERS, ROBUST and REASONS.
     """
-    counts = frame.groupby(SCHOOL)["engagements"].first()
+    return _table(
+        (
+            {"test": test, "slope": slope, **_slope(frame, slope, confidence)}
+            for test, frame in frames.items()
+            for slope in SLOPES
+        ),
+        keys=["test", "slope"],
+    )
+
+
+def _slope(frame: pd.DataFrame, slope: str, confidence: float) -> Row:
+    covariates, contrast = SLOPES[slope]
+    of_gap = frame.assign(**{PRODUCT: frame[ENGAGEMENTS] * frame[PREMIUM]})
+    try:
+        fit = fit_random_intercept(_sums(of_gap, *covariates))
+        return _both_errors(fit, contrast, confidence)
+    except StatisticsError as error:
+        return _why(error)
+
+
+def cut_points(frame: pd.DataFrame) -> tuple[int, ...]:
+    """Give every engagement count that leaves two schools or more on each side of it.
+
+    It is the lowest of a higher band.
+    """
+    counts = frame.groupby(SCHOOL)[ENGAGEMENTS].first()
     return tuple(
         int(cut)
         for cut in sorted(set(counts))
-        if min((counts < cut).sum(), (counts >= cut).sum()) >= fewest_schools
+        if min((counts < cut).sum(), (counts >= cut).sum()) >= FEWEST_SCHOOLS
     )
 
 
 def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Give the difference of gaps at every possible cut between bands.
 
-    The sums are made once; each cut is a new school-level column.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `cut` (lowest count of the higher band), `estimate_pp`, `low_pp`, `high_pp`, `df`, `p` (the
-        gap of the higher band minus that of the lower), the columns `robust_...` as in
-        `contrasts_frame`, and `reason`; one row a cut, with the reason where it bears no model.
+    Gives a row a cut: `cut` (lowest count of the higher band), NUMBERS (the gap of the higher band
+    minus that of the lower), ROBUST and REASONS.
     """
-    rows = _cut_rows(frame, cut_points(frame), confidence)
-    result = pd.DataFrame(rows, columns=["cut", *NUMBERS, *ROBUST, "reason", "robust_reason"])
-    return result.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))
+    return _table(_cut_rows(frame, confidence), keys=["cut"])
 
 
-def _cut_rows(
-    frame: pd.DataFrame, cuts: Sequence[int], confidence: float
-) -> list[dict[str, object]]:
+def _cut_rows(frame: pd.DataFrame, confidence: float) -> Iterator[Row]:
+    cuts = cut_points(frame)
     if not cuts:
-        return []  # nobody sat the test, or nothing parts the schools
-    base = sums_of(frame, PREMIUM)
-    counts = frame.groupby(SCHOOL)["engagements"].first().reindex(base.schools).to_numpy()
-    rows: list[dict[str, object]] = []
+        return  # nobody sat the test, or nothing parts the schools
+    base = _sums(frame, PREMIUM)  # made once: each cut is a new school-level column
+    counts = frame.groupby(SCHOOL)[ENGAGEMENTS].first().reindex(base.schools).to_numpy()
     for cut in cuts:
         sums = with_school_column(base, HIGH, (counts >= cut).astype(float), {BOTH: PREMIUM})
         try:
-            told = both_errors(fit_random_intercept(sums), CONTRASTS["gap_difference"], confidence)
+            fit = fit_random_intercept(sums)
+            row = _both_errors(fit, CONTRASTS["gap_difference"], confidence)
         except StatisticsError as error:  # a cell of band and Pupil Premium is empty at this cut
-            told = {"reason": str(error), "robust_reason": str(error)}
-        rows.append({"cut": cut, "reason": "", **told})
-    return rows
+            row = _why(error)
+        yield {"cut": cut, **row}
 
 
-def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
-    """Give the design the case study had: its schools, their split, pupils a school."""
-    sizes = frame.groupby(SCHOOL).size()
-    high = frame.groupby(SCHOOL)[HIGH].first()
-    harmonic = len(sizes) / float((1 / sizes).sum())
-    return TwoLevelDesign(icc, harmonic, len(sizes), share_treated=float(high.mean()))
+def cell_means(
+    frames: Mapping[str, pd.DataFrame], bands: Sequence[str], confidence: float = 0.95
+) -> pd.DataFrame:
+    """Give the model's mean of every test, band and group, from a model frame by test.
+
+    `bands` are the ids of the lower and of the higher. Gives `test`, `band`, `group`, MEANS and
+    `reason` (why there is none).
+    """
+    rows = [
+        {"test": test, "band": bands[place], "group": group, **row}
+        for test, frame in frames.items()
+        for place, group, row in _cells(frame, confidence)
+    ]
+    found = pd.DataFrame(rows, columns=["test", "band", "group", *MEANS, "reason"])
+    return found.astype(dict.fromkeys(MEANS, "float64"))
+
+
+def _cells(frame: pd.DataFrame, confidence: float) -> Iterator[tuple[int, str, Row]]:
+    for fitted, cells in CELLS.items():
+        try:
+            fit = (band_model if fitted == "band" else gap_model)(frame)
+        except StatisticsError as error:
+            yield from ((place, group, _why(error)) for place, group in cells)
+            continue
+        for place, group in cells:
+            one = estimate(fit, _weights(place, group), confidence)
+            numbers = (one.value, one.interval.low, one.interval.high)
+            yield place, group, {**dict(zip(MEANS, numbers, strict=True)), "reason": ""}
+
+
+def _weights(place: int, group: str) -> Weights:
+    """Give the coefficients that a cell's mean is the sum of."""
+    in_high, has_premium = place == 1, group == WITH_PREMIUM
+    terms = {INTERCEPT: True, HIGH: in_high, PREMIUM: has_premium, BOTH: in_high and has_premium}
+    return {name: 1.0 for name, takes_part in terms.items() if takes_part}
+
+
+def includes_none(rows: pd.DataFrame) -> bool:
+    """Tell whether there are rows, each has both intervals, and nought is in every one of them.
+
+    A row without an interval bears no such statement, so the answer is no.
+    """
+    given = [
+        rows[low].le(0) & rows[high].ge(0) & rows[[low, high]].notna().all(axis=1)
+        for low, high in (NUMBERS[1:], ROBUST[:2])
+    ]
+    return bool(len(rows)) and bool(pd.concat(given).all())
+
+
+def _sums(frame: pd.DataFrame, *covariates: str) -> ClusterSums:
+    return ClusterSums.from_frame(frame, outcome=OUTCOME, covariates=covariates, school=SCHOOL)
+
+
+def _both_errors(fit: RandomInterceptFit, of: Weights, confidence: float) -> Row:
+    """Give NUMBERS of a contrast, and ROBUST or `robust_reason`, why there are none."""
+    one = estimate(fit, of, confidence)
+    numbers = (one.value, one.interval.low, one.interval.high)
+    row: Row = {**dict(zip(NUMBERS, numbers, strict=True)), "reason": "", "robust_reason": ""}
+    try:
+        robust = robust_estimate(fit, of, confidence)
+    except StatisticsError as error:
+        return {**row, "robust_reason": str(error)}
+    ends = (robust.interval.low, robust.interval.high, robust.p)
+    return {**row, **dict(zip(ROBUST, ends, strict=True))}
+
+
+def _why(error: StatisticsError) -> Row:
+    return dict.fromkeys(REASONS, str(error))
+
+
+def _table(rows: Iterable[Row], keys: Sequence[str]) -> pd.DataFrame:
+    columns = [*keys, *NUMBERS, *ROBUST, *REASONS]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.astype(dict.fromkeys((*NUMBERS, *ROBUST), "float64"))

@@ -9,11 +9,22 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.case_study.findings.model import BOTH, PREMIUM, band_model, design_of, gap_model
+from pmio_lib.case_study.findings.model import (
+    BOTH,
+    HIGH,
+    PREMIUM,
+    SCHOOL,
+    band_model,
+    gap_model,
+)
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.multilevel.model import fit_empty_model
 from pmio_lib.methods.multilevel.profile_interval import icc_interval
-from pmio_lib.methods.power import PupilModeratorDesign, smallest_detectable
+from pmio_lib.methods.power import (
+    PupilModeratorDesign,
+    TwoLevelDesign,
+    smallest_detectable,
+)
 
 NUMBERS: Final = (
     "deviation_pp",
@@ -33,26 +44,13 @@ NUMBERS: Final = (
 def detectable_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
     """Give, for each test, the smallest differences that the design finds in four of five cases.
 
-    Parameters
-    ----------
-    frames : mapping of str to pandas.DataFrame
-        A model frame by test.
-    confidence : float
-        Of the intraclass correlation's interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `test` and NUMBERS: the deviation of scores (root of vB + vW of the empty model), the
-        intraclass correlation of the model with the band; smallest band difference, the same were
-        the correlation at the upper end of its interval, smallest difference of gaps (were the gap
-        the same in every school of a band, with degrees of freedom from schools), each in
-        deviations (`_sd`) and in `_points`; and the difference of gaps found, over the deviation.
-        `reason` says why there is none.
-
-    References
-    ----------
-    As in `methods.power` and `methods.cluster_design`.
+    Of a model frame by test gives `test` and NUMBERS: the deviation of scores (root of vB + vW of
+    the empty model), the intraclass correlation of the model with the band; smallest band
+    difference, the same were the correlation at the upper end of its interval, smallest difference
+    of gaps (were the gap the same in every school of a band, with degrees of freedom from schools),
+    each in deviations (`_sd`) and in `_points`; and the difference of gaps found, over the
+    deviation. `reason` says why there is none. Sources as in `methods.power` and
+    `methods.cluster_design`.
     """
     rows = []
     for test, frame in frames.items():
@@ -84,3 +82,11 @@ def _detectable(frame: pd.DataFrame, confidence: float) -> dict[str, float]:
         **{f"{name}_points": value * deviation for name, value in smallest.items()},
         "found_gap_difference_sd": -float(gaps.coefficients[BOTH]) / deviation,
     }
+
+
+def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
+    """Give the design the case study had: its schools, their split, pupils a school."""
+    sizes = frame.groupby(SCHOOL).size()
+    high = frame.groupby(SCHOOL)[HIGH].first()
+    harmonic = len(sizes) / float((1 / sizes).sum())
+    return TwoLevelDesign(icc, harmonic, len(sizes), share_treated=float(high.mean()))

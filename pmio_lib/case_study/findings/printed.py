@@ -4,7 +4,7 @@ from math import sqrt
 
 import pandas as pd
 
-from pmio_lib.case_study.findings.words import is_share_of
+from pmio_lib.core.rounding import round_half_up
 from pmio_lib.methods.power import bloom_multiplier
 from pmio_lib.official.printed import printed_totals
 from pmio_lib.tables.origins import traced
@@ -16,17 +16,8 @@ PREFIX = "case_study_"
 def printed_table(printed: pd.DataFrame, labels: dict[str, str], unit: str) -> pd.DataFrame:
     """Give the report's figures of one unit, by what they are of.
 
-    Parameters
-    ----------
-    printed : pandas.DataFrame
-        The report's totals, columns of official.tables.Figures.
-    labels : dict of str to str
-        What each measure is called.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `figure`: `printed_count` or `printed_pct`, and `locator`.
+    Of the report's totals (columns of official.tables.Figures) and what each measure is called.
+    Gives by `figure`: `printed_count` or `printed_pct`, and `locator`.
     """
     rows = printed[printed["measure"].str.startswith(PREFIX) & printed["unit"].eq(unit)]
     rows = rows.sort_values("measure")
@@ -58,6 +49,15 @@ def totals_of(printed: pd.DataFrame) -> dict[str, float]:
         "left": totals["intake_with_results"] - totals["unnamed_pupils"],
         "named": named,
     }
+
+
+def is_share_of(share_pct: float, n: int, places: int = 1) -> bool:
+    """Tell whether a printed share can be one of `n` pupils: some whole number rounds to it."""
+    near = round(share_pct * n / 100)
+    return any(
+        round_half_up(100 * count / n, places) == share_pct
+        for count in range(max(0, near - 1), min(n, near + 1) + 1)
+    )
 
 
 def no_share_of_intake(totals: dict[str, float]) -> bool:

@@ -1,17 +1,18 @@
 """All that page 03 shows of the pupils, computed, then passed through `privacy`: fit to show.
 
-Belongs here: the order of computing and withholding, and how rows are called. Not here: what is
-computed (the files beside this one), nor what may be shown (`pmio_lib.privacy.case_study`).
+Belongs here: the order of computing and withholding, and how rows and differences are called. Not
+here: what is computed (the files beside this one), nor what may be shown (privacy/case_study.py,
+privacy/case_study_gaps.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
-from pmio_lib.case_study.findings.cells import cell_means
+from pmio_lib.case_study import tables
 from pmio_lib.case_study.findings.groups import (
     absence,
     analysed_pupils,
@@ -23,27 +24,36 @@ from pmio_lib.case_study.findings.groups import (
 from pmio_lib.case_study.findings.model import (
     HIGH,
     band_model,
+    cell_means,
     contrasts_frame,
     cut_point_curve,
+    includes_none,
     model_frame,
+    slopes_frame,
 )
 from pmio_lib.case_study.findings.power import detectable_frame
-from pmio_lib.case_study.findings.slopes import slopes_frame
-from pmio_lib.case_study.findings.words import includes_none
+from pmio_lib.core.settings import read_settings
 from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
-from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
-from pmio_lib.privacy.case_study_curve import shown_curve
-from pmio_lib.privacy.case_study_flow import shown_flow
+from pmio_lib.page.page import Page
+from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
 from pmio_lib.privacy.case_study_gaps import (
     shown_cells,
     shown_contrasts,
+    shown_curve,
     shown_detectable,
     shown_gaps,
     shown_slopes,
 )
-from pmio_lib.study.bands import ALL, GROUP_NAMES, Bands, two_bands
-from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.study.bands import ALL, GROUP_NAMES, Bands, read_bands, two_bands
+from pmio_lib.study.case_study_files import CaseStudy, read_case_study
 from pmio_lib.tables.origins import origins, resting_on
+
+PUPIL_TABLES: Final = {
+    "case_study_pupils": tables.CaseStudyPupils,
+    "case_study_scores": tables.CaseStudyScores,
+    "case_study_schools": tables.CaseStudySchools,
+    "case_study_flow": tables.CaseStudyFlow,
+}
 
 CONTRAST_NAMES: Final[Mapping[str, str]] = {
     "band_all": "Higher band minus lower: all pupils",
@@ -71,12 +81,8 @@ HEADLINE: Final = {"robust_low_pp": "estimate_pp_low", "robust_high_pp": "estima
 class Results:
     """The case study's tables, by the names of tests, bands and groups that readers see.
 
-    Parameters
-    ----------
-    pupils, scores, schools, flow : pandas.DataFrame
-        Columns of case_study.tables.
-    Every property gives what may be shown; properties that end in `_borne` say what the exact
-    figures bear, without showing them.
+    Made from the tables of case_study.tables; `steps` is the flow. Every property gives what may be
+    shown; those that end in `_borne` say what the exact figures bear, without showing them.
     """
 
     pupils: pd.DataFrame
@@ -90,12 +96,12 @@ class Results:
     @cached_property
     def tests(self) -> dict[str, str]:
         """Labels of the tests by id."""
-        return {test.id: test.label for test in self.study.tests}
+        return self.study.test_labels
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """Labels of the bands by id, the lower first."""
-        return {band.id: band.label for band in self.definitions.bands}
+        return self.definitions.labels
 
     @cached_property
     def spans(self) -> dict[str, str]:
@@ -143,8 +149,8 @@ class Results:
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """Plain gaps by test and band, ids as they are."""
-        gaps = attainment_gaps(self._exact_means, self.study.gap_marked_above_pp)
-        return shown_gaps(gaps, self.means)
+        exact = attainment_gaps(self._exact_means, self.study.gap_marked_above_pp)
+        return shown_gaps(exact, self.means)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -163,8 +169,7 @@ class Results:
     @cached_property
     def flow(self) -> pd.DataFrame:
         """Steps from the intake to the analysis, by step id."""
-        shown = shown_flow(self.steps)
-        return resting_on(shown, self.steps)
+        return resting_on(shown_flow(self.steps), self.steps)
 
     @cached_property
     def flow_table(self) -> pd.DataFrame:
@@ -174,7 +179,7 @@ class Results:
             {f"test_{test}": f"{label}: {reason.iloc[-1]}" for test, label in self.tests.items()}
         )
         columns = ["left_out_pupils", "pupils", "left_out_schools", "schools"]
-        table = self.flow[columns].set_index((absent.where(absent.notna(), reason)).rename("step"))
+        table = self.flow[columns].set_index(absent.fillna(reason).rename("step"))
         return resting_on(table, self.steps)
 
     @property
@@ -204,14 +209,7 @@ class Results:
         return self._rests(named.set_index(["test", "band"])[["gap_pp", "marked"]])
 
     def contrasts(self, test: str) -> pd.DataFrame:
-        """Give one test's differences, by their name: estimate with interval, p, p after Holm.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `estimate_pp` with `_low` and `_high` (CR2), `robust_p`, `robust_p_holm`,
-            `model_low_pp`, `model_high_pp`.
-        """
+        """Give one test's differences, by their name: estimate with interval, p, p after Holm."""
         names = self._contrast_names
         rows = self._contrasts[self._contrasts["test"].eq(test)].set_index("contrast")
         rows = rows.loc[list(names)].rename(index=names, columns={**OF_MODEL, **HEADLINE})
@@ -234,10 +232,8 @@ class Results:
     def contrast(self, name: str) -> pd.DataFrame:
         """Give one contrast of every test, by the test's label."""
         rows = self._contrasts[self._contrasts["contrast"].eq(name)].set_index("test")
-        rows = rows.loc[list(self.tests)].rename(index=self.tests)
-        return self._rests(
-            rows[["estimate_pp", "robust_low_pp", "robust_high_pp", "robust_p_holm"]]
-        )
+        columns = ["estimate_pp", "robust_low_pp", "robust_high_pp", "robust_p_holm"]
+        return self._rests(rows.loc[list(self.tests), columns].rename(index=self.tests))
 
     def none_borne(self, name: str) -> bool:
         """Say whether every test's exact intervals of a contrast include none."""
@@ -293,18 +289,20 @@ class Results:
         return self._rests(frame.astype(dict.fromkeys(whole, "Int64")))
 
     @cached_property
+    def _slopes(self) -> pd.DataFrame:
+        return shown_slopes(slopes_frame(self.frames, self.confidence), self.means)
+
+    @cached_property
     def slopes(self) -> pd.DataFrame:
         """By test and slope: the change that goes with one engagement more."""
-        shown = shown_slopes(slopes_frame(self.frames, self.confidence), self.means)
-        shown = shown.assign(
-            test=shown["test"].map(self.tests), slope=shown["slope"].map(SLOPE_NAMES)
-        )
-        return self._rests(shown.set_index(["test", "slope"])[list(SLOPE)].rename(columns=SLOPE))
+        test, slope = self._slopes["test"].map(self.tests), self._slopes["slope"].map(SLOPE_NAMES)
+        named = self._slopes.assign(test=test, slope=slope).set_index(["test", "slope"])
+        return self._rests(named[list(SLOPE)].rename(columns=SLOPE))
 
     @property
     def no_slope_borne(self) -> bool:
         """Say whether every interval of a slope includes none."""
-        return includes_none(self.slopes.rename(columns={new: old for old, new in SLOPE.items()}))
+        return includes_none(self._slopes)
 
     @cached_property
     def absent(self) -> pd.DataFrame:
@@ -349,3 +347,39 @@ def _cut_summary(cuts: pd.DataFrame) -> dict[str, object]:
         "greatest_pp": kept["estimate_pp"].max(),
         "includes_none": bool(len(kept)) and bool(includes.all()),
     }
+
+
+def icc_range(page: Page) -> tuple[float, ...]:
+    """Give low end, estimate and high end of the intraclass correlation, fit to show.
+
+    Over the tests: the middle estimate, and the outermost ends of their intervals. Empty where the
+    files are not private ones, or none may be shown: the twin tells nothing of real schools.
+    """
+    if read_settings(page.root).source_of("case_study") != "private":
+        return ()
+    pupils, scores, schools, flow = (page.read(*each) for each in PUPIL_TABLES.items())
+    study, bands = read_case_study(page.study), read_bands(page.study)
+    results = Results(pupils, scores, schools, flow, study, bands, page.confidence)
+    found = results.detectable[["icc_low", "icc", "icc_high"]].dropna()
+    if found.empty:
+        return ()
+    low, middle, high = found["icc_low"].min(), found["icc"].median(), found["icc_high"].max()
+    return (float(low), float(middle), float(high))
+
+
+def way(difference: float) -> str:
+    """Say which way a gap differs in the higher band: narrower, wider, or neither."""
+    if difference == 0:
+        return "different"
+    return "narrower" if difference < 0 else "wider"
+
+
+def points(size: float) -> str:
+    """Give the unit of a size."""
+    return "point" if abs(size) == 1 else "points"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

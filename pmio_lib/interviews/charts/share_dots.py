@@ -28,7 +28,7 @@ from pmio_lib.drawing.chart import (
     sheet,
 )
 from pmio_lib.interviews.findings.prevalence import codes_by_prevalence
-from pmio_lib.privacy.interview_groups import ALL
+from pmio_lib.privacy.interviews import ALL
 
 WIDTH: Final = 36
 TOO_FEW: Final = "too few to show"

@@ -1,7 +1,7 @@
 """How many interviews mention each theme: overall and by group.
 
 Belongs here: counts of mentions with their shares, and which groupings can stand on one page. Not
-here: what a mention is (`mentions`), nor pooling in a grouping (`privacy.interview_groups`).
+here: what a mention is (`mentions`), nor pooling in a grouping (`privacy.interviews`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.interviews.findings.mentions import interviews_held, theme_mentions
 from pmio_lib.methods.proportions import rate
-from pmio_lib.privacy.interview_groups import ALL, UNKNOWN, given_back, shown_groups
+from pmio_lib.privacy.interviews import ALL, UNKNOWN, given_back, shown_groups
 
 Grouping = Literal["wave", "phase", "role"]
 

@@ -2,7 +2,7 @@
 
 Belongs here: which interviews and codes are counted, in which order, and how rows are called. Not
 here: what is computed (the files beside this one), agreement (`coders`), the checklist
-(`checklist`), nor what may be shown (`privacy.interviews`, `privacy.interview_groups`).
+(`checklist`), nor what may be shown (`privacy.interviews`).
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from pmio_lib.case_study.clean.files import find_case_study_files
 from pmio_lib.case_study.clean.pupils_and_schools import clean_case_study
+from pmio_lib.case_study.read import find_case_study_files
 from pmio_lib.case_study.tables import (
     CaseStudyFlow,
     CaseStudyPupils,

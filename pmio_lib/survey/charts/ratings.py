@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from pmio_lib.drawing.chart import INK, MUTED, Chart, either, finish, for_two_widths, sheet
-from pmio_lib.privacy.merging import LevelGroup
-from pmio_lib.privacy.survey import SAME, RatingBar
+from pmio_lib.privacy.survey import SAME, LevelGroup, RatingBar
 
 COLOURS: Final = ("#0b4f94", "#7fb2dd", "#d9dde2", "#d8753f")
 """Much better, slightly better, stayed the same, worse: order survives without colour vision."""

@@ -11,13 +11,6 @@ from pmio_lib.case_study.clean.rules import (
     RULES,
     Intake,
     flow,
-    has_few_entrants,
-    has_no_result,
-    has_no_school,
-    has_unknown_engagement,
-    is_above_bands,
-    is_below_bands,
-    is_unregistered,
     left_out_reasons,
 )
 from pmio_lib.case_study.tables import (
@@ -49,16 +42,21 @@ def intake(*pupils: Pupil, minimum: int = 5) -> Intake:
     )
 
 
+def applies(reason: str, some: Intake) -> list[bool]:
+    (rule,) = (rule for rule in RULES if rule.reason == reason)
+    return rule.applies(some).tolist()
+
+
 def test_no_school_and_no_entry_are_two_things() -> None:
     some = intake((None, None, 1), ("Elsewhere", None, 1), ("1", 3, 1))
-    assert has_no_school(some).tolist() == [True, False, False]
-    assert is_unregistered(some).tolist() == [True, True, False]
+    assert applies(NO_SCHOOL, some) == [True, False, False]
+    assert applies(NOT_IN_REGISTER, some) == [True, True, False]
 
 
 @pytest.mark.parametrize(("entrants", "is_out"), [(1, True), (4, True), (5, False), (6, False)])
 def test_a_school_of_five_stays(entrants: int, is_out: bool) -> None:
     some = intake(*[("1", 3, 1)] * entrants, ("2", 3, 1))
-    assert has_few_entrants(some).tolist() == [*[is_out] * entrants, True]
+    assert applies(TOO_FEW_ENTRANTS, some) == [*[is_out] * entrants, True]
 
 
 def test_entrants_are_those_of_the_whole_intake_absent_or_not() -> None:
@@ -82,14 +80,13 @@ def test_engagements_outside_the_bands_have_reasons_of_their_own(
     engagements: int | None, reason: str | None
 ) -> None:
     some = intake(("1", engagements, 1), minimum=1)
-    assert has_unknown_engagement(some).tolist() == [reason == ENGAGEMENT_UNKNOWN]
-    assert is_below_bands(some).tolist() == [reason == BELOW_BANDS]
-    assert is_above_bands(some).tolist() == [reason == ABOVE_BANDS]
+    for rule in (ENGAGEMENT_UNKNOWN, BELOW_BANDS, ABOVE_BANDS):
+        assert applies(rule, some) == [reason == rule]
     assert left_out_reasons(some).dropna().tolist() == ([reason] if reason else [])
 
 
 def test_nought_is_a_result() -> None:
-    assert has_no_result(intake(("1", 3, 0), ("1", 3, None))).tolist() == [False, True]
+    assert applies(ABSENT_FROM_ALL, intake(("1", 3, 0), ("1", 3, None))) == [False, True]
 
 
 def test_the_first_rule_that_applies_gives_the_reason() -> None:

@@ -12,7 +12,7 @@ from pmio_lib.interviews.findings.prevalence import (
     theme_prevalence,
 )
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.privacy.interview_groups import ALL, OTHER, UNKNOWN
+from pmio_lib.privacy.interviews import ALL, OTHER, UNKNOWN
 
 CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")
 CASE_COLUMNS = ("case_id", "school_id", "wave", "phase", "role", "took_part")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.privacy.case_study import shown_absence, shown_means, shown_shares
-from pmio_lib.privacy.case_study_flow import shown_flow
-from pmio_lib.privacy.suppression import THRESHOLD
+from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
+from pmio_lib.privacy.suppression import THRESHOLD, Line
+from tests.privacy.test_suppression import Counts, spread
 
 BANDS = ("low", "high")
 Sizes = dict[tuple[str, str], int]
@@ -56,12 +56,6 @@ def test_counts_are_rounded_and_means_are_whole() -> None:
     assert shown["n_pupils"].tolist() == [90, 70, 20, 80, 50, 30, 165, 120, 45]
     assert (shown["mean_pct"] % 1).eq(0).all()
     assert "unknown" not in set(shown["group"])
-
-
-@pytest.mark.parametrize(("premium", "is_hidden"), [(7, True), (8, False), (1, True), (0, True)])
-def test_seven_pupils_or_fewer_have_no_mean(premium: int, is_hidden: bool) -> None:
-    found = hidden(sizes((70, premium), (50, 28)))
-    assert (("low", "pupil_premium") in found) == is_hidden
 
 
 def test_a_hidden_cell_takes_those_that_would_give_it_back() -> None:
@@ -262,3 +256,67 @@ def test_rounded_steps_leave_more_than_one_value_for_a_small_one(gone: list[int]
             before, after = int(shown["pupils"][place - 1]), int(shown["pupils"][place])
             could_be = [m for m in range(1, THRESHOLD + 1) if abs(before - after - m) <= 4]
             assert len(could_be) > 1
+
+
+Before = tuple[int | None, ...]
+CHAIN: Before = (None, 0, 1, 2)
+FORK: Before = (None, 0, 1, 1)
+"""Which step each follows: one after the other, or two tests after the same step."""
+
+
+def flow_of(pupils: list[int], schools: list[int], before: Before) -> pd.DataFrame:
+    rows = []
+    for place, after in enumerate(before):
+        last = place if after is None else after
+        rows.append(
+            {
+                "step": f"step_{place}",
+                "follows": None if after is None else f"step_{after}",
+                "reason": "",
+                "pupils": pupils[place],
+                "schools": schools[place],
+                "left_out_pupils": pupils[last] - pupils[place],
+                "left_out_schools": schools[last] - schools[place],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def bracket(flow: pd.DataFrame, shown: pd.DataFrame, step: int, before: Before) -> float:
+    """How far the schools left in at a step may lie apart, for who knows that they only fall."""
+    lines = [
+        Line((("schools", place), ("left_out_schools", place)), ("schools", after))
+        for place, after in enumerate(before)
+        if after is not None
+    ]
+    names = ("schools", "left_out_schools")
+    counts: Counts = {(name, place): flow[name][place] for name in names for place in range(4)}
+    hidden = [(name, place) for name, place in counts if pd.isna(shown[name][place])]
+    return spread(counts, hidden, lines, ("schools", step))
+
+
+CASES = [
+    ([182, 175, 170, 160], [28, 28, 28, 27], CHAIN),
+    ([182, 175, 170, 173], [28, 28, 28, 27], FORK),
+    ([182, 178, 170, 166], [28, 27, 27, 26], CHAIN),
+    ([182, 178, 170, 171], [28, 27, 27, 26], FORK),
+]
+
+
+@pytest.mark.parametrize(("pupils", "schools", "before"), CASES)
+def test_no_hidden_count_of_schools_has_one_value_only(
+    pupils: list[int], schools: list[int], before: Before
+) -> None:
+    steps = flow_of(pupils, schools, before)
+    shown = shown_flow(steps)
+    hidden = [step for step in range(4) if pd.isna(shown["schools"][step])]
+    assert all(bracket(steps, shown, step, before) >= 1 for step in hidden)
+
+
+@pytest.mark.parametrize("before", [CHAIN, FORK])
+def test_the_attack_works_where_only_the_step_itself_is_hidden(before: Before) -> None:
+    steps = flow_of([182, 175, 170, 173], [28, 28, 28, 27], before)
+    told = steps.astype({"schools": "Int64", "left_out_schools": "Int64"})
+    told.loc[1, ["schools", "left_out_schools"]] = pd.NA
+    told.loc[2, "left_out_schools"] = pd.NA
+    assert bracket(steps, told, 1, before) == 0
