@@ -12,11 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from pmio_lib.drawing.chart import (
-    ACCENT,
+    COLOURS,
     INK,
     MUTED,
-    SECOND,
-    THIRD,
     Chart,
     either,
     finish,
@@ -24,7 +22,6 @@ from pmio_lib.drawing.chart import (
     sheet,
 )
 
-COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
 HATCHES: Final = ("", "////", "....", "xxxx")
 """With the colours, which are alike in grey print."""
 WIDTH: Final = 34
@@ -43,19 +40,10 @@ def bar_chart(
 ) -> Chart:
     """Draw counts by category.
 
-    Parameters
-    ----------
-    counts : pandas.DataFrame, shape (n_categories, n_series)
-        Index: the categories' names, in the order they should be read. Columns: the series. A
-        missing count has no bar, and the chart says why.
-    heading, axis : str
-        What is shown, and what the axis counts.
-    axis_end : float, optional
-        Where the axis ends, when it should be that of a printed chart; a longer bar is not cut.
-    missing : str or mapping of str to str
-        Why counts are missing, of all series or by series.
-    order : sequence of str
-        All series of the page, so that one keeps its colour where others are absent.
+    `counts` has the categories as index, in reading order, and a column a series; a missing count
+    has no bar, and `missing` says why, of all series or by series. `axis_end` is where a printed
+    chart's axis ends; a longer bar is not cut. `order` are all series of the page, so that one
+    keeps its colour where others are absent.
     """
     series = [str(name) for name in counts.columns]
     why = dict.fromkeys(series, missing) if isinstance(missing, str) else dict(missing)
@@ -76,7 +64,7 @@ def bar_chart(
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
-    axes.set_xlim(0, axis_end and max(axis_end, *_known(counts)))
+    axes.set_xlim(0, axis_end and max(axis_end, long["value"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.set(xlabel=axis, ylabel="")
     axes.spines["bottom"].set_visible(False)
@@ -112,10 +100,6 @@ def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) 
                 fontsize=8.5 if known else 7.5,
                 color=INK if known else MUTED,
             )
-
-
-def _known(counts: pd.DataFrame) -> list[float]:
-    return [0.0, *(float(value) for value in counts.to_numpy().ravel() if not pd.isna(value))]
 
 
 def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:

@@ -8,27 +8,23 @@ from matplotlib.axes import Axes
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import (
     ACCENT,
-    GRID,
     INK,
     MUTED,
     Chart,
     either,
     finish,
     for_two_widths,
+    grid_only,
     sheet,
 )
 
 
 @for_two_widths
 def interval_chart(shares: pd.DataFrame, heading: str) -> Chart:
-    """Draw a share of each group, in per cent.
+    """Draw a share of each group, in per cent, in the order of the index.
 
-    Parameters
-    ----------
-    shares : pandas.DataFrame
-        Index: the groups, in reading order. First column a share in per cent, with `x_low` and
-        `x_high` its interval; `base` says in words how many of how many.
-    heading : str
+    The first column of `shares` is the share, with `x_low` and `x_high` its interval; `base` says
+    in words how many of how many.
     """
     name = str(shares.columns[0])
     rows = list(shares.to_dict("index").items())
@@ -47,11 +43,7 @@ def interval_chart(shares: pd.DataFrame, heading: str) -> Chart:
     axes.set_ylim(len(rows) - 0.45, -0.6)
     axes.set_xticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)])
     axes.set_yticks([])
-    axes.tick_params(length=0, labelsize=9)
-    axes.grid(axis="x", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    grid_only(axes, "x")
     return finish(figure, _alt(shares, name, heading), heading, shares)
 
 

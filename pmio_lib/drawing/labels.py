@@ -20,6 +20,8 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox, BboxBase, Transform, blended_transform_factory
 
+from pmio_lib.core.numerals import written
+
 MOVES: Final = "moves"
 ON_PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 """Behind words over lines that cannot be avoided, such as those of the grid."""
@@ -51,6 +53,11 @@ WAYS: Final = sorted(
 """Where a label may go, from where it was written, the nearest first."""
 
 Floats = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
+
+def signed(change_pp: float, places: int = 1) -> str:
+    """Write a change in points with its sign, the unit left to what stands around it."""
+    return written(change_pp, "percentage_point", places).split(" ")[0]
 
 
 def label(

@@ -6,19 +6,18 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import (
     ACCENT,
-    GRID,
     INK,
     MUTED,
     Chart,
     either,
     finish,
     for_two_widths,
-    is_narrow,
+    grid_only,
     sheet,
 )
+from pmio_lib.drawing.labels import signed
 
 EDGE = 9.0
 """Points beyond which a dot is drawn at the edge: two areas of a handful of pupils."""
@@ -30,8 +29,7 @@ def strip_chart(
 ) -> Chart:
     """Draw every area's change as a dot.
 
-    `changes` are frames of `official.all_areas.area_changes` by what the span is called, such as
-    "2018 to 2019"; `area` and `neighbours` are codes.
+    `changes` are frames of `official.all_areas.area_changes` by what the span is called.
     """
     figure = sheet(9.2, 1.4 * len(changes) + 0.4, 1.65 * len(changes) + 0.4)
     axes = figure.subplots()
@@ -39,16 +37,12 @@ def strip_chart(
     for place, (span, frame) in enumerate(changes.items()):
         _draw_row(axes, place, frame, area, neighbours)
         own: Any = frame.loc[area]
-        text = f"{written(own['change_pp'], 'percentage_point', 1).split(' ')[0]}, "
-        text += f"{own['rank']} of {len(frame)}"
-        said.append(f"{span} {text}")
         change = float(own["change_pp"])
-        side = "right" if change > 0 else "left"
-        said_at, side = (
-            (change, "center") if abs(change) < 6 else (change, "right" if change > 0 else "left")
-        )
-        if is_narrow():
-            said_at, side = EDGE, "right"
+        text = f"{signed(change)}, {own['rank']} of {len(frame)}"
+        said.append(f"{span} {text}")
+        outer = "right" if change > 0 else "left"
+        beside = (change, "center" if abs(change) < 6 else outer)
+        said_at, side = either(beside, (EDGE, "right"))
         axes.text(said_at, place - either(0.52, 0.6), f"{own['area']} {text}", color=ACCENT,
                   fontsize=9, fontweight="bold", va=either("bottom", "center"), zorder=6,
                   ha=side)  # fmt: skip
@@ -58,13 +52,9 @@ def strip_chart(
     axes.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     axes.set_ylim(len(changes) - 0.45, -0.85)
     ticks = range(-8, 9, 4)
-    axes.set_xticks(ticks, [written(tick, "percentage_point", 0).split(" ")[0] for tick in ticks])
+    axes.set_xticks(ticks, [signed(tick, 0) for tick in ticks])
     axes.set_yticks([])
-    axes.grid(axis="x", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=9)
-    for edge in ("left", "bottom"):
-        axes.spines[edge].set_visible(False)
+    grid_only(axes, "x")
     data = pd.DataFrame(
         {span: each.set_index("area")["change_pp"] for span, each in changes.items()}
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pmio_lib.case_study.charts import parts_chart
@@ -31,6 +32,7 @@ from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import RatingBar
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
 from pmio_lib.study.overview import Programme
 from pmio_lib.survey.charts.ratings import ratings_chart
@@ -40,10 +42,10 @@ from pmio_lib.trend.charts import (
     behind_chart,
     panels_chart,
     strip_chart,
+    trend_chart,
     year_groups_chart,
 )
 from tests.case_study.charts import test_case_study_charts as of_case_study
-from tests.drawing import test_charts as of_trend
 from tests.fixtures.all_areas import ROOT, STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
 from tests.follow_up.charts import test_charts as of_follow_up
@@ -70,6 +72,20 @@ SHARES: Final = pd.DataFrame(
         "base": ["11 of 20", "5 of 26"],
     },
     index=["Interviews that named one of the activities", "Survey"],
+)
+
+
+def grading_break(
+    year: int, kind: str = "new_scale", label: str = "New <scale> & more"
+) -> GradingBreak:
+    return GradingBreak(year=year, stages=("key_stage_4",), kind=kind, label=label, meaning="m")  # type: ignore[arg-type]
+
+
+BREAKS: Final = (
+    grading_break(2019),
+    grading_break(2020, "not_held", "Tests not held"),
+    grading_break(2020, "centre_assessed", "Centre-assessed grades"),
+    grading_break(2025, label="Beyond the axis"),
 )
 TIME: Final = Timeline(2018.4, "The start", 2024, [2020, 2021], [2022])
 PARTS: Final = pd.DataFrame({"n_schools": [30, 12, 4]}, index=["Primary", "Secondary", "Other"])
@@ -165,6 +181,12 @@ def _matrix() -> Chart:
     return matrix_chart(of_matrix.MENTIONS, of_matrix.WAVES, of_matrix.LABELS, "Themes")
 
 
+def _trend() -> Chart:
+    shares = pd.Series([53.6, 58.8, np.nan, 63.4], index=[2018, 2019, 2020, 2021])
+    frame = pd.DataFrame({"Stoke & <Trent>": shares, "England": shares + 10})
+    return trend_chart(frame, BREAKS, "Share of pupils", dashed=["England"])
+
+
 def _paths() -> Chart:
     return paths_chart([of_follow_up.path(1)], Start.of(of_follow_up.PROGRAMME), "Paths")
 
@@ -219,7 +241,7 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "saturation": _saturation,
     "prevalence": _prevalence,
     "matrix": _matrix,
-    "trend": of_trend.draw_trend,
+    "trend": _trend,
     "paths": _paths,
     "strips": _strips,
     "grid": _grid,

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from pmio_lib.drawing.chart import Chart, finish, for_two_widths, sheet
 from pmio_lib.drawing.labels import fit, label, settle
 
 NEAR = (0.0, 6.0)
@@ -111,16 +110,3 @@ def test_a_drawing_that_fits_is_left_as_it_is() -> None:
     before = figure.axes[0].get_position().bounds
     fit(figure, renderer)
     assert figure.axes[0].get_position().bounds == before
-
-
-def test_the_same_chart_is_the_same_to_the_byte() -> None:
-    @for_two_widths
-    def drawn() -> Chart:
-        figure = sheet(8, 3)
-        axes = figure.subplots()
-        axes.plot([1, 2, 3], [1, 3, 2])
-        for x, y in ((1, 1), (2, 3), (3, 2)):
-            label(axes, f"{y}", (x, y), NEAR)
-        return finish(figure, "Line.")
-
-    assert drawn() == drawn()
