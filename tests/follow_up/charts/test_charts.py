@@ -6,7 +6,7 @@ import pytest
 
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.follow_up.charts import Path, Start, grid_chart, paths_chart, strips_chart
-from pmio_lib.follow_up.charts.paths import runs
+from pmio_lib.follow_up.charts.outcomes import runs
 from pmio_lib.follow_up.findings import (
     changes_beyond,
     cohort_cells,
