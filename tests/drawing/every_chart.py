@@ -15,7 +15,14 @@ from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.drawing.intervals import interval_chart
-from pmio_lib.follow_up.charts import Start, grid_chart, paths_chart, power_chart, strips_chart
+from pmio_lib.follow_up.charts import (
+    Path,
+    Start,
+    grid_chart,
+    paths_chart,
+    power_chart,
+    strips_chart,
+)
 from pmio_lib.follow_up.findings import (
     changes_beyond,
     cohort_cells,
@@ -34,7 +41,7 @@ from pmio_lib.privacy.merging import LevelGroup
 from pmio_lib.privacy.survey import RatingBar
 from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
-from pmio_lib.study.overview import Programme
+from pmio_lib.study.overview import Programme, read_programme
 from pmio_lib.survey.charts.ratings import ratings_chart
 from pmio_lib.synthesis.charts import joint_display_chart, overlap_chart
 from pmio_lib.trend.charts import (
@@ -48,7 +55,6 @@ from pmio_lib.trend.charts import (
 from tests.case_study.charts import test_case_study_charts as of_case_study
 from tests.fixtures.all_areas import ROOT, STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
-from tests.follow_up.charts import test_charts as of_follow_up
 from tests.interviews.charts import test_cooccurrence as of_pairs
 from tests.interviews.charts import test_pairs as of_sources
 from tests.interviews.charts import test_saturation_curve as of_saturation
@@ -88,6 +94,7 @@ BREAKS: Final = (
     grading_break(2025, label="Beyond the axis"),
 )
 TIME: Final = Timeline(2018.4, "The start", 2024, [2020, 2021], [2022])
+PROGRAMME: Final = read_programme(ROOT / "study")
 PARTS: Final = pd.DataFrame({"n_schools": [30, 12, 4]}, index=["Primary", "Secondary", "Other"])
 
 
@@ -187,8 +194,16 @@ def _trend() -> Chart:
     return trend_chart(frame, BREAKS, "Share of pupils", dashed=["England"])
 
 
+def path(sign: int) -> Path:
+    """A path on one side of England, its band a little above it."""
+    gap = pd.Series([-5.0, -4.0, -6.0, -5.0], index=[2018, 2019, 2022, 2023]) * sign
+    ends = {"band_low_pp": gap + 1, "band_median_pp": gap + 2, "band_high_pp": gap + 4}
+    gaps = pd.DataFrame({"england_gap_pp": gap})
+    return Path("At 11", gaps, pd.DataFrame(ends), [2018, 2023], places=0)
+
+
 def _paths() -> Chart:
-    return paths_chart([of_follow_up.path(1)], Start.of(of_follow_up.PROGRAMME), "Paths")
+    return paths_chart([path(1)], Start.of(PROGRAMME), "Paths")
 
 
 def _strips() -> Chart:
@@ -202,7 +217,7 @@ def _strips() -> Chart:
 def _grid() -> Chart:
     grid = read_cohort_grid(ROOT / "study")
     last = dict.fromkeys(("key_stage_2", "key_stage_4", "multiplication_check"), 2025)
-    cells = cohort_cells(grid, of_follow_up.PROGRAMME, last)
+    cells = cohort_cells(grid, PROGRAMME, last)
     marks = {each.year_group: each.mark for each in grid.tests}
     return grid_chart(cells, marks, grid_in_words(cells, progress_cells(grid)), "Grid")
 
