@@ -14,9 +14,8 @@ import numpy as np
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.guides import Guide
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.schools import PRIMARIES, Participation
-from pmio_lib.twin.survey import Assumptions
+from pmio_lib.twin.survey import Assumptions, some
 
 NOT_YET: Final = "change.none_yet"
 FIRST: Final = "Coder A"
@@ -51,12 +50,8 @@ def twin_interviews(
     """Give every interview in the order held.
 
     `second` holds what the second coder made of each passage, as pairs of the first coder's code
-    and the second's, either empty; None where the second coder did not code the interview.
-
-    Raises
-    ------
-    StudyError
-        If the assumptions ask for a theme in more interviews than could say it.
+    and the second's, either empty; None where the second coder did not code the interview. Raises
+    StudyError if the assumptions ask for a theme in more interviews than could say it.
     """
     interviews = [
         interview

@@ -3,11 +3,11 @@
 Belongs here: who answers what. Not here: how an export looks, which forms_file.py knows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.study.overview import Assumption
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.schools import Participation
 
+Thing = TypeVar("Thing")
 Assumptions = Mapping[str, Assumption]
 MOST_ACCESSED: Final = {
     "survey_2019_11": ("subject_knowledge_workshops", "white_rose_training", "maths_roadshows"),
@@ -27,6 +27,12 @@ MOST_ACCESSED: Final = {
 
 MOST_ACCESSED_SCHOOLS: Final = 9
 YES_NO: Final = {True: "yes", False: "no"}
+
+
+def some(draw: np.random.Generator, things: Sequence[Thing], count: int) -> list[Thing]:
+    """Draw `count` of `things` without repeats, in their own order."""
+    chosen = sorted(draw.choice(len(things), size=count, replace=False))
+    return [things[index] for index in chosen]
 
 
 @dataclass
@@ -46,10 +52,7 @@ def twin_responses(
 ) -> list[Response]:
     """Give the responses of one wave, in the order they came in.
 
-    Raises
-    ------
-    StudyError
-        If the assumptions ask for more answers than there are respondents.
+    Raises StudyError if the assumptions ask for more answers than there are respondents.
     """
     schools = taking_part.surveyed[instrument.id]
     engaged = set(taking_part.engaged[instrument.id])
@@ -109,7 +112,8 @@ def _takers(
 def _answer_ratings(
     instrument: Instrument, involved: list[Response], assumptions: Assumptions, seed: int
 ) -> None:
-    shares = _shares(instrument, assumptions)
+    values = assumptions["survey_ratings"].values
+    shares = values["both"] | (values["february"] if instrument.id == "survey_2020_02" else {})
     likeness = assumptions["survey_likeness"].values
     blank = assumptions["survey_missing"].values["share"]
     draw = stream(seed, f"{instrument.id} ratings")
@@ -121,12 +125,6 @@ def _answer_ratings(
             score = school + person + draw.normal() * spread**0.5
             is_blank = draw.random() < blank
             response.answers[item.name] = None if is_blank else _level(score, shares[item.name])
-
-
-def _shares(instrument: Instrument, assumptions: Assumptions) -> dict[str, list[float]]:
-    values = assumptions["survey_ratings"].values
-    february = values["february"] if instrument.id == "survey_2020_02" else {}
-    return {**values["both"], **february}
 
 
 def _level(score: float, shares: list[float]) -> int:

@@ -11,10 +11,9 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.overview import Assumption, read_assumptions
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.forms_file import csv_bytes, table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
-from pmio_lib.twin.survey import Assumptions, Response, twin_responses
+from pmio_lib.twin.survey import Assumptions, Response, some, twin_responses
 
 WAVES = pytest.mark.parametrize("instrument", [NOVEMBER, FEBRUARY], ids=lambda one: one.id)
 LABELS = {name: code.label for name, code in read_codebook(ROOT / "study").codes.items()}
