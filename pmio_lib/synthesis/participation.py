@@ -35,15 +35,9 @@ def count_bounds(
 ) -> tuple[int, int]:
     """Give the fewest and the most schools in `wanted` that the known counts allow.
 
-    Raises
-    ------
-    StatisticsError
-        If no assignment of schools gives all known counts.
-
-    Notes
-    -----
     Of two groups it is |A and B| = |A| + |B| - |A or B| where all three are known, and from
-    max(0, |A| + |B| - N) to min(|A|, |B|) where only the total N is (Frechet 1935).
+    max(0, |A| + |B| - N) to min(|A|, |B|) where only the total N is (Frechet 1935). Raises
+    StatisticsError if no assignment of schools gives all known counts.
     """
     cells = [
         dict(zip(names, bits, strict=True))
