@@ -54,9 +54,8 @@ def bar_chart(
     long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
     long = long.rename_axis("name").reset_index().melt("name", var_name="series")
     colours = {name: look["facecolor"] for name, look in looks.items()}
-    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
-                errorbar=None,
-                order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
+    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1, ax=axes,
+                errorbar=None, order=names, hue_order=series, legend=False)  # fmt: skip
     of_colour = {look["facecolor"]: look for look in looks.values()}
     for bar in axes.patches:  # by colour: a series without a count has no bars
         bar.set(**of_colour[to_hex(bar.get_facecolor())])
@@ -69,20 +68,15 @@ def bar_chart(
     axes.set(xlabel=axis, ylabel="")
     axes.spines["bottom"].set_visible(False)
     handles = [Patch(**look, label=name) for name, look in looks.items()]
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1),
-                ncols=either(len(series), 1),
-                fontsize=9, handlelength=1.2)  # fmt: skip
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
+                ncols=either(len(series), 1), handlelength=1.2)  # fmt: skip
     return finish(figure, _alt(counts, heading, axis, why), heading, counts)
 
 
 def _look(place: int) -> dict[str, Any]:
     place %= len(COLOURS)
-    return {
-        "facecolor": COLOURS[place],
-        "hatch": HATCHES[place],
-        "edgecolor": "white",
-        "linewidth": 0,
-    }
+    looks = {"facecolor": COLOURS[place], "hatch": HATCHES[place]}
+    return looks | {"edgecolor": "white", "linewidth": 0}
 
 
 def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:
@@ -91,15 +85,11 @@ def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) 
     for index, name in enumerate(counts.columns):
         for place, value in enumerate(counts[name]):
             known = not pd.isna(value)
-            axes.annotate(
-                f"{value:g}" if known else missing[str(name)],
-                (value if known else 0, place - 0.4 + step * (index + 0.5)),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8.5 if known else 7.5,
-                color=INK if known else MUTED,
-            )
+            text = f"{value:g}" if known else missing[str(name)]
+            end = (value if known else 0, place - 0.4 + step * (index + 0.5))
+            axes.annotate(text, end, xytext=(4, 0), textcoords="offset points", va="center",
+                          fontsize=8.5 if known else 7.5,
+                          color=INK if known else MUTED)  # fmt: skip
 
 
 def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:

@@ -4,8 +4,6 @@ Belongs here: smallest detectable differences and power of the data plan's schoo
 said. Not here: the formulas (`methods.power`), nor what a study found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product

@@ -3,8 +3,6 @@
 Places among all areas and gaps like for like, which serve the follow-up as well, are `official`'s.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum

@@ -7,8 +7,6 @@ ones, and results for 167, which are 111 and 56. What of its totals cannot hold 
 study/assumptions.yaml under case_study_totals.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

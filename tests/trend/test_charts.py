@@ -77,8 +77,8 @@ def test_a_trend_says_every_figure_every_gap_in_it_and_every_break() -> None:
 
 
 def test_without_breaks_nothing_is_said_to_be_marked() -> None:
-    drawn = trend_chart(pd.DataFrame({"Stoke": RISING}), (), "Entries", unit="count", places=1)
-    assert drawn.alt == "Line chart. Entries. Stoke: 2018 1.2, 2019 3.4, 2020 6.0, 2021 9.9."
+    drawn = trend_chart(pd.DataFrame({"Stoke": RISING}), (), "Entries", unit="index")
+    assert drawn.alt == "Line chart. Entries. Stoke: 2018 1, 2019 3, 2020 6, 2021 10."
 
 
 def test_every_line_and_every_year_of_a_trend_is_on_the_axes(drawn: Drawn) -> None:

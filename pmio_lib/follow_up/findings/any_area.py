@@ -3,8 +3,6 @@
 Not here: the figures themselves (`outcomes`), and the pages made of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final

@@ -1,7 +1,5 @@
 """Which national test falls where for each cohort that met the programme, and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -3,8 +3,6 @@
 Not here: what is said of them (`words`), and what else could explain them (`rivals`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,16 +105,16 @@ class FollowUp:
     @cached_property
     def all_england(self) -> Mapping[str, pd.DataFrame]:
         """England on the footing of the authorities, by measure, as official.like_for_like."""
-        return {each.measure: self._england(each) for each in self.plan.outcomes}
+        return {
+            each.measure: england_printed(self.figures(each), each.measure)
+            if each.england == "printed"
+            else england_like_for_like(self.figures(each), self.areas, each.measure)
+            for each in self.plan.outcomes
+        }
 
     def england(self, outcome: Outcome) -> pd.DataFrame:
         """Give England on the footing of the authorities by year."""
         return self.all_england[outcome.measure]
-
-    def _england(self, outcome: Outcome) -> pd.DataFrame:
-        if outcome.england == "printed":
-            return england_printed(self.figures(outcome), outcome.measure)
-        return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
 
     def pupils_of(self, outcome: Outcome) -> dict[int, float]:
         """Give how many pupils a figure of the area is a share of, by year, where known."""
@@ -127,17 +125,12 @@ class FollowUp:
         return {**self.pupils, **pupils_by_year(figures, self.area, cohort)}
 
     def _gaps(self, outcome: Outcome) -> pd.DataFrame:
-        gaps = gaps_to_england(
-            self.figures(outcome),
-            outcome.measure,
-            self.area,
-            self.england(outcome),
-            self.pupils_of(outcome),
-            self.confidence,
-        )
+        figures, england = self.figures(outcome), self.england(outcome)
+        measure, pupils = outcome.measure, self.pupils_of(outcome)
+        gaps = gaps_to_england(figures, measure, self.area, england, pupils, self.confidence)
         if gaps.empty:
             raise StatisticsError(
-                f"No year in which both {self.area} and England have a figure of {outcome.measure}."
+                f"No year in which both {self.area} and England have a figure of {measure}."
             )
         return gaps
 
@@ -186,25 +179,14 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
 def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> dict[str, object]:
     figures, measure = follow_up.figures(outcome), outcome.measure
     rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
+    area, confidence, spans = follow_up.area, follow_up.confidence, [(base_year, year)]
+    values = rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"})
     found = movement_beside(
-        rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"}),
-        follow_up.area,
-        base_year,
-        year,
-        left_out=LEFT_OUT_OF_STEPS,
-        confidence=follow_up.confidence,
+        values, area, base_year, year, left_out=LEFT_OUT_OF_STEPS, confidence=confidence
     )
-    chance = changes_with_intervals(
-        rows,
-        measure,
-        follow_up.area,
-        [(base_year, year)],
-        follow_up.pupils_of(outcome),
-        follow_up.confidence,
-    ).iloc[0]
-    place = changes_among_areas(
-        rows, measure, follow_up.area, follow_up.nearest, [(base_year, year)]
-    ).iloc[0]
+    pupils = follow_up.pupils_of(outcome)
+    chance = changes_with_intervals(rows, measure, area, spans, pupils, confidence).iloc[0]
+    place = changes_among_areas(rows, measure, area, follow_up.nearest, spans).iloc[0]
     return {
         "outcome": outcome.label,
         "base_year": base_year,

@@ -4,8 +4,6 @@ Belongs here: explanations that other areas' figures can speak to, held against 
 the one under study. Not here: any weighing of them; a prediction borne out excludes none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

@@ -4,8 +4,6 @@ Belongs here: words that a sentence chooses by a figure. Not here: the figures, 
 takes through the ledger.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -83,9 +81,9 @@ def answer_short(answer: str) -> str:
     return f"{SIDES.get(answer, 'nothing')} that stands out"
 
 
-def moved(change_pp: float, unit_places: int = 1) -> str:
+def moved(change_pp: float) -> str:
     """Give what a gap between two groups did."""
-    shown = round_half_up(change_pp, unit_places)
+    shown = round_half_up(change_pp, 1)
     return "widened" if shown > 0 else "narrowed" if shown < 0 else "stayed as it was"
 
 

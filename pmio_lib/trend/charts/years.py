@@ -1,7 +1,5 @@
 """Charts over years: series named at their ends, breaks of the yardstick, and year groups."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import cycle
@@ -77,12 +75,11 @@ def trend_chart(
     *,
     unit: Unit = "percent",
     dashed: Sequence[str] = (),
-    places: int | None = None,
 ) -> Chart:
     """Draw yearly series, named at their ends, on an axis that marks the breaks.
 
     `frame` is by year, its first column stands out; columns are called what the vocabulary calls
-    them. `places` are decimals of the figures, where the unit's own are not wanted.
+    them.
     """
     names = labels(frame)
     figure = sheet(8.4, 4.6)
@@ -93,20 +90,20 @@ def trend_chart(
         _draw_line(axes, series, colour, is_dashed=column in dashed)
         if series.notna().any():
             year, value = series.dropna().index[-1], float(series.dropna().iloc[-1])
-            ends.append((int(year), value, f"{name} {written(value, unit, places)}", colour))
+            ends.append((int(year), value, f"{name} {written(value, unit)}", colour))
     _separate_labels(axes, ends)
     years = [int(year) for year in frame.index]
     _dress(axes, years, unit)
     draw_breaks(axes, breaks, years)
-    said = [f"{name}: {in_words(frame[column], unit, places)}." for column, name in names.items()]
+    said = [f"{name}: {in_words(frame[column], unit)}." for column, name in names.items()]
     alt = " ".join([f"Line chart. {heading}.", *said, breaks_in_words(breaks, years)])
     return finish(figure, alt.strip(), heading, frame)
 
 
-def in_words(series: pd.Series, unit: Unit, places: int | None = None) -> str:
+def in_words(series: pd.Series, unit: Unit) -> str:
     """Give a yearly series as words: each year with its figure, years without one named."""
     return ", ".join(
-        f"{year} no figure" if pd.isna(value) else f"{year} {written(value, unit, places)}"
+        f"{year} no figure" if pd.isna(value) else f"{year} {written(value, unit)}"
         for year, value in series.items()
     )
 
