@@ -10,12 +10,10 @@ from matplotlib.figure import Figure
 
 from pmio_lib.drawing.chart import (
     NARROW,
-    STYLE,
     Chart,
     either,
     finish,
     for_two_widths,
-    house_style,
     is_narrow,
     sheet,
 )
@@ -74,7 +72,9 @@ def smallest_letters(svg: str) -> float:
     return min(float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg))
 
 
-def test_a_chart_that_fails_half_way_leaves_the_next_one_wide() -> None:
+def test_a_chart_that_fails_half_way_leaves_no_width_and_no_setting_behind() -> None:
+    before = dict(mpl.rcParams)
+
     @for_two_widths
     def fails_when_narrow() -> Chart:
         if is_narrow():
@@ -85,6 +85,7 @@ def test_a_chart_that_fails_half_way_leaves_the_next_one_wide() -> None:
         fails_when_narrow()
     assert not is_narrow()
     assert either("wide", "narrow") == "wide"
+    assert dict(mpl.rcParams) == before
 
 
 @pytest.mark.parametrize(
@@ -112,23 +113,3 @@ def test_drawing_leaves_the_settings_of_matplotlib_as_they_were(
         before = dict(mpl.rcParams)
         draw()
         assert dict(mpl.rcParams) == before
-
-
-def draw_half() -> None:
-    with house_style():
-        raise RuntimeError("half way")
-
-
-def test_a_drawing_that_fails_leaves_them_too() -> None:
-    before = dict(mpl.rcParams)
-    with pytest.raises(RuntimeError, match="half way"):
-        draw_half()
-    assert dict(mpl.rcParams) == before
-
-
-def test_inside_the_house_style_its_settings_hold() -> None:
-    with house_style():
-        assert {name: mpl.rcParams[name] for name in ("svg.hashsalt", "font.size")} == {
-            "svg.hashsalt": STYLE["svg.hashsalt"],
-            "font.size": STYLE["font.size"],
-        }
