@@ -14,7 +14,7 @@ from pmio_lib.case_study.charts.gap_dots import gaps_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
-from pmio_lib.drawing.intervals import interval_chart
+from pmio_lib.drawing.dots import interval_chart
 from pmio_lib.follow_up.charts import (
     Path,
     Start,
