@@ -121,15 +121,12 @@ def _test_marks(
     for (band, premium), members in _groups(pupils).items():
         present = [place for place in members if place not in absent]
         mean = means[band][premium]
-        drawn = [_mark(mean + spread[place], maximum) for place in present]
+        drawn = [round((mean + spread[place]) / 100 * maximum) for place in present]
+        drawn = [min(max(mark, 0), maximum) for mark in drawn]
         total = round(mean / 100 * maximum * len(present))
         for place, mark in zip(present, moved_to(drawn, total, maximum), strict=True):
             marks[place] = mark
     return marks
-
-
-def _mark(score_pct: float, maximum: int) -> int:
-    return int(min(max(round(score_pct / 100 * maximum), 0), maximum))
 
 
 def moved_to(marks: Sequence[int], total: int, maximum: int) -> list[int]:
@@ -154,6 +151,7 @@ HEADINGS: Final = ("Pupil ID", "Primary school", "PP (Y/N)")
 LOG_HEADINGS: Final = ("School", "Activity", "Date")
 YES: Final[tuple[Any, ...]] = ("Y", "yes", "Yes", 1)
 NO: Final[tuple[Any, ...]] = ("N", "no", "No", 0)
+UNKNOWN: Final[tuple[Any, ...]] = (None,) * len(YES)
 ABSENT: Final = ("A", "abs", "absent", "-", None)
 NOT_NAMED: Final = (None, None, "Not known", None, "unknown", "n/a")
 OTHER_OPTION: Final = "other"
@@ -239,13 +237,8 @@ def _row(
         ABSENT[(number + column) % len(ABSENT)] if mark is None else mark
         for column, mark in enumerate(cells)
     ]
-    return [f"Y7-{number:03d}", _written(number, pupil), _premium(number, pupil), *shown]
-
-
-def _premium(number: int, pupil: TwinPupil) -> Any:
-    if pupil.pupil_premium is None:
-        return None
-    return (YES if pupil.pupil_premium else NO)[number % len(YES)]
+    premium = {True: YES, False: NO, None: UNKNOWN}[pupil.pupil_premium][number % len(YES)]
+    return [f"Y7-{number:03d}", _written(number, pupil), premium, *shown]
 
 
 def _written(number: int, pupil: TwinPupil) -> str | None:
@@ -272,7 +265,7 @@ def engagement_rows(
     ]
     early = study.academic_year.first_day - timedelta(days=60)
     late = study.academic_year.last_day + timedelta(days=13)
-    strays = [_name(number) for number in values["outside_the_year"]]
+    strays = [_school(number).name for number in values["outside_the_year"]]
     outside = [
         (early + timedelta(days=number % 20), name, _drawn(draw, activities))
         for number, name in enumerate(strays)
@@ -291,15 +284,11 @@ def _engaged(assumptions: Assumptions) -> Iterator[tuple[str, int]]:
     schools = assumptions["case_study_schools"].values
     for group in ("named_feeder", "other"):
         for number, (_, engagements) in schools[group].items():
-            yield _name(number), engagements
+            yield _school(number).name, engagements
     values = assumptions["case_study_engagements"].values
     for number, engagements in values["sent_no_pupil"].items():
-        yield _name(number), engagements
+        yield _school(number).name, engagements
     yield values["misspelt"], 1
-
-
-def _name(number: int) -> str:
-    return _school(number).name
 
 
 def _school(number: int) -> TwinSchool:

@@ -60,7 +60,8 @@ def rivals(
     before = _changes(follow_up, at_16, at_16.base_year, jump_year)
     at_primary = _changes(follow_up, at_11, first)
     grown = cohort_growth(follow_up, jump_year)["growth_pct"]
-    fell = _first_after(follow_up, at_11, jump_year)
+    tested = follow_up.gaps(at_11).index  # not every year: tests may not have been held
+    fell = min(int(year) for year in tested if year > jump_year)
     pandemic = _changes(follow_up, at_11, jump_year, fell)
     others = pandemic.drop(area)
     rows: list[tuple[str, str, str, tuple[int, float, float], int]] = [
@@ -107,11 +108,6 @@ def _changes(
     last = follow_up.last_year(outcome) if year is None else year
     found = area_changes(follow_up.figures(outcome), outcome.measure, base_year, last)
     return found["change_pp"].drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
-
-
-def _first_after(follow_up: FollowUp, outcome: Outcome, year: int) -> int:
-    """Give the first year after `year` with a figure: tests may not have been held."""
-    return min(int(each) for each in follow_up.gaps(outcome).index if each > year)
 
 
 def _most(values: pd.Series) -> Sequence[str]:
