@@ -94,24 +94,20 @@ BREAKS: Final = (
     grading_break(2025, label="Beyond the axis"),
 )
 TIME: Final = Timeline(2018.4, "The start", 2024, [2020, 2021], [2022])
+ENTRIES: Final = pd.Series([53.6, 58.8, np.nan, 63.4], index=[2018, 2019, 2020, 2021])
+TREND: Final = pd.DataFrame({"Stoke & <Trent>": ENTRIES, "England": ENTRIES + 10})
+MADE_UP: Final = Programme(name="P", starts="2018-11", first_school_year=2019, year_groups=(3, 8))
 PROGRAMME: Final = read_programme(ROOT / "study")
+PLAN: Final = read_data_plan(ROOT / "study")
+AIMS: Final = pd.DataFrame(
+    {"Survey": ["convergent", "expanding", "silent", "dissonant"]},
+    index=pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim"),
+)
+OVERLAPS: Final = pd.DataFrame(
+    {"n_fewest": [17, 43], "n_most": [17, 52], "forced": ["one number", "a range"]},
+    index=["Both", "In any way"],
+)
 PARTS: Final = pd.DataFrame({"n_schools": [30, 12, 4]}, index=["Primary", "Secondary", "Other"])
-
-
-def _ratings() -> Chart:
-    return ratings_chart(RATINGS, LEVELS, "Ratings")
-
-
-def _bars() -> Chart:
-    return bar_chart(SERIES, "Support", "Schools")
-
-
-def _intervals() -> Chart:
-    return interval_chart(SHARES, "Shares")
-
-
-def _parts() -> Chart:
-    return parts_chart(PARTS, {"the text": 46, "the table": 45}, "Schools")
 
 
 def _behind() -> Chart:
@@ -140,11 +136,6 @@ def _strip() -> Chart:
     changes = pd.Series([(number - 15) / 3 for number in range(30)], index=codes)
     frame = pd.DataFrame({"area": codes, "change_pp": changes, "rank": range(30, 0, -1)})
     return strip_chart({"2018 to 2019": frame, "2019 to 2025": frame}, "29", ["3", "7"], "Strip")
-
-
-def _year_groups() -> Chart:
-    programme = Programme(name="P", starts="2018-11", first_school_year=2019, year_groups=(3, 8))
-    return year_groups_chart(range(2019, 2026), programme, "Year groups")
 
 
 def _bands() -> Chart:
@@ -188,22 +179,12 @@ def _matrix() -> Chart:
     return matrix_chart(of_matrix.MENTIONS, of_matrix.WAVES, of_matrix.LABELS, "Themes")
 
 
-def _trend() -> Chart:
-    shares = pd.Series([53.6, 58.8, np.nan, 63.4], index=[2018, 2019, 2020, 2021])
-    frame = pd.DataFrame({"Stoke & <Trent>": shares, "England": shares + 10})
-    return trend_chart(frame, BREAKS, "Share of pupils", dashed=["England"])
-
-
 def path(sign: int) -> Path:
     """A path on one side of England, its band a little above it."""
     gap = pd.Series([-5.0, -4.0, -6.0, -5.0], index=[2018, 2019, 2022, 2023]) * sign
     ends = {"band_low_pp": gap + 1, "band_median_pp": gap + 2, "band_high_pp": gap + 4}
     gaps = pd.DataFrame({"england_gap_pp": gap})
     return Path("At 11", gaps, pd.DataFrame(ends), [2018, 2023], places=0)
-
-
-def _paths() -> Chart:
-    return paths_chart([path(1)], Start.of(PROGRAMME), "Paths")
 
 
 def _strips() -> Chart:
@@ -222,31 +203,15 @@ def _grid() -> Chart:
     return grid_chart(cells, marks, grid_in_words(cells, progress_cells(grid)), "Grid")
 
 
-def _power() -> Chart:
-    plan = read_data_plan(ROOT / "study")
-    return power_chart(power_curves(plan), study_sizes(plan), "Power")
-
-
-def _joint_display() -> Chart:
-    readings = ["convergent", "expanding", "silent", "dissonant"]
-    aims = pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim")
-    return joint_display_chart(pd.DataFrame({"Survey": readings}, index=aims), "Aims")
-
-
-def _overlap() -> Chart:
-    counts = {"n_fewest": [17, 43], "n_most": [17, 52], "forced": ["one number", "a range"]}
-    return overlap_chart(pd.DataFrame(counts, index=["Both", "In any way"]), "Schools")
-
-
 DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "behind": _behind,
     "panels": _panels,
     "strip": _strip,
-    "year groups": _year_groups,
-    "ratings": _ratings,
-    "bars": _bars,
-    "intervals": _intervals,
-    "parts": _parts,
+    "year groups": lambda: year_groups_chart(range(2019, 2026), MADE_UP, "Year groups"),
+    "ratings": lambda: ratings_chart(RATINGS, LEVELS, "Ratings"),
+    "bars": lambda: bar_chart(SERIES, "Support", "Schools"),
+    "intervals": lambda: interval_chart(SHARES, "Shares"),
+    "parts": lambda: parts_chart(PARTS, {"the text": 46, "the table": 45}, "Schools"),
     "bands": _bands,
     "cuts": _cuts,
     "gaps": _gaps,
@@ -256,13 +221,13 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "saturation": _saturation,
     "prevalence": _prevalence,
     "matrix": _matrix,
-    "trend": _trend,
-    "paths": _paths,
+    "trend": lambda: trend_chart(TREND, BREAKS, "Share of pupils", dashed=["England"]),
+    "paths": lambda: paths_chart([path(1)], Start.of(PROGRAMME), "Paths"),
     "strips": _strips,
     "grid": _grid,
-    "power": _power,
-    "joint display": _joint_display,
-    "overlap": _overlap,
+    "power": lambda: power_chart(power_curves(PLAN), study_sizes(PLAN), "Power"),
+    "joint display": lambda: joint_display_chart(AIMS, "Aims"),
+    "overlap": lambda: overlap_chart(OVERLAPS, "Schools"),
 }
 
 
