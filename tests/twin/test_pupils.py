@@ -58,17 +58,6 @@ def test_the_reports_totals_come_out(tables: CaseStudyTables, printed: dict[str,
     assert tables.schools["engagements"].eq(23).sum() == 1
 
 
-def test_what_cannot_hold_together_does_not(printed: dict[str, float]) -> None:
-    parts = sum(
-        printed[f"case_study_{name}_pupils"] for name in ("feeder", "non_feeder", "unnamed")
-    )
-    assert parts == printed["case_study_intake"] != printed["case_study_intake_with_results"]
-    named = printed["case_study_feeder_pupils"] + printed["case_study_non_feeder_pupils"]
-    assert named == printed["case_study_pupils_with_results"]
-    second = printed["case_study_intake_with_results"] - printed["case_study_unnamed_pupils"]
-    assert second != printed["case_study_pupils_with_results"]
-
-
 def test_every_pupil_of_the_analysis_has_a_result_and_each_test_has_absent_pupils(
     tables: CaseStudyTables,
 ) -> None:

@@ -197,16 +197,6 @@ def test_the_last_chart_has_the_reports_categories_in_their_order_and_its_axis(
 # Who took part
 
 
-def test_the_overlaps_are_those_that_the_totals_force() -> None:
-    design = participation()
-    first, second = (set(design.surveyed[wave]) for wave in (FIRST, SECOND))
-    phases = [set(design.interviewed[f"phase_{number}"]) for number in (1, 2, 3)]
-    assert len(first & phases[0]) == 26 + 20 - 29
-    assert second & phases[1] == set()
-    assert len(first & second) == 26 + 18 - 37
-    assert phases[2] - phases[0] - phases[1]
-
-
 def test_who_is_engaged_took_part_and_is_engaged_whoever_asks() -> None:
     design = participation()
     for wave, schools in design.surveyed.items():
