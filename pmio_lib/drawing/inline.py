@@ -14,7 +14,7 @@ from bs4.element import AttributeValueList
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
-ALIKE: Final = frozenset({f"{SVG}path", f"{SVG}text", f"{SVG}rect"})
+ALIKE: Final = frozenset({f"{SVG}path", f"{SVG}text", f"{SVG}rect", f"{SVG}use"})
 """Parts whose look a group of them can have in their place."""
 DROPPED: Final = frozenset({f"{SVG}metadata", f"{SVG}style"})
 NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
@@ -163,7 +163,6 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
             continue
         _shrink(child, referred, name)
         _shorten(child, referred, name)
-        _say_once(child)
         is_bare = child.tag == f"{SVG}g" and not child.attrib
         is_empty = child.tag == f"{SVG}defs" and not len(child)
         kept += list(child) if is_bare or is_empty else [child]
@@ -219,16 +218,6 @@ def _along(path: str) -> str:
 def _clip(part: ET.Element) -> str:
     """Give the clip of a part; none of one that is moved, whose clip moves with it."""
     return "" if "transform" in part.attrib else part.attrib.get("clip-path", "")
-
-
-def _say_once(part: ET.Element) -> None:
-    """Set the look that all marks of a group share on the group."""
-    looks = {child.attrib.get("style", "") for child in part}
-    is_marks = part.tag == f"{SVG}g" and {child.tag for child in part} == {f"{SVG}use"}
-    if is_marks and len(looks) == 1 and "style" not in part.attrib and looks != {""}:
-        part.attrib["style"] = looks.pop()
-        for child in part:
-            del child.attrib["style"]
 
 
 def _shorten(part: ET.Element, referred: set[str], name: str) -> None:
