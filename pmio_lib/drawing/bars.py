@@ -12,11 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from pmio_lib.drawing.chart import (
-    ACCENT,
+    COLOURS,
     INK,
     MUTED,
-    SECOND,
-    THIRD,
     Chart,
     either,
     finish,
@@ -24,7 +22,6 @@ from pmio_lib.drawing.chart import (
     sheet,
 )
 
-COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
 HATCHES: Final = ("", "////", "....", "xxxx")
 """With the colours, which are alike in grey print."""
 WIDTH: Final = 34
@@ -43,19 +40,10 @@ def bar_chart(
 ) -> Chart:
     """Draw counts by category.
 
-    Parameters
-    ----------
-    counts : pandas.DataFrame, shape (n_categories, n_series)
-        Index: the categories' names, in the order they should be read. Columns: the series. A
-        missing count has no bar, and the chart says why.
-    heading, axis : str
-        What is shown, and what the axis counts.
-    axis_end : float, optional
-        Where the axis ends, when it should be that of a printed chart; a longer bar is not cut.
-    missing : str or mapping of str to str
-        Why counts are missing, of all series or by series.
-    order : sequence of str
-        All series of the page, so that one keeps its colour where others are absent.
+    `counts` has the categories as index, in reading order, and a column a series; a missing count
+    has no bar, and `missing` says why, of all series or by series. `axis_end` is where a printed
+    chart's axis ends; a longer bar is not cut. `order` are all series of the page, so that one
+    keeps its colour where others are absent.
     """
     series = [str(name) for name in counts.columns]
     why = dict.fromkeys(series, missing) if isinstance(missing, str) else dict(missing)
@@ -66,9 +54,8 @@ def bar_chart(
     long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
     long = long.rename_axis("name").reset_index().melt("name", var_name="series")
     colours = {name: look["facecolor"] for name, look in looks.items()}
-    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1,
-                errorbar=None,
-                order=names, hue_order=series, ax=axes, legend=False)  # fmt: skip
+    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1, ax=axes,
+                errorbar=None, order=names, hue_order=series, legend=False)  # fmt: skip
     of_colour = {look["facecolor"]: look for look in looks.values()}
     for bar in axes.patches:  # by colour: a series without a count has no bars
         bar.set(**of_colour[to_hex(bar.get_facecolor())])
@@ -76,25 +63,20 @@ def bar_chart(
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
-    axes.set_xlim(0, axis_end and max(axis_end, *_known(counts)))
+    axes.set_xlim(0, axis_end and max(axis_end, long["value"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.set(xlabel=axis, ylabel="")
     axes.spines["bottom"].set_visible(False)
     handles = [Patch(**look, label=name) for name, look in looks.items()]
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1),
-                ncols=either(len(series), 1),
-                fontsize=9, handlelength=1.2)  # fmt: skip
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
+                ncols=either(len(series), 1), handlelength=1.2)  # fmt: skip
     return finish(figure, _alt(counts, heading, axis, why), heading, counts)
 
 
 def _look(place: int) -> dict[str, Any]:
     place %= len(COLOURS)
-    return {
-        "facecolor": COLOURS[place],
-        "hatch": HATCHES[place],
-        "edgecolor": "white",
-        "linewidth": 0,
-    }
+    looks = {"facecolor": COLOURS[place], "hatch": HATCHES[place]}
+    return looks | {"edgecolor": "white", "linewidth": 0}
 
 
 def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:
@@ -103,19 +85,11 @@ def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) 
     for index, name in enumerate(counts.columns):
         for place, value in enumerate(counts[name]):
             known = not pd.isna(value)
-            axes.annotate(
-                f"{value:g}" if known else missing[str(name)],
-                (value if known else 0, place - 0.4 + step * (index + 0.5)),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8.5 if known else 7.5,
-                color=INK if known else MUTED,
-            )
-
-
-def _known(counts: pd.DataFrame) -> list[float]:
-    return [0.0, *(float(value) for value in counts.to_numpy().ravel() if not pd.isna(value))]
+            text = f"{value:g}" if known else missing[str(name)]
+            end = (value if known else 0, place - 0.4 + step * (index + 0.5))
+            axes.annotate(text, end, xytext=(4, 0), textcoords="offset points", va="center",
+                          fontsize=8.5 if known else 7.5,
+                          color=INK if known else MUTED)  # fmt: skip
 
 
 def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:

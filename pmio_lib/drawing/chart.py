@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, Literal, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
@@ -25,6 +26,10 @@ ACCENT: Final = "#0b5cad"
 SECOND: Final = "#b3461f"
 THIRD: Final = "#5f6b1e"
 GRID: Final = "#e8ebef"
+RANGE: Final = "#e3e8ee"
+EVENT: Final = "#8a4708"
+COLOURS: Final = (ACCENT, SECOND, THIRD, MUTED)
+"""Of series, in their order."""
 
 STYLE: Final[dict[Any, Any]] = {
     "axes.edgecolor": FAINT,
@@ -105,6 +110,14 @@ def sheet(width: float, height: float, narrow_height: float | None = None) -> Fi
     """Give a figure in inches; for narrow screens of their width, as high unless said."""
     size = (min(NARROW, width), narrow_height or height) if is_narrow() else (width, height)
     return Figure(figsize=size)
+
+
+def grid_only(axes: Axes, across: Literal["x", "y"]) -> None:
+    """Leave a grid behind what is drawn, and neither the axes' edges nor marks at the ticks."""
+    axes.grid(axis=across, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelsize=9)
+    axes.spines[["left", "bottom"]].set_visible(False)
 
 
 def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None = None) -> Chart:

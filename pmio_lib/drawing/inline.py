@@ -14,7 +14,7 @@ from bs4.element import AttributeValueList
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
-ALIKE: Final = frozenset({f"{SVG}path", f"{SVG}text", f"{SVG}rect"})
+ALIKE: Final = frozenset({f"{SVG}path", f"{SVG}text", f"{SVG}rect", f"{SVG}use"})
 """Parts whose look a group of them can have in their place."""
 DROPPED: Final = frozenset({f"{SVG}metadata", f"{SVG}style"})
 NUMBER: Final = re.compile(r"-?\d+\.\d{2,}")
@@ -87,10 +87,8 @@ def dark_colours() -> str:
 def ids_once(pictures: Iterable[Tag]) -> None:
     """Give what pictures of a page refer to in themselves short names, each its own."""
     parts = [part for picture in pictures for part in picture.find_all(True)]
-    ids = {
-        str(part["id"]): f"p{n}"
-        for n, part in enumerate(each for each in parts if "id" in each.attrs)
-    }
+    named = [str(part["id"]) for part in parts if "id" in part.attrs]
+    ids = {name: f"p{n}" for n, name in enumerate(named)}
     for part in parts:
         for key, value in part.attrs.items():
             if key == "id":
@@ -135,12 +133,9 @@ def standing_alone(svg: str) -> str:
     head = '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" '
     css = "".join(f".{name}{{{look}}}" for look, name in looks.items())
     ground = f'<rect width="100%" height="100%" fill="#ffffff"/><style>{css}</style>'
-    text = (
-        re.sub(r"^<svg ", head, text)
-        .replace("viewbox=", "viewBox=")
-        .replace("clippath", "clipPath")
-        .replace("patternunits", "patternUnits")
-    )
+    text = re.sub(r"^<svg ", head, text)
+    for name in ("viewBox", "clipPath", "patternUnits"):
+        text = text.replace(name.lower(), name)
     return re.sub(r"(<svg [^>]*>)", rf"\1{ground}", text, count=1) + "\n"
 
 
@@ -168,14 +163,10 @@ def _shrink(part: ET.Element, referred: set[str], name: str) -> None:
             continue
         _shrink(child, referred, name)
         _shorten(child, referred, name)
-        _say_once(child)
-        is_bare = child.tag in (f"{SVG}g", f"{SVG}defs") and not child.attrib
-        is_definition = child.tag == f"{SVG}defs" and len(child)
-        if is_bare and not is_definition:
-            kept += list(child)
-        else:
-            kept.append(child)
-    drawn = [child for child in kept if not _draws_nothing(child)]
+        is_bare = child.tag == f"{SVG}g" and not child.attrib
+        is_empty = child.tag == f"{SVG}defs" and not len(child)
+        kept += list(child) if is_bare or is_empty else [child]
+    drawn = [each for each in kept if (each.tag, each.get("style")) != (f"{SVG}path", "fill:none")]
     part[:] = [*_said_once(_said_once(drawn, "style", _look), "clip-path", _clip)]
 
 
@@ -227,21 +218,6 @@ def _along(path: str) -> str:
 def _clip(part: ET.Element) -> str:
     """Give the clip of a part; none of one that is moved, whose clip moves with it."""
     return "" if "transform" in part.attrib else part.attrib.get("clip-path", "")
-
-
-def _say_once(part: ET.Element) -> None:
-    """Set the look that all marks of a group share on the group."""
-    looks = {child.attrib.get("style", "") for child in part}
-    is_marks = part.tag == f"{SVG}g" and {child.tag for child in part} == {f"{SVG}use"}
-    if is_marks and len(looks) == 1 and "style" not in part.attrib and looks != {""}:
-        part.attrib["style"] = looks.pop()
-        for child in part:
-            del child.attrib["style"]
-
-
-def _draws_nothing(part: ET.Element) -> bool:
-    style = part.attrib.get("style", "").replace(" ", "")
-    return part.tag == f"{SVG}path" and style == "fill:none"
 
 
 def _shorten(part: ET.Element, referred: set[str], name: str) -> None:

@@ -11,7 +11,6 @@ from itertools import product
 from typing import Any, Final
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection, PathCollection
@@ -19,6 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox, BboxBase, Transform, blended_transform_factory
+
+from pmio_lib.core.numerals import written
 
 MOVES: Final = "moves"
 ON_PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
@@ -41,16 +42,17 @@ def _far(way: tuple[int, int]) -> float:
 
 
 WAYS: Final = sorted(
-    {
-        (x * right, y * up)
-        for x, y in product(SIDEWAYS, UPWARDS)
-        for right, up in product((1, -1), repeat=2)
-    },
+    {(x * right, y * up) for x, right, y, up in product(SIDEWAYS, (1, -1), UPWARDS, (1, -1))},
     key=lambda way: (_far(way), way),
 )
 """Where a label may go, from where it was written, the nearest first."""
 
 Floats = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
+
+def signed(change_pp: float, places: int = 1) -> str:
+    """Write a change in points with its sign, the unit left to what stands around it."""
+    return written(change_pp, "percentage_point", places).split(" ")[0]
 
 
 def label(
@@ -138,15 +140,10 @@ def _lines(figure: Figure) -> Iterator[tuple[Path, Transform]]:
         for line in axes.lines:
             yield line.get_path(), line.get_transform()
         for group in axes.collections:
-            yield from _paths(group)
-
-
-def _paths(group: Artist) -> Iterator[tuple[Path, Transform]]:
-    if isinstance(group, LineCollection):
-        for path in group.get_paths():
-            yield path, group.get_transform()
-    elif isinstance(group, PathCollection):
-        yield Path(group.get_offsets()), group.get_offset_transform()
+            if isinstance(group, LineCollection):
+                yield from ((path, group.get_transform()) for path in group.get_paths())
+            elif isinstance(group, PathCollection):
+                yield Path(group.get_offsets()), group.get_offset_transform()
 
 
 def _places(line: tuple[Path, Transform]) -> Floats:
@@ -156,9 +153,5 @@ def _places(line: tuple[Path, Transform]) -> Floats:
     if len(ends) < 2:
         return ends
     lengths = np.hypot(*np.diff(ends, axis=0).T)
-    return np.concatenate(
-        [
-            np.linspace(ends[place], ends[place + 1], max(2, int(length / STEP)))
-            for place, length in enumerate(lengths)
-        ]
-    )
+    steps = [max(2, int(length / STEP)) for length in lengths]
+    return np.concatenate([*map(np.linspace, ends[:-1], ends[1:], steps)])

@@ -4,8 +4,6 @@ Belongs here: smallest detectable differences and power of the data plan's schoo
 said. Not here: the formulas (`methods.power`), nor what a study found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -45,6 +43,7 @@ def study_sizes(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
     for schools, icc, n_cohorts in asked:
         design = design_of(schools, plan.assumed, icc, n_cohorts)
         helped = with_covariate(design, plan.assumed)
+        gaps = gaps_of(schools, plan.assumed, icc, n_cohorts)
         rows.append(
             {
                 "phase": schools.phase,
@@ -54,9 +53,7 @@ def study_sizes(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
                 "n_cohort_pupils": round(schools.n * schools.pupils_a_cohort * n_cohorts),
                 "least_plain_sd": smallest_detectable(design, POWER),
                 "least_sd": smallest_detectable(helped, POWER),
-                "least_gap_sd": smallest_detectable(
-                    gaps_of(schools, plan.assumed, icc, n_cohorts), POWER
-                ),
+                "least_gap_sd": smallest_detectable(gaps, POWER),
                 "power_pct": 100 * power_at(helped, plan.assumed.effect_sd),
             }
         )
@@ -69,24 +66,20 @@ def power_curves(plan: DataPlan, iccs: Sequence[float] = ()) -> pd.DataFrame:
     By `phase` and `effect_sd`: `power_one_pct` of one cohort, with `_low` and `_high` at the ends
     of the correlations, and `power_all_pct` of all cohorts pooled.
     """
-    each = iccs or plan.assumed.iccs
-    most = plan.assumed.cohorts[-1]
+    assumed, each = plan.assumed, iccs or plan.assumed.iccs
     asked = {
         "power_one_pct": (usual(plan, iccs), 1),
         "power_one_pct_low": (max(each), 1),
         "power_one_pct_high": (min(each), 1),
-        "power_all_pct": (usual(plan, iccs), most),
+        "power_all_pct": (usual(plan, iccs), assumed.cohorts[-1]),
     }
-    rows = [
-        {"phase": schools.phase, "effect_sd": effect}
-        | {
-            name: 100
-            * power_at(with_covariate(design_of(schools, plan.assumed, *of), plan.assumed), effect)
-            for name, of in asked.items()
-        }
-        for schools in plan.schools
-        for effect in EFFECTS
-    ]
+    rows = []
+    for schools, effect in product(plan.schools, EFFECTS):
+        row: dict[str, object] = {"phase": schools.phase, "effect_sd": effect}
+        for name, of in asked.items():
+            design = with_covariate(design_of(schools, assumed, *of), assumed)
+            row[name] = 100 * power_at(design, effect)
+        rows.append(row)
     return pd.DataFrame(rows).set_index(["phase", "effect_sd"])
 
 
@@ -186,16 +179,12 @@ def plan_tables(plan: DataPlan) -> Mapping[str, tuple[pd.DataFrame, str]]:
         [(r.what, _plainly(values[name]), r.why) for name, r in plan.reasons.items()],
         columns=["assumed", "assumed_value", "why"],
     )
+    collections = pd.DataFrame([each.model_dump() for each in plan.collections])
+    decisions = pd.DataFrame({"decisions": list(plan.decisions)})
     return {
         "assumed": (assumed, "What these sizes assume"),
-        "collections": (
-            pd.DataFrame([each.model_dump() for each in plan.collections]),
-            "Who collects what, when, in which template",
-        ),
-        "decisions": (
-            pd.DataFrame({"decisions": list(plan.decisions)}),
-            "What people must still decide",
-        ),
+        "collections": (collections, "Who collects what, when, in which template"),
+        "decisions": (decisions, "What people must still decide"),
     }
 
 

@@ -29,7 +29,7 @@ def write_index(root: Path) -> tuple[Path, bool]:
     path, key = root / ROOM / "index.html", KEY.format(made_from(root))
     if _holds(path, key):
         return path, False
-    from pmio_lib.follow_up.any_area import places
+    from pmio_lib.follow_up.findings.any_area import places
     from pmio_lib.official.areas_clean import AREAS, read_area_tables
     from pmio_lib.study.follow_up import read_plan
 
@@ -47,7 +47,7 @@ def write_area(root: Path, code: str) -> tuple[Path, bool]:
     page, sign = folder / "06_follow_up.html", folder / SIGN
     if code.isdigit() and page.is_file() and _holds(sign, key):
         return page, False
-    from pmio_lib.follow_up.any_area import require_area
+    from pmio_lib.follow_up.findings.any_area import require_area
     from pmio_lib.official.areas_clean import AREAS, read_area_tables
     from pmio_lib.pipeline.area_page import area_files
 

@@ -48,14 +48,8 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
         for column, word in enumerate(words):
             mark, colour = LOOKS[word]
             axes.plot(column + 0.5, place - 0.5, mark, color=colour, markersize=8, mew=2)
-            axes.annotate(
-                word,
-                (column + 0.5, place + 0.4),
-                ha="center",
-                va="center",
-                color=colour,
-                fontsize=either(9, 8.4),
-            )
+            axes.text(column + 0.5, place + 0.4, word, ha="center", va="center", color=colour,
+                      fontsize=either(9, 8.4))  # fmt: skip
     for row in range(1, len(heights)):
         axes.axhline(sum(heights[:row]), color=FAINT, linewidth=0.6)
     columns = [textwrap.fill(str(name), 10) for name in readings.columns]
@@ -65,8 +59,7 @@ def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
     axes.set_xlim(0, len(columns))
     axes.set_ylim(sum(heights), 0)
     axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
     counts = readings.stack().value_counts()
     said = ", ".join(f"{counts.get(name, 0)} {name}" for name in LOOKS)
     alt = f"Board of {len(readings)} aims by {len(columns)} methods. Cells: {said}."
@@ -89,14 +82,8 @@ def overlap_chart(overlaps: pd.DataFrame, heading: str) -> Chart:
         axes.plot((low, high), (place, place), color=ACCENT, linewidth=5, solid_capstyle="round")
         if low == high:
             axes.plot((low,), (place,), "o", color=ACCENT, markersize=9, clip_on=False)
-        axes.annotate(
-            words[place],
-            (high, place),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-        )
+        axes.annotate(words[place], (high, place), xytext=(9, 0), textcoords="offset points",
+                      va="center", color=INK)  # fmt: skip
     names = [textwrap.fill(str(name), either(38, 20)) for name in overlaps.index]
     axes.set_yticks(range(len(overlaps)), names, color=INK, **_at_the_left(0.42, 0.46))
     axes.set_xlim(-1, 1.25 * overlaps["n_most"].max())

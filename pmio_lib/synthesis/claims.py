@@ -57,12 +57,8 @@ UNSAID: Final = "the synthetic twin's numbers are not evidence and are not shown
 class Audited:
     """One statement after the audit.
 
-    Attributes
-    ----------
-    arithmetic : str
-        One line: what each check compares, and what its two sides come to.
-    rests_on : tuple of str
-        Numbers by page and id, each once.
+    `arithmetic` says what each check compares and what its two sides come to; `rests_on` are
+    numbers by page and id, each once.
     """
 
     name: str
@@ -76,10 +72,7 @@ class Audited:
 def audit(claims: Claims, ledgers: Mapping[str, Number]) -> list[Audited]:
     """Check every statement; the worst first, and within a status in the report's order.
 
-    Raises
-    ------
-    StudyError
-        If a check names a number that no page has, or cannot be worked out.
+    Raises StudyError if a check names a number that no page has, or cannot be worked out.
     """
     printed = {f"{name}.{f}": v for name, c in claims.claims.items() for f, v in c.figures.items()}
     found = [_audited(name, claim, printed, ledgers) for name, claim in claims.claims.items()]

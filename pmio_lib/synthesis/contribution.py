@@ -4,24 +4,20 @@ Mayne, J. (2001) "Addressing attribution through contribution analysis", Canadia
 Evaluation 16(1); Mayne (2011) "Contribution analysis: addressing cause and effect".
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.page.numbers import Number, Worded
-from pmio_lib.study.synthesis import Claim, Evidence, Kind, Synthesis, Words
-from pmio_lib.synthesis.ledgers import cited, moved_past
+from pmio_lib.page.numbers import Number
+from pmio_lib.study.synthesis import Evidence, Kind, Synthesis, Words
+from pmio_lib.synthesis.ledgers import Shown, filled, moved_past
 
-Shown = Number | Worded
-"""A number of a ledger, or one without its sign."""
 KINDS: Final[Mapping[Kind, str]] = {
     "hypothesis": "Hypothesis",
     "aim": "Aim",
     "conclusion": "Conclusion",
 }
-PLACE: Final = re.compile(r"\{(?P<key>\w+)(?::(?P<form>size|whole))?\}")
 ORDER: Final = ("strong", "moderate", "weak")
 
 
@@ -50,11 +46,7 @@ def _weight(evidence: Sequence[Evidence]) -> str:
     if not evidence:
         return "none"
     strongest = min((each.strength for each in evidence), key=ORDER.index)
-    return (
-        f"{len(evidence)}, {strongest}"
-        if len(evidence) == 1
-        else f"{len(evidence)}, at best {strongest}"
-    )
+    return f"{len(evidence)}, {'' if len(evidence) == 1 else 'at best '}{strongest}"
 
 
 def conclusions_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
@@ -64,23 +56,20 @@ def conclusions_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd
     it, or for it since) and `verdict` (the confidence with its reason; a conclusion past its bound
     needs a person).
     """
-    rows = [
-        {
-            "conclusion": claim.claim,
-            "evidence_then": _told(
-                [each for each in claim.evidence_for if not each.since], name, ledgers
-            ),
-            "known_now": _told(
-                [*(each for each in claim.evidence_for if each.since), *claim.evidence_against],
-                name,
-                ledgers,
-            ),
-            "verdict": f"Confidence {claim.confidence}. {_told([claim.reason], name, ledgers)}"
-            + (" Needs a person." if moved_past(ledgers, claim.words, name) else ""),
-        }
-        for name, claim in synthesis.claims.items()
-        if claim.kind == "conclusion"
-    ]
+    rows = []
+    for name, claim in synthesis.claims.items():
+        if claim.kind == "conclusion":
+            had = [each for each in claim.evidence_for if not each.since]
+            later = [each for each in claim.evidence_for if each.since]
+            moved = " Needs a person." if moved_past(ledgers, claim.words, name) else ""
+            reason = _told([claim.reason], name, ledgers)
+            row = {
+                "conclusion": claim.claim,
+                "evidence_then": _told(had, name, ledgers),
+                "known_now": _told([*later, *claim.evidence_against], name, ledgers),
+                "verdict": f"Confidence {claim.confidence}. {reason}{moved}",
+            }
+            rows.append(row)
     return pd.DataFrame(rows).set_index("conclusion")
 
 
@@ -88,54 +77,3 @@ def _told(words: Sequence[Words], name: str, ledgers: Mapping[str, Number]) -> s
     values: dict[str, Shown] = {}
     text = " ".join(filled(each, name, ledgers, values) for each in words)
     return text.format(**{key: value.text for key, value in values.items()}) or "Nothing more."
-
-
-def passage(
-    name: str, claim: Claim, ledgers: Mapping[str, Number]
-) -> tuple[str, bool, dict[str, Shown]]:
-    """Give a claim for `Page.say`: its words, whether they still hold, and their numbers."""
-    values: dict[str, Shown] = {}
-    lines = [f"#### {claim.claim}", ""]
-    lines += _listed("For", claim.evidence_for, name, ledgers, values)
-    lines += _listed("Against", claim.evidence_against, name, ledgers, values)
-    lines += [f"- **What else could explain it.** {rival}" for rival in claim.rivals]
-    reason = filled(claim.reason, name, ledgers, values)
-    lines.append(f"- **Confidence: {claim.confidence}.** {reason}")
-    moved = moved_past(ledgers, claim.words, name)
-    if moved:
-        descriptions = "; ".join(number.description for number in moved)
-        lines.append(f"- **Needs a person.** Past the bound that was set: {descriptions}.")
-    return "\n".join(lines), not moved, values
-
-
-def _listed(
-    heading: str,
-    evidence: Sequence[Evidence],
-    name: str,
-    ledgers: Mapping[str, Number],
-    values: dict[str, Shown],
-) -> Iterator[str]:
-    for each in evidence:
-        words = filled(each, name, ledgers, values)
-        yield f"- **{heading}** ({each.method}, {each.strength}). {words}"
-    if not evidence:
-        yield f"- **{heading}.** Nothing."
-
-
-def filled(
-    words: Words, where: str, ledgers: Mapping[str, Number], values: dict[str, Shown]
-) -> str:
-    """Give words whose names are those of `values`, to which their numbers are added."""
-
-    def name_of(found: re.Match[str]) -> str:
-        number = cited(ledgers, words.numbers[found["key"]], where)
-        name = f"n{len(values)}"
-        forms: Mapping[str | None, Shown] = {
-            None: number,
-            "size": number.size,
-            "whole": number.whole,
-        }
-        values[name] = forms[found["form"]]
-        return f"{{{name}}}"
-
-    return PLACE.sub(name_of, words.text)

@@ -10,9 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import METHODS, Method, Synthesis
-from pmio_lib.synthesis.contribution import Shown, filled
 
 LABELS: Final[Mapping[Method, str]] = {
     "survey": "Survey",
@@ -37,19 +35,3 @@ def reading_counts(synthesis: Synthesis) -> dict[str, int]:
         cell.reading for row in synthesis.joint_display.values() for cell in row.values()
     )
     return {reading: counts[reading] for reading in synthesis.readings}
-
-
-def aim_passage(
-    aim: str, synthesis: Synthesis, ledgers: Mapping[str, Number]
-) -> tuple[str, bool, dict[str, Shown]]:
-    """Give what the four methods say of one aim, for `Page.say`."""
-    values: dict[str, Shown] = {}
-    lines = [f"#### {synthesis.aims[aim]}", ""]
-    holds = True
-    for method in METHODS:
-        cell = synthesis.joint_display[aim][method]
-        where = f"joint_display.{aim}.{method}"
-        words = filled(cell, where, ledgers, values)
-        lines.append(f"- **{LABELS[method]}: {cell.reading}.** {words}")
-        holds &= all(b.holds(ledgers[b.number].value) for b in cell.numbers.values())
-    return "\n".join(lines), holds, values

@@ -1,14 +1,19 @@
 """Numbers of other pages, as their ledgers hold them, to be cited with what they rest on."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pmio_lib.core.errors import PipelineError, StudyError
 from pmio_lib.methods.interval import Interval
-from pmio_lib.page.numbers import Number
+from pmio_lib.page.numbers import Number, Worded
 from pmio_lib.study.synthesis import FILE, Bound, Words
+
+Shown = Number | Worded
+"""A number of a ledger, or one without its sign."""
+PLACE: Final = re.compile(r"\{(?P<key>\w+)(?::(?P<form>size|whole))?\}")
 
 
 def read_ledgers(root: Path) -> dict[str, Number]:
@@ -27,27 +32,19 @@ def read_ledgers(root: Path) -> dict[str, Number]:
 
 
 def _number(name: str, record: Mapping[str, Any]) -> Number:
-    ends = record["interval"]
     return Number(
-        name,
-        record["value"],
-        record["text"],
-        record["unit"],
-        record["description"],
-        record["n"],
-        Interval(**ends) if ends else None,
-        tuple(record["sources"]),
-        tuple(record["inputs"]),
+        id=name,
+        interval=Interval(**record["interval"]) if record["interval"] else None,
+        sources=tuple(record["sources"]),
+        inputs=tuple(record["inputs"]),
+        **{key: record[key] for key in ("value", "text", "unit", "description", "n")},
     )
 
 
 def cited(ledgers: Mapping[str, Number], bound: Bound, where: str) -> Number:
     """Give the number that a bound names.
 
-    Raises
-    ------
-    StudyError
-        If no page has it, or it comes from the synthetic twin: that is no evidence.
+    Raises StudyError if no page has it, or it comes from the synthetic twin: that is no evidence.
     """
     number = ledgers.get(bound.number)
     if number is None:
@@ -67,3 +64,17 @@ def moved_past(ledgers: Mapping[str, Number], words: Iterable[Words], where: str
     bounds = [bound for each in words for bound in each.numbers.values()]
     numbers = [(bound, cited(ledgers, bound, where)) for bound in bounds]
     return [number for bound, number in numbers if not bound.holds(number.value)]
+
+
+def filled(
+    words: Words, where: str, ledgers: Mapping[str, Number], values: dict[str, Shown]
+) -> str:
+    """Give words whose names are those of `values`, to which their numbers are added."""
+
+    def name_of(found: re.Match[str]) -> str:
+        number = cited(ledgers, words.numbers[found["key"]], where)
+        name = f"n{len(values)}"
+        values[name] = getattr(number, found["form"]) if found["form"] else number
+        return f"{{{name}}}"
+
+    return PLACE.sub(name_of, words.text)

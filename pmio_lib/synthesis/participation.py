@@ -35,15 +35,9 @@ def count_bounds(
 ) -> tuple[int, int]:
     """Give the fewest and the most schools in `wanted` that the known counts allow.
 
-    Raises
-    ------
-    StatisticsError
-        If no assignment of schools gives all known counts.
-
-    Notes
-    -----
     Of two groups it is |A and B| = |A| + |B| - |A or B| where all three are known, and from
-    max(0, |A| + |B| - N) to min(|A|, |B|) where only the total N is (Frechet 1935).
+    max(0, |A| + |B| - N) to min(|A|, |B|) where only the total N is (Frechet 1935). Raises
+    StatisticsError if no assignment of schools gives all known counts.
     """
     cells = [
         dict(zip(names, bits, strict=True))
@@ -53,15 +47,12 @@ def count_bounds(
     rows = np.array([_row(group, cells) for group in known])
     counts = np.array(list(known.values()), dtype=float)
     target = np.array(_row(wanted, cells))
-    ends = [
-        milp(
-            sign * target,
-            constraints=LinearConstraint(rows, counts, counts),
-            integrality=np.ones(len(cells)),
-            bounds=Bounds(0, counts.max()),
-        )
-        for sign in (1, -1)
-    ]
+    limits = {
+        "constraints": LinearConstraint(rows, counts, counts),
+        "integrality": np.ones(len(cells)),
+        "bounds": Bounds(0, counts.max()),
+    }
+    ends = [milp(sign * target, **limits) for sign in (1, -1)]
     if not all(end.success for end in ends):
         raise StatisticsError("no assignment of schools gives all the counts that are known")
     low, high = (round(abs(end.fun)) for end in ends)
@@ -121,26 +112,14 @@ def known_counts(totals: Mapping[str, float]) -> dict[Group, int]:
     return known | apart
 
 
-METHODS: Final[Mapping[str, Mapping[str, str | None]]] = {
-    "Phase 1, November 2019": {
-        "n_interviewed": "phase_1_interview_schools",
-        "n_surveyed": "survey_2019_11_responses",
-        "n_reached": "phase_1_schools",
-        "n_people": "phase_1_perspectives",
-    },
-    "Phase 2, February 2020": {
-        "n_interviewed": "phase_2_interview_schools",
-        "n_surveyed": "survey_2020_02_responses",
-        "n_reached": "phase_2_schools",
-        "n_people": None,
-    },
-    "All phases": {
-        "n_interviewed": "all_interview_schools",
-        "n_surveyed": "all_questionnaire_schools",
-        "n_reached": None,
-        "n_people": None,
-    },
-}
+REACHED: Final = ("n_interviewed", "n_surveyed", "n_reached", "n_people")
+PRINTED: Final[Mapping[str, Sequence[str | None]]] = {
+    "Phase 1, November 2019": ("phase_1_interview_schools", "survey_2019_11_responses",
+                               "phase_1_schools", "phase_1_perspectives"),
+    "Phase 2, February 2020": ("phase_2_interview_schools", "survey_2020_02_responses",
+                               "phase_2_schools", None),
+    "All phases": ("all_interview_schools", "all_questionnaire_schools", None, None),
+}  # fmt: skip
 
 
 @traced
@@ -148,10 +127,10 @@ def who_took_part(printed: pd.DataFrame) -> pd.DataFrame:
     """Give schools and people by `phase`, as printed; missing where the report prints none."""
     totals = printed_totals(printed)
     rows = {
-        phase: {column: totals[name] if name else None for column, name in columns.items()}
-        for phase, columns in METHODS.items()
+        phase: [totals[name] if name else None for name in names]
+        for phase, names in PRINTED.items()
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("phase")
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=REACHED).rename_axis("phase")
     return frame.astype("Int64")
 
 

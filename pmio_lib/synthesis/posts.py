@@ -27,16 +27,14 @@ def recruitment(printed: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFram
     `printed_pct` or `n_printed`, and `what_it_bears`.
     """
     totals = printed_totals(printed)
-    rows = {
-        labels[name]: {
-            "printed_pct": totals[name] if name.endswith("_pct") else None,
-            "n_printed": None if name.endswith("_pct") else totals[name],
-            "what_it_bears": NO_BASE if name.endswith("_pct") else NO_RATE,
-        }
-        for name in ("maths_trained_2016_below_pct", "maths_trained_2019_pct", *PROMOTED)
-    }
+    rows = {}
+    for name in ("maths_trained_2016_below_pct", "maths_trained_2019_pct", *PROMOTED):
+        is_share = name.endswith("_pct")
+        column, bears = ("printed_pct", NO_BASE) if is_share else ("n_printed", NO_RATE)
+        rows[labels[name]] = {column: totals[name], "what_it_bears": bears}
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("fact")
-    return frame.astype({"printed_pct": "Float64", "n_printed": "Int64"})
+    columns = ["printed_pct", "n_printed", "what_it_bears"]
+    return frame[columns].astype({"printed_pct": "Float64", "n_printed": "Int64"})
 
 
 @traced
@@ -51,10 +49,11 @@ def leadership(printed: pd.DataFrame) -> pd.Series:
     promoted = sum(totals[name] for name in PROMOTED)
     schools = totals["secondary_schools_main"]
     rise = totals["maths_trained_2019_pct"] - 0.5 - totals["maths_trained_2016_below_pct"]
-    values = {
-        "n_promoted": promoted,
-        "n_main_schools": schools,
-        "per_school_ratio": promoted / schools,
-        "least_rise_pp": rise,
-    }
-    return pd.Series(values)
+    return pd.Series(
+        {
+            "n_promoted": promoted,
+            "n_main_schools": schools,
+            "per_school_ratio": promoted / schools,
+            "least_rise_pp": rise,
+        }
+    )

@@ -86,10 +86,9 @@ def _identity(question: Question, response: Response, schools: Sequence[TwinScho
         return {"name": "Test", "school": "test", "contact": "test"}[question.name]
     school = schools[response.school]
     number = f"{response.school + 1:02d}"
-    written = (school.name, f"{school.name} ", school.name.upper(), school.aliases[0])
     return {
         "name": f"Respondent {number}",
-        "school": written[response.school % len(written)],
+        "school": school.spellings[response.school % 4],
         "contact": f"respondent.{number}@twin.example",
     }[question.name]
 
@@ -110,33 +109,31 @@ def xlsx_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def _without_times(content: bytes) -> bytes:
-    """Write the same zip with every member's time fixed; openpyxl stamps the clock.
+    """Write the same zip with the times of its members and of saving fixed; openpyxl stamps both.
 
     Stored, not compressed: compressors differ between machines.
     """
+    saved = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as fixed:
         for name in sorted(source.namelist()):
             member = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_STORED
-            fixed.writestr(member, _steady(source.read(name)))
+            fixed.writestr(member, saved.sub(rb"\g<1>2020-01-01T00:00:00Z", source.read(name)))
     return target.getvalue()
-
-
-def _steady(member: bytes) -> bytes:
-    """Take the time of saving out of the workbook's core properties."""
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-01-01T00:00:00Z", member)
 
 
 def csv_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
     """Give rows as the windows-1252 text that a spreadsheet program saves, months first."""
+    with_blank = [*rows[:5], [""] * len(rows[0]), *rows[5:]]
+    return csv_text([[_as_text(cell) for cell in row] for row in with_blank]).encode("cp1252")
+
+
+def csv_text(rows: Sequence[Sequence[str]], line_end: str = "\r\n") -> str:
+    """Give rows as CSV."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    for number, row in enumerate(rows):
-        writer.writerow([_as_text(cell) for cell in row])
-        if number == 4:
-            writer.writerow([""] * len(row))
-    return buffer.getvalue().encode("cp1252")
+    csv.writer(buffer, lineterminator=line_end).writerows(rows)
+    return buffer.getvalue()
 
 
 def _as_text(cell: Any) -> str:

@@ -4,9 +4,7 @@ Belongs here: transcripts and files. Not here: who said what (interviews.py). Ev
 that it is synthetic and names its theme, no more; some hold letters that tools count in other ways.
 """
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +13,13 @@ import numpy as np
 
 from pmio_lib.core.randomness import stream
 from pmio_lib.interviews.clean.codes import codebook_nodes
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, Document, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.guides import GuideQuestion, read_guides
 from pmio_lib.study.interviews import Interviews, read_interviews
 from pmio_lib.study.overview import read_assumptions
-from pmio_lib.twin.forms_file import xlsx_bytes
+from pmio_lib.twin.forms_file import csv_text, xlsx_bytes
 from pmio_lib.twin.interviews import FIRST, SECOND, TwinInterview, twin_interviews
 from pmio_lib.twin.schools import TwinSchool, participation, twin_schools
 from pmio_lib.twin.survey import Assumptions
@@ -64,15 +62,7 @@ class Transcript:
 def interview_files(study: Path, seed: int) -> dict[str, bytes]:
     """Give the interviews' files of the twin by their path below data/raw/demo.
 
-    Parameters
-    ----------
-    study : pathlib.Path
-        The folder study/.
-
-    Raises
-    ------
-    StudyError
-        If the assumptions contradict each other.
+    Raises StudyError if the assumptions contradict each other.
     """
     assumptions, codebook = read_assumptions(study), read_codebook(study)
     interviews = twin_interviews(read_guides(study), participation(), assumptions, seed)
@@ -94,44 +84,23 @@ def transcript(
 ) -> Transcript:
     """Write one transcript: a heading, then each question with its answers."""
     draw = stream(seed, f"passages {interview.name}")
-    values = assumptions["interview_passages"].values
-    writer = _Writer(f"{interview.name}. Synthetic: no school and no person.")
+    paragraphs = [f"{interview.name}. Synthetic: no school and no person."]
+    passages = []
     pairs = interview.second if interview.second is not None else [(c, "") for c in interview.codes]
     for question in _asked(interview):
-        writer.ask(question)
+        paragraphs.append(f"Q{question.number}: {question.text}?")
         for first, second in pairs:
             if _question_of(first or second, interview, codebook).number == question.number:
-                writer.answer(_passage_text(first, second, codebook), first, second)
-        writer.answer(UNCODED[:-1] + "." + ODD[int(draw.integers(len(ODD)))], "", "")
-    for passage in writer.passages:
+                text = _passage_text(first, second, codebook)
+                start = len("\n\n".join(paragraphs)) + len("\n\nR: ")
+                paragraphs.append(f"R: {text}")
+                codes = ([first] if first else []), ([second] if second else [])
+                passages.append(_Passage(text, start, len(paragraphs), question.number, *codes))
+        paragraphs.append(f"R: {UNCODED}{ODD[int(draw.integers(len(ODD)))]}")
+    values = assumptions["interview_passages"].values
+    for passage in passages:
         _mark(passage, draw, values, codebook, definitions)
-    return Transcript(writer.text, tuple(one for one in writer.passages if one.first or one.second))
-
-
-class _Writer:
-    """Writes a transcript paragraph by paragraph and remembers where each stands."""
-
-    def __init__(self, heading: str) -> None:
-        self.text = heading + "\n"
-        self.passages: list[_Passage] = []
-        self._segment = 1
-        self._question = ""
-
-    def ask(self, question: GuideQuestion) -> None:
-        self._question = question.number
-        self._add(f"Q{question.number}: {question.text}?")
-
-    def answer(self, text: str, first: str, second: str) -> None:
-        start = self._add(f"R: {text}") + len("R: ")
-        codes = ([first] if first else []), ([second] if second else [])
-        self.passages.append(_Passage(text, start, self._segment, self._question, *codes))
-
-    def _add(self, line: str) -> int:
-        self.text += "\n"
-        start = len(self.text)
-        self.text += line + "\n"
-        self._segment += 1
-        return start
+    return Transcript("\n\n".join(paragraphs) + "\n", tuple(passages))
 
 
 def _asked(interview: TwinInterview) -> list[GuideQuestion]:
@@ -179,15 +148,12 @@ def coded_project(
     definitions: Interviews,
 ) -> CodedProject:
     """Give the interviews as a coding project."""
-    nodes, places = _nodes(codebook)
+    places = {name: place for place, name in enumerate(codebook.codes, len(codebook.groups))}
     rows = [
         {"document": f"{one.name}.txt", "coder": coder, "code": places[code],
          "start": passage.start, "end": passage.start + len(passage.text), "text": passage.text,
          "memo": passage.memo if coder == FIRST else "", "place": "checked", "line": 0}
-        for one, written in zip(interviews, transcripts, strict=True)
-        for passage in written.passages
-        for coder, codes in ((FIRST, passage.first), (SECOND, passage.second))
-        for code in codes
+        for one, passage, coder, code in _codings(interviews, transcripts)
     ]  # fmt: skip
     names = [f"{one.name}.txt" for one in interviews]
     texts = dict(zip(names, (written.text for written in transcripts), strict=True))
@@ -196,7 +162,7 @@ def coded_project(
         PROJECT,
         "pmio",
         {name: Document(name, text) for name, text in texts.items()},
-        nodes,
+        codebook_nodes(codebook),
         (FIRST, SECOND),
         tuple(
             Case(one.name, _attributes(one, schools, codebook, definitions), (name,))
@@ -206,11 +172,14 @@ def coded_project(
     )
 
 
-def _nodes(codebook: Codebook) -> tuple[tuple[CodeNode, ...], dict[str, int]]:
-    """Give the codebook as a project's, and the place of each code in it."""
-    first = len(codebook.groups)
-    places = {id_: place for place, id_ in enumerate(codebook.codes, start=first)}
-    return codebook_nodes(codebook), places
+def _codings(
+    interviews: Sequence[TwinInterview], transcripts: Sequence[Transcript]
+) -> Iterator[tuple[TwinInterview, _Passage, str, str]]:
+    """Give each code that was given: in which interview and passage, and by which coder."""
+    for one, written in zip(interviews, transcripts, strict=True):
+        for passage in written.passages:
+            yield from ((one, passage, FIRST, code) for code in passage.first)
+            yield from ((one, passage, SECOND, code) for code in passage.second)
 
 
 def _attributes(
@@ -246,22 +215,18 @@ def _as_tables(
     definitions: Interviews,
 ) -> dict[str, bytes]:
     """Give the same content as a table of codings, a table of cases, and texts."""
-    rows: list[list[str]] = [list(CODING_HEADINGS)]
-    mark = definitions.release_mark
-    for one, written in zip(interviews, transcripts, strict=True):
-        for passage in written.passages:
-            for coder, codes in ((FIRST, passage.first), (SECOND, passage.second)):
-                for code in codes:
-                    memo = passage.memo if coder == FIRST else ""
-                    released = YES[mark in passage.first and code == mark]
-                    rows.append([one.name, passage.question, str(passage.segment), code, coder,
-                                 passage.text, memo, released])  # fmt: skip
+    rows = [list(CODING_HEADINGS)]
+    for one, passage, coder, code in _codings(interviews, transcripts):
+        memo = passage.memo if coder == FIRST else ""
+        released = YES[code == definitions.release_mark]
+        rows.append([one.name, passage.question, str(passage.segment), code, coder, passage.text,
+                     memo, released])  # fmt: skip
     texts = {
         f"{TABLES}/transcripts/{one.name}.txt": written.text.encode()
         for one, written in zip(interviews, transcripts, strict=True)
     }
     return {
-        f"{TABLES}/coding.csv": _csv_bytes(rows),
+        f"{TABLES}/coding.csv": csv_text(rows, "\n").encode(),
         f"{TABLES}/cases.xlsx": xlsx_bytes(_case_rows(interviews, codebook, definitions)),
         **texts,
     }
@@ -278,9 +243,3 @@ def _case_rows(
         for one, attributes in zip(interviews, told, strict=True)
     ]
     return [["Case", "Documents", *headings], *cells]
-
-
-def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue().encode()

@@ -14,14 +14,21 @@ import numpy as np
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.guides import Guide
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.schools import PRIMARIES, Participation
-from pmio_lib.twin.survey import Assumptions
+from pmio_lib.twin.survey import Assumptions, some
 
 NOT_YET: Final = "change.none_yet"
 FIRST: Final = "Coder A"
 SECOND: Final = "Coder B"
 WORDS: Final = 5
+PARTS: Final = {
+    "phase_1": "interview_phase_1",
+    "phase_2_primary": "interview_phase_2_primary",
+    "phase_2_secondary": "interview_phase_2_secondary",
+    "phase_3_secondary": "interview_phase_3",
+    "phase_3_primary": "interview_phase_3",
+}
+"""The guide of each part of the interviews: a wave, and the phase of schools in it."""
 
 
 @dataclass
@@ -51,17 +58,14 @@ def twin_interviews(
     """Give every interview in the order held.
 
     `second` holds what the second coder made of each passage, as pairs of the first coder's code
-    and the second's, either empty; None where the second coder did not code the interview.
-
-    Raises
-    ------
-    StudyError
-        If the assumptions ask for a theme in more interviews than could say it.
+    and the second's, either empty; None where the second coder did not code the interview. Raises
+    StudyError if the assumptions ask for a theme in more interviews than could say it.
     """
+    by_id = {guide.id: guide for guide in guides}
     interviews = [
         interview
-        for part, guide in _parts(guides).items()
-        for interview in _held(part, guide, taking_part, assumptions, seed)
+        for part, guide in PARTS.items()
+        for interview in _held(part, by_id[guide], taking_part, assumptions, seed)
     ]
     for wave in dict.fromkeys(interview.guide.wave for interview in interviews):
         group = [interview for interview in interviews if interview.guide.wave == wave]
@@ -70,18 +74,6 @@ def twin_interviews(
         if wave != "phase_3":
             _give_lists(wave, group, assumptions, seed)
     return interviews
-
-
-def _parts(guides: Sequence[Guide]) -> dict[str, Guide]:
-    """Give the guide of each part of the interviews: a wave, and the phase of schools in it."""
-    by_id = {guide.id: guide for guide in guides}
-    return {
-        "phase_1": by_id["interview_phase_1"],
-        "phase_2_primary": by_id["interview_phase_2_primary"],
-        "phase_2_secondary": by_id["interview_phase_2_secondary"],
-        "phase_3_secondary": by_id["interview_phase_3"],
-        "phase_3_primary": by_id["interview_phase_3"],
-    }
 
 
 def _schools(part: str, taking_part: Participation, count: int) -> list[int]:
@@ -150,12 +142,8 @@ def _give_second_coder(
     known = sorted({code for interview in group for code in interview.codes})
     for interview in some(draw, group, values[wave]):
         pairs = [(code, _second_code(draw, code, known, values)) for code in interview.codes]
-        pairs += [
-            ("", code)
-            for code in known
-            if code not in interview.codes and draw.random() < values["adds"]
-        ]
-        interview.second = pairs
+        missed = [code for code in known if code not in interview.codes]
+        interview.second = pairs + [("", code) for code in missed if draw.random() < values["adds"]]
 
 
 def _second_code(
@@ -179,16 +167,12 @@ def _give_lists(
             continue
         if interview.guide.school_phase == "primary":
             interview.best = _weighted(draw, values["best"], 3)
-            others = {
-                name: weight
-                for name, weight in values["least"].items()
-                if name not in interview.best
-            }
+            others = {name: n for name, n in values["least"].items() if name not in interview.best}
             interview.least = _weighted(draw, others, 1)[0]
         if wave == "phase_1":
             answers, chances = list(values["value"]), list(values["value"].values())
             interview.value = {
-                name: str(draw.choice(answers, p=chances)) for name in interview.best
+                each: str(draw.choice(answers, p=chances)) for each in interview.best
             }
         interview.words = [str(word) for word in draw.choice(values["words"], WORDS, replace=False)]
 

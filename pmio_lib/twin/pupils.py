@@ -7,10 +7,6 @@ ones, and results for 167, which are 111 and 56. What of its totals cannot hold 
 study/assumptions.yaml under case_study_totals.
 """
 
-from __future__ import annotations
-
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,10 +21,9 @@ from pmio_lib.study.bands import Bands, read_bands
 from pmio_lib.study.case_study_files import CaseStudy, read_case_study
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.study.overview import read_assumptions
-from pmio_lib.twin.draw import some
-from pmio_lib.twin.forms_file import xlsx_bytes
+from pmio_lib.twin.forms_file import csv_text, xlsx_bytes
 from pmio_lib.twin.schools import TwinSchool, twin_schools
-from pmio_lib.twin.survey import Assumptions
+from pmio_lib.twin.survey import Assumptions, some
 
 LEFT_OUT: Final = "left_out"
 PREMIUM: Final = {True: "pupil_premium", False: "others"}
@@ -37,26 +32,26 @@ TwinMarks = Mapping[str, list[int | None]]
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What a pupil's marks depend on; `band` is None for a pupil the rules leave out."""
+class TwinPupil:
+    """One pupil: `school` is a number of the register from 1, or the name of one outside it.
+
+    `band` is None for a pupil the rules leave out.
+    """
 
     school: int | str | None
     band: str | None
-    is_pupil_premium: bool
+    pupil_premium: bool | None
 
     @property
     def group(self) -> tuple[str, str]:
         """Band and Pupil Premium, as the assumptions name them."""
-        return (self.band or LEFT_OUT, PREMIUM[self.is_pupil_premium])
+        return (self.band or LEFT_OUT, PREMIUM[bool(self.pupil_premium)])
 
 
 def twin_marks(
-    pupils: Sequence[Cell], study: CaseStudy, assumptions: Assumptions, seed: int
+    pupils: Sequence[TwinPupil], study: CaseStudy, assumptions: Assumptions, seed: int
 ) -> TwinMarks:
-    """Draw every pupil's marks.
-
-    Each group's marks have the assumed mean, to the nearest whole sum of marks.
-    """
+    """Draw every pupil's marks; each group's have the assumed mean, to the nearest whole sum."""
     absent = _absent(pupils, study, assumptions, seed)
     ability = _ability(pupils, assumptions, seed)
     return {
@@ -66,7 +61,7 @@ def twin_marks(
 
 
 def _absent(
-    pupils: Sequence[Cell], study: CaseStudy, assumptions: Assumptions, seed: int
+    pupils: Sequence[TwinPupil], study: CaseStudy, assumptions: Assumptions, seed: int
 ) -> dict[str, set[int]]:
     """Draw who is absent from which test; nobody in the analysis is absent from all."""
     draw = stream(seed, "case study absence")
@@ -87,7 +82,7 @@ def _absent(
     return absent
 
 
-def _groups(pupils: Sequence[Cell]) -> dict[tuple[str, str], list[int]]:
+def _groups(pupils: Sequence[TwinPupil]) -> dict[tuple[str, str], list[int]]:
     groups: dict[tuple[str, str], list[int]] = {}
     for place, pupil in enumerate(pupils):
         groups.setdefault(pupil.group, []).append(place)
@@ -95,7 +90,7 @@ def _groups(pupils: Sequence[Cell]) -> dict[tuple[str, str], list[int]]:
 
 
 def _ability(
-    pupils: Sequence[Cell], assumptions: Assumptions, seed: int
+    pupils: Sequence[TwinPupil], assumptions: Assumptions, seed: int
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Draw what a pupil's marks in every test share, in standard deviations."""
     values = assumptions["case_study_likeness"].values
@@ -110,7 +105,7 @@ def _ability(
 
 def _test_marks(
     test: str,
-    pupils: Sequence[Cell],
+    pupils: Sequence[TwinPupil],
     ability: np.ndarray[Any, np.dtype[np.float64]],
     absent: set[int],
     assumptions: Assumptions,
@@ -126,24 +121,18 @@ def _test_marks(
     for (band, premium), members in _groups(pupils).items():
         present = [place for place in members if place not in absent]
         mean = means[band][premium]
-        drawn = [_mark(mean + spread[place], maximum) for place in present]
+        drawn = [round((mean + spread[place]) / 100 * maximum) for place in present]
+        drawn = [min(max(mark, 0), maximum) for mark in drawn]
         total = round(mean / 100 * maximum * len(present))
         for place, mark in zip(present, moved_to(drawn, total, maximum), strict=True):
             marks[place] = mark
     return marks
 
 
-def _mark(score_pct: float, maximum: int) -> int:
-    return int(min(max(round(score_pct / 100 * maximum), 0), maximum))
-
-
 def moved_to(marks: Sequence[int], total: int, maximum: int) -> list[int]:
     """Move marks by one at a time, in turn, until they sum to `total`; none leaves its scale.
 
-    Raises
-    ------
-    StudyError
-        If no marks on the scale have that sum.
+    Raises StudyError if no marks on the scale have that sum.
     """
     if not 0 <= total <= maximum * len(marks):
         raise StudyError(f"assumptions.yaml: {len(marks)} marks of {maximum} cannot sum to {total}")
@@ -162,41 +151,24 @@ HEADINGS: Final = ("Pupil ID", "Primary school", "PP (Y/N)")
 LOG_HEADINGS: Final = ("School", "Activity", "Date")
 YES: Final[tuple[Any, ...]] = ("Y", "yes", "Yes", 1)
 NO: Final[tuple[Any, ...]] = ("N", "no", "No", 0)
+UNKNOWN: Final[tuple[Any, ...]] = (None,) * len(YES)
 ABSENT: Final = ("A", "abs", "absent", "-", None)
 NOT_NAMED: Final = (None, None, "Not known", None, "unknown", "n/a")
 OTHER_OPTION: Final = "other"
 
 
-@dataclass(frozen=True)
-class TwinPupil:
-    """One pupil: `school` is a number of the register from 1, or the name of one outside it."""
-
-    school: int | str | None
-    band: str | None
-    pupil_premium: bool | None
-
-
 def case_study_files(study: Path, seed: int) -> dict[str, bytes]:
     """Give the case study's files of the twin by their path below data/raw/demo.
 
-    Parameters
-    ----------
-    study : pathlib.Path
-        The folder study/.
-
-    Raises
-    ------
-    StudyError
-        If the assumptions contradict the bands or each other.
+    Raises StudyError if the assumptions contradict the bands or each other.
     """
     assumptions, bands = read_assumptions(study), read_bands(study)
     definitions = read_case_study(study)
-    activities = _activities(study)
+    log = engagement_rows(definitions, assumptions, _activities(study), seed)
     return {
         "case_study/pupils.xlsx": xlsx_bytes(pupil_rows(definitions, bands, assumptions, seed)),
-        "case_study/engagement.csv": _csv_bytes(
-            engagement_rows(definitions, assumptions, activities, seed)
-        ),
+        # As a spreadsheet program saves it: with a byte order mark and CRLF.
+        "case_study/engagement.csv": csv_text(log).encode("utf-8-sig"),
         "case_study/feeders.csv": _feeders(assumptions).encode(),
     }
 
@@ -246,7 +218,7 @@ def pupil_rows(
 ) -> list[list[Any]]:
     """Give the pupil file as rows of cells: a title, the headings, the pupils in mixed order."""
     pupils = twin_pupils(bands, assumptions, seed)
-    marks = twin_marks([_cell(pupil) for pupil in pupils], study, assumptions, seed)
+    marks = twin_marks(pupils, study, assumptions, seed)
     maxima = assumptions["case_study_maxima"].values
     tests = [f"{test.label} (out of {maxima[test.id]})" for test in study.tests]
     order = stream(seed, "case study order").permutation(len(pupils))
@@ -257,10 +229,6 @@ def pupil_rows(
     return [[TITLE], [*HEADINGS, *tests], *rows]
 
 
-def _cell(pupil: TwinPupil) -> Cell:
-    return Cell(pupil.school, pupil.band, bool(pupil.pupil_premium))
-
-
 def _row(
     number: int, pupil: TwinPupil, marks: TwinMarks, place: int, study: CaseStudy
 ) -> list[Any]:
@@ -269,13 +237,8 @@ def _row(
         ABSENT[(number + column) % len(ABSENT)] if mark is None else mark
         for column, mark in enumerate(cells)
     ]
-    return [f"Y7-{number:03d}", _written(number, pupil), _premium(number, pupil), *shown]
-
-
-def _premium(number: int, pupil: TwinPupil) -> Any:
-    if pupil.pupil_premium is None:
-        return None
-    return (YES if pupil.pupil_premium else NO)[number % len(YES)]
+    premium = {True: YES, False: NO, None: UNKNOWN}[pupil.pupil_premium][number % len(YES)]
+    return [f"Y7-{number:03d}", _written(number, pupil), premium, *shown]
 
 
 def _written(number: int, pupil: TwinPupil) -> str | None:
@@ -284,8 +247,7 @@ def _written(number: int, pupil: TwinPupil) -> str | None:
         return NOT_NAMED[number % len(NOT_NAMED)]
     if isinstance(pupil.school, str):
         return pupil.school
-    school = twin_schools()[pupil.school - 1]
-    return (school.name, f"{school.name} ", school.name.upper(), school.aliases[0])[number % 4]
+    return _school(pupil.school).spellings[number % 4]
 
 
 def engagement_rows(
@@ -301,13 +263,14 @@ def engagement_rows(
         for name, count in _engaged(assumptions)
         for _ in range(count)
     ]
-    outside = [
-        (day + timedelta(days=number % 20), name, _drawn(draw, activities))
-        for number, name in enumerate(_outside(values))
-        for day in (study.academic_year.first_day - timedelta(days=60),)
-    ]
+    early = study.academic_year.first_day - timedelta(days=60)
     late = study.academic_year.last_day + timedelta(days=13)
-    outside += [(late, name, _drawn(draw, activities)) for name in _outside(values)]
+    strays = [_school(number).name for number in values["outside_the_year"]]
+    outside = [
+        (early + timedelta(days=number % 20), name, _drawn(draw, activities))
+        for number, name in enumerate(strays)
+    ]
+    outside += [(late, name, _drawn(draw, activities)) for name in strays]
     rows = [[name, what, f"{day:%d/%m/%Y}"] for day, name, what in sorted([*held, *outside])]
     return [list(LOG_HEADINGS), *rows[:60], ["", "", ""], *rows[60:]]
 
@@ -316,24 +279,16 @@ def _drawn(draw: Any, activities: Sequence[str]) -> str:
     return activities[int(draw.integers(0, len(activities)))]
 
 
-def _outside(values: dict[str, Any]) -> list[str]:
-    return [_name(number) for number in values["outside_the_year"]]
-
-
 def _engaged(assumptions: Assumptions) -> Iterator[tuple[str, int]]:
     """Give every school of the log with its engagements in the academic year."""
     schools = assumptions["case_study_schools"].values
     for group in ("named_feeder", "other"):
         for number, (_, engagements) in schools[group].items():
-            yield _name(number), engagements
+            yield _school(number).name, engagements
     values = assumptions["case_study_engagements"].values
     for number, engagements in values["sent_no_pupil"].items():
-        yield _name(number), engagements
+        yield _school(number).name, engagements
     yield values["misspelt"], 1
-
-
-def _name(number: int) -> str:
-    return _school(number).name
 
 
 def _school(number: int) -> TwinSchool:
@@ -351,10 +306,3 @@ def _feeders(assumptions: Assumptions) -> str:
     numbers = assumptions["case_study_schools"].values["named_feeder"]
     lines = [f"{_school(number).urn},yes" for number in numbers]
     return "\n".join(["urn,named_feeder", *lines]) + "\n"
-
-
-def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    """Give rows as a spreadsheet program saves them: with a byte order mark and CRLF."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig")

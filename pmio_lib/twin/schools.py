@@ -19,6 +19,11 @@ class TwinSchool:
     phase: str
     aliases: tuple[str, ...]
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The ways in which people write its name."""
+        return self.name, f"{self.name} ", self.name.upper(), self.aliases[0]
+
 
 @dataclass(frozen=True)
 class Participation:

@@ -3,11 +3,11 @@
 Belongs here: who answers what. Not here: how an export looks, which forms_file.py knows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.study.overview import Assumption
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.schools import Participation
 
+Thing = TypeVar("Thing")
 Assumptions = Mapping[str, Assumption]
 MOST_ACCESSED: Final = {
     "survey_2019_11": ("subject_knowledge_workshops", "white_rose_training", "maths_roadshows"),
@@ -27,6 +27,12 @@ MOST_ACCESSED: Final = {
 
 MOST_ACCESSED_SCHOOLS: Final = 9
 YES_NO: Final = {True: "yes", False: "no"}
+
+
+def some(draw: np.random.Generator, things: Sequence[Thing], count: int) -> list[Thing]:
+    """Draw `count` of `things` without repeats, in their own order."""
+    chosen = sorted(draw.choice(len(things), size=count, replace=False))
+    return [things[index] for index in chosen]
 
 
 @dataclass
@@ -46,10 +52,7 @@ def twin_responses(
 ) -> list[Response]:
     """Give the responses of one wave, in the order they came in.
 
-    Raises
-    ------
-    StudyError
-        If the assumptions ask for more answers than there are respondents.
+    Raises StudyError if the assumptions ask for more answers than there are respondents.
     """
     schools = taking_part.surveyed[instrument.id]
     engaged = set(taking_part.engaged[instrument.id])
@@ -59,8 +62,10 @@ def twin_responses(
     involved = [response for response in responses if response.school in engaged]
     _answer_support(instrument, involved, assumptions, seed)
     _answer_ratings(instrument, involved, assumptions, seed)
-    _answer_free_text(instrument, involved, assumptions, seed)
-    _answer_closing(instrument, responses, assumptions, seed)
+    free_text = assumptions["survey_free_text"].values[instrument.id]
+    _answer_free_text(involved, stream(seed, f"{instrument.id} free text"), free_text)
+    closing = assumptions["survey_closing"].values[instrument.id]
+    _answer_closing(responses, stream(seed, f"{instrument.id} closing"), closing)
     return responses
 
 
@@ -68,11 +73,10 @@ def _arrivals(instrument: Instrument, schools: tuple[int, ...], seed: int) -> li
     draw = stream(seed, f"{instrument.id} arrivals")
     days = (instrument.closes - instrument.opens).days
     first = datetime.combine(instrument.opens, datetime.min.time())
+    drawn = draw.integers(1, days, len(schools)), draw.integers(0, 540, len(schools))
     starts = sorted(
         first + timedelta(days=int(day), hours=8, minutes=int(minute))
-        for day, minute in zip(
-            draw.integers(1, days, len(schools)), draw.integers(0, 540, len(schools)), strict=True
-        )
+        for day, minute in zip(*drawn, strict=True)
     )
     order = draw.permutation(len(schools))
     minutes = draw.integers(3, 25, len(schools))
@@ -88,12 +92,11 @@ def _answer_support(
     draw = stream(seed, f"{instrument.id} support")
     counts = dict(assumptions["survey_support"].values[instrument.id])
     counts |= dict.fromkeys(MOST_ACCESSED[instrument.id], MOST_ACCESSED_SCHOOLS)
-    chosen: dict[int, list[str]] = {response.form_id: [] for response in involved}
-    for option in (option.id for option in instrument.question("support").options):
-        for response in _takers(draw, involved, counts.get(option, 0), option):
-            chosen[response.form_id].append(option)
     for response in involved:
-        response.answers["support"] = chosen[response.form_id]
+        response.answers["support"] = []
+    for option in instrument.question("support").options:
+        for response in _takers(draw, involved, counts.get(option.id, 0), option.id):
+            response.answers["support"].append(option.id)
 
 
 def _takers(
@@ -109,7 +112,8 @@ def _takers(
 def _answer_ratings(
     instrument: Instrument, involved: list[Response], assumptions: Assumptions, seed: int
 ) -> None:
-    shares = _shares(instrument, assumptions)
+    values = assumptions["survey_ratings"].values
+    shares = values["both"] | (values["february"] if instrument.id == "survey_2020_02" else {})
     likeness = assumptions["survey_likeness"].values
     blank = assumptions["survey_missing"].values["share"]
     draw = stream(seed, f"{instrument.id} ratings")
@@ -123,27 +127,16 @@ def _answer_ratings(
             response.answers[item.name] = None if is_blank else _level(score, shares[item.name])
 
 
-def _shares(instrument: Instrument, assumptions: Assumptions) -> dict[str, list[float]]:
-    values = assumptions["survey_ratings"].values
-    february = values["february"] if instrument.id == "survey_2020_02" else {}
-    return {**values["both"], **february}
-
-
 def _level(score: float, shares: list[float]) -> int:
     """Give the level, 1 to 4, whose part of a standard normal holds the score."""
-    place, below = NormalDist().cdf(score), 0.0
-    for level, share in enumerate(shares, start=1):
-        below += share
-        if place <= below:
-            return level
-    return len(shares)
+    below = int(np.searchsorted(np.cumsum(shares), NormalDist().cdf(score)))
+    return min(below + 1, len(shares))
 
 
 def _answer_free_text(
-    instrument: Instrument, involved: list[Response], assumptions: Assumptions, seed: int
+    involved: list[Response], draw: np.random.Generator, values: Mapping[str, dict[str, int]]
 ) -> None:
-    draw = stream(seed, f"{instrument.id} free text")
-    for question, counts in assumptions["survey_free_text"].values[instrument.id].items():
+    for question, counts in values.items():
         one_code_each = sum(counts.values()) <= len(involved)
         pool = list(involved)
         for code, count in counts.items():
@@ -155,10 +148,9 @@ def _answer_free_text(
 
 
 def _answer_closing(
-    instrument: Instrument, responses: list[Response], assumptions: Assumptions, seed: int
+    responses: list[Response], draw: np.random.Generator, values: Mapping[str, int]
 ) -> None:
-    draw = stream(seed, f"{instrument.id} closing")
-    for question, count in assumptions["survey_closing"].values[instrument.id].items():
+    for question, count in values.items():
         said_yes = {response.form_id for response in _takers(draw, responses, count, question)}
         for response in responses:
             response.answers[question] = YES_NO[response.form_id in said_yes]

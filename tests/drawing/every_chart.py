@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pmio_lib.case_study.charts import parts_chart
@@ -12,8 +13,15 @@ from pmio_lib.case_study.charts.intake import flow_chart
 from pmio_lib.case_study.charts.means import band_chart
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
-from pmio_lib.drawing.intervals import interval_chart
-from pmio_lib.follow_up.charts import Start, grid_chart, paths_chart, power_chart, strips_chart
+from pmio_lib.drawing.dots import interval_chart
+from pmio_lib.follow_up.charts import (
+    Path,
+    Start,
+    grid_chart,
+    paths_chart,
+    power_chart,
+    strips_chart,
+)
 from pmio_lib.follow_up.findings import (
     changes_beyond,
     cohort_cells,
@@ -29,8 +37,9 @@ from pmio_lib.interviews.charts.share_dots import prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.survey import LevelGroup, RatingBar
+from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
-from pmio_lib.study.overview import Programme
+from pmio_lib.study.overview import Programme, read_programme
 from pmio_lib.survey.charts.ratings import ratings_chart
 from pmio_lib.synthesis.charts import joint_display_chart, overlap_chart
 from pmio_lib.trend.charts import (
@@ -38,13 +47,12 @@ from pmio_lib.trend.charts import (
     behind_chart,
     panels_chart,
     strip_chart,
+    trend_chart,
     year_groups_chart,
 )
 from tests.case_study.charts import test_case_study_charts as of_case_study
-from tests.drawing import test_charts as of_trend
 from tests.fixtures.all_areas import ROOT, STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
-from tests.follow_up.charts import test_charts as of_follow_up
 from tests.interviews.charts import test_cooccurrence as of_pairs
 from tests.interviews.charts import test_pairs as of_sources
 from tests.interviews.charts import test_saturation_curve as of_saturation
@@ -69,24 +77,35 @@ SHARES: Final = pd.DataFrame(
     },
     index=["Interviews that named one of the activities", "Survey"],
 )
+
+
+def grading_break(
+    year: int, kind: str = "new_scale", label: str = "New <scale> & more"
+) -> GradingBreak:
+    return GradingBreak(year=year, stages=("key_stage_4",), kind=kind, label=label, meaning="m")  # type: ignore[arg-type]
+
+
+BREAKS: Final = (
+    grading_break(2019),
+    grading_break(2020, "not_held", "Tests not held"),
+    grading_break(2020, "centre_assessed", "Centre-assessed grades"),
+    grading_break(2025, label="Beyond the axis"),
+)
 TIME: Final = Timeline(2018.4, "The start", 2024, [2020, 2021], [2022])
+ENTRIES: Final = pd.Series([53.6, 58.8, np.nan, 63.4], index=[2018, 2019, 2020, 2021])
+TREND: Final = pd.DataFrame({"Stoke & <Trent>": ENTRIES, "England": ENTRIES + 10})
+MADE_UP: Final = Programme(name="P", starts="2018-11", first_school_year=2019, year_groups=(3, 8))
+PROGRAMME: Final = read_programme(ROOT / "study")
+PLAN: Final = read_data_plan(ROOT / "study")
+AIMS: Final = pd.DataFrame(
+    {"Survey": ["convergent", "expanding", "silent", "dissonant"]},
+    index=pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim"),
+)
+OVERLAPS: Final = pd.DataFrame(
+    {"n_fewest": [17, 43], "n_most": [17, 52], "forced": ["one number", "a range"]},
+    index=["Both", "In any way"],
+)
 PARTS: Final = pd.DataFrame({"n_schools": [30, 12, 4]}, index=["Primary", "Secondary", "Other"])
-
-
-def _ratings() -> Chart:
-    return ratings_chart(RATINGS, LEVELS, "Ratings")
-
-
-def _bars() -> Chart:
-    return bar_chart(SERIES, "Support", "Schools")
-
-
-def _intervals() -> Chart:
-    return interval_chart(SHARES, "Shares")
-
-
-def _parts() -> Chart:
-    return parts_chart(PARTS, {"the text": 46, "the table": 45}, "Schools")
 
 
 def _behind() -> Chart:
@@ -115,11 +134,6 @@ def _strip() -> Chart:
     changes = pd.Series([(number - 15) / 3 for number in range(30)], index=codes)
     frame = pd.DataFrame({"area": codes, "change_pp": changes, "rank": range(30, 0, -1)})
     return strip_chart({"2018 to 2019": frame, "2019 to 2025": frame}, "29", ["3", "7"], "Strip")
-
-
-def _year_groups() -> Chart:
-    programme = Programme(name="P", starts="2018-11", first_school_year=2019, year_groups=(3, 8))
-    return year_groups_chart(range(2019, 2026), programme, "Year groups")
 
 
 def _bands() -> Chart:
@@ -163,8 +177,12 @@ def _matrix() -> Chart:
     return matrix_chart(of_matrix.MENTIONS, of_matrix.WAVES, of_matrix.LABELS, "Themes")
 
 
-def _paths() -> Chart:
-    return paths_chart([of_follow_up.path(1)], Start.of(of_follow_up.PROGRAMME), "Paths")
+def path(sign: int) -> Path:
+    """A path on one side of England, its band a little above it."""
+    gap = pd.Series([-5.0, -4.0, -6.0, -5.0], index=[2018, 2019, 2022, 2023]) * sign
+    ends = {"band_low_pp": gap + 1, "band_median_pp": gap + 2, "band_high_pp": gap + 4}
+    gaps = pd.DataFrame({"england_gap_pp": gap})
+    return Path("At 11", gaps, pd.DataFrame(ends), [2018, 2023], places=0)
 
 
 def _strips() -> Chart:
@@ -178,36 +196,20 @@ def _strips() -> Chart:
 def _grid() -> Chart:
     grid = read_cohort_grid(ROOT / "study")
     last = dict.fromkeys(("key_stage_2", "key_stage_4", "multiplication_check"), 2025)
-    cells = cohort_cells(grid, of_follow_up.PROGRAMME, last)
+    cells = cohort_cells(grid, PROGRAMME, last)
     marks = {each.year_group: each.mark for each in grid.tests}
     return grid_chart(cells, marks, grid_in_words(cells, progress_cells(grid)), "Grid")
-
-
-def _power() -> Chart:
-    plan = read_data_plan(ROOT / "study")
-    return power_chart(power_curves(plan), study_sizes(plan), "Power")
-
-
-def _joint_display() -> Chart:
-    readings = ["convergent", "expanding", "silent", "dissonant"]
-    aims = pd.Index(["Results", "Parents", "Teaching", "Posts"], name="aim")
-    return joint_display_chart(pd.DataFrame({"Survey": readings}, index=aims), "Aims")
-
-
-def _overlap() -> Chart:
-    counts = {"n_fewest": [17, 43], "n_most": [17, 52], "forced": ["one number", "a range"]}
-    return overlap_chart(pd.DataFrame(counts, index=["Both", "In any way"]), "Schools")
 
 
 DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "behind": _behind,
     "panels": _panels,
     "strip": _strip,
-    "year groups": _year_groups,
-    "ratings": _ratings,
-    "bars": _bars,
-    "intervals": _intervals,
-    "parts": _parts,
+    "year groups": lambda: year_groups_chart(range(2019, 2026), MADE_UP, "Year groups"),
+    "ratings": lambda: ratings_chart(RATINGS, LEVELS, "Ratings"),
+    "bars": lambda: bar_chart(SERIES, "Support", "Schools"),
+    "intervals": lambda: interval_chart(SHARES, "Shares"),
+    "parts": lambda: parts_chart(PARTS, {"the text": 46, "the table": 45}, "Schools"),
     "bands": _bands,
     "cuts": _cuts,
     "gaps": _gaps,
@@ -217,13 +219,13 @@ DRAWN: Final[Mapping[str, Callable[[], Chart]]] = {
     "saturation": _saturation,
     "prevalence": _prevalence,
     "matrix": _matrix,
-    "trend": of_trend.draw_trend,
-    "paths": _paths,
+    "trend": lambda: trend_chart(TREND, BREAKS, "Share of pupils", dashed=["England"]),
+    "paths": lambda: paths_chart([path(1)], Start.of(PROGRAMME), "Paths"),
     "strips": _strips,
     "grid": _grid,
-    "power": _power,
-    "joint display": _joint_display,
-    "overlap": _overlap,
+    "power": lambda: power_chart(power_curves(PLAN), study_sizes(PLAN), "Power"),
+    "joint display": lambda: joint_display_chart(AIMS, "Aims"),
+    "overlap": lambda: overlap_chart(OVERLAPS, "Schools"),
 }
 
 

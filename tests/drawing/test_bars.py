@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
-from pmio_lib.drawing.bars import COLOURS, bar_chart
+from pmio_lib.drawing.bars import bar_chart
+from pmio_lib.drawing.chart import COLOURS
 from tests.fixtures.drawing import Drawn
 
 WAVES = ("November 2019", "February 2020")
@@ -97,15 +98,13 @@ def test_without_a_printed_chart_every_bar_ends_within_the_axis(drawn: Drawn) ->
     assert high > max(lengths(axes))
 
 
-@pytest.mark.parametrize("dtype", ["int64", "Int64", "float64"])
-def test_whole_numbers_are_written_whole_whatever_their_type(dtype: str) -> None:
-    counts = pd.DataFrame({"w": [3, 0]}, index=["a", "b"]).astype(dtype)
-    assert bar_chart(counts, "H", "N", axis_end=4).alt == "Bar chart. H; n. a: w 3; b: w 0."
-
-
-def test_a_missing_count_of_a_nullable_type_is_missing_too() -> None:
-    counts = pd.DataFrame({"w": pd.array([3, None], dtype="Int64")}, index=["a", "b"])
-    assert bar_chart(counts, "H", "N", axis_end=4).alt == "Bar chart. H; n. a: w 3; b: w not asked."
+@pytest.mark.parametrize("dtype", ["Int64", "float64"])
+def test_whole_numbers_are_written_whole_and_missing_ones_said_whatever_their_type(
+    dtype: str,
+) -> None:
+    counts = pd.DataFrame({"w": [3, 0, None]}, index=["a", "b", "c"]).astype(dtype)
+    said = bar_chart(counts, "H", "N", axis_end=4).alt
+    assert said == "Bar chart. H; n. a: w 3; b: w 0; c: w not asked."
 
 
 @settings(deadline=None, max_examples=10)
@@ -123,11 +122,3 @@ def test_no_count_is_lost_between_the_frame_and_the_words(
         f"{place}: a {words[first]}, b {words[second]}"
         for place, (first, second) in enumerate(rows)
     ]
-
-
-@pytest.mark.parametrize("counts", [COUNTS, COUNTS * np.nan, COUNTS * 0], ids=["some", "no", "0"])
-def test_the_same_counts_twice_are_the_same_to_the_byte(counts: pd.DataFrame) -> None:
-    first = bar_chart(counts, "H", "Responses")
-    mpl.rcdefaults()
-    assert bar_chart(counts, "H", "Responses") == first
-    assert bar_chart(counts.fillna(0) + 1, "H", "Responses").svg != first.svg

@@ -54,7 +54,6 @@ def test_every_chart_that_is_drawn_for_two_widths_is_looked_at_here() -> None:
         and any(getattr(one, "id", "") == "for_two_widths" for one in function.decorator_list)
     }
     looked_at = Path(__file__).with_name("every_chart.py").read_text("utf-8")
-    looked_at += Path(__file__).with_name("test_charts.py").read_text("utf-8")
     assert len(drawing) == len(DRAWN)
     assert [name for name in drawing if f"{name}(" not in looked_at] == []
 
@@ -87,18 +86,12 @@ def test_every_dark_counterpart_is_a_colour_and_differs_from_the_light_one() -> 
 
 
 @EVERY
-def test_a_picture_has_no_size_of_its_own(name: str) -> None:
+def test_a_picture_has_no_size_of_its_own_and_numbers_rounded_to_a_tenth(name: str) -> None:
     for svg in inline(name).values():
         root = ET.fromstring(svg)  # noqa: S314 (our own bytes)
         assert set(root.attrib) == {"viewBox"}
-
-
-@EVERY
-def test_numbers_are_rounded_to_a_tenth(name: str) -> None:
-    for svg in inline(name).values():
-        texts = "".join(re.findall(r">[^<]+<", svg))
         drawn = re.sub(r">[^<]+<", "><", svg)
-        assert re.findall(r"\d+\.\d{2,}", drawn) == [], texts
+        assert re.findall(r"\d+\.\d{2,}", drawn) == []
 
 
 @EVERY
@@ -112,18 +105,19 @@ def test_rounding_moves_nothing_and_takes_half_the_bytes(name: str) -> None:
 
 
 def test_ids_of_all_charts_and_both_widths_are_apart_and_what_is_referred_to_is_there() -> None:
-    page = "".join(svg for name in DRAWN for svg in inline(name).values())
+    page = every_picture()
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) > 20
     assert len(ids) == len(set(ids))
-    referred = {*re.findall(r"url\(#([^)]+)\)", page), *re.findall(r'href="#([^"]+)"', page)}
-    assert referred == set(ids), "nothing refers to what is not there, and no id is unused"
+    assert referred(page) == set(ids), "nothing refers to what is not there, and no id is unused"
 
 
-def test_a_hatch_is_found_by_the_bar_it_fills() -> None:
-    svg = inline("ratings")["svg"]
-    assert 'id="ratings-svg-h' in svg
-    assert re.search(r"fill:\s*url\(#ratings-svg-h", svg)
+def every_picture() -> str:
+    return "".join(svg for name in DRAWN for svg in inline(name).values())
+
+
+def referred(page: str) -> set[str]:
+    return {*re.findall(r"url\(#([^)]+)\)", page), *re.findall(r'href="#([^"]+)"', page)}
 
 
 @EVERY
@@ -171,15 +165,6 @@ def capitals(svg: str) -> set[str]:
     names = {one.tag.removeprefix(NAMESPACE) for one in root.iter()}
     names |= {key for one in root.iter() for key in one.attrib}
     return {name for name in names if name != name.lower()}
-
-
-def test_a_colour_without_a_counterpart_would_be_noticed() -> None:
-    drawn = inline_svg(
-        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
-        b'<path d="M0 0" style="fill: #123456" stroke="#1b2430"/></svg>',
-        "a",
-    )
-    assert HEX.findall(VARIABLE.sub("", drawn)) == ["#123456"]
 
 
 def test_looks_that_pictures_share_are_said_once_and_come_back_as_they_were() -> None:
@@ -233,16 +218,10 @@ def test_a_line_along_an_axis_is_said_by_its_end(drawn: str, said: str) -> None:
 
 
 def test_names_within_pictures_of_a_page_are_short_and_each_its_own() -> None:
-    page = BeautifulSoup(
-        "".join(svg for name in DRAWN for svg in inline(name).values()), "html.parser"
-    )
+    page = BeautifulSoup(every_picture(), "html.parser")
     before = len(page.select("[id]"))
     ids_once(page.select("svg"))
     ids = [str(part["id"]) for part in page.select("[id]")]
     assert len(set(ids)) == len(ids) == before
     assert max(map(len, ids)) <= 4
-    referred = {
-        *re.findall(r"url\(#([^)]+)\)", str(page)),
-        *re.findall(r'href="#([^"]+)"', str(page)),
-    }
-    assert referred == set(ids)
+    assert referred(str(page)) == set(ids)

@@ -8,7 +8,7 @@ import pytest
 
 from pmio_lib.case_study.charts import intake
 from pmio_lib.drawing import bars
-from pmio_lib.drawing.chart import ACCENT, INK, MUTED, SECOND, THIRD
+from pmio_lib.drawing.chart import ACCENT, COLOURS, INK, MUTED, SECOND, THIRD
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.interviews.charts import theme_matrix
 from pmio_lib.interviews.charts.pairs import _look
@@ -106,7 +106,7 @@ def test_levels_of_a_rating_keep_their_order_in_grey(scheme: str) -> None:
 
 def test_bars_of_two_series_are_told_apart_in_grey() -> None:
     """Their colours are not: each series after the first has a hatch of its own."""
-    looks = [bars._look(place) for place in range(len(bars.COLOURS))]
+    looks = [bars._look(place) for place in range(len(COLOURS))]
     assert len({look["hatch"] for look in looks}) == len(looks)
     drawn = chart("bars")
     assert drawn.data is not None

@@ -79,8 +79,8 @@ def test_a_module_that_imports_nothing_stands_on_its_packages_only() -> None:
 
 
 def test_what_a_package_imports_is_stood_on_by_whoever_names_a_module_of_it() -> None:
-    found = upstream_modules("pmio_lib.trend.findings.cohorts")
-    assert {"pmio_lib.trend.findings", "pmio_lib.trend.findings.report"} <= found
+    found = upstream_modules("pmio_lib.follow_up.findings.words")
+    assert {"pmio_lib.follow_up.findings", "pmio_lib.follow_up.findings.rivals"} <= found
 
 
 @pytest.mark.parametrize("room", ["survey", "interviews", "case_study", "trend", "follow_up"])
@@ -114,7 +114,7 @@ def test_files_are_sorted_and_each_stands_once() -> None:
 def written(tmp_path: Path, *sources: str) -> Path:
     path = tmp_path / "notebooks" / "05_test.ipynb"
     path.parent.mkdir(exist_ok=True)
-    words = new_markdown_cell("import pmio_lib.trend.charts.lines")
+    words = new_markdown_cell("import pmio_lib.trend.charts.years")
     nbformat.write(new_notebook(cells=[words, *map(new_code_cell, sources)]), path)
     return path
 

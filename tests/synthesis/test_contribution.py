@@ -1,4 +1,4 @@
-"""Claims follow their numbers: a changed one changes the words, one past its bound is flagged."""
+"""Tables of claims follow their numbers: a changed one changes the words."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import FILE, Synthesis, read_synthesis
-from pmio_lib.synthesis.contribution import claims_table, conclusions_table, passage
+from pmio_lib.synthesis.contribution import claims_table, conclusions_table
 from tests.synthesis.conftest import GAP, bound, claim, content, evidence, of_page
 
 
@@ -32,32 +32,6 @@ def test_the_phases_stand_side_by_side_with_the_weight_of_evidence(
         "confidence": "low",
         "state": "as judged",
     }
-
-
-@pytest.mark.parametrize(
-    ("value", "state"),
-    [
-        (-12.0, "as judged"),
-        (-10.0, "as judged"),
-        (-12.1, "needs a person"),
-        (-9.9, "needs a person"),
-        (2.0, "needs a person"),
-    ],
-)
-def test_a_number_past_its_bound_asks_for_a_person(value: float, state: str) -> None:
-    found, numbers = synthesis(), {GAP: of_page(value)}
-    assert claims_table(found, numbers)["state"].tolist() == [state]
-    words, holds, values = passage("better", found.claims["better"], numbers)
-    assert holds is (state == "as judged")
-    assert ("Needs a person" in words) is not holds
-    assert [each.value for each in values.values()] == [value]
-
-
-def test_every_number_of_a_passage_is_a_number_of_a_ledger(ledgers: dict[str, Number]) -> None:
-    words, _, values = passage("better", synthesis().claims["better"], ledgers)
-    assert values == {"n0": ledgers[GAP]}
-    assert "The gap is {n0} in 2025." in words
-    assert words.index("**For**") < words.index("**Against**") < words.index("Confidence: low")
 
 
 def test_an_unknown_number_is_named_with_its_place() -> None:

@@ -10,11 +10,11 @@ from forms_files import FEBRUARY, NOVEMBER, ROOT
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
 from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.instruments import Instrument
 from pmio_lib.study.overview import Assumption, read_assumptions
-from pmio_lib.twin.draw import some
 from pmio_lib.twin.forms_file import csv_bytes, table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
-from pmio_lib.twin.survey import Assumptions, Response, twin_responses
+from pmio_lib.twin.survey import Assumptions, Response, some, twin_responses
 
 WAVES = pytest.mark.parametrize("instrument", [NOVEMBER, FEBRUARY], ids=lambda one: one.id)
 LABELS = {name: code.label for name, code in read_codebook(ROOT / "study").codes.items()}
@@ -64,24 +64,23 @@ def test_some_of_many_are_distinct_and_in_their_own_order() -> None:
 
 @WAVES
 def test_answers_come_in_order_within_the_wave_and_once_a_school(
-    instrument: object, assumptions: Assumptions
+    instrument: Instrument, assumptions: Assumptions
 ) -> None:
-    assert instrument in (NOVEMBER, FEBRUARY)
-    responses = twin_responses(instrument, participation(), assumptions, 3)  # type: ignore[arg-type]
+    responses = twin_responses(instrument, participation(), assumptions, 3)
     starts = [response.started for response in responses]
     assert starts == sorted(starts)
-    assert instrument.opens < starts[0].date() <= starts[-1].date() < instrument.closes  # type: ignore[attr-defined]
+    assert instrument.opens < starts[0].date() <= starts[-1].date() < instrument.closes
     schools = [response.school for response in responses]
-    assert sorted(schools) == sorted(participation().surveyed[instrument.id])  # type: ignore[attr-defined]
+    assert sorted(schools) == sorted(participation().surveyed[instrument.id])
     assert [response.form_id for response in responses] == list(range(1, len(responses) + 1))
 
 
 @WAVES
 def test_who_is_not_involved_is_not_asked_what_the_routing_skips(
-    instrument: object, assumptions: Assumptions
+    instrument: Instrument, assumptions: Assumptions
 ) -> None:
-    skipped = {question.name for question in instrument.skipped}  # type: ignore[attr-defined]
-    responses = twin_responses(instrument, participation(), assumptions, 3)  # type: ignore[arg-type]
+    skipped = {question.name for question in instrument.skipped}
+    responses = twin_responses(instrument, participation(), assumptions, 3)
     outside = [response for response in responses if response.answers["is_involved"] == "no"]
     assert len(outside) in (10, 5)
     for response in outside:

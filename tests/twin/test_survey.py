@@ -1,12 +1,9 @@
-"""The twin: the committed bytes, other answers from another seed, the printed totals from each."""
+"""The twin's survey: other answers from another seed, the printed totals from each."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -23,24 +20,13 @@ from pmio_lib.survey.clean.tables import SurveyTables, clean_survey
 from pmio_lib.survey.findings.labels import options_offered
 from pmio_lib.survey.findings.uptake import uptake
 from pmio_lib.twin.schools import Participation, participation, twin_schools
-from pmio_lib.twin.write import twin_files, write_twin
+from pmio_lib.twin.write import twin_files
+from tests.twin.conftest import put
 
 STUDY = ROOT / "study"
-DEMO = ROOT / "data" / "raw" / "demo"
 FIRST, SECOND = "survey_2019_11", "survey_2020_02"
 SEEDS = (read_settings(ROOT).seed, 1, 99)
 INSTRUMENTS = tuple(one for one in read_instruments(STUDY) if one.id in (FIRST, SECOND))
-
-
-@cache
-def files(seed: int) -> dict[str, bytes]:
-    """The twin's survey and its register; other parts of the twin have tests of their own."""
-    made = twin_files(STUDY, seed)
-    return {
-        name: content
-        for name, content in made.items()
-        if name == "schools.csv" or name.startswith("survey/")
-    }
 
 
 @pytest.fixture(scope="module")
@@ -49,51 +35,14 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], SurveyT
 
     @cache
     def clean(seed: int) -> SurveyTables:
-        root = tmp_path_factory.mktemp(f"seed_{seed}")
-        for name, content in files(seed).items():
-            path = root / "data" / "raw" / "demo" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        root = put(tmp_path_factory.mktemp(f"seed_{seed}"), twin_files(STUDY, seed))
         found = find_survey_files(root, "demo", INSTRUMENTS)
         return clean_survey(found, INSTRUMENTS, read_codebook(STUDY), Pseudonyms(b"k" * 32))
 
     return clean
 
 
-# Bytes
-
-
-def test_the_committed_files_are_what_the_seed_of_params_yaml_gives() -> None:
-    made = files(SEEDS[0])
-    assert set(made) == {
-        "schools.csv",
-        "survey/coding.csv",
-        f"survey/{FIRST}.xlsx",
-        f"survey/{SECOND}.csv",
-    }
-    different = [name for name, content in made.items() if (DEMO / name).read_bytes() != content]
-    assert different == []
-    committed = {path.relative_to(DEMO).as_posix() for path in (DEMO / "survey").rglob("*.*")}
-    assert committed <= set(made)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_same_seed_gives_the_same_bytes(seed: int) -> None:
-    assert files(seed).items() <= twin_files(STUDY, seed).items()
-
-
-def test_writing_puts_the_same_bytes_on_disk_and_names_them(tmp_path: Path) -> None:
-    (tmp_path / "study").symlink_to(STUDY)
-    named = write_twin(tmp_path, SEEDS[0])
-    written = {name: (tmp_path / "data" / "raw" / "demo" / name).read_bytes() for name in named}
-    assert {name: written[name] for name in files(SEEDS[0])} == files(SEEDS[0])
-
-
-def test_no_seed_changes_the_register_and_each_draws_its_own_answers(
-    cleaned: Callable[[int], SurveyTables],
-) -> None:
-    assert len({files(seed)["schools.csv"] for seed in SEEDS}) == 1
-    assert len({files(seed)[f"survey/{FIRST}.xlsx"] for seed in SEEDS}) == len(SEEDS)
+def test_each_seed_draws_its_own_answers(cleaned: Callable[[int], SurveyTables]) -> None:
     spreads = [spread(cleaned(seed)) for seed in SEEDS]
     assert all(one != other for one, other in combinations(spreads, 2))
 
@@ -176,17 +125,11 @@ INTERVIEWS_ONLY = {"phase_1_perspectives"}
 """Printed totals that neither the survey nor the participation of schools gives."""
 
 
-def printed_totals() -> dict[str, float]:
-    text = (ROOT / "data/raw/published/report_totals.csv").read_text(encoding="utf-8")
-    return {row["measure"]: float(row["value"]) for row in csv.DictReader(io.StringIO(text))}
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_printed_total_comes_out_exactly_whatever_the_seed(
-    cleaned: Callable[[int], SurveyTables], seed: int
+    cleaned: Callable[[int], SurveyTables], printed: dict[str, float], seed: int
 ) -> None:
     made = survey_totals(cleaned(seed)) | participation_totals(participation())
-    printed = printed_totals()
     assert {name: made[name] for name in printed if name in made} == {
         name: value for name, value in printed.items() if name in made
     }
@@ -195,9 +138,8 @@ def test_every_printed_total_comes_out_exactly_whatever_the_seed(
     }
 
 
-def test_the_printed_totals_are_those_the_issue_names() -> None:
+def test_the_printed_totals_are_those_the_issue_names(printed: dict[str, float]) -> None:
     """Held to the report itself, so that a slip in the transcription is seen here too."""
-    printed = printed_totals()
     first = [printed[f"{FIRST}_{name}"] for name in ("responses", "engaged", "engaged_pct")]
     second = [printed[f"{SECOND}_{name}"] for name in ("responses", "engaged", "engaged_pct")]
     assert (first, second) == ([26, 16, 62], [18, 13, 72])
@@ -253,16 +195,6 @@ def test_the_last_chart_has_the_reports_categories_in_their_order_and_its_axis(
 
 
 # Who took part
-
-
-def test_the_overlaps_are_those_that_the_totals_force() -> None:
-    design = participation()
-    first, second = (set(design.surveyed[wave]) for wave in (FIRST, SECOND))
-    phases = [set(design.interviewed[f"phase_{number}"]) for number in (1, 2, 3)]
-    assert len(first & phases[0]) == 26 + 20 - 29
-    assert second & phases[1] == set()
-    assert len(first & second) == 26 + 18 - 37
-    assert phases[2] - phases[0] - phases[1]
 
 
 def test_who_is_engaged_took_part_and_is_engaged_whoever_asks() -> None:

@@ -1,24 +1,26 @@
 """What page 06 finds, by the plan of study/follow_up.yaml."""
 
 from pmio_lib.follow_up.findings import words
-from pmio_lib.follow_up.findings.grid import (
-    cohort_cells,
-    first_whole,
-    grid_in_words,
-    progress_cells,
-)
-from pmio_lib.follow_up.findings.groups import cohorts_later, gap_by_disadvantage, gap_widened
-from pmio_lib.follow_up.findings.of_area import (
+from pmio_lib.follow_up.findings.any_area import (
     lacking,
     plan_line,
     plan_steps,
     plan_tables,
     with_figures,
 )
+from pmio_lib.follow_up.findings.grid import (
+    cohort_cells,
+    first_whole,
+    grid_in_words,
+    progress_cells,
+)
 from pmio_lib.follow_up.findings.outcomes import (
     FollowUp,
     beside_pools,
     changes_beyond,
+    cohorts_later,
+    gap_by_disadvantage,
+    gap_widened,
     jump,
     left_of_jump,
     movements,

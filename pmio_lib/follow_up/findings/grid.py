@@ -1,8 +1,7 @@
 """Which national test falls where for each cohort that met the programme, and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from itertools import product
 from typing import Final
 
 import pandas as pd
@@ -36,37 +35,20 @@ def cohort_cells(
     `year`, `kind` (a key of `KINDS`), `test`, `reason` (empty where there is none), `met` (in a
     year group of the programme, after it began).
     """
-    rows = [
-        _cell(grid, programme, last_years, gcse, group)
-        for gcse in range(grid.first_cohort, grid.last_cohort + 1)
-        for group in range(LAST_GROUP + 1)
-    ]
-    return pd.DataFrame(rows).set_index(["gcse_year", "year_group"])
-
-
-def _cell(
-    grid: CohortGrid,
-    programme: Programme,
-    last_years: Mapping[str, int],
-    gcse_year: int,
-    group: int,
-) -> dict[str, object]:
-    year = school_year(gcse_year, group)
     first, last = programme.year_groups
-    met = year >= programme.first_school_year and first <= group <= last
-    test = next((each for each in grid.tests if each.year_group == group), None)
-    kind, reason = ("private" if met else "none"), ""
-    if test is not None:
-        kind, reason = _of_test(test, year, last_years.get(test.table), met=met)
-    return {
-        "gcse_year": gcse_year,
-        "year_group": group,
-        "year": year,
-        "kind": kind,
-        "test": test.label if test else "",
-        "reason": reason,
-        "met": met,
-    }
+    cohorts = range(grid.first_cohort, grid.last_cohort + 1)
+    tests = {each.year_group: each for each in grid.tests}
+    rows = []
+    for gcse, group in product(cohorts, range(LAST_GROUP + 1)):
+        year = school_year(gcse, group)
+        met = year >= programme.first_school_year and first <= group <= last
+        kind, label, reason = ("private" if met else "none"), "", ""
+        if test := tests.get(group):
+            label = test.label
+            kind, reason = _of_test(test, year, last_years.get(test.table), met=met)
+        rows.append((gcse, group, year, kind, label, reason, met))
+    columns = ["gcse_year", "year_group", "year", "kind", "test", "reason", "met"]
+    return pd.DataFrame(rows, columns=columns).set_index(columns[:2])
 
 
 def _of_test(test: NationalTest, year: int, last: int | None, *, met: bool) -> tuple[str, str]:
@@ -121,6 +103,5 @@ def grid_in_words(cells: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
     said = said.where(tests["reason"].eq(""), said + " (" + tests["reason"] + ")")
     said = said.where(tests["kind"].ne("none"), tests["reason"])
     words = tests.assign(said=said).pivot(index="gcse_year", columns="test", values="said")
-    alone = cells[cells["kind"].eq("private")].groupby("gcse_year").size()
-    words = words.join(progress)
-    return words.assign(n_private=alone.reindex(words.index, fill_value=0))
+    alone = cells["kind"].eq("private").groupby("gcse_year").sum()
+    return words.join(progress).assign(n_private=alone)

@@ -1,9 +1,7 @@
-"""The plan's outcomes for one area: gaps to England, changes beside all areas and beside pools.
+"""The plan's outcomes for one area: gaps to England, changes beside all areas, groups of pupils.
 
 Not here: what is said of them (`words`), and what else could explain them (`rivals`).
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +23,15 @@ from pmio_lib.official.all_areas import (
     changes_among_areas,
     neighbours_band,
 )
-from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england, pupils_by_year
+from pmio_lib.official.area_gaps import (
+    changes_with_intervals,
+    disadvantage_gap_change,
+    disadvantage_gaps,
+    gap_widenings,
+    gaps_to_england,
+    pupils_by_year,
+    same_pupils_later,
+)
 from pmio_lib.official.comparison import compare_with_pools
 from pmio_lib.official.like_for_like import ENGLAND, england_like_for_like, england_printed
 from pmio_lib.study.follow_up import Outcome, Plan
@@ -36,6 +42,8 @@ MEASURED_ON: Final = {
     "gcse_english_maths_5plus": "ks4_cohort_all",
 }
 """Measures printed as shares only, and the cohort they are shares of."""
+SPAN: Final = ["outcome", "base_year", "year"]
+SMALLEST_JUMP_PP: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -97,16 +105,16 @@ class FollowUp:
     @cached_property
     def all_england(self) -> Mapping[str, pd.DataFrame]:
         """England on the footing of the authorities, by measure, as official.like_for_like."""
-        return {each.measure: self._england(each) for each in self.plan.outcomes}
+        return {
+            each.measure: england_printed(self.figures(each), each.measure)
+            if each.england == "printed"
+            else england_like_for_like(self.figures(each), self.areas, each.measure)
+            for each in self.plan.outcomes
+        }
 
     def england(self, outcome: Outcome) -> pd.DataFrame:
         """Give England on the footing of the authorities by year."""
         return self.all_england[outcome.measure]
-
-    def _england(self, outcome: Outcome) -> pd.DataFrame:
-        if outcome.england == "printed":
-            return england_printed(self.figures(outcome), outcome.measure)
-        return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
 
     def pupils_of(self, outcome: Outcome) -> dict[int, float]:
         """Give how many pupils a figure of the area is a share of, by year, where known."""
@@ -117,17 +125,12 @@ class FollowUp:
         return {**self.pupils, **pupils_by_year(figures, self.area, cohort)}
 
     def _gaps(self, outcome: Outcome) -> pd.DataFrame:
-        gaps = gaps_to_england(
-            self.figures(outcome),
-            outcome.measure,
-            self.area,
-            self.england(outcome),
-            self.pupils_of(outcome),
-            self.confidence,
-        )
+        figures, england = self.figures(outcome), self.england(outcome)
+        measure, pupils = outcome.measure, self.pupils_of(outcome)
+        gaps = gaps_to_england(figures, measure, self.area, england, pupils, self.confidence)
         if gaps.empty:
             raise StatisticsError(
-                f"No year in which both {self.area} and England have a figure of {outcome.measure}."
+                f"No year in which both {self.area} and England have a figure of {measure}."
             )
         return gaps
 
@@ -141,9 +144,6 @@ class FollowUp:
         own = authority_panel(self.figures(outcome), outcome.measure)[self.area].dropna()
         last = self.last_year(outcome)
         return [(base, last) for base in outcome.base_years if base in own.index and base < last]
-
-
-SPAN: Final = ["outcome", "base_year", "year"]
 
 
 def movements(follow_up: FollowUp) -> pd.DataFrame:
@@ -179,25 +179,14 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
 def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> dict[str, object]:
     figures, measure = follow_up.figures(outcome), outcome.measure
     rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
+    area, confidence, spans = follow_up.area, follow_up.confidence, [(base_year, year)]
+    values = rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"})
     found = movement_beside(
-        rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"}),
-        follow_up.area,
-        base_year,
-        year,
-        left_out=LEFT_OUT_OF_STEPS,
-        confidence=follow_up.confidence,
+        values, area, base_year, year, left_out=LEFT_OUT_OF_STEPS, confidence=confidence
     )
-    chance = changes_with_intervals(
-        rows,
-        measure,
-        follow_up.area,
-        [(base_year, year)],
-        follow_up.pupils_of(outcome),
-        follow_up.confidence,
-    ).iloc[0]
-    place = changes_among_areas(
-        rows, measure, follow_up.area, follow_up.nearest, [(base_year, year)]
-    ).iloc[0]
+    pupils = follow_up.pupils_of(outcome)
+    chance = changes_with_intervals(rows, measure, area, spans, pupils, confidence).iloc[0]
+    place = changes_among_areas(rows, measure, area, follow_up.nearest, spans).iloc[0]
     return {
         "outcome": outcome.label,
         "base_year": base_year,
@@ -296,4 +285,40 @@ def left_of_jump(gaps: pd.Series, base_year: int, year: int, last: int) -> dict[
     return {"jump_pp": step, "left_pp": left, "left_pct": share}
 
 
-SMALLEST_JUMP_PP: Final = 1.0
+def gap_by_disadvantage(follow_up: FollowUp, outcome: Outcome) -> pd.DataFrame:
+    """Give the gap of other to disadvantaged pupils, as official.area_gaps.disadvantage_gaps."""
+    figures = follow_up.figures(outcome)
+    return disadvantage_gaps(figures, outcome.measure, follow_up.area, follow_up.confidence)
+
+
+def gap_widened(follow_up: FollowUp, outcome: Outcome) -> pd.DataFrame:
+    """Give how that gap changed from the first to the last year with both groups.
+
+    One row by `base_year` and `year`, as official.area_gaps.disadvantage_gap_change, with `rank`
+    (1 widened most), `n_sharing`, `areas_ranked` and `others_median_pp` of printed gaps.
+    """
+    figures, stem = follow_up.figures(outcome), f"{outcome.measure}_counted"
+    gaps = gap_by_disadvantage(follow_up, outcome)
+    base_year, last = int(gaps.index.min()), int(gaps.index.max())
+    change = disadvantage_gap_change(gaps, base_year, last, follow_up.confidence)
+    placed = gap_widenings(figures, f"{stem}_disadvantaged", f"{stem}_other", base_year, last)
+    found = change.assign(
+        **placed.loc[follow_up.area][["rank", "n_sharing"]],
+        areas_ranked=len(placed),
+        others_median_pp=placed["change_pp"].drop(follow_up.area).median(),
+    )
+    return resting_on(found, figures)
+
+
+def cohorts_later(follow_up: FollowUp, at_11: Outcome, maths_at_16: Outcome) -> pd.DataFrame:
+    """Set each year group's gap at 11 beside its gap at 16: two gaps, never a loss.
+
+    As official.area_gaps.same_pupils_later.
+    """
+    return same_pupils_later(
+        follow_up.figures(at_11),
+        follow_up.figures(maths_at_16),
+        (at_11.measure, maths_at_16.measure),
+        follow_up.area,
+        (follow_up.england(at_11), follow_up.england(maths_at_16)),
+    )

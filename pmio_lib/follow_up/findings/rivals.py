@@ -4,8 +4,6 @@ Belongs here: explanations that other areas' figures can speak to, held against 
 the one under study. Not here: any weighing of them; a prediction borne out excludes none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -57,61 +55,50 @@ def rivals(
     likewise), `seen`: whether the others' figure has the sign predicted, if it is half a point or
     more.
     """
+    area, first = follow_up.area, at_11.base_year
     later = _changes(follow_up, at_16, jump_year)
     before = _changes(follow_up, at_16, at_16.base_year, jump_year)
-    at_primary = _changes(follow_up, at_11, at_11.base_year)
+    at_primary = _changes(follow_up, at_11, first)
     grown = cohort_growth(follow_up, jump_year)["growth_pct"]
-    area = follow_up.area
-    fell = _first_after(follow_up, at_11, jump_year)
+    tested = follow_up.gaps(at_11).index  # not every year: tests may not have been held
+    fell = min(int(year) for year in tested if year > jump_year)
     pandemic = _changes(follow_up, at_11, jump_year, fell)
     others = pandemic.drop(area)
-    rows: Mapping[str, tuple[str, str, pd.Series | None, tuple[float, float] | None, int]] = {
-        "One extreme year": (
+    rows: list[tuple[str, str, str, tuple[int, float, float], int]] = [
+        (
+            "One extreme year",
             "areas that rose most that year fall back afterwards",
             f"the fifth of areas that rose most to {jump_year}: at 16, since then",
-            _most(before.drop(area)),
-            None,
+            _beyond(later, area, _most(before.drop(area))),
             -1,
         ),
-        "Larger year groups at 16": (
+        (
+            "Larger year groups at 16",
             "areas whose year groups grew most fall back",
             f"the fifth of areas whose year groups grew most: at 16, since {jump_year}",
-            _most(grown.drop(area)),
-            None,
+            _beyond(later, area, _most(grown.drop(area))),
             -1,
         ),
-        "The pandemic": (
+        (
+            "The pandemic",
             "results at 11 fall everywhere",
             f"all other areas: at 11, {jump_year} to {fell}",
-            None,
-            (float(others.median()), float(pandemic[area])),
+            (len(others), float(others.median()), float(pandemic[area])),
             -1,
         ),
-        **{
-            f"Money: {programme}": (
-                "other areas with it rise",
-                f"neighbours that had it too: at 11, since {at_11.base_year}",
-                at_primary.reindex(list(codes)).dropna(),
-                None,
-                1,
-            )
-            for programme, codes in flagged.items()
-        },
-    }
-    found: list[tuple[object, ...]] = []
-    for rival, (predicts, compared, chosen, plain, sign) in rows.items():
-        base = at_primary if sign > 0 else later
-        pair = plain or _beyond(base, area, list(chosen.index) if chosen is not None else [])
-        n = len(others) if chosen is None else len(base.index.intersection(chosen.index))
-        found.append((rival, predicts, compared, n, *pair, _seen(pair[0], sign)))
+    ]
+    for programme, codes in flagged.items():
+        compared = f"neighbours that had it too: at 11, since {first}"
+        figures = _beyond(at_primary, area, codes)
+        rows.append((f"Money: {programme}", "other areas with it rise", compared, figures, 1))
+    found: list[tuple[object, ...]] = [
+        (*words, *figures, _seen(figures[1], sign)) for *words, figures, sign in rows
+    ]
     changed = ("Changed schools", "a break where schools open, close or join", "no public figure")
     found.append((*changed, None, None, None, "cannot be told"))
     columns = ["rival", "predicts", "compared", "n_areas_compared", "others_pp", "own_pp", "seen"]
-    frame = (
-        pd.DataFrame(found, columns=columns)
-        .set_index("rival")
-        .astype({"n_areas_compared": "Int64"})
-    )
+    frame = pd.DataFrame(found, columns=columns).set_index("rival")
+    frame = frame.astype({"n_areas_compared": "Int64"})
     return resting_on(frame, follow_up.figures(at_11), follow_up.figures(at_16))
 
 
@@ -123,21 +110,17 @@ def _changes(
     return found["change_pp"].drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
 
 
-def _first_after(follow_up: FollowUp, outcome: Outcome, year: int) -> int:
-    """Give the first year after `year` with a figure: tests may not have been held."""
-    return min(int(each) for each in follow_up.gaps(outcome).index if each > year)
+def _most(values: pd.Series) -> Sequence[str]:
+    return list(values.sort_values(ascending=False, kind="stable").index[: len(values) // FIFTH])
 
 
-def _most(values: pd.Series) -> pd.Series:
-    return values.sort_values(ascending=False, kind="stable").head(len(values) // FIFTH)
-
-
-def _beyond(changes: pd.Series, area: str, chosen: Sequence[str]) -> tuple[float, float]:
-    """Give the middle change of the areas chosen, and the area's own, less all others'."""
+def _beyond(changes: pd.Series, area: str, chosen: Sequence[str]) -> tuple[int, float, float]:
+    """Give how many areas were chosen, their middle change and the area's, less all others'."""
     others = changes.drop(area)
     middle = others.median()
     held = others.reindex(list(chosen)).dropna()
-    return round(float(held.median() - middle), 10), round(float(changes[area] - middle), 10)
+    own = round(float(changes[area] - middle), 10)
+    return len(held), round(float(held.median() - middle), 10), own
 
 
 def _seen(value: float, sign: int) -> str:

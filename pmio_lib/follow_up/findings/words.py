@@ -4,8 +4,6 @@ Belongs here: words that a sentence chooses by a figure. Not here: the figures, 
 takes through the ledger.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +20,7 @@ from pmio_lib.study.follow_up import Plan
 BETTER = "better than elsewhere"
 WORSE = "worse than elsewhere"
 PLAIN = "does not stand out"
+SIDES = {BETTER: "a gain", WORSE: "a loss"}
 
 
 def answer_in_words(low: float, high: float, p_holm: float, level: float) -> str:
@@ -43,22 +42,24 @@ def lasted(jump_pp: float, left_pct: float, year: int, plan: Plan) -> str:
     """Say of a jump whether it lasted, by the plan's thresholds."""
     if math.isnan(left_pct):
         return f"there was no jump in {year} that could last"
-    what = "rise" if jump_pp > 0 else "fall"
-    if left_pct <= plan.gone_below_pct:
-        return f"the {what} of {year} did not last"
-    if left_pct >= plan.lasted_from_pct:
-        return f"the {what} of {year} lasted"
-    return f"the {what} of {year} lasted in part"
+    return f"the {_turn(jump_pp)} of {year} {_stayed(left_pct, plan)}"
 
 
 def lasted_short(jump_pp: float, left_pct: float, plan: Plan) -> str:
     """Give the same for a chart's title, as what England's gap did."""
     if math.isnan(left_pct):
         return "no jump that could last"
-    verb = "a rise" if jump_pp > 0 else "a fall"
+    return f"a {_turn(jump_pp)} that {_stayed(left_pct, plan)}"
+
+
+def _turn(jump_pp: float) -> str:
+    return "rise" if jump_pp > 0 else "fall"
+
+
+def _stayed(left_pct: float, plan: Plan) -> str:
     if left_pct <= plan.gone_below_pct:
-        return f"{verb} that did not last"
-    return f"{verb} that lasted" + ("" if left_pct >= plan.lasted_from_pct else " in part")
+        return "did not last"
+    return "lasted" if left_pct >= plan.lasted_from_pct else "lasted in part"
 
 
 def last_status(at_11: str, at_16: str) -> str:
@@ -71,23 +72,18 @@ def last_status(at_11: str, at_16: str) -> str:
 
 def stands_out(answer: str) -> str:
     """Say of a change, by the plan's answer, whether it stands out."""
-    if answer == BETTER:
-        return "a gain that stands out from how other areas' results move by themselves"
-    if answer == WORSE:
-        return "a loss that stands out from how other areas' results move by themselves"
-    return "no change that stands out from how other areas' results move by themselves"
+    what = SIDES.get(answer, "no change")
+    return f"{what} that stands out from how other areas' results move by themselves"
 
 
 def answer_short(answer: str) -> str:
     """Give the same for a chart's title."""
-    return {BETTER: "a gain that stands out", WORSE: "a loss that stands out"}.get(
-        answer, "nothing that stands out"
-    )
+    return f"{SIDES.get(answer, 'nothing')} that stands out"
 
 
-def moved(change_pp: float, unit_places: int = 1) -> str:
+def moved(change_pp: float) -> str:
     """Give what a gap between two groups did."""
-    shown = round_half_up(change_pp, unit_places)
+    shown = round_half_up(change_pp, 1)
     return "widened" if shown > 0 else "narrowed" if shown < 0 else "stayed as it was"
 
 
@@ -109,14 +105,9 @@ def counted(n: int) -> str:
     return small[n] if n < len(small) else str(n)
 
 
-def clear_side(low: float, high: float) -> int:
-    """Give 1 or -1 where an interval leaves out nought on that side, else 0."""
-    return int(low > 0) - int(high < 0)
-
-
 def by_base(intervals: Sequence[tuple[float, float]]) -> str:
     """Say whether the base year decides whether a change stands out from the others' movement."""
-    if len({clear_side(*each) for each in intervals}) > 1:
+    if len({(low > 0) - (high < 0) for low, high in intervals}) > 1:
         return "the base year makes the story"
     return "every base year says the same"
 

@@ -1,4 +1,4 @@
-"""How far an area lies behind another, year by year, with its neighbours' band.
+"""How far an area lies behind another, year by year, on one measure or on several.
 
 The other area is the zero line, so that the gap itself is drawn. Years without exams are hatched,
 dotted and hollow: they cannot be taken for results.
@@ -17,24 +17,25 @@ from matplotlib.ticker import MaxNLocator
 from pmio_lib.core.numerals import written
 from pmio_lib.drawing.chart import (
     ACCENT,
+    EVENT,
     FAINT,
-    GRID,
     INK,
     MUTED,
+    RANGE,
     Chart,
     either,
     finish,
     for_two_widths,
+    grid_only,
+    is_narrow,
     sheet,
 )
 from pmio_lib.drawing.labels import label
 from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.overview import Programme
-from pmio_lib.trend.findings.cohorts import first_met_in_primary
+from pmio_lib.trend.findings import first_met_in_primary
 
-BAND = "#e3e8ee"
 INNER = "#c8d2da"
-EVENT = "#8a4708"
 EXAMS = 6
 """Month of the exams."""
 
@@ -57,11 +58,10 @@ class Timeline:
     @classmethod
     def of(cls, programme: Programme | None, breaks: Iterable[GradingBreak]) -> Self:
         """Place a programme among the years of exams, each of which stands at its June."""
-        kinds: dict[str, list[int]] = {}
-        for one in breaks:
-            kinds.setdefault(one.kind, []).append(one.year)
-        without = sorted([*kinds.get("centre_assessed", ()), *kinds.get("teacher_assessed", ())])
-        between = kinds.get("adapted_grading", [])
+        years = {(one.year, one.kind) for one in breaks}
+        given = ("centre_assessed", "teacher_assessed")
+        without = sorted(year for year, kind in years if kind in given)
+        between = sorted(year for year, kind in years if kind == "adapted_grading")
         if programme is None:
             return cls(None, "", None, without, between)
         year, month = map(int, programme.starts.split("-"))
@@ -86,18 +86,9 @@ def behind_chart(
 ) -> Chart:
     """Draw gaps with their intervals over the neighbours' band.
 
-    Parameters
-    ----------
-    gaps : pandas.DataFrame
-        By year: `england_gap_pp`, `england_gap_pp_low`, `england_gap_pp_high`.
-    band : pandas.DataFrame
-        By year, as `findings.neighbours_band` gives it with England.
-    time : Timeline
-    names : mapping of str to str
-        `area` and `england`.
-    marked : sequence of int
-        Years whose figure is written large.
-    heading : str
+    `gaps` by year has `england_gap_pp` with `_low` and `_high`, `band` is
+    `official.all_areas.neighbours_band` with England; `names` those of `area` and `england`;
+    `marked` are the years whose figure is written large.
     """
     gap = gaps["england_gap_pp"]
     figure = sheet(9.2, 4.3, 4.9)
@@ -109,31 +100,30 @@ def behind_chart(
     _draw_band(axes, band)
     _draw_time(axes, time, names["england"])
     _draw_line(axes, gaps, time.unlike)
-    for year, value in gap.items():
-        large = year in marked
-        if is_worth_writing(large=large, last=year == gap.index[-1]):
-            upper: Any = gaps.at[year, "england_gap_pp_high"]
-            above = large and value == gap.max()
-            end = upper if above and not pd.isna(upper) else value
-            label(
-                axes, written(value, "index", 1), (float(str(year)), end),
-                (0, 5 if above else -7), ha="center", va="bottom" if above else "top",
-                fontsize=11 if large else 8.5, fontweight="bold" if large else "normal",
-                color=ACCENT if large else MUTED,
-            )  # fmt: skip
-    _label_ends(axes, gap, band, names)
+    for year in gap.index:
+        _write_figure(axes, gaps, year, large=year in marked)
+    _label_ends(axes, gap, band, names["area"])
     _dress(axes, gap)
     return finish(figure, _alt(gap, band, names, marked), heading, gaps)
 
 
-def is_worth_writing(*, large: bool, last: bool) -> bool:
-    """Tell whether a figure has room: not where the line's name says it, nor all when narrow."""
-    return either(not last, large)
+def _write_figure(axes: Axes, gaps: pd.DataFrame, year: int, *, large: bool) -> None:
+    gap = gaps["england_gap_pp"]
+    # No room where the line's name says it, nor for all of them when narrow.
+    if not either(year != gap.index[-1], large):
+        return
+    upper: Any = gaps.at[year, "england_gap_pp_high"]
+    value = gap[year]
+    above = large and value == gap.max()
+    end = upper if above and pd.notna(upper) else value
+    label(axes, written(value, "index", 1), (float(year), end), (0, 5 if above else -7),
+          ha="center", va="bottom" if above else "top", fontsize=11 if large else 8.5,
+          fontweight="bold" if large else "normal", color=ACCENT if large else MUTED)  # fmt: skip
 
 
 def _draw_band(axes: Axes, band: pd.DataFrame) -> None:
     for low, high, colour in (
-        ("band_lowest_pp", "band_highest_pp", BAND),
+        ("band_lowest_pp", "band_highest_pp", RANGE),
         ("band_low_pp", "band_high_pp", INNER),
     ):
         axes.fill_between(band.index, band[low], band[high], color=colour, linewidth=0, zorder=1)
@@ -142,33 +132,23 @@ def _draw_band(axes: Axes, band: pd.DataFrame) -> None:
 
 
 def _draw_time(axes: Axes, time: Timeline, england: str) -> None:
-    top = axes.get_ylim()[1]
+    (left, right), (foot, top) = axes.get_xlim(), axes.get_ylim()
     axes.axhline(0, color=INK, linewidth=1.4, zorder=2)
     first, last = min(time.without_exams) - 0.4, max(time.without_exams) + 0.4
-    axes.axvspan(first, last, ymax=(top - either(3.0, 5.6) - axes.get_ylim()[0])
-                 / (top - axes.get_ylim()[0]), facecolor="none", edgecolor=FAINT, hatch="////",
-                 linewidth=0, zorder=1.5)  # fmt: skip
-    words: dict[str, Any] = {"fontsize": 8.3, "va": "top"}
+    axes.axvspan(first, last, ymax=(top - either(3.0, 5.6) - foot) / (top - foot),
+                 facecolor="none", edgecolor=FAINT, hatch="////", linewidth=0,
+                 zorder=1.5)  # fmt: skip
     middle = sum(time.without_exams) / len(time.without_exams)
-    height = either(top, axes.get_ylim()[0] + 4.2)
-    axes.text(
-        middle,
-        height,
-        either("no exams:\nschools graded", "no exams:\nschools\ngraded"),
-        ha="center",
-        color=MUTED,
-        **words,
-    )
+    axes.text(middle, either(top, foot + 4.2),
+              either("no exams:\nschools graded", "no exams:\nschools\ngraded"), ha="center",
+              va="top", fontsize=8.3, color=MUTED)  # fmt: skip
     if time.start is not None and time.first_met is not None:
-        foot = axes.get_ylim()[0]
         axes.plot([time.start] * 2, [foot, top - either(1.9, 2.8)], color=EVENT, linewidth=1.4)
         axes.plot([time.first_met] * 2, [foot, top - either(1.9, 5.2)], color=EVENT, linewidth=1.1,
                   linestyle=(0, (1, 2)))  # fmt: skip
         _write(axes, time.start_name, (time.start - 0.06, top), either("right", "left"))
         _write(axes, f"{time.first_met}: first who could have\nmet it in primary school",
                (time.first_met + either(-0.06, 1.3), top - either(0.0, 2.7)), "right")  # fmt: skip
-    left, right = axes.get_xlim()
-    if time.first_met is not None:
         right = time.first_met - 0.15
     axes.text(either(left + 0.05, right), 0.25, f"{england} = 0", fontsize=8.5, fontweight="bold",
               va="bottom", ha=either("left", "right"), color=INK)  # fmt: skip
@@ -198,43 +178,34 @@ def _draw_line(axes: Axes, gaps: pd.DataFrame, unlike: set[int]) -> None:
                   markeredgewidth=1.6, markerfacecolor=face)  # fmt: skip
 
 
-def _label_ends(axes: Axes, gap: pd.Series, band: pd.DataFrame, names: Mapping[str, str]) -> None:
-    last = int(gap.index[-1])
-    own = f"{names['area']}\n{_sided(gap[last])}"
-    middle = band["band_median_pp"].iloc[-1]
-    if either(True, False):
-        axes.text(last + 0.22, gap[last], own, color=ACCENT, fontsize=9.5, fontweight="bold",
-                  va="center")  # fmt: skip
-        axes.text(last + 0.22, middle, f"Middle of ten neighbours,\n{_sided(middle)}",
-                  color=MUTED, fontsize=8, va="bottom")  # fmt: skip
-        axes.text(last + 0.22, band["band_highest_pp"].iloc[-1],
-                  f"Highest: {_sided(band['band_highest_pp'].iloc[-1])}", color=MUTED,
-                  fontsize=8, va="center")  # fmt: skip
-        axes.text(last + 0.22, band["band_lowest_pp"].iloc[-1],
-                  f"Lowest: {_sided(band['band_lowest_pp'].iloc[-1])}", color=MUTED,
-                  fontsize=8, va="top")  # fmt: skip
+def _label_ends(axes: Axes, gap: pd.Series, band: pd.DataFrame, area: str) -> None:
+    looks: dict[str, Any] = {"color": ACCENT, "fontsize": 9.5, "fontweight": "bold"}
+    if is_narrow():
+        best = int(str(gap.idxmax()))
+        label(axes, area, (best, gap[best]), (8, 2), va="bottom", **looks)
+        label(axes, "ten neighbours;\ndarker: middle eight;\ndashed: middle one",
+              (band.index[0], band["band_lowest_pp"].iloc[0]), (0, -4), color=MUTED, fontsize=8.5,
+              va="top")  # fmt: skip
         return
-    best = int(str(gap.idxmax()))
-    label(axes, own.split("\n")[0], (best, gap[best]), (8, 2), color=ACCENT, fontsize=9.5,
-          fontweight="bold", va="bottom")  # fmt: skip
-    label(axes, "ten neighbours;\ndarker: middle eight;\ndashed: middle one",
-          (band.index[0], band["band_lowest_pp"].iloc[0]), (0, -4), color=MUTED, fontsize=8.5,
-          va="top")  # fmt: skip
+    right, own = int(gap.index[-1]) + 0.22, gap.iloc[-1]
+    axes.text(right, own, f"{area}\n{_sided(own)}", va="center", **looks)
+    for column, name, side in (
+        ("band_median_pp", "Middle of ten neighbours,\n", "bottom"),
+        ("band_highest_pp", "Highest: ", "center"),
+        ("band_lowest_pp", "Lowest: ", "top"),
+    ):
+        value = band[column].iloc[-1]
+        axes.text(right, value, name + _sided(value), color=MUTED, fontsize=8, va=side)
 
 
 def _dress(axes: Axes, gap: pd.Series) -> None:
-    years = [int(year) for year in gap.index]
-    shown = years[:: either(1, 2)]
+    shown = [int(year) for year in gap.index][:: either(1, 2)]
     axes.set_xticks(shown, [str(year) for year in shown])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     high = axes.get_ylim()[1] - either(5.2, 7.2)
     ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= high]
     axes.set_yticks(ticks, [written(tick, "index", 0) for tick in ticks])
-    axes.grid(axis="y", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=9)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    grid_only(axes, "y")
 
 
 def _alt(
@@ -250,3 +221,78 @@ def _alt(
 
 def _sided(gap: float) -> str:
     return f"{written(abs(gap), 'ratio', 1)} {'ahead' if gap > 0 else 'behind'}"
+
+
+@for_two_widths
+def panels_chart(
+    gaps: Mapping[str, pd.DataFrame],
+    start: float | None,
+    unlike: Mapping[str, Sequence[int]],
+    heading: str,
+) -> Chart:
+    """Draw one small chart a measure.
+
+    `gaps` by the measure's name: by year `england_gap_pp` and `neighbours_gap_pp` (of the middle
+    one), both missing where there is no figure; `start` is when a programme began, `unlike`, by
+    the measure's name, are years that are no exam years like the others.
+    """
+    rows, columns = either((1, len(gaps)), (-(-len(gaps) // 2), 2))
+    figure = sheet(9.2, 2.7, 2.35 * rows)
+    panels = list(figure.subplots(rows, columns, sharey=True, sharex=True, squeeze=False).flat)
+    years = sorted({int(year) for frame in gaps.values() for year in frame.index})
+    low = min(float(frame.min().min()) for frame in gaps.values()) - 2.2
+    high = max(0.3, *(float(frame.max().max()) for frame in gaps.values())) + 2.2
+    for axes, (name, frame) in zip(panels, gaps.items(), strict=False):
+        axes.set_xlim(years[0] - 0.6, years[-1] + 0.9)
+        axes.set_ylim(low, high)
+        _draw_panel(axes, frame, start, set(unlike.get(name, ())))
+        axes.text(0, 1.04, name, transform=axes.transAxes, fontsize=9, fontweight="bold",
+                  color=INK, va="bottom")  # fmt: skip
+        ticks = either([years[0], 2019, years[-1]], [2019, years[-1]])
+        axes.set_xticks(ticks, [str(tick) for tick in ticks])
+        marks = [mark for mark in range(-30, 31, 5) if low <= mark <= high]
+        axes.set_yticks(marks, [written(mark, "index", 0) for mark in marks])
+        grid_only(axes, "y")
+        axes.tick_params(labelbottom=True)
+    for axes in panels[len(gaps) :]:
+        axes.set_axis_off()
+    figure.tight_layout()
+    said = "; ".join(f"{name} {_ends(frame['england_gap_pp'])}" for name, frame in gaps.items())
+    data = pd.concat(gaps, names=["measure"])
+    return finish(figure, f"{heading}: {said}.", heading, data)
+
+
+def _draw_panel(axes: Axes, frame: pd.DataFrame, start: float | None, unlike: set[int]) -> None:
+    axes.axhline(0, color=INK, linewidth=1.2)
+    if start is not None:
+        axes.axvline(start, color=EVENT, linewidth=1.1)
+    looks_of: dict[str, dict[str, Any]] = {
+        "neighbours_gap_pp": {"color": MUTED, "linestyle": (0, (3, 2)), "linewidth": 1.2},
+        "england_gap_pp": {"color": ACCENT, "linestyle": "-", "linewidth": 2.2},
+    }
+    for column, looks in looks_of.items():
+        series = frame[column].dropna()
+        run = (pd.Series(series.index, series.index).diff() > 1).cumsum()
+        for _, part in series.groupby(run):
+            axes.plot(part.index, part, **looks)
+    own = frame["england_gap_pp"].dropna()
+    for year, value in own.items():
+        face = "white" if year in unlike else ACCENT
+        axes.plot([float(str(year))], [value], "o", color=ACCENT, markersize=4.2,
+                  markeredgewidth=1.2, markerfacecolor=face)  # fmt: skip
+    first, last = own.index[0], own.index[-1]
+    peak = {2018, 2019} & {*own.index}
+    for year in sorted({*peak, last} - {first} if peak else {first, last}):
+        above = own[year] == own.max()
+        label(axes, written(own[year], "index", 1).removesuffix(".0"), (year, own[year]),
+              (0, 6 if above else -7), ha="center", va="bottom" if above else "top",
+              fontsize=9, fontweight="bold", color=ACCENT)  # fmt: skip
+
+
+def _ends(series: pd.Series) -> str:
+    known = series.dropna()
+    first = 2018 if 2018 in known.index else known.index[0]
+    return ", ".join(
+        f"{written(known[year], 'index', 1)} in {year}".replace(".0 ", " ")
+        for year in (first, known.index[-1])
+    )

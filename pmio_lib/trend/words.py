@@ -1,7 +1,5 @@
 """What page 04 says by its figures' sign: the opposite figure gives the opposite words."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pmio_lib.core.rounding import round_half_up
