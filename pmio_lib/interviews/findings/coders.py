@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.interviews.findings.mentions import paragraphs_touched
 from pmio_lib.interviews.findings.results import Results
 from pmio_lib.methods.agreement.comparison import CodedAgreement, agreement_table, coded_agreement
 from pmio_lib.methods.agreement.metrics import krippendorff_level, landis_koch_level
@@ -49,20 +49,9 @@ def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> Co
         given = codings.assign(unit=WHOLE)
         return CodedUnits(cases, _distinct(given), coded_by)
     spoken = segments[segments["is_respondent"]]
-    touched = _touched(codings).merge(spoken, on=["case_id", "segment"])
+    touched = paragraphs_touched(codings).merge(spoken, on=["case_id", "segment"])
     units = spoken.assign(unit=spoken[unit])[["case_id", "unit"]].drop_duplicates(ignore_index=True)
     return CodedUnits(units, _distinct(touched.assign(unit=touched[unit])), coded_by)
-
-
-def _touched(codings: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each paragraph that each placed coding touches."""
-    placed = codings[codings["is_located"]].reset_index(drop=True)
-    first = placed["segment_first"].to_numpy(dtype=np.int64)
-    lengths = placed["segment_last"].to_numpy(dtype=np.int64) - first + 1
-    rows = np.repeat(np.arange(len(placed)), lengths)
-    steps = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    columns = placed[["case_id", "coder", "code"]].iloc[rows].reset_index(drop=True)
-    return columns.assign(segment=first[rows] + steps)
 
 
 def _distinct(given: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from pmio_lib.drawing.chart import INK, Chart, finish
 from pmio_lib.interviews.charts import cooccurrence as module
 from pmio_lib.interviews.charts.cooccurrence import SHADES, cooccurrence_chart
-from pmio_lib.interviews.findings.cooccurrence import Cooccurrence, interview_cooccurrence
+from pmio_lib.interviews.findings.mentions import Cooccurrence, interview_cooccurrence
 from tests.drawing.sight import contrast, in_scheme, over
 
 LABELS = {"a": "A <theme>", "b": "Bees", "c": "Seas", "d": "Never"}

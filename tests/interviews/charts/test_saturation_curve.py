@@ -14,7 +14,7 @@ from pmio_lib.interviews.charts.saturation_curve import (
     point_label,
     saturation_chart,
 )
-from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
+from pmio_lib.interviews.findings.saturation import OrderDependence, order_dependence
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 THEMES = [{"a", "b"}, {"a"}, {"c"}, {"d"}, {"e"}, {"f"}, set(), {"a"}, {"g"}]
