@@ -17,8 +17,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.qda.project import CodedProject, CodeNode, Document
-from pmio_lib.qda.stated_text import REPLACEMENT, legal
-from pmio_lib.qda.stored_text import MARK
+from pmio_lib.qda.texts import MARK, REPLACEMENT, legal
 
 ORIGIN: Final = "pmio"
 PROJECT_NAMESPACE: Final = "urn:QDA-XML:project:1.0"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interview_files import CODES, coding, qde, read_made, rows, selection, source
 
-from pmio_lib.qda.stored_text import COUNTINGS, UNITS, Counting, with_short_ends
+from pmio_lib.qda.texts import COUNTINGS, UNITS, Counting, with_short_ends
 
 EMOJI = "\N{SLIGHTLY SMILING FACE}"
 MARK = "\ufeff"

@@ -15,8 +15,8 @@ import pytest
 from interview_files import archive, outcome, qde, refused, selection, source
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.qda.archive import leads_out
 from pmio_lib.qda.refi import read_refi_project
+from pmio_lib.qda.untrusted import leads_out
 
 XML = qde(source("a", selection(0, 3, "one")))
 TEXT = "one text of Zebedee"
@@ -101,7 +101,7 @@ def test_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pmio_lib.qda.archive.MOST_MEMBERS", 500)
+    monkeypatch.setattr("pmio_lib.qda.untrusted.MOST_MEMBERS", 500)
     content = archive({str(number): b"" for number in range(501)}, zipfile.ZIP_STORED)
     assert "more than 500 members" in refusal(tmp_path, content)
 
@@ -215,7 +215,7 @@ def test_one_text_named_by_many_sources_is_read_once(tmp_path: Path) -> None:
 def test_more_text_than_any_project_has_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pmio_lib.qda.refi_texts.LARGEST_TEXTS", 2**20)
+    monkeypatch.setattr("pmio_lib.qda.refi.LARGEST_TEXTS", 2**20)
     texts = {f"sources/{n}.txt": b"one " * 2**15 for n in range(20)}
     xml = qde(source("a", selection(0, 3, "one")), *(source(str(n)) for n in range(20)))
     assert "MiB of transcripts" in refusal(tmp_path, archive({"project.qde": xml, **texts}))

@@ -9,7 +9,7 @@ from interview_files import HEAD, archive, coding, outcome, qde, refused, select
 
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.untrusted import parse_xml
 
 GOOD = qde(source("a", selection(0, 3, "one")))
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "Zebedee"}">' for n in range(10))
@@ -151,7 +151,7 @@ def pieces(*parts: tuple[bytes, int]) -> Iterator[bytes]:
 def test_xml_without_end_is_stopped(
     chunks: Iterable[bytes], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pmio_lib.qda.xml_events.MOST_ELEMENTS", 100_000)
+    monkeypatch.setattr("pmio_lib.qda.untrusted.MOST_ELEMENTS", 100_000)
     with pytest.raises(DataError, match=told):
         parse_xml(chunks, Nothing(), "x")
 

@@ -14,7 +14,7 @@ from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import code_nodes, read_refi_project
 from pmio_lib.qda.refi_parts import RefiParts
 from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.untrusted import parse_xml
 
 KEYS = ["document", "start", "end", "text", "code", "coder"]
 PROJECTS = ("number_bridges_a", "number_bridges_a_maxqda_line_ends")

@@ -17,7 +17,7 @@ from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.clean.possible_names import Vocabulary, could_be_a_name
 from pmio_lib.interviews.read.cases import BEST, NO, VALUE, YES
 from pmio_lib.interviews.tables import WORD, InterviewAnswers
-from pmio_lib.qda.gathered import Fault, Gathered
+from pmio_lib.qda.project import Fault, Gathered
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.tables.validation import stored
 

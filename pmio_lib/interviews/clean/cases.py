@@ -30,7 +30,7 @@ from pmio_lib.people.schools import (
     near_schools,
     plain_school,
 )
-from pmio_lib.qda.gathered import Fault, Gathered
+from pmio_lib.qda.project import Fault, Gathered
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.study.interviews import Interviews, kind_called

@@ -19,7 +19,7 @@ from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes_told
 from pmio_lib.interviews.clean.documents import document_key
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.stated_text import Searchable
+from pmio_lib.qda.texts import Searchable
 
 TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"

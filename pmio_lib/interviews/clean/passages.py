@@ -18,7 +18,7 @@ from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.clean.possible_names import Vocabulary, could_name_someone
 from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.tables import InterviewPassages
-from pmio_lib.qda.stated_text import squashed
+from pmio_lib.qda.texts import squashed
 from pmio_lib.study.codebook import group_of
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.validation import stored

@@ -22,11 +22,11 @@ from pmio_lib.interviews.clean.names import GENERIC
 from pmio_lib.interviews.read.cases import case_columns, read_case_table
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, register_if_there
-from pmio_lib.qda.archive import LARGEST_TEXT
+from pmio_lib.qda.untrusted import LARGEST_TEXT
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.stored_text import stored_text
+from pmio_lib.qda.texts import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.tables.row_ledger import RowLedger
