@@ -4,6 +4,7 @@ It reads as the pipeline would and changes nothing. No text, no name of a docume
 is repeated; names of codes are, since a person has to find them in the codebook.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -15,13 +16,19 @@ from pmio_lib.core.paths import shown
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
-from pmio_lib.files.plain_table import Column, read_cells
+from pmio_lib.files.plain_table import Column, read_cells, read_plain_table
 from pmio_lib.interviews.clean.answers import activity_names
-from pmio_lib.interviews.clean.codes import CodeIndex, code_index, code_of, own_codes_told
+from pmio_lib.interviews.clean.codes import (
+    CodeIndex,
+    code_index,
+    code_of,
+    own_codes,
+    own_codes_told,
+)
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.clean.interviews import InterviewStudy, words_known
-from pmio_lib.interviews.read.cases import case_columns, read_case_table
+from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.interviews.read.gathering import cases_of, gather_cases
 from pmio_lib.people.register import REGISTER
@@ -67,7 +74,7 @@ def _is_case_list(path: Path) -> bool:
     if path.stem.casefold() != CASES:
         return False
     try:
-        read_case_table(path, path.name, case_columns({}))
+        read_plain_table(path, path.name, case_columns({}))
     except DataError:
         return False
     return True
@@ -99,7 +106,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         understood=tuple(_understood(project)),
         rows_in=len(project.codings) + sum(project.left_out.values()),
         rows_kept=int((~twice).sum()),
-        left_out=(*_left_out(project), *_repeated(project, twice)),
+        left_out=tuple(_left_out(project, twice)),
         blank_rows=project.lines_left_out.get(BLANK_ROW, ()),
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
@@ -126,7 +133,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
     index = code_index(codebook_of(root))
     named = [(path, shown(path, root), path.stem.casefold() == CASES) for path in paths]
     tables = [
-        read_case_table(path, file, columns, corrections_beside(path, file))
+        read_plain_table(path, file, columns, corrections_beside(path, file))
         for path, file, is_list in named
         if is_list
     ]
@@ -156,26 +163,19 @@ def codebook_of(root: Path) -> Codebook:
     return read_codebook(root / "study")
 
 
-def _left_out(project: CodedProject) -> Iterator[LeftOut]:
-    for reason, count in project.left_out.items():
-        if reason != BLANK_ROW:
-            yield _named(project, project.lines_left_out.get(reason, ()), reason, count)
-
-
-def _repeated(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
-    if twice.any():
-        lines = project.codings.loc[twice, "line"].dropna()
-        yield _named(project, tuple(int(line) for line in lines), TWICE, int(twice.sum()))
-
-
-def _named(project: CodedProject, lines: tuple[int, ...], why: str, count: int) -> LeftOut:
+def _left_out(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
     """Name rows by number where the file is a table; of a project they are only counted."""
     is_table = PurePath(project.file).suffix.casefold() in TABLES
-    return LeftOut(lines, why, count=None if is_table else count)
+    again = [int(line) for line in project.codings.loc[twice, "line"].dropna()]
+    lines = {**project.lines_left_out, TWICE: tuple(again)}
+    for reason, count in {**project.left_out, TWICE: int(twice.sum())}.items():
+        if count and reason != BLANK_ROW:
+            yield LeftOut(lines.get(reason, ()), reason, count=None if is_table else count)
 
 
 def _understood(project: CodedProject) -> Iterator[str]:
-    yield f"documents: {len(project.documents)}, with a text: {_with_text(project)}"
+    texts = sum(document.text is not None for document in project.documents.values())
+    yield f"documents: {len(project.documents)}, with a text: {texts}"
     yield f"cases: {len(project.cases)}; coders: {len(project.coders)}"
     yield f"codings: {len(project.codings)}"
     for place, words in PLACES.items():
@@ -186,23 +186,22 @@ def _understood(project: CodedProject) -> Iterator[str]:
 
 def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
     given = project.codings["code"].value_counts()
-    codes: dict[str, int] = {}
+    codes = Counter[str]()
     for place, count in given.items():
-        name = code_of(project, int(str(place)), index)
-        codes[name] = codes.get(name, 0) + int(count)
+        codes[code_of(project, int(str(place)), index)] += int(count)
     return {
         "interviews": len(project.cases) or len(project.documents),
         "codings": len(project.codings),
         "placed": int(project.codings["place"].ne("none").sum()),
         "coders": len(set(project.codings["coder"])),
         "distinct_codes": len(given),
-        "codes": codes,
+        "codes": dict(codes),
     }
 
 
 def _case_list(path: Path, file: str, root: Path) -> Checked:
     corrections = corrections_beside(path, file)
-    table = read_case_table(path, file, _case_columns(root), corrections)
+    table = read_plain_table(path, file, _case_columns(root), corrections)
     columns = f"columns: {', '.join(table.headings.values())}"
     gather_cases(table, [], _case_columns(root))  # an interview that stands there twice is refused
     return Checked(
@@ -216,18 +215,9 @@ def _case_list(path: Path, file: str, root: Path) -> Checked:
     )
 
 
-def _with_text(project: CodedProject) -> int:
-    return sum(document.text is not None for document in project.documents.values())
-
-
 def _strange(project: CodedProject, index: CodeIndex) -> Iterator[Problem]:
-    counts = project.codings["code"].value_counts()
-    strange = [
-        (node, int(counts[place]))
-        for place, node in enumerate(project.codes)
-        if place in counts.index and index.find(node) is None
-    ]
-    yield from own_codes_told(project.file, strange, index)
+    own = own_codes(project, project.codings, index)
+    yield from own_codes_told(project.file, own, index)
     if not any(_says_wave_or_school(case) for case in project.cases):
         found = "no interview with a wave or a school"
         advice = "Give them as attributes of the cases, or in cases.csv beside this file."

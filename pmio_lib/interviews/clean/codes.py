@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import pandas as pd
+
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
 from pmio_lib.core.wording import plain
@@ -214,6 +216,15 @@ def _slug(name: str) -> str:
 def times(count: int) -> str:
     """Write how often something was, as 'once' or '3 times'."""
     return "once" if count == 1 else f"{count} times"
+
+
+def own_codes(
+    project: CodedProject, codings: pd.DataFrame, index: CodeIndex
+) -> list[tuple[CodeNode, int]]:
+    """Give the codes given that the codebook does not have, with how often they were."""
+    counts = codings["code"].value_counts().to_dict()
+    nodes = ((node, counts.get(place, 0)) for place, node in enumerate(project.codes))
+    return [(node, count) for node, count in nodes if count and index.find(node) is None]
 
 
 def own_codes_told(

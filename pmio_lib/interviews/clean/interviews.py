@@ -25,16 +25,18 @@ from pmio_lib.interviews.clean.codings import (
     coder_numbers,
     place_codings,
 )
-from pmio_lib.interviews.clean.documents import CaseEntry, document_key, questions_told, turns_of
-from pmio_lib.interviews.clean.names import known_words
-from pmio_lib.interviews.clean.passages import (
+from pmio_lib.interviews.clean.documents import (
+    CaseEntry,
     all_paragraphs,
-    clean_passages,
+    document_key,
     paragraphs_before,
     paragraphs_of_respondents,
+    questions_told,
+    turns_of,
 )
+from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.interviews.clean.passages import clean_passages
 from pmio_lib.interviews.clean.possible_names import Vocabulary
-from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
@@ -124,7 +126,9 @@ def clean_interviews(
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
     base, own = turns_of(read.projects, read.transcripts)
-    known = _known(study, read, gathered, base)
+    texts = [text.text for text in base.values()]
+    entries = [*gathered.entries.values()]
+    known = words_known(texts, study, entries, read.projects, read.register)
     coders, index = coder_numbers(read.projects), code_index(study.codebook, known)
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
     cases = clean_cases(
@@ -138,7 +142,7 @@ def clean_interviews(
     parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
     codings = pd.concat(parts, ignore_index=True)
     answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
-    passages = clean_passages(codings, study.interviews, known, files.codings[0])
+    passages = clean_passages(codings, study.interviews, known, next(iter(files.codings)))
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
@@ -165,17 +169,6 @@ def clean_interviews(
     )
 
 
-def _known(
-    study: InterviewStudy,
-    read: ReadFiles,
-    gathered: GatheredCases,
-    base: Mapping[str, Turns],
-) -> Callable[[], Vocabulary]:
-    """Give what is known of words, found out once and only if it is asked for."""
-    texts = [text.text for text in base.values()]
-    return words_known(texts, study, [*gathered.entries.values()], read.projects, read.register)
-
-
 def words_known(
     texts: Sequence[str],
     study: InterviewStudy,
@@ -183,7 +176,10 @@ def words_known(
     projects: Sequence[CodedProject],
     register: Register,
 ) -> Callable[[], Vocabulary]:
-    """Give what is known of words from transcripts, or without any from the passages coded."""
+    """Give what is known of words from transcripts, or without any from the passages coded.
+
+    It is found out once, and only if it is asked for.
+    """
 
     @cache
     def known() -> Vocabulary:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmio_lib.interviews.clean.turns import names_no_interviewer, turns
+from pmio_lib.interviews.clean.documents import names_no_interviewer, turns
 from pmio_lib.interviews.tables import ANSWER
 
 

@@ -6,6 +6,7 @@ import pytest
 from forms_files import ROOT, write_csv
 
 from pmio_lib.core.errors import DataError
+from pmio_lib.files.plain_table import read_plain_table
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.read.cases import (
     BEST,
@@ -13,7 +14,6 @@ from pmio_lib.interviews.read.cases import (
     PEOPLE,
     case_columns,
     known_attributes,
-    read_case_table,
 )
 from pmio_lib.study.codebook import read_codebook
 
@@ -87,7 +87,7 @@ def test_attributes_are_sorted_into_columns_people_and_others() -> None:
 
 def test_a_table_of_cases_needs_the_case_alone(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "cases.csv", [["Interview"], ["P1"], ["P2"]])
-    table = read_case_table(path, "cases.csv", COLUMNS)
+    table = read_plain_table(path, "cases.csv", COLUMNS)
     assert table.frame["case"].tolist() == ["P1", "P2"]
 
 
@@ -105,7 +105,7 @@ def test_a_table_that_cannot_be_read_is_refused(
 ) -> None:
     path = write_csv(tmp_path / "cases.csv", rows)
     with pytest.raises(DataError, match=told):
-        read_case_table(path, "cases.csv", COLUMNS)
+        read_plain_table(path, "cases.csv", COLUMNS)
 
 
 def test_columns_of_people_are_optional_and_never_required() -> None:
