@@ -263,7 +263,7 @@ def paragraphs_of_respondents(entries: Entries, texts: Texts) -> dict[str, int |
 def all_paragraphs(entries: Entries, texts: Texts, ids: Mapping[str, str]) -> pd.DataFrame:
     """Give every paragraph: `case_id`, `segment` from 1, `answer`, `is_respondent`, `text`."""
     before = paragraphs_before(entries, texts)
-    parts = [
+    parts: list[dict[str, Iterable[object]]] = [
         {
             "case_id": [ids[key]] * len(texts[document]),
             "segment": before[document] + np.arange(1, len(texts[document]) + 1),
