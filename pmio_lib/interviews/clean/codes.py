@@ -155,14 +155,12 @@ def _names(code: Code) -> set[str]:
 
 
 def _paths(id_: str, codebook: Codebook) -> Iterator[Path]:
-    """Give every path of labels that leads to a code: its group, the codes above it, itself."""
-    group = codebook.groups[group_of(id_)]
-    parts = id_.split(".")
-    above = [".".join(parts[:depth]) for depth in range(2, len(parts))]
-    between = tuple(plain(codebook.codes[one].label) for one in above if one in codebook.codes)
+    """Give every path of labels that leads to a code, the group left out where it can be."""
+    group, *between = map(plain, code_path(id_, codebook)[:-1])
     for name in _names(codebook.codes[id_]):
-        yield (plain(group.label), *between, name)
-        yield (*between, name) if between else (plain(group.label), name)
+        yield (group, *between, name)
+        if between:
+            yield (*between, name)
 
 
 def code_path(id_: str, codebook: Codebook) -> Path:

@@ -141,15 +141,17 @@ def clean_interviews(
     )
     parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
     codings = pd.concat(parts, ignore_index=True)
-    answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
-    passages = clean_passages(codings, study.interviews, known, next(iter(files.codings)))
+    answers, of_answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
+    passages, of_passages = clean_passages(
+        codings, study.interviews, known, next(iter(files.codings))
+    )
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
         segments=stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
         codings=stored(codings, InterviewCodings, _CODING_ORDER),
-        answers=answers.frame,
-        passages=passages.frame,
+        answers=answers,
+        passages=passages,
         texts=stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
         ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
@@ -162,8 +164,8 @@ def clean_interviews(
             *coded_twice(dict(zip(files.codings, parts, strict=True))),
             *_idle_coders(read.projects),
             *cases.reports,
-            *answers.reports,
-            *passages.reports,
+            *of_answers,
+            *of_passages,
         ),
         said=cases.said,
     )
@@ -201,15 +203,12 @@ def _codings(
     return [
         one.frame.assign(
             case_id=one.frame["document"].map(cases),
-            segment_first=one.frame["segment_first"] + _counts(one.frame, before),
-            segment_last=one.frame["segment_last"] + _counts(one.frame, before),
+            segment_first=one.frame["segment_first"] + earlier,
+            segment_last=one.frame["segment_last"] + earlier,
         )
         for one in placed
+        for earlier in [one.frame["document"].map(before).astype("Int64")]
     ]
-
-
-def _counts(frame: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
-    return frame["document"].map(before).astype("Int64")
 
 
 def _astray(files: InterviewFiles, read: ReadFiles, gathered: GatheredCases) -> Iterator[Problem]:

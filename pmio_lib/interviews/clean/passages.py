@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -26,18 +25,10 @@ COLUMNS: Final = ["case_id", "kind", "code", "text"]
 SPACE: Final = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class CleanPassages:
-    """The table of passages, and how many were held back."""
-
-    frame: pd.DataFrame = field(repr=False)
-    reports: tuple[Problem, ...]
-
-
 def clean_passages(
     codings: pd.DataFrame, study: Interviews, known: Callable[[], Vocabulary], file: str
-) -> CleanPassages:
-    """Take out the passages that may be shown.
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Take out the passages that may be shown, and say how many are held back.
 
     A passage is released by the code `study.release_mark` on the very same letters, or by the
     table's own column. It is held back where a word of it could be a name. `codings` are
@@ -46,13 +37,13 @@ def clean_passages(
     wanted = pd.concat([_quotations(codings, study.release_mark), _summaries(codings, study)])
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)
     if wanted.empty:
-        return CleanPassages(_typed(wanted), ())
+        return _typed(wanted), ()
     vocabulary = known()
     told: Mapping[str, bool] = {
         text: could_name_someone(text, vocabulary) for text in wanted["text"].unique()
     }
     held = wanted["text"].map(told).astype("bool")
-    return CleanPassages(_typed(wanted[~held]), tuple(_held_back(wanted[held], file)))
+    return _typed(wanted[~held]), tuple(_held_back(wanted[held], file))
 
 
 def _quotations(codings: pd.DataFrame, mark: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, get_args
@@ -12,7 +13,7 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.interviews.findings.mentions import paragraphs_touched
 from pmio_lib.interviews.findings.results import Results
 from pmio_lib.methods.agreement.comparison import CodedAgreement, agreement_table, coded_agreement
-from pmio_lib.methods.agreement.metrics import krippendorff_level, landis_koch_level
+from pmio_lib.methods.agreement.metrics import Level, krippendorff_level, landis_koch_level
 from pmio_lib.study.codebook import group_of
 from pmio_lib.tables.origins import origins, resting_on
 
@@ -154,9 +155,9 @@ class Coders:
                 "alpha_of_code": rows["alpha"],
                 "from_alpha": rows["alpha_low"],
                 "to_alpha": rows["alpha_high"],
-                "alpha_level": rows["alpha"].map(_krippendorff, na_action=None),
+                "alpha_level": _in_words(rows["alpha"], krippendorff_level),
                 "kappa": rows["kappa"],
-                "kappa_level": rows["kappa"].map(_landis_koch, na_action=None),
+                "kappa_level": _in_words(rows["kappa"], landis_koch_level),
                 "ac1": rows["ac1"],
             }
         )
@@ -184,9 +185,5 @@ class Coders:
         return resting_on(frame, self.results.codings, self.results.segments)
 
 
-def _krippendorff(value: float) -> str:
-    return UNDEFINED if pd.isna(value) else krippendorff_level(value).words
-
-
-def _landis_koch(value: float) -> str:
-    return UNDEFINED if pd.isna(value) else landis_koch_level(value).words
+def _in_words(values: pd.Series, level: Callable[[float], Level]) -> pd.Series:
+    return values.map(lambda value: UNDEFINED if pd.isna(value) else level(value).words)
