@@ -106,10 +106,7 @@ def test_paths_in_one_name_are_taken_apart(
     ("table", "told"),
     [
         ([["Code", "Text"], ["x", "Zebedee"]], "neither Case nor Document"),
-        ([["Case", "Text"], ["P1", "Zebedee"]], "no such column"),
         ([["Case", "Code"], ["", "x"]], "no row with an interview and a code"),
-        ([["Case", "Code"]], "headings and no rows"),
-        ([["Case", "Code", "Tag"], ["P1", "x", "y"]], "columns B and C"),
     ],
 )
 def test_what_is_no_table_of_codings_is_refused(
