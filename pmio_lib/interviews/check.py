@@ -5,7 +5,7 @@ is repeated; names of codes are, since a person has to find them in the codebook
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -59,22 +59,19 @@ def is_coding_file(path: Path) -> bool:
         return True
     if suffix not in TABLES:
         return False
-    return path.parent.name == INTERVIEWS or _is_coded_table(path) or _is_case_list(path)
+    if path.parent.name == INTERVIEWS or _can(lambda: read_coded_table(path, path.name, "")):
+        return True
+    columns = case_columns({})
+    return _is_list(path) and _can(lambda: read_plain_table(path, path.name, columns))
 
 
-def _is_coded_table(path: Path) -> bool:
+def _is_list(path: Path) -> bool:
+    return path.stem.casefold() == CASES
+
+
+def _can(read: Callable[[], object]) -> bool:
     try:
-        read_coded_table(path, path.name, "")
-    except DataError:
-        return False
-    return True
-
-
-def _is_case_list(path: Path) -> bool:
-    if path.stem.casefold() != CASES:
-        return False
-    try:
-        read_plain_table(path, path.name, case_columns({}))
+        read()
     except DataError:
         return False
     return True
@@ -89,14 +86,12 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         stop = Problem(file, None, None, found, "a REFI-QDA project (.qdpx)", advice)
         return Checked(CODED, file, stops=(stop,))
     try:
-        if path.stem.casefold() == CASES:
+        if _is_list(path):
             return _case_list(path, file, root)
-        project = read_coding_file(
-            path, file, code_index(codebook_of(root)), corrections_beside(path, file)
-        )
+        index = code_index(codebook_of(root))
+        project = read_coding_file(path, file, index, corrections_beside(path, file))
     except DataError as error:
-        kind = CASE_LIST if path.stem.casefold() == CASES else CODED
-        return Checked(kind, file, stops=error.problems)
+        return Checked(CASE_LIST if _is_list(path) else CODED, file, stops=error.problems)
     index = _index(project, root)
     twice = given_twice(project.codings)
     return Checked(
@@ -131,16 +126,16 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
     """
     columns = _case_columns(root)
     index = code_index(codebook_of(root))
-    named = [(path, shown(path, root), path.stem.casefold() == CASES) for path in paths]
+    named = [(path, shown(path, root)) for path in paths]
     tables = [
         read_plain_table(path, file, columns, corrections_beside(path, file))
-        for path, file, is_list in named
-        if is_list
+        for path, file in named
+        if _is_list(path)
     ]
-    projects = (
+    projects = (  # one at a time: a project holds all its transcripts
         read_coding_file(path, file, index, corrections_beside(path, file))
-        for path, file, is_list in named
-        if not is_list
+        for path, file in named
+        if not _is_list(path)
     )
     try:
         return [], [*gather_cases(tables[0] if tables else None, projects, columns).reports]
@@ -150,7 +145,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
 
 def interview_cells(path: Path, root: Path) -> Cells:
     """Give the cells of a table of cases or codings as they stand; DataError if unreadable."""
-    columns = _case_columns(root) if path.stem.casefold() == CASES else COLUMNS
+    columns = _case_columns(root) if _is_list(path) else COLUMNS
     return read_cells(path, shown(path, root), columns)
 
 

@@ -22,7 +22,6 @@ from pmio_lib.qda.project import (
     CodedProject,
     CodeNode,
     Document,
-    coding_types,
 )
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.tables.checked import in_rows
@@ -194,7 +193,7 @@ def _codings(kept: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         place="none",
         line=kept.index,
     )
-    return frame[list(CODING_COLUMNS)].astype(coding_types()).reset_index(drop=True)
+    return frame[list(CODING_COLUMNS)].astype(CODING_COLUMNS).reset_index(drop=True)
 
 
 def _complete(table: PlainTable, coder: str) -> pd.DataFrame:

@@ -14,10 +14,13 @@ import pandas as pd
 from pmio_lib.core.errors import Problem
 from pmio_lib.tables.row_ledger import CorrectedCell
 
-CODING_COLUMNS: Final = (
-    "document", "coder", "code", "start", "end", "text", "memo", "place", "line",
-    "segment", "question", "is_releasable",
-)  # fmt: skip
+CODING_COLUMNS: Final = {
+    "document": "str", "coder": "str", "code": "Int64", "start": "Int64", "end": "Int64",
+    "text": "str", "memo": "str", "place": "str", "line": "Int64", "segment": "str",
+    "question": "str", "is_releasable": "bool",
+}  # fmt: skip
+"""Columns and dtypes of `CodedProject.codings`."""
+
 Place = Literal["checked", "unchecked", "found", "none"]
 """How a coding's place in its document is known: its stated text stands there; nothing was stated
 to check it by; its text was searched for and stands once in the document; or not at all."""
@@ -88,14 +91,6 @@ class CodedProject:
     corrected: tuple[CorrectedCell, ...] = ()
 
 
-def coding_types() -> dict[str, str]:
-    """Give the type of each column of CODING_COLUMNS."""
-    words = ("document", "coder", "text", "memo", "place", "segment", "question")
-    whole = ("code", "start", "end", "line")
-    kinds = {**dict.fromkeys(words, "str"), **dict.fromkeys(whole, "Int64")}
-    return {**kinds, "is_releasable": "bool"}
-
-
 def codings_frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Give codings as a frame with every column of CODING_COLUMNS, typed."""
     defaults = {"text": "", "memo": "", "segment": "", "question": "", "is_releasable": False}
@@ -103,7 +98,7 @@ def codings_frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     for row in rows:
         for name, cells in columns.items():
             cells.append(row.get(name, defaults.get(name)))
-    return pd.DataFrame(columns).astype(coding_types())
+    return pd.DataFrame(columns).astype(CODING_COLUMNS)
 
 
 MOST_TOLD: Final = 3
