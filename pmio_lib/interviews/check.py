@@ -4,7 +4,8 @@ It reads as the pipeline would and changes nothing. No text, no name of a docume
 is repeated; names of codes are, since a person has to find them in the codebook.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -15,13 +16,19 @@ from pmio_lib.core.paths import shown
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
-from pmio_lib.files.plain_table import Column, read_cells
+from pmio_lib.files.plain_table import Column, read_cells, read_plain_table
 from pmio_lib.interviews.clean.answers import activity_names
-from pmio_lib.interviews.clean.codes import CodeIndex, code_index, code_of, own_codes_told
+from pmio_lib.interviews.clean.codes import (
+    CodeIndex,
+    code_index,
+    code_of,
+    own_codes,
+    own_codes_told,
+)
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
 from pmio_lib.interviews.clean.interviews import InterviewStudy, words_known
-from pmio_lib.interviews.read.cases import case_columns, read_case_table
+from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.interviews.read.gathering import cases_of, gather_cases
 from pmio_lib.people.register import REGISTER
@@ -52,22 +59,19 @@ def is_coding_file(path: Path) -> bool:
         return True
     if suffix not in TABLES:
         return False
-    return path.parent.name == INTERVIEWS or _is_coded_table(path) or _is_case_list(path)
+    if path.parent.name == INTERVIEWS or _can(lambda: read_coded_table(path, path.name, "")):
+        return True
+    columns = case_columns({})
+    return _is_list(path) and _can(lambda: read_plain_table(path, path.name, columns))
 
 
-def _is_coded_table(path: Path) -> bool:
+def _is_list(path: Path) -> bool:
+    return path.stem.casefold() == CASES
+
+
+def _can(read: Callable[[], object]) -> bool:
     try:
-        read_coded_table(path, path.name, "")
-    except DataError:
-        return False
-    return True
-
-
-def _is_case_list(path: Path) -> bool:
-    if path.stem.casefold() != CASES:
-        return False
-    try:
-        read_case_table(path, path.name, case_columns({}))
+        read()
     except DataError:
         return False
     return True
@@ -82,14 +86,12 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         stop = Problem(file, None, None, found, "a REFI-QDA project (.qdpx)", advice)
         return Checked(CODED, file, stops=(stop,))
     try:
-        if path.stem.casefold() == CASES:
+        if _is_list(path):
             return _case_list(path, file, root)
-        project = read_coding_file(
-            path, file, code_index(codebook_of(root)), corrections_beside(path, file)
-        )
+        index = code_index(codebook_of(root))
+        project = read_coding_file(path, file, index, corrections_beside(path, file))
     except DataError as error:
-        kind = CASE_LIST if path.stem.casefold() == CASES else CODED
-        return Checked(kind, file, stops=error.problems)
+        return Checked(CASE_LIST if _is_list(path) else CODED, file, stops=error.problems)
     index = _index(project, root)
     twice = given_twice(project.codings)
     return Checked(
@@ -99,7 +101,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
         understood=tuple(_understood(project)),
         rows_in=len(project.codings) + sum(project.left_out.values()),
         rows_kept=int((~twice).sum()),
-        left_out=(*_left_out(project), *_repeated(project, twice)),
+        left_out=tuple(_left_out(project, twice)),
         blank_rows=project.lines_left_out.get(BLANK_ROW, ()),
         reports=(*project.reports, *questions_told(project), *_strange(project, index)),
         counts=_counts(project, index),
@@ -124,16 +126,16 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
     """
     columns = _case_columns(root)
     index = code_index(codebook_of(root))
-    named = [(path, shown(path, root), path.stem.casefold() == CASES) for path in paths]
+    named = [(path, shown(path, root)) for path in paths]
     tables = [
-        read_case_table(path, file, columns, corrections_beside(path, file))
-        for path, file, is_list in named
-        if is_list
+        read_plain_table(path, file, columns, corrections_beside(path, file))
+        for path, file in named
+        if _is_list(path)
     ]
-    projects = (
+    projects = (  # one at a time: a project holds all its transcripts
         read_coding_file(path, file, index, corrections_beside(path, file))
-        for path, file, is_list in named
-        if not is_list
+        for path, file in named
+        if not _is_list(path)
     )
     try:
         return [], [*gather_cases(tables[0] if tables else None, projects, columns).reports]
@@ -143,7 +145,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
 
 def interview_cells(path: Path, root: Path) -> Cells:
     """Give the cells of a table of cases or codings as they stand; DataError if unreadable."""
-    columns = _case_columns(root) if path.stem.casefold() == CASES else COLUMNS
+    columns = _case_columns(root) if _is_list(path) else COLUMNS
     return read_cells(path, shown(path, root), columns)
 
 
@@ -156,26 +158,19 @@ def codebook_of(root: Path) -> Codebook:
     return read_codebook(root / "study")
 
 
-def _left_out(project: CodedProject) -> Iterator[LeftOut]:
-    for reason, count in project.left_out.items():
-        if reason != BLANK_ROW:
-            yield _named(project, project.lines_left_out.get(reason, ()), reason, count)
-
-
-def _repeated(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
-    if twice.any():
-        lines = project.codings.loc[twice, "line"].dropna()
-        yield _named(project, tuple(int(line) for line in lines), TWICE, int(twice.sum()))
-
-
-def _named(project: CodedProject, lines: tuple[int, ...], why: str, count: int) -> LeftOut:
+def _left_out(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
     """Name rows by number where the file is a table; of a project they are only counted."""
     is_table = PurePath(project.file).suffix.casefold() in TABLES
-    return LeftOut(lines, why, count=None if is_table else count)
+    again = [int(line) for line in project.codings.loc[twice, "line"].dropna()]
+    lines = {**project.lines_left_out, TWICE: tuple(again)}
+    for reason, count in {**project.left_out, TWICE: int(twice.sum())}.items():
+        if count and reason != BLANK_ROW:
+            yield LeftOut(lines.get(reason, ()), reason, count=None if is_table else count)
 
 
 def _understood(project: CodedProject) -> Iterator[str]:
-    yield f"documents: {len(project.documents)}, with a text: {_with_text(project)}"
+    texts = sum(document.text is not None for document in project.documents.values())
+    yield f"documents: {len(project.documents)}, with a text: {texts}"
     yield f"cases: {len(project.cases)}; coders: {len(project.coders)}"
     yield f"codings: {len(project.codings)}"
     for place, words in PLACES.items():
@@ -186,23 +181,22 @@ def _understood(project: CodedProject) -> Iterator[str]:
 
 def _counts(project: CodedProject, index: CodeIndex) -> dict[str, Any]:
     given = project.codings["code"].value_counts()
-    codes: dict[str, int] = {}
+    codes = Counter[str]()
     for place, count in given.items():
-        name = code_of(project, int(str(place)), index)
-        codes[name] = codes.get(name, 0) + int(count)
+        codes[code_of(project, int(str(place)), index)] += int(count)
     return {
         "interviews": len(project.cases) or len(project.documents),
         "codings": len(project.codings),
         "placed": int(project.codings["place"].ne("none").sum()),
         "coders": len(set(project.codings["coder"])),
         "distinct_codes": len(given),
-        "codes": codes,
+        "codes": dict(codes),
     }
 
 
 def _case_list(path: Path, file: str, root: Path) -> Checked:
     corrections = corrections_beside(path, file)
-    table = read_case_table(path, file, _case_columns(root), corrections)
+    table = read_plain_table(path, file, _case_columns(root), corrections)
     columns = f"columns: {', '.join(table.headings.values())}"
     gather_cases(table, [], _case_columns(root))  # an interview that stands there twice is refused
     return Checked(
@@ -216,18 +210,9 @@ def _case_list(path: Path, file: str, root: Path) -> Checked:
     )
 
 
-def _with_text(project: CodedProject) -> int:
-    return sum(document.text is not None for document in project.documents.values())
-
-
 def _strange(project: CodedProject, index: CodeIndex) -> Iterator[Problem]:
-    counts = project.codings["code"].value_counts()
-    strange = [
-        (node, int(counts[place]))
-        for place, node in enumerate(project.codes)
-        if place in counts.index and index.find(node) is None
-    ]
-    yield from own_codes_told(project.file, strange, index)
+    own = own_codes(project, project.codings, index)
+    yield from own_codes_told(project.file, own, index)
     if not any(_says_wave_or_school(case) for case in project.cases):
         found = "no interview with a wave or a school"
         advice = "Give them as attributes of the cases, or in cases.csv beside this file."

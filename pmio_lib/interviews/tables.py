@@ -1,8 +1,8 @@
 """Tables of the interviews: cases, what could be coded, what was coded, answers that are lists.
 
-Belongs here: the columns and what each may hold. Not here: coding files (ingest/qda) nor how they
-become rows (clean/interview*.py). No table but the restricted one holds a word of a transcript,
-save passages that a coder marked as fit to be quoted.
+Belongs here: the columns and what each may hold. Not here: coding files (qda) nor how they become
+rows (clean/). No table but the restricted one holds a word of a transcript, save passages that a
+coder marked as fit to be quoted.
 """
 
 from typing import Any, ClassVar, Final
@@ -29,12 +29,6 @@ def case_column(**checks: Any) -> Any:
     """Give the column that names an interview in every table."""
     words = "Keyed pseudonym of the interview"
     return described("16 hexadecimal digits", words, str_matches=PSEUDONYM, **checks)
-
-
-def coder_column() -> Any:
-    """Give the column that names a coder: numbers stand for names."""
-    words = "Who coded, numbered in the order of their names in the coding files"
-    return described("coder_1, coder_2 and so on", words, str_matches=CODER_ID)
 
 
 def code_column() -> Any:
@@ -145,7 +139,11 @@ class InterviewCodings(Contract):
     """One row for each code that one coder gave to one passage. No text."""
 
     case_id: Series[str] = case_column()
-    coder: Series[str] = coder_column()
+    coder: Series[str] = described(
+        "coder_1, coder_2 and so on",
+        "Who coded, numbered in the order of their names in the coding files",
+        str_matches=CODER_ID,
+    )
     code: Series[str] = code_column()
     is_in_codebook: Series[bool] = described(
         "true or false", "Whether the code is in study/codebook.yaml"

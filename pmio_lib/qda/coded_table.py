@@ -22,7 +22,6 @@ from pmio_lib.qda.project import (
     CodedProject,
     CodeNode,
     Document,
-    coding_types,
 )
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.tables.checked import in_rows
@@ -89,23 +88,20 @@ def read_coded_table(
         raise DataError(_shortened(file, error.problems)) from None
     frame = _complete(table, coder)
     frame, several = _a_code_each(frame, is_code)
-    no_coding = _no_codings(frame, table)
-    frame = frame.assign(code=frame["code"].mask(frame["code"].map(_is_nothing), ""))
-    is_coding = no_coding.isna()
-    has_case = frame["document"].ne("") | ~is_coding
-    has_code = frame["code"].ne("") | ~is_coding
-    kept = frame[has_case & has_code & is_coding]
+    why = _no_codings(frame, table)
+    is_nothing = frame["code"].map(lambda code: bool(NO_NAME.fullmatch(code)))
+    frame = frame.assign(code=frame["code"].mask(is_nothing, ""))
+    why = why.mask(why.isna() & frame["document"].eq(""), NO_CASE)
+    why = why.mask(why.isna() & frame["code"].eq(""), NO_CODE)
+    kept = frame[why.isna()]
     if kept.empty:
         found, wanted = "no row with an interview and a code", "at least one"
         raise DataError([Problem(file, None, None, found, wanted)])
     names = list(dict.fromkeys(kept["code"]))
-    rows = {
-        BLANK_ROW: table.blank_rows,
-        NO_CASE: _rows(frame, ~has_case),
-        NO_CODE: _rows(frame, has_case & ~has_code),
-        **{why: _rows(frame, no_coding.eq(why)) for why in no_coding.dropna().unique()},
-    }
-    left_out = {why: some for why, some in rows.items() if some}
+    rows = {BLANK_ROW: table.blank_rows}
+    for reason in dict.fromkeys([NO_CASE, NO_CODE, *why.dropna()]):
+        rows[reason] = tuple(int(row) for row in frame.index[why.eq(reason)])
+    left_out = {reason: some for reason, some in rows.items() if some}
     return CodedProject(
         file,
         "a table",
@@ -116,19 +112,11 @@ def read_coded_table(
         _codings(kept, names),
         rows_in=table.rows_in + len(frame) - len(table.frame),
         reports=tuple(_several(file, several)),
-        left_out={why: len(some) for why, some in left_out.items()},
+        left_out={reason: len(some) for reason, some in left_out.items()},
         lines_left_out=left_out,
         notes=table.notes,
         corrected=table.corrected,
     )
-
-
-def _rows(frame: pd.DataFrame, some: pd.Series) -> tuple[int, ...]:
-    return tuple(int(row) for row in frame.index[some])
-
-
-def _is_nothing(code: str) -> bool:
-    return bool(NO_NAME.fullmatch(code))
 
 
 def _no_codings(frame: pd.DataFrame, table: PlainTable) -> pd.Series:
@@ -195,7 +183,7 @@ def _shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _codings(kept: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    segments = kept["segment"].where(_is_number(kept["segment"]), "")
+    segments = kept["segment"].where(kept["segment"].str.fullmatch("[0-9]{1,9}"), "")
     frame = kept.assign(
         code=kept["code"].map({name: place for place, name in enumerate(names)}),
         segment=segments,
@@ -205,7 +193,7 @@ def _codings(kept: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         place="none",
         line=kept.index,
     )
-    return frame[list(CODING_COLUMNS)].astype(coding_types()).reset_index(drop=True)
+    return frame[list(CODING_COLUMNS)].astype(CODING_COLUMNS).reset_index(drop=True)
 
 
 def _complete(table: PlainTable, coder: str) -> pd.DataFrame:
@@ -219,10 +207,6 @@ def _complete(table: PlainTable, coder: str) -> pd.DataFrame:
     frame["document"] = frame["document"].mask(frame["document"].eq(""), frame["case"])
     frame["is_releasable"] = frame["is_releasable"].str.casefold().isin(YES)
     return frame
-
-
-def _is_number(cells: pd.Series) -> pd.Series:
-    return cells.str.fullmatch("[0-9]{1,9}")
 
 
 def _cases(kept: pd.DataFrame) -> list[Case]:

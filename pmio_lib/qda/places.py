@@ -19,30 +19,40 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pmio_lib.qda.gathered import Fault, Gathered
-from pmio_lib.qda.project import Place
-from pmio_lib.qda.refi_records import OTHER_SELECTIONS, RawSelection
-from pmio_lib.qda.stated_text import (
+from pmio_lib.qda.project import Fault, Gathered, Place
+from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawSelection
+from pmio_lib.qda.texts import (
+    COUNTINGS,
     ELLIPSIS,
     NONE,
     WHOLE,
+    Counting,
+    Offsets,
     Searchable,
+    Spans,
+    StoredText,
     agreement,
     could_be_cut,
     is_whole,
+    spans,
     squashed,
 )
-from pmio_lib.qda.stored_text import COUNTINGS, Counting, Offsets, Spans, StoredText, spans
 
 
 @dataclass(frozen=True)
 class TextSelections:
-    """The selections of one text, as the tool wrote them."""
+    """The selections of one text, as the tool wrote them; `members` are places among all."""
 
     text: StoredText
+    members: list[int]
     starts: Offsets
     ends: Offsets
-    stated: Sequence[str] = field(repr=False)
+    stated: list[str] = field(repr=False)
+
+    @cached_property
+    def searchable(self) -> Searchable:
+        """The text to look passages up in."""
+        return Searchable(self.text.text)
 
 
 class Evidence(NamedTuple):
@@ -180,19 +190,6 @@ class Placed:
     place: Place
 
 
-@dataclass(frozen=True)
-class _Text:
-    """One text with the selections of it, by position among all selections."""
-
-    stored: StoredText
-    members: list[int]
-    selections: TextSelections
-
-    @cached_property
-    def searchable(self) -> Searchable:
-        return Searchable(self.stored.text)
-
-
 class Places:
     """Places the selections of one project.
 
@@ -224,7 +221,7 @@ class Places:
             elif one.text is not None:
                 by_text.setdefault(one.text, []).append(position)
         texts = [self._text(text, members) for text, members in by_text.items()]
-        counting, found = most_likely([one.selections for one in texts])
+        counting, found = most_likely(texts)
         if counting != COUNTINGS[0]:
             self.notes.append(_note("this project", counting, found))
         for text in texts:
@@ -247,22 +244,21 @@ class Places:
             return self._told(one, BACKWARDS, nowhere)
         return None
 
-    def _text(self, text: int, members: list[int]) -> _Text:
+    def _text(self, text: int, members: list[int]) -> TextSelections:
         numbers = [_numbers(self._selections[member]) or (0, 0) for member in members]
         starts, ends = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
         stated = [self._selections[member].name for member in members]
-        stored = self._texts[text] or StoredText("")
-        return _Text(stored, members, TextSelections(stored, starts, ends, stated))
+        return TextSelections(self._texts[text] or StoredText(""), members, starts, ends, stated)
 
-    def _place(self, one: _Text, counting: Counting) -> Iterator[tuple[int, Placed]]:
-        counting = self._own_counting(one.selections, counting)
-        found = spans(one.stored, one.selections.starts, one.selections.ends, counting)
-        agreed = agreeing(one.stored, found, one.selections.stated)
+    def _place(self, one: TextSelections, counting: Counting) -> Iterator[tuple[int, Placed]]:
+        counting = self._own_counting(one, counting)
+        found = spans(one.text, one.starts, one.ends, counting)
+        agreed = agreeing(one.text, found, one.stated)
         ends = zip(found.start.tolist(), found.end.tolist(), agreed.tolist(), strict=True)
         for member, (start, end, agrees) in zip(one.members, ends, strict=True):
             selection = self._selections[member]
             if agrees != NONE:
-                text, stated = one.stored.text[start:end], selection.name
+                text, stated = one.text.text[start:end], selection.name
                 same = stated if stated == text else text  # one copy of many long texts, not two
                 yield member, Placed(start, end, same, "checked")
             else:
@@ -279,8 +275,10 @@ class Places:
             return best
         return counting
 
-    def _unagreed(self, one: _Text, selection: RawSelection, start: int, end: int) -> Placed:
-        stated, text = selection.name, one.stored.text
+    def _unagreed(
+        self, one: TextSelections, selection: RawSelection, start: int, end: int
+    ) -> Placed:
+        stated, text = selection.name, one.text.text
         length = int(selection.end) - int(selection.start)
         nowhere = Placed(None, None, stated, "none")
         begins = ELLIPSIS.sub("", squashed(stated))
@@ -296,7 +294,7 @@ class Places:
         if is_here and (is_whole(stated, length) or could_be_cut(stated, length)):
             return self._told(selection, NOWHERE, nowhere)
         placed = Placed(start, end, text[start:end], "unchecked")  # a label, or nothing stated
-        return self._told(selection, UNCHECKED, placed) if one.stored.is_ambiguous else placed
+        return self._told(selection, UNCHECKED, placed) if one.text.is_ambiguous else placed
 
     def _told(self, one: RawSelection, fault: Fault, placed: Placed) -> Placed:
         self._faults.add_at(fault, self._where(one))

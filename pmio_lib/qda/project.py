@@ -1,7 +1,8 @@
-"""A coded project as every reader of this folder gives it, whichever tool wrote the file.
+"""A coded project as every reader of this folder gives it, and what was wrong with its file.
 
-Belongs here: documents, codes, cases, codings as plain values. Not here: any file format, nor which
-code of the study or which school is meant (clean/interview_*.py).
+Belongs here: documents, codes, cases, codings as plain values; the same fault told once with how
+often it was found. Not here: any file format, nor which code of the study or which school is meant
+(interviews/clean).
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,10 +14,13 @@ import pandas as pd
 from pmio_lib.core.errors import Problem
 from pmio_lib.tables.row_ledger import CorrectedCell
 
-CODING_COLUMNS: Final = (
-    "document", "coder", "code", "start", "end", "text", "memo", "place", "line",
-    "segment", "question", "is_releasable",
-)  # fmt: skip
+CODING_COLUMNS: Final = {
+    "document": "str", "coder": "str", "code": "Int64", "start": "Int64", "end": "Int64",
+    "text": "str", "memo": "str", "place": "str", "line": "Int64", "segment": "str",
+    "question": "str", "is_releasable": "bool",
+}  # fmt: skip
+"""Columns and dtypes of `CodedProject.codings`."""
+
 Place = Literal["checked", "unchecked", "found", "none"]
 """How a coding's place in its document is known: its stated text stands there; nothing was stated
 to check it by; its text was searched for and stands once in the document; or not at all."""
@@ -87,14 +91,6 @@ class CodedProject:
     corrected: tuple[CorrectedCell, ...] = ()
 
 
-def coding_types() -> dict[str, str]:
-    """Give the type of each column of CODING_COLUMNS."""
-    words = ("document", "coder", "text", "memo", "place", "segment", "question")
-    whole = ("code", "start", "end", "line")
-    kinds = {**dict.fromkeys(words, "str"), **dict.fromkeys(whole, "Int64")}
-    return {**kinds, "is_releasable": "bool"}
-
-
 def codings_frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Give codings as a frame with every column of CODING_COLUMNS, typed."""
     defaults = {"text": "", "memo": "", "segment": "", "question": "", "is_releasable": False}
@@ -102,4 +98,69 @@ def codings_frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     for row in rows:
         for name, cells in columns.items():
             cells.append(row.get(name, defaults.get(name)))
-    return pd.DataFrame(columns).astype(coding_types())
+    return pd.DataFrame(columns).astype(CODING_COLUMNS)
+
+
+MOST_TOLD: Final = 3
+"""Places of the same fault that are named; more are only counted."""
+
+MOST_WORDED: Final = 10
+"""The same of places in words, which stand in one message."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault in words: what was found, what should stand there, what to do."""
+
+    found: str
+    expected: str
+    advice: str
+
+
+@dataclass
+class Gathered:
+    """Faults of one file with the lines they stand on, in the order they were met."""
+
+    file: str
+    places: dict[tuple[str, Fault], list[int]] = field(default_factory=dict)
+    worded: dict[Fault, list[str]] = field(default_factory=dict)
+
+    def add(self, column: str, fault: Fault, line: int) -> None:
+        """Remember a fault of `column` (an element or a heading) on `line`."""
+        self.places.setdefault((column, fault), []).append(line)
+
+    def add_at(self, fault: Fault, where: str) -> None:
+        """Remember a fault where a line says nothing: `where` is in words a researcher knows."""
+        self.worded.setdefault(fault, []).append(where)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Give a problem for each fault at each of its first places, the last with the count."""
+        lined = (
+            problem
+            for (column, fault), lines in self.places.items()
+            for problem in self._told(column, fault, lines)
+        )
+        return (*lined, *(self._worded(fault, where) for fault, where in self.worded.items()))
+
+    def _worded(self, fault: Fault, where: list[str]) -> Problem:
+        """Tell a fault once, with its first places in words and how many there are."""
+        told = "; ".join(dict.fromkeys(where[:MOST_WORDED]))
+        more = f" ({len(where)} such in all)" if len(where) > 1 else ""
+        return Problem(
+            self.file, None, None, f"{fault.found}: {told}{more}", fault.expected, fault.advice
+        )
+
+    def _told(self, column: str, fault: Fault, lines: list[int]) -> list[Problem]:
+        told = lines[:MOST_TOLD]
+        more = f" ({len(lines)} such in all)" if len(lines) > len(told) else ""
+        return [
+            Problem(
+                self.file,
+                line or None,
+                column,
+                fault.found + (more if line_number == len(told) else ""),
+                fault.expected,
+                fault.advice,
+            )
+            for line_number, line in enumerate(told, start=1)
+        ]

@@ -1,26 +1,101 @@
 """Reads a REFI-QDA project (.qdpx), as QualCoder, NVivo, ATLAS.ti and MAXQDA write them.
 
-Belongs here: the parts of a project put together into a CodedProject. Not here: the archive, the
-XML, its texts and the places of selections, each of which has a module of its own.
+Belongs here: its texts and its parts, put together into a CodedProject. Not here: the archive, the
+XML, and the places of selections, each of which has a module of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.qda.archive import LARGEST_PROJECT, Archive, open_archive
-from pmio_lib.qda.gathered import Fault, Gathered
 from pmio_lib.qda.places import Placed, Places
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
-from pmio_lib.qda.refi_parts import RefiParts
-from pmio_lib.qda.refi_records import OTHER_SELECTIONS, RawCode, RawSelection
-from pmio_lib.qda.refi_texts import RefiTexts
-from pmio_lib.qda.stored_text import StoredText
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.project import (
+    Case,
+    CodedProject,
+    CodeNode,
+    Document,
+    Fault,
+    Gathered,
+    codings_frame,
+)
+from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawCode, RawSelection, RawText, RefiParts
+from pmio_lib.qda.texts import StoredText, stored_text, with_short_ends
+from pmio_lib.qda.untrusted import (
+    LARGEST_PROJECT,
+    LARGEST_TEXT,
+    LARGEST_TEXTS,
+    Archive,
+    open_archive,
+    parse_xml,
+)
+
+NO_TEXT: Final = Fault(
+    "a source without a readable plain text in the file",
+    "UTF-8 text inside the project",
+    "Its codings are kept for their interview, without a place.",
+)
+OUTSIDE: Final = Fault(
+    "a source whose text is said to be outside the project",
+    "text inside the project",
+    "It was not looked for. Export the project with its sources.",
+)
+
+
+class RefiTexts:
+    """The texts of one archive; each is read once, however often it is named.
+
+    `faults` hears what is wrong, and `where` says in words whose text that is.
+    """
+
+    def __init__(self, archive: Archive, faults: Gathered, where: Callable[[RawText], str]) -> None:
+        self._archive, self._faults, self._where = archive, faults, where
+        self._known: dict[str, StoredText] = {}
+        self._read = 0
+
+    def of_source(self, raw: RawText) -> StoredText | None:
+        """Give the text of a source; None, and why among the faults, where there is none."""
+        found, fault = self._find(raw)
+        if fault is not None:
+            self._faults.add_at(fault, self._where(raw))
+        return found
+
+    def of_note(self, raw: RawText | None) -> str:
+        """Give the text of a note, empty where there is none."""
+        found = self._find(raw)[0] if raw is not None else None
+        return found.text if found is not None else ""
+
+    def _find(self, raw: RawText) -> tuple[StoredText | None, Fault | None]:
+        if raw.inline is not None:
+            return with_short_ends(raw.inline), None
+        scheme, separator, name = raw.path.partition("://")
+        if separator and scheme.casefold() != "internal":
+            return None, OUTSIDE
+        wanted = (name if separator else raw.path).replace("\\", "/")
+        members = (self._archive.find(folder + wanted) for folder in ("sources/", "") if wanted)
+        member = next((each for each in members if each), None)
+        if member is None:
+            return None, NO_TEXT
+        try:
+            return self._stored(member), None
+        except UnicodeDecodeError:
+            return None, NO_TEXT
+
+    def _stored(self, member: str) -> StoredText:
+        if member not in self._known:
+            content = self._archive.read(member, LARGEST_TEXT)
+            self._read += len(content)
+            if self._read > LARGEST_TEXTS:
+                found = f"more than {LARGEST_TEXTS // 2**20} MiB of transcripts"
+                advice = "Export fewer interviews at a time."
+                problem = Problem(self._archive.file, None, None, found, "a project", advice)
+                raise DataError([problem])
+            self._known[member] = stored_text(content)
+        return self._known[member]
+
 
 PROJECT: Final = "project.qde"
 UNKNOWN_CODER: Final = "unknown coder"
@@ -46,7 +121,7 @@ LOST_USER: Final = Fault(
 def read_refi_project(path: Path, file: str) -> CodedProject:
     """Read a project.
 
-    Raises DataError if the archive or its XML is unfit to read (archive.py, xml_events.py), holds
+    Raises DataError if the archive or its XML is unfit to read (untrusted.py), holds
     no project, or the project has no coding.
     """
     with open_archive(path, file) as archive:
@@ -58,17 +133,7 @@ def read_refi_project(path: Path, file: str) -> CodedProject:
         parse_xml(archive.chunks(member, LARGEST_PROJECT), parts, f"{file}, {PROJECT}")
         if problem := _unfit(file, parts):
             raise DataError([problem])
-        return _Reading(archive, parts, f"{file}, {PROJECT}").project(file)
-
-
-def _of_sets(count: int) -> tuple[str, ...]:
-    """Say that groups of documents are there: ATLAS.ti keeps school and wave in them."""
-    if not count:
-        return ()
-    return (
-        f"document groups (Sets) are not read, {count} of them: give what they say of an interview "
-        "(school, wave) as attributes of its case, or in cases.csv",
-    )
+        return _Reading(archive, parts, file).project()
 
 
 def _unfit(file: str, parts: RefiParts) -> Problem | None:
@@ -84,13 +149,6 @@ def _nothing_coded(file: str) -> Problem:
     found, wanted = "a project in which nothing is coded", "at least one coded selection"
     advice = "Export the project in which the coding was done."
     return Problem(file, None, None, found, wanted, advice)
-
-
-def _case_codes(file: str, count: int) -> Iterator[Problem]:
-    if count:
-        found = f"{count} codings with codes that are cases"
-        advice = "They say whose a document is and count as no theme. Nothing has to be done."
-        yield Problem(file, None, None, found, "codes that are themes", advice)
 
 
 def codes_that_are_cases(parts: RefiParts) -> dict[str, int | None]:
@@ -121,26 +179,26 @@ class _Reading:
 
     def __init__(self, archive: Archive, parts: RefiParts, file: str) -> None:
         self.parts = parts
-        self.faults = Gathered(file.removesuffix(f", {PROJECT}"))
+        self.faults = Gathered(file)
         self.names = _unique_names(parts.sources)
         self.texts = RefiTexts(archive, self.faults, lambda raw: self._document(raw.source))
         self.of_code = codes_that_are_cases(parts)
 
-    def project(self, file: str) -> CodedProject:
+    def project(self) -> CodedProject:
         """Put the parts together."""
         texts = [self.texts.of_source(raw) for raw in self.parts.texts]
         main = frozenset(self.parts.main_text.values())
         places = Places(self.parts.selections, texts, main, self.faults, self._where)
         codes = list(code_nodes(self.parts.codes))
-        left_out = {ELSEWHERE: self.parts.codings_elsewhere, TWIN_REGION: 0, CASE_CODE: 0}
-        lines: dict[str, list[int]] = {}
+        lines: dict[str, list[int]] = {TWIN_REGION: [], CASE_CODE: []}
         codings = codings_frame(self._rows(places.placed(), codes, lines))
+        left_out = {ELSEWHERE: self.parts.codings_elsewhere}
         left_out |= {why: len(where) for why, where in lines.items()}
-        if codings.empty and left_out[CASE_CODE]:
-            raise DataError([_nothing_coded(file)])
+        if codings.empty and lines[CASE_CODE]:
+            raise DataError([_nothing_coded(self.faults.file)])
         coders = dict.fromkeys([*self.parts.users.values(), *codings["coder"].unique()])
         return CodedProject(
-            file,
+            self.faults.file,
             self.parts.origin,
             self._documents(texts),
             tuple(codes),
@@ -149,10 +207,24 @@ class _Reading:
             codings,
             rows_in=self.parts.codings,
             left_out={why: count for why, count in left_out.items() if count},
-            lines_left_out={why: tuple(where) for why, where in lines.items()},
-            reports=(*self.faults.problems(), *_case_codes(file, left_out[CASE_CODE])),
-            notes=(*dict.fromkeys(places.notes), *_of_sets(self.parts.sets)),
+            lines_left_out={why: tuple(where) for why, where in lines.items() if where},
+            reports=(*self.faults.problems(), *self._case_codes(left_out[CASE_CODE])),
+            notes=(*dict.fromkeys(places.notes), *self._sets()),
         )
+
+    def _case_codes(self, count: int) -> Iterator[Problem]:
+        if count:
+            found = f"{count} codings with codes that are cases"
+            advice = "They say whose a document is and count as no theme. Nothing has to be done."
+            yield Problem(self.faults.file, None, None, found, "codes that are themes", advice)
+
+    def _sets(self) -> Iterator[str]:
+        """Say that groups of documents are there: ATLAS.ti keeps school and wave in them."""
+        if count := self.parts.sets:
+            yield (
+                f"document groups (Sets) are not read, {count} of them: give what they say of an "
+                "interview (school, wave) as attributes of its case, or in cases.csv"
+            )
 
     def _rows(
         self, placed: list[Placed], codes: list[CodeNode], left_out: dict[str, list[int]]
@@ -162,10 +234,10 @@ class _Reading:
         for one, where in zip(self.parts.selections, placed, strict=True):
             for guid, user in one.codings:
                 if guid in self.of_code:
-                    left_out.setdefault(CASE_CODE, []).append(one.line)
+                    left_out[CASE_CODE].append(one.line)
                     continue
                 if one.tag in OTHER_SELECTIONS and of_texts & _keys(one, guid, user):
-                    left_out.setdefault(TWIN_REGION, []).append(one.line)
+                    left_out[TWIN_REGION].append(one.line)
                     continue
                 if guid not in numbers:
                     self.faults.add_at(LOST_CODE, self._document(one.source))
@@ -226,12 +298,9 @@ class _Reading:
         return next((text for text in texts if text), "")
 
     def _documents(self, texts: list[StoredText | None]) -> dict[str, Document]:
-        documents = {}
-        for key, name in self.names.items():
-            place = self.parts.main_text.get(key)
-            stored = texts[place] if place is not None else None
-            documents[name] = Document(name, stored.text if stored is not None else None)
-        return documents
+        own = {key: texts[place] for key, place in self.parts.main_text.items()}
+        stored = {name: own.get(key) for key, name in self.names.items()}
+        return {name: Document(name, text.text if text else None) for name, text in stored.items()}
 
     def _cases(self) -> Iterator[Case]:
         in_case: set[str] = set()

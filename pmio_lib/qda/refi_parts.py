@@ -1,7 +1,7 @@
 """From the elements of a REFI-QDA project or codebook to plain records, as they stand in the file.
 
 Belongs here: which element holds what (REFI-QDA standard 1.5). Not here: texts and offsets
-(places.py), nor how XML is parsed (xml_events.py).
+(places.py), nor how XML is parsed (untrusted.py).
 """
 
 from collections.abc import Callable
@@ -9,20 +9,86 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Final
 
-from pmio_lib.qda.refi_records import (
-    PARTS_WITH_TEXT,
-    SELECTIONS,
-    SOURCES,
-    TEXT_SELECTIONS,
-    TEXTS,
-    VALUES,
-    RawCase,
-    RawCode,
-    RawSelection,
-    RawText,
-    guid_of,
-    target_of,
-)
+TEXT_SELECTIONS: Final = ("PlainTextSelection",)
+OTHER_SELECTIONS: Final = (
+    "PictureSelection", "PDFSelection", "AudioSelection", "VideoSelection", "TranscriptSelection",
+)  # fmt: skip
+SELECTIONS: Final = (*TEXT_SELECTIONS, *OTHER_SELECTIONS)
+SOURCES: Final = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
+PARTS_WITH_TEXT: Final = ("Representation", "TextDescription", "Transcript")
+"""Elements that name the text of a PDF, of a picture, of a recording."""
+
+TEXTS: Final = ("TextSource", *PARTS_WITH_TEXT)
+VALUES: Final = (
+    "TextValue", "IntegerValue", "FloatValue", "BooleanValue", "DateValue", "DateTimeValue",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class RawCode:
+    """One Code: `parent` is its place among the codes, or None."""
+
+    guid: str
+    name: str
+    parent: int | None
+    is_codable: bool
+    colour: str
+    description: str = ""
+
+
+@dataclass(slots=True)
+class RawText:
+    """One text: the key of its source, where it stands, or the text itself where it is inline."""
+
+    source: str
+    path: str
+    inline: str | None = None
+
+
+@dataclass(slots=True)
+class RawSelection:
+    """One selection.
+
+    `source` is a key of RefiParts.sources, `tag` the element's name, `text` the place among its
+    texts, None for a region; with `is_whole` the source itself is coded. `codings` are guids of
+    code and user.
+    """
+
+    guid: str
+    source: str
+    tag: str
+    text: int | None
+    start: str
+    end: str
+    name: str
+    user: str
+    line: int
+    is_whole: bool = False
+    description: str = ""
+    codings: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawCase:
+    """One Case: values of variables by the variable's guid, guids of sources, selections, codes."""
+
+    guid: str
+    name: str
+    values: dict[str, str] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    selections: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+
+def guid_of(attributes: dict[str, str], name: str = "guid") -> str:
+    """Give a guid in lower case and without braces: tools write it in either way."""
+    return attributes.get(name, "").strip().strip("{}").casefold()
+
+
+def target_of(attributes: dict[str, str]) -> str:
+    """Give the guid an element refers to."""
+    return guid_of(attributes, "targetGUID")
 
 
 @dataclass(slots=True)
@@ -34,7 +100,7 @@ class _Open:
 
 
 class RefiParts:
-    """Hears the elements of a file (xml_events.Handler) and keeps what a project says.
+    """Hears the elements of a file (untrusted.Handler) and keeps what a project says.
 
     `users` and `variables` are names by guid in lower case; `sources` by key (the guid, made unique
     where a file repeats one or has none); `main_text` and RawSelection.text are places among
@@ -110,23 +176,23 @@ class RefiParts:
     def _named_variable(self, attributes: dict[str, str], _line: int) -> None:
         self.variables[guid_of(attributes)] = attributes.get("name", "")
 
-    def _new_source(self, attributes: dict[str, str], line: int) -> None:
+    def _new_source(self, attributes: dict[str, str], _line: int) -> None:
         guid = guid_of(attributes)
         known = not guid or guid in self.sources
         self._source = f"{guid} source {len(self.sources)}" if known else guid
         self.sources[self._source] = attributes.get("name", "")
         if self._open[-1].tag == "TextSource":
-            self._new_text(attributes, line)
+            self._new_text(attributes, 0)
 
     def _source_closed(self, _text: str, _parent: str) -> None:
         self._texts_open.clear()
         self._source = ""
 
-    def _new_text(self, attributes: dict[str, str], line: int) -> None:
+    def _new_text(self, attributes: dict[str, str], _line: int) -> None:
         if self._selection is None and not self._texts_open:
             self.main_text.setdefault(self._source, len(self.texts))
         self._texts_open.append(len(self.texts))
-        self.texts.append(RawText(self._source, attributes.get("plainTextPath", ""), line))
+        self.texts.append(RawText(self._source, attributes.get("plainTextPath", "")))
 
     def _text_closed(self, _text: str, _parent: str) -> None:
         if self._texts_open:
@@ -199,15 +265,15 @@ class RefiParts:
         if self._selection is not None:
             self._selection.notes.append(target_of(attributes))
 
-    def _new_note(self, attributes: dict[str, str], line: int) -> None:
-        self._note = RawText("", attributes.get("plainTextPath", ""), line)
+    def _new_note(self, attributes: dict[str, str], _line: int) -> None:
+        self._note = RawText("", attributes.get("plainTextPath", ""))
         self.notes[guid_of(attributes)] = self._note
 
     def _note_closed(self, _text: str, _parent: str) -> None:
         self._note = None
 
-    def _new_case(self, attributes: dict[str, str], line: int) -> None:
-        self._case = RawCase(guid_of(attributes), attributes.get("name", ""), line)
+    def _new_case(self, attributes: dict[str, str], _line: int) -> None:
+        self._case = RawCase(guid_of(attributes), attributes.get("name", ""))
         self.cases.append(self._case)
 
     def _set(self, _attributes: dict[str, str], _line: int) -> None:

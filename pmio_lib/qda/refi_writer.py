@@ -11,15 +11,15 @@ import uuid
 import zipfile
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.qda.project import CodedProject, CodeNode, Document
-from pmio_lib.qda.stated_text import REPLACEMENT, legal
-from pmio_lib.qda.stored_text import MARK
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document
+from pmio_lib.qda.texts import MARK, REPLACEMENT, legal
 
+Item = TypeVar("Item")
 ORIGIN: Final = "pmio"
 PROJECT_NAMESPACE: Final = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
@@ -39,7 +39,7 @@ def refi_project_bytes(project: CodedProject, name: str) -> bytes:
         raise DataError(problems)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("project.qde", FIXED), _Writer(project).qde(name))
+        archive.writestr(zipfile.ZipInfo("project.qde", FIXED), _qde(project, name))
         for document in project.documents.values():
             if document.text is not None:
                 member = zipfile.ZipInfo(f"sources/{_source_guid(document)}.txt", FIXED)
@@ -68,9 +68,8 @@ def _stored(text: str) -> bytes:
 
 def refi_codebook_bytes(codes: Sequence[CodeNode]) -> bytes:
     """Give codes as a .qdc file."""
-    buffer = io.BytesIO()
-    xml = _Xml(buffer)
-    with xml.element("CodeBook", xmlns=CODEBOOK_NAMESPACE, origin=ORIGIN), xml.element("Codes"):
+    xml = _Xml()
+    with xml.element("CodeBook", xmlns=CODEBOOK_NAMESPACE, origin=ORIGIN):
         _write_codes(xml, codes)
     return xml.finished()
 
@@ -78,9 +77,9 @@ def refi_codebook_bytes(codes: Sequence[CodeNode]) -> bytes:
 class _Xml:
     """Writes elements, indented by line, whatever letters their texts hold."""
 
-    def __init__(self, buffer: io.BytesIO) -> None:
-        self._buffer = buffer
-        self._generator = XMLGenerator(buffer, "utf-8", short_empty_elements=True)
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._generator = XMLGenerator(self._buffer, "utf-8", short_empty_elements=True)
         self._generator.startDocument()
 
     @contextmanager
@@ -92,16 +91,21 @@ class _Xml:
         self._generator.endElement(tag)
         self._generator.ignorableWhitespace("\n")
 
+    def each(self, tag: str, items: Sequence[Item]) -> Iterator[Item]:
+        """Give items one by one within an element; write nothing where there are none."""
+        if items:
+            with self.element(tag):
+                yield from items
+
+    def text(self, tag: str, text: str) -> None:
+        """Write an element that holds text; nothing where there is none."""
+        for part in self.each(tag, [text] if text else []):
+            self._generator.characters(legal(part))
+
     def empty(self, tag: str, **attributes: str) -> None:
         """Write an element that holds nothing."""
         with self.element(tag, **attributes):
             pass
-
-    def text(self, tag: str, text: str, **attributes: str) -> None:
-        """Write an element that holds text; nothing where there is none."""
-        if text:
-            with self.element(tag, **attributes):
-                self._generator.characters(legal(text))
 
     def finished(self) -> bytes:
         """Give everything written."""
@@ -109,88 +113,60 @@ class _Xml:
         return self._buffer.getvalue()
 
 
-class _Writer:
-    """Writes one project."""
+def _qde(project: CodedProject, name: str) -> bytes:
+    xml = _Xml()
+    variables = sorted({name for case in project.cases for name in case.attributes})
+    own = {str(name): rows.to_dict("records")
+           for name, rows in project.codings.groupby("document", sort=False)}  # fmt: skip
+    with xml.element("Project", xmlns=PROJECT_NAMESPACE, name=name, origin=ORIGIN):
+        for coder in xml.each("Users", project.coders):
+            xml.empty("User", guid=_guid("user", coder), name=coder)
+        for codes in xml.each("CodeBook", [project.codes] if project.codes else []):
+            _write_codes(xml, codes)
+        for variable in xml.each("Variables", variables):
+            guid = _guid("variable", variable)
+            xml.empty("Variable", guid=guid, name=variable, typeOfVariable="Text")
+        for case in xml.each("Cases", project.cases):
+            _write_case(xml, project, case)
+        for document in xml.each("Sources", [*project.documents.values()]):
+            _write_source(xml, project, document, own.get(document.name, []))
+    return xml.finished()
 
-    def __init__(self, project: CodedProject) -> None:
-        self.project = project
-        self.variables = sorted({name for case in project.cases for name in case.attributes})
 
-    def qde(self, name: str) -> bytes:
-        buffer = io.BytesIO()
-        xml = _Xml(buffer)
-        with xml.element("Project", xmlns=PROJECT_NAMESPACE, name=name, origin=ORIGIN):
-            self._write_users(xml)
-            if self.project.codes:
-                with xml.element("CodeBook"), xml.element("Codes"):
-                    _write_codes(xml, self.project.codes)
-            self._write_variables(xml)
-            self._write_cases(xml)
-            self._write_sources(xml)
-        return xml.finished()
+def _write_case(xml: _Xml, project: CodedProject, case: Case) -> None:
+    with xml.element("Case", guid=_guid("case", case.name), name=case.name):
+        for name, value in sorted(case.attributes.items()):
+            with xml.element("VariableValue"):
+                xml.empty("VariableRef", targetGUID=_guid("variable", name))
+                xml.text("TextValue", value)
+        for document in case.documents:
+            xml.empty("SourceRef", targetGUID=_source_guid(project.documents[document]))
 
-    def _write_users(self, xml: _Xml) -> None:
-        if not self.project.coders:
-            return
-        with xml.element("Users"):
-            for coder in self.project.coders:
-                xml.empty("User", guid=_guid("user", coder), name=coder)
 
-    def _write_variables(self, xml: _Xml) -> None:
-        if not self.variables:
-            return
-        with xml.element("Variables"):
-            for name in self.variables:
-                guid = _guid("variable", name)
-                xml.empty("Variable", guid=guid, name=name, typeOfVariable="Text")
+def _write_source(
+    xml: _Xml, project: CodedProject, document: Document, own: Sequence[Mapping[Hashable, object]]
+) -> None:
+    guid = _source_guid(document)
+    path = {} if document.text is None else {"plainTextPath": f"internal://{guid}.txt"}
+    with xml.element("TextSource", guid=guid, name=document.name, **path):
+        for number, row in enumerate(own):
+            code = project.codes[int(str(row["code"]))]
+            _write_selection(xml, f"{guid} {number}", row, code)
 
-    def _write_cases(self, xml: _Xml) -> None:
-        if not self.project.cases:
-            return
-        with xml.element("Cases"):
-            for case in self.project.cases:
-                with xml.element("Case", guid=_guid("case", case.name), name=case.name):
-                    for name, value in sorted(case.attributes.items()):
-                        with xml.element("VariableValue"):
-                            xml.empty("VariableRef", targetGUID=_guid("variable", name))
-                            xml.text("TextValue", value)
-                    for document in case.documents:
-                        guid = _source_guid(self.project.documents[document])
-                        xml.empty("SourceRef", targetGUID=guid)
 
-    def _write_sources(self, xml: _Xml) -> None:
-        if not self.project.documents:
-            return
-        rows: dict[str, list[dict[Hashable, object]]] = {}
-        for name, own in self.project.codings.groupby("document", sort=False):
-            rows[str(name)] = own.to_dict("records")
-        with xml.element("Sources"):
-            for document in self.project.documents.values():
-                self._write_source(xml, document, rows.get(document.name, []))
-
-    def _write_source(
-        self, xml: _Xml, document: Document, own: Sequence[Mapping[Hashable, object]]
-    ) -> None:
-        guid = _source_guid(document)
-        path = {} if document.text is None else {"plainTextPath": f"internal://{guid}.txt"}
-        with xml.element("TextSource", guid=guid, name=document.name, **path):
-            for number, row in enumerate(own):
-                self._write_selection(xml, f"{guid} {number}", row)
-
-    def _write_selection(self, xml: _Xml, key: str, row: Mapping[Hashable, object]) -> None:
-        user = _guid("user", str(row["coder"]))
-        path = self.project.codes[int(str(row["code"]))].path
-        with xml.element(
-            "PlainTextSelection",
-            guid=_guid("selection", key),
-            startPosition=str(row["start"]),
-            endPosition=str(row["end"]),
-            name=str(row["text"]),
-            creatingUser=user,
-        ):
-            xml.text("Description", str(row["memo"]))
-            with xml.element("Coding", guid=_guid("coding", key), creatingUser=user):
-                xml.empty("CodeRef", targetGUID=_code_guid(path))
+def _write_selection(xml: _Xml, key: str, row: Mapping[Hashable, object], code: CodeNode) -> None:
+    user = _guid("user", str(row["coder"]))
+    with xml.element(
+        "PlainTextSelection",
+        guid=_guid("selection", key),
+        startPosition=str(row["start"]),
+        endPosition=str(row["end"]),
+        name=str(row["text"]),
+        creatingUser=user,
+    ):
+        xml.text("Description", str(row["memo"]))
+        with xml.element("Coding", guid=_guid("coding", key), creatingUser=user):
+            xml.empty("CodeRef", targetGUID=_code_guid(code.path))
 
 
 def _write_codes(xml: _Xml, codes: Sequence[CodeNode]) -> None:
@@ -202,7 +178,8 @@ def _write_codes(xml: _Xml, codes: Sequence[CodeNode]) -> None:
     children: dict[tuple[str, ...], list[CodeNode]] = {}
     for code in known.values():
         children.setdefault(code.path[:-1], []).append(code)
-    _write_level(xml, children, ())
+    with xml.element("Codes"):
+        _write_level(xml, children, ())
 
 
 def _write_level(

@@ -9,18 +9,15 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.qda.archive import LARGEST_TEXT
-from pmio_lib.qda.gathered import Gathered
 from pmio_lib.qda.places import Placed, Places
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
-from pmio_lib.qda.refi_records import RawSelection
-from pmio_lib.qda.refi_texts import LARGEST_TEXTS
-from pmio_lib.qda.stored_text import StoredText, with_short_ends
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, Gathered, codings_frame
+from pmio_lib.qda.refi_parts import RawSelection
+from pmio_lib.qda.texts import StoredText, with_short_ends
+from pmio_lib.qda.untrusted import LARGEST_TEXT, LARGEST_TEXTS
 
 TABLES: Final = {"documents", "highlights", "highlight_tags", "tags"}
 MAGIC: Final = b"SQLite format 3\0"
@@ -95,13 +92,12 @@ def _refused(file: str, found: str) -> DataError:
     return DataError([Problem(file, None, None, found, WANTED, advice)])
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """One document: its name, made unique, its description and its text."""
 
     name: str
-    about: str = field(repr=False)
-    stored: StoredText = field(repr=False)
+    about: str
+    stored: StoredText
 
 
 class _Tables:

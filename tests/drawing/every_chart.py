@@ -31,9 +31,8 @@ from pmio_lib.follow_up.findings import (
 )
 from pmio_lib.follow_up.study_size import power_curves, study_sizes
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
-from pmio_lib.interviews.charts.pairs import pairs_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
-from pmio_lib.interviews.charts.share_dots import prevalence_chart
+from pmio_lib.interviews.charts.share_dots import pairs_chart, prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.methods.saturation import assess_saturation
 from pmio_lib.privacy.survey import LevelGroup, RatingBar
@@ -54,7 +53,6 @@ from tests.case_study.charts import test_case_study_charts as of_case_study
 from tests.fixtures.all_areas import ROOT, STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
 from tests.interviews.charts import test_cooccurrence as of_pairs
-from tests.interviews.charts import test_pairs as of_sources
 from tests.interviews.charts import test_saturation_curve as of_saturation
 from tests.interviews.charts import test_share_dots as of_shares
 from tests.interviews.charts import test_theme_matrix as of_matrix
@@ -159,7 +157,7 @@ def _together() -> Chart:
 
 
 def _sources() -> Chart:
-    return pairs_chart(of_sources.PAIRS, of_sources.INTERVIEWS, of_sources.SURVEY, "Impact")
+    return pairs_chart(of_shares.PAIRS, of_shares.INTERVIEWS, of_shares.SURVEY, "Impact")
 
 
 def _saturation() -> Chart:

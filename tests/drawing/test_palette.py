@@ -11,8 +11,7 @@ from pmio_lib.drawing import bars
 from pmio_lib.drawing.chart import ACCENT, COLOURS, INK, MUTED, SECOND, THIRD
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.interviews.charts import theme_matrix
-from pmio_lib.interviews.charts.pairs import _look
-from pmio_lib.interviews.charts.share_dots import LOOKS
+from pmio_lib.interviews.charts.share_dots import LOOKS, SOURCE_LOOKS
 from pmio_lib.survey.charts import ratings
 from tests.drawing.every_chart import chart
 from tests.drawing.sight import SIGHT, apart, contrast, in_scheme, lab, linear
@@ -81,9 +80,9 @@ def test_in_grey_the_colours_of_series_are_not_told_apart_so_that_charts_need_mo
 def test_groups_of_points_differ_in_mark_or_filling() -> None:
     looks = [(look.marker, look.filled) for look in LOOKS]
     assert len({marker for marker, _ in looks}) == len(looks)
-    first, second = _look(0), _look(1)
-    assert first[1] != second[1]
-    assert first[3] != second[3]
+    first, second = SOURCE_LOOKS
+    assert first.marker != second.marker
+    assert first.line != second.line
 
 
 @pytest.mark.parametrize("width", ["svg", "narrow"])

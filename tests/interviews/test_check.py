@@ -9,7 +9,7 @@ from pmio_lib.interviews.check import is_coding_file
 from pmio_lib.pipeline.check.checking import check_file
 from pmio_lib.qda.refi import code_nodes
 from pmio_lib.qda.refi_parts import RefiParts
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.untrusted import parse_xml
 from pmio_lib.study.codebook import read_codebook
 
 ROOT = Path(__file__).resolve().parents[2]

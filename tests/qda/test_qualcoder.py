@@ -11,10 +11,8 @@ from interview_files import qda_files, refused, rows
 from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.refi import code_nodes, read_refi_project
-from pmio_lib.qda.refi_parts import RefiParts
-from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.refi import read_refi_project
+from pmio_lib.qda.refi_writer import refi_project_bytes
 
 KEYS = ["document", "start", "end", "text", "code", "coder"]
 PROJECTS = ("number_bridges_a", "number_bridges_a_maxqda_line_ends")
@@ -105,12 +103,6 @@ def test_a_project_that_breaks_off_is_refused_with_its_line(folder: Path) -> Non
     assert (problem.file, problem.row) == ("a.qdpx, project.qde", 639)
     assert "well-formed XML" in str(problem)
     assert "half day" not in str(problem)
-
-
-def test_the_codebook_survives_writing_and_reading(project: CodedProject) -> None:
-    parts = RefiParts()
-    parse_xml([refi_codebook_bytes(project.codes)], parts, "b.qdc")
-    assert set(code_nodes(parts.codes)) == set(project.codes)
 
 
 def test_the_project_survives_writing_and_reading(project: CodedProject, tmp_path: Path) -> None:

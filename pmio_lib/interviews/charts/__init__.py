@@ -7,9 +7,13 @@ import pandas as pd
 from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
-from pmio_lib.interviews.charts.pairs import SharePair, Source, pairs_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
-from pmio_lib.interviews.charts.share_dots import prevalence_chart
+from pmio_lib.interviews.charts.share_dots import (
+    SharePair,
+    Source,
+    pairs_chart,
+    prevalence_chart,
+)
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.interviews.findings.results import THEMES_BY_GROUP, Grouped, Results
 from pmio_lib.methods.proportions import rate
@@ -22,8 +26,10 @@ def greatest(results: Results) -> Chart:
     pairs = [
         SharePair(
             str(name),
-            rate(int(row["n_interviews_naming"]), interviews, confidence),
-            rate(int(row["n_responses_naming"]), responses, confidence),
+            (
+                rate(int(row["n_interviews_naming"]), interviews, confidence),
+                rate(int(row["n_responses_naming"]), responses, confidence),
+            ),
         )
         for name, row in results.greatest.iterrows()
     ]

@@ -1,6 +1,6 @@
 """Which themes occur together: the lower triangle of a table, each cell with its count.
 
-Belongs here: the picture and its words. Not here: how pairs are counted (findings/cooccurrence.py).
+Belongs here: the picture and its words. Not here: how pairs are counted (findings/mentions.py).
 """
 
 import textwrap
@@ -25,8 +25,7 @@ from pmio_lib.drawing.chart import (
     is_narrow,
     sheet,
 )
-from pmio_lib.interviews.findings.cooccurrence import Cooccurrence
-from pmio_lib.interviews.findings.mentions import lineage
+from pmio_lib.interviews.findings.mentions import Cooccurrence, is_family
 
 WIDTH: Final = 30
 SHADES: Final = LinearSegmentedColormap.from_list("pmio_shades", ["#6a9bd110", "#6a9bd1ff"])
@@ -45,7 +44,7 @@ def cooccurrence_chart(found: Cooccurrence, labels: Mapping[str, str], heading: 
         _draw_uses(axes, row + 0.5, _count(found, code, code))
         for column, other in enumerate(codes[:row]):
             _draw_words(axes, (column + 0.5, row + 0.5), found, (other, code))
-    _dress(axes, [labels[code] for code in codes], found.unit)
+    _dress(axes, [labels[code] for code in codes])
     return finish(figure, _alt(found, codes, labels, heading))
 
 
@@ -66,12 +65,8 @@ def _pairs(codes: Sequence[str]) -> list[tuple[str, str]]:
         (other, code)
         for row, code in enumerate(codes)
         for other in codes[:row]
-        if not _is_family(code, other)
+        if not is_family(code, other)
     ]
-
-
-def _is_family(one: str, other: str) -> bool:
-    return one in lineage(other) or other in lineage(one)
 
 
 def _draw_shades(axes: Axes, found: Cooccurrence, codes: Sequence[str]) -> None:
@@ -93,7 +88,7 @@ def _draw_uses(axes: Axes, row: float, count: int) -> None:
 def _draw_words(
     axes: Axes, at: tuple[float, float], found: Cooccurrence, pair: tuple[str, str]
 ) -> None:
-    if _is_family(*pair):
+    if is_family(*pair):
         axes.annotate("part of", at, ha="center", va="center", fontsize=7, color=MUTED)
         return
     axes.annotate(str(_count(found, *pair)), (at[0], at[1] - either(0.14, 0)), ha="center",
@@ -108,7 +103,7 @@ def _expected(found: Cooccurrence, pair: tuple[str, str]) -> str:
     return "none" if pd.isna(value) else written(value, "ratio", 1)
 
 
-def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
+def _dress(axes: Axes, names: Sequence[str]) -> None:
     places = range(len(names))
     numbered = [
         textwrap.fill(f"{place + 1}  {name}", either(WIDTH, 20)) for place, name in enumerate(names)
@@ -121,7 +116,7 @@ def _dress(axes: Axes, names: Sequence[str], unit: str) -> None:
     axes.set_ylim(max(len(names), 1) + 0.1, -0.1)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    said = f"Outlined: {unit}s with the theme. Shaded: {unit}s with both, darker for more"
+    said = "Outlined: interviews with the theme. Shaded: interviews with both, darker for more"
     in_brackets = either(";\nin brackets, how many if the two were spread independently.", ".")
     axes.set_xlabel(said + in_brackets, fontsize=8.8, loc="left")
 
@@ -133,10 +128,10 @@ def _alt(found: Cooccurrence, codes: Sequence[str], labels: Mapping[str, str], h
         f" ({_expected(found, (one, other))})"
         for one, other in _pairs(codes)
     )
-    lead = f"Table of themes by themes, shaded. {heading}. Out of {found.n_units} {found.unit}s."
+    lead = f"Table of themes by themes, shaded. {heading}. Out of {found.n_units} interviews."
     if not codes:
         return f"{lead} No theme was used."
-    with_theme = f"{found.unit.capitalize()}s with each theme: {uses}."
+    with_theme = f"Interviews with each theme: {uses}."
     if not said:
         return f"{lead} {with_theme}"
     return f"{lead} {with_theme} With both, in brackets how many if spread independently: {said}."

@@ -29,7 +29,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.interviews.findings.orders import OrderDependence
+from pmio_lib.interviews.findings.saturation import OrderDependence
 from pmio_lib.methods.saturation import Run, Saturation
 
 BAND: Final = "#e3e8ee"

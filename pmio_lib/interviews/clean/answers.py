@@ -6,7 +6,6 @@ Belongs here: what the cells of those answers mean. Not here: how often each was
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -17,7 +16,7 @@ from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.clean.possible_names import Vocabulary, could_be_a_name
 from pmio_lib.interviews.read.cases import BEST, NO, VALUE, YES
 from pmio_lib.interviews.tables import WORD, InterviewAnswers
-from pmio_lib.qda.gathered import Fault, Gathered
+from pmio_lib.qda.project import Fault, Gathered
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.tables.validation import stored
 
@@ -39,14 +38,6 @@ NAME: Final = Fault(
 NO_ANSWER: Final = Fault("an answer that is none", "yes, no or mixed", "It is not counted.")
 
 
-@dataclass(frozen=True)
-class CleanAnswers:
-    """The table of answers, and what was found wrong."""
-
-    frame: pd.DataFrame = field(repr=False)
-    reports: tuple[Problem, ...]
-
-
 def activity_names(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     """Give the names, plain, of each activity of the codebook."""
     return {
@@ -60,8 +51,8 @@ def clean_answers(
     ids: Mapping[str, str],
     codebook: Codebook,
     known: Callable[[], Vocabulary],
-) -> CleanAnswers:
-    """Take the answers out of what is known of each case.
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Take the answers out of what is known of each case, and what is wrong with them.
 
     `entries` and `ids` (pseudonyms) go by the case's key; `known` is asked only if there is a
     summary.
@@ -77,8 +68,7 @@ def clean_answers(
     columns = ["case_id", "question", "item", "answer"]
     frame = pd.DataFrame(rows, columns=columns).astype("str")
     frame = stored(frame.drop_duplicates(columns[:3]), InterviewAnswers, columns[:3])
-    reports = tuple(problem for one in gathered.values() for problem in one.problems())
-    return CleanAnswers(frame, reports)
+    return frame, tuple(problem for one in gathered.values() for problem in one.problems())
 
 
 def _answers(

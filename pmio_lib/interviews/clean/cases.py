@@ -30,7 +30,7 @@ from pmio_lib.people.schools import (
     near_schools,
     plain_school,
 )
-from pmio_lib.qda.gathered import Fault, Gathered
+from pmio_lib.qda.project import Fault, Gathered
 from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.study.interviews import Interviews, kind_called
@@ -141,16 +141,13 @@ class CaseColumns:
         strange = given.ne("") & stated[0].isna() & ~given.isin(SCHOOL_PHASES)
         advice = "The phase or the date decides, where it can."
         self.fault("wave", Fault("a wave of no guide", "a wave such as phase_1", advice), strange)
-        self._wave_faults(found, by_date, dates)
+        beside = dates.notna() & found.notna() & found.ne(by_date.fillna(""))
+        self.fault("date", Fault("a day outside the wave", "a day of it", "Both are kept."), beside)
         unknown = Fault(
             "no wave of the guides, and no day of one", "a wave such as phase_1, or a date", KEPT
         )
         self.fault("wave", unknown, found.isna())
         return found
-
-    def _wave_faults(self, found: pd.Series, by_date: pd.Series, dates: pd.Series) -> None:
-        beside = dates.notna() & found.notna() & found.ne(by_date.fillna(""))
-        self.fault("date", Fault("a day outside the wave", "a day of it", "Both are kept."), beside)
 
 
 def _close(text: str) -> str:
@@ -267,9 +264,9 @@ def _school_reports(
         file, line = places[offer.row]
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = f"Near it: {near}. Add the name to that entry's aliases if it is the same school."
-        found = NOT_THERE
         unmatched = "Add the school, or an alias; until then the interview has no school."
-        reports.append(Problem(file, line, "school", found, wanted, advice if near else unmatched))
+        told = advice if near else unmatched
+        reports.append(Problem(file, line, "school", NOT_THERE, wanted, told))
     if len(lost):
         found = f"{len(lost)} interviews in all with a school that is not there"
         advice = f"Complete {register.file}; they count as interviews, and in no count of schools."

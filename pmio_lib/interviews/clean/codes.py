@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import pandas as pd
+
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.hashing import content_sha256
 from pmio_lib.core.wording import plain
@@ -153,14 +155,12 @@ def _names(code: Code) -> set[str]:
 
 
 def _paths(id_: str, codebook: Codebook) -> Iterator[Path]:
-    """Give every path of labels that leads to a code: its group, the codes above it, itself."""
-    group = codebook.groups[group_of(id_)]
-    parts = id_.split(".")
-    above = [".".join(parts[:depth]) for depth in range(2, len(parts))]
-    between = tuple(plain(codebook.codes[one].label) for one in above if one in codebook.codes)
+    """Give every path of labels that leads to a code, the group left out where it can be."""
+    group, *between = map(plain, code_path(id_, codebook)[:-1])
     for name in _names(codebook.codes[id_]):
-        yield (plain(group.label), *between, name)
-        yield (*between, name) if between else (plain(group.label), name)
+        yield (group, *between, name)
+        if between:
+            yield (*between, name)
 
 
 def code_path(id_: str, codebook: Codebook) -> Path:
@@ -214,6 +214,15 @@ def _slug(name: str) -> str:
 def times(count: int) -> str:
     """Write how often something was, as 'once' or '3 times'."""
     return "once" if count == 1 else f"{count} times"
+
+
+def own_codes(
+    project: CodedProject, codings: pd.DataFrame, index: CodeIndex
+) -> list[tuple[CodeNode, int]]:
+    """Give the codes given that the codebook does not have, with how often they were."""
+    counts = codings["code"].value_counts().to_dict()
+    nodes = ((node, counts.get(place, 0)) for place, node in enumerate(project.codes))
+    return [(node, count) for node, count in nodes if count and index.find(node) is None]
 
 
 def own_codes_told(

@@ -15,11 +15,10 @@ import pandas as pd
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.core.wording import plain
-from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes_told
-from pmio_lib.interviews.clean.documents import document_key
-from pmio_lib.interviews.clean.turns import Turns
+from pmio_lib.interviews.clean.codes import CodeIndex, code_of, own_codes, own_codes_told
+from pmio_lib.interviews.clean.documents import Turns, document_key
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.qda.stated_text import Searchable
+from pmio_lib.qda.texts import Searchable
 
 TWICE: Final = "the same code by the same coder on the same letters twice"
 UNKNOWN_TOOL: Final = "unknown program"
@@ -63,21 +62,17 @@ def place_codings(
     `own` the project's own by file and document name.
     """
     raw, twice = project.codings, given_twice(project.codings)
-    kept = _with_memos(raw, SAME)[~twice].reset_index(drop=True)
-    codes, known = _codes(project, index)
-    counts = kept["code"].value_counts()
-    strange = [
-        (node, int(counts[position]))
-        for position, node in enumerate(project.codes)
-        if not known[position] and position in counts.index
-    ]
-    reports = [*own_codes_told(project.file, strange, index)]
+    kept = _with_memos(raw)[~twice].reset_index(drop=True)
+    codes = {place: code_of(project, place, index) for place in range(len(project.codes))}
+    known = {place: index.find(node) is not None for place, node in enumerate(project.codes)}
+    keys = {name: document_key(name) for name in kept["document"].unique()}
+    reports = own_codes_told(project.file, own_codes(project, kept, index), index)
     frame = pd.DataFrame(
         {
-            "document": kept["document"].map(_keys(kept["document"])),
+            "document": kept["document"].map(keys),
             "coder": kept["coder"].map(coders),
-            "code": kept["code"].map(dict(enumerate(codes))),
-            "is_in_codebook": kept["code"].map(dict(enumerate(known))).astype("bool"),
+            "code": kept["code"].map(codes),
+            "is_in_codebook": kept["code"].map(known).astype("bool"),
             **_paragraphs(project.file, kept, base, own),
             "text": kept["text"],
             "memo": kept["memo"],
@@ -99,12 +94,12 @@ def given_twice(codings: pd.DataFrame) -> pd.Series:
     return by_letters | has_passage & codings.duplicated(SAME_IN_TABLE)
 
 
-def _with_memos(raw: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _with_memos(raw: pd.DataFrame) -> pd.DataFrame:
     """Give each coding the first memo of those that are the same as it."""
-    memos = raw[raw["memo"].ne("") & raw["start"].notna()].drop_duplicates(keys)
-    if memos.empty or not raw.duplicated(keys).any():
+    memos = raw[raw["memo"].ne("") & raw["start"].notna()].drop_duplicates(SAME)
+    if memos.empty:
         return raw
-    found = raw[keys].merge(memos[[*keys, "memo"]], on=keys, how="left")["memo"]
+    found = raw[SAME].merge(memos[[*SAME, "memo"]], on=SAME, how="left")["memo"]
     return raw.assign(memo=raw["memo"].where(raw["memo"].ne(""), found.fillna("").to_numpy()))
 
 
@@ -136,15 +131,6 @@ def _tool(origin: str) -> str:
     """Give a program's name as far as it is plainly one."""
     match = TOOL_NAME.match(origin.strip())
     return match[0].strip() if match else UNKNOWN_TOOL
-
-
-def _keys(documents: pd.Series) -> dict[str, str]:
-    return {name: document_key(name) for name in documents.unique()}
-
-
-def _codes(project: CodedProject, index: CodeIndex) -> tuple[list[str], list[bool]]:
-    codes = [code_of(project, position, index) for position in range(len(project.codes))]
-    return codes, [index.find(node) is not None for node in project.codes]
 
 
 def _paragraphs(

@@ -25,16 +25,18 @@ from pmio_lib.interviews.clean.codings import (
     coder_numbers,
     place_codings,
 )
-from pmio_lib.interviews.clean.documents import CaseEntry, document_key, questions_told, turns_of
-from pmio_lib.interviews.clean.names import known_words
-from pmio_lib.interviews.clean.passages import (
+from pmio_lib.interviews.clean.documents import (
+    CaseEntry,
     all_paragraphs,
-    clean_passages,
+    document_key,
     paragraphs_before,
     paragraphs_of_respondents,
+    questions_told,
+    turns_of,
 )
+from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.interviews.clean.passages import clean_passages
 from pmio_lib.interviews.clean.possible_names import Vocabulary
-from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
@@ -124,7 +126,9 @@ def clean_interviews(
     read = read_files(files, study.codebook)
     gathered = gather_cases(read.cases, read.projects, case_columns(activity_names(study.codebook)))
     base, own = turns_of(read.projects, read.transcripts)
-    known = _known(study, read, gathered, base)
+    texts = [text.text for text in base.values()]
+    entries = [*gathered.entries.values()]
+    known = words_known(texts, study, entries, read.projects, read.register)
     coders, index = coder_numbers(read.projects), code_index(study.codebook, known)
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
     cases = clean_cases(
@@ -137,15 +141,17 @@ def clean_interviews(
     )
     parts = _codings(placed, gathered, cases.ids, paragraphs_before(gathered.entries, base))
     codings = pd.concat(parts, ignore_index=True)
-    answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
-    passages = clean_passages(codings, study.interviews, known, files.codings[0])
+    answers, of_answers = clean_answers(gathered.entries, cases.ids, study.codebook, known)
+    passages, of_passages = clean_passages(
+        codings, study.interviews, known, next(iter(files.codings))
+    )
     paragraphs = all_paragraphs(gathered.entries, base, cases.ids)
     return InterviewTables(
         cases=cases.frame,
         segments=stored(paragraphs, InterviewSegments, ["case_id", "segment"]),
         codings=stored(codings, InterviewCodings, _CODING_ORDER),
-        answers=answers.frame,
-        passages=passages.frame,
+        answers=answers,
+        passages=passages,
         texts=stored(paragraphs, InterviewTexts, ["case_id", "segment"]),
         ledgers=tuple(interview_ledgers(files, read, placed)),
         reports=(
@@ -158,22 +164,11 @@ def clean_interviews(
             *coded_twice(dict(zip(files.codings, parts, strict=True))),
             *_idle_coders(read.projects),
             *cases.reports,
-            *answers.reports,
-            *passages.reports,
+            *of_answers,
+            *of_passages,
         ),
         said=cases.said,
     )
-
-
-def _known(
-    study: InterviewStudy,
-    read: ReadFiles,
-    gathered: GatheredCases,
-    base: Mapping[str, Turns],
-) -> Callable[[], Vocabulary]:
-    """Give what is known of words, found out once and only if it is asked for."""
-    texts = [text.text for text in base.values()]
-    return words_known(texts, study, [*gathered.entries.values()], read.projects, read.register)
 
 
 def words_known(
@@ -183,7 +178,10 @@ def words_known(
     projects: Sequence[CodedProject],
     register: Register,
 ) -> Callable[[], Vocabulary]:
-    """Give what is known of words from transcripts, or without any from the passages coded."""
+    """Give what is known of words from transcripts, or without any from the passages coded.
+
+    It is found out once, and only if it is asked for.
+    """
 
     @cache
     def known() -> Vocabulary:
@@ -205,15 +203,12 @@ def _codings(
     return [
         one.frame.assign(
             case_id=one.frame["document"].map(cases),
-            segment_first=one.frame["segment_first"] + _counts(one.frame, before),
-            segment_last=one.frame["segment_last"] + _counts(one.frame, before),
+            segment_first=one.frame["segment_first"] + earlier,
+            segment_last=one.frame["segment_last"] + earlier,
         )
         for one in placed
+        for earlier in [one.frame["document"].map(before).astype("Int64")]
     ]
-
-
-def _counts(frame: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
-    return frame["document"].map(before).astype("Int64")
 
 
 def _astray(files: InterviewFiles, read: ReadFiles, gathered: GatheredCases) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ def names_of_people(
     """Give the folded words of people's names: suspect wherever they stand, in whatever case."""
     coders = [coder for project in projects for coder in project.coders]
     given = [value for entry in entries for value in entry.people]
-    local = (part for value in given for part in (value.split("@")[0],))
+    local = [value.partition("@")[0] for value in given]
     return frozenset(split_names([*coders, *local])) - GENERIC
 
 

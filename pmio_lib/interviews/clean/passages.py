@@ -7,90 +7,28 @@ Belongs here: what releases a passage and what holds it back. Not here: which wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.interviews.clean.documents import CaseEntry
 from pmio_lib.interviews.clean.possible_names import Vocabulary, could_name_someone
-from pmio_lib.interviews.clean.turns import Turns
 from pmio_lib.interviews.tables import InterviewPassages
-from pmio_lib.qda.stated_text import squashed
+from pmio_lib.qda.texts import squashed
 from pmio_lib.study.codebook import group_of
 from pmio_lib.study.interviews import Interviews
 from pmio_lib.tables.validation import stored
-
-Texts = Mapping[str, Turns]
-Entries = Mapping[str, CaseEntry]
-
-
-def paragraphs_before(entries: Entries, texts: Texts) -> dict[str, int]:
-    """Give how many paragraphs of its interview stand before each document."""
-    before: dict[str, int] = {}
-    for entry in entries.values():
-        count = 0
-        for document in sorted(entry.documents):
-            before[document] = count
-            count += len(texts[document]) if document in texts else 0
-    return before
-
-
-def paragraphs_of_respondents(entries: Entries, texts: Texts) -> dict[str, int | None]:
-    """Count the paragraphs of respondents; None where no text of the interview is at hand."""
-    counts: dict[str, int | None] = {}
-    for key, entry in entries.items():
-        known = [texts[document] for document in entry.documents if document in texts]
-        counts[key] = sum(sum(text.is_respondent) for text in known) if known else None
-    return counts
-
-
-def all_paragraphs(entries: Entries, texts: Texts, ids: Mapping[str, str]) -> pd.DataFrame:
-    """Give every paragraph: `case_id`, `segment` from 1, `answer`, `is_respondent`, `text`."""
-    parts = [
-        {
-            "case_id": [ids[key]] * len(text),
-            "segment": range(first, first + len(text)),
-            "answer": text.answers,
-            "is_respondent": text.is_respondent,
-            "text": text.paragraphs,
-        }
-        for key, entry in entries.items()
-        for first, text in _numbered(entry, texts)
-    ]
-    columns = ("case_id", "segment", "answer", "is_respondent", "text")
-    cells = {name: [cell for part in parts for cell in part[name]] for name in columns}
-    types = {"segment": "int64", "is_respondent": "bool"}
-    return pd.DataFrame(cells).astype({**dict.fromkeys(columns, "str"), **types})
-
-
-def _numbered(entry: CaseEntry, texts: Texts) -> Iterator[tuple[int, Turns]]:
-    number = 1
-    for document in sorted(entry.documents):
-        if document in texts:
-            yield number, texts[document]
-            number += len(texts[document])
-
 
 MARKS: Final = "mark"
 COLUMNS: Final = ["case_id", "kind", "code", "text"]
 SPACE: Final = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class CleanPassages:
-    """The table of passages, and how many were held back."""
-
-    frame: pd.DataFrame = field(repr=False)
-    reports: tuple[Problem, ...]
-
-
 def clean_passages(
     codings: pd.DataFrame, study: Interviews, known: Callable[[], Vocabulary], file: str
-) -> CleanPassages:
-    """Take out the passages that may be shown.
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Take out the passages that may be shown, and say how many are held back.
 
     A passage is released by the code `study.release_mark` on the very same letters, or by the
     table's own column. It is held back where a word of it could be a name. `codings` are
@@ -99,13 +37,13 @@ def clean_passages(
     wanted = pd.concat([_quotations(codings, study.release_mark), _summaries(codings, study)])
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)
     if wanted.empty:
-        return CleanPassages(_typed(wanted), ())
+        return _typed(wanted), ()
     vocabulary = known()
     told: Mapping[str, bool] = {
         text: could_name_someone(text, vocabulary) for text in wanted["text"].unique()
     }
     held = wanted["text"].map(told).astype("bool")
-    return CleanPassages(_typed(wanted[~held]), tuple(_held_back(wanted[held], file)))
+    return _typed(wanted[~held]), tuple(_held_back(wanted[held], file))
 
 
 def _quotations(codings: pd.DataFrame, mark: str) -> pd.DataFrame:

@@ -5,173 +5,126 @@ themes that coders found in the talk.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.core.errors import StatisticsError
+from pmio_lib.interviews.findings.sample import Sample
 from pmio_lib.methods.proportions import rate
 from pmio_lib.study.guides import Guide, GuideQuestionKind
+from pmio_lib.tables.origins import resting_on
 
-NAMED: Final = ("best", "least")
-VALUE: Final = "value_for_money"
-WORDS: Final = "five_words"
-YES, NO, MIXED = "yes", "no", "mixed"
-
-NAMED_COLUMNS: Final = {
-    "question": "str",
-    "item": "str",
-    "n_interviews": "int64",
-    "n_answered": "int64",
-}
-"""Columns and dtypes of `named_initiatives`."""
-
-VALUE_COLUMNS: Final = {
-    "item": "str",
-    "n_yes": "int64",
-    "n_no": "int64",
-    "n_mixed": "int64",
-    "n_base": "int64",
-    "share": "Float64",
-    "share_low": "Float64",
-    "share_high": "Float64",
-}
-"""Columns and dtypes of `value_for_money`; shares are of yes among `n_base`, as proportions."""
+NAMED: Final = {"best": "Among the best three", "least": "Worked least"}
+SHARE: Final = ("good_value_pct", "interval_low_pct", "interval_high_pct")
 
 
 def interviews_asked(
-    cases: pd.DataFrame,
-    guides: Sequence[Guide],
-    kind: GuideQuestionKind,
-    answers: pd.DataFrame,
-    questions: Sequence[str],
+    held: pd.DataFrame, guides: Sequence[Guide], kind: GuideQuestionKind
 ) -> frozenset[str]:
-    """Give the interviews that were asked a kind of question.
-
-    Those are the interviews whose guide has it, and any other that answered it all the same.
-    `questions` are what answers to that kind are called in `answers`.
-    """
-    held = cases[cases["took_part"]]
-    by_guide = {
+    """Give the interviews whose guide has a kind of question."""
+    return frozenset(
         str(case)
         for guide in guides
         if any(question.kind == kind for question in guide.questions)
         for case in held["case_id"][_follows(held, guide)]
-    }
-    answered = answers.loc[answers["question"].isin(questions), "case_id"]
-    return frozenset(by_guide | set(map(str, answered)))
+    )
 
 
-def _follows(cases: pd.DataFrame, guide: Guide) -> pd.Series:
-    of_wave: pd.Series = cases["wave"].eq(guide.wave).fillna(False)
+def _follows(held: pd.DataFrame, guide: Guide) -> pd.Series:
+    of_wave: pd.Series = held["wave"].eq(guide.wave).fillna(False)
     if guide.school_phase == "any":
         return of_wave
-    return of_wave & cases["school_phase"].eq(guide.school_phase).fillna(False)
+    return of_wave & held["school_phase"].eq(guide.school_phase).fillna(False)
 
 
-def named_initiatives(
-    answers: pd.DataFrame, asked: Collection[str], items: Sequence[str]
-) -> pd.DataFrame:
-    """Count the interviews that named each initiative among the best three, and as the least.
+def named_initiatives(answers: pd.DataFrame) -> pd.DataFrame:
+    """Count, by `item`, interviews that named it among the `best` three, and as the `least`."""
+    named = answers[answers["question"].isin(NAMED)]
+    tally = pd.crosstab(named["item"], named["question"]).reindex(columns=list(NAMED), fill_value=0)
+    return tally.astype("int64").sort_values(list(NAMED), ascending=[False, True])
 
-    `answers` has `case_id`, `question`, `item`. Gives NAMED_COLUMNS, most named first, `items`
-    nobody named among them. An interview counts once for an initiative; `n_answered` named any.
-    Raises StatisticsError if an interview answered that was not asked.
+
+def value_for_money(answers: pd.DataFrame, confidence: float, fewest: int) -> pd.DataFrame:
+    """Count, by `item`, who called it good value for money, of those who judged it.
+
+    Gives `n_judged` (an interview judges what it took part in, so it differs), `n_yes`, `n_mixed`,
+    `n_no` and, where `fewest` or more judged, SHARE: of yes, with Wilson's interval.
     """
-    frames = [_named(answers_to(answers, question, asked), question, items) for question in NAMED]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _named(given: pd.DataFrame, question: str, items: Sequence[str]) -> pd.DataFrame:
-    counts = given.groupby("item")["case_id"].nunique().rename("n_interviews")
-    listed = list(dict.fromkeys([*items, *sorted(counts.index)]))
-    frame = counts.reindex(listed, fill_value=0).rename_axis("item").reset_index()
-    frame = frame.assign(question=question, n_answered=given["case_id"].nunique())
-    ordered = frame.sort_values(["n_interviews", "item"], ascending=[False, True])
-    return ordered[list(NAMED_COLUMNS)].astype(NAMED_COLUMNS)
-
-
-def value_for_money(
-    answers: pd.DataFrame, asked: Collection[str], items: Sequence[str], confidence: float = 0.95
-) -> pd.DataFrame:
-    """Count, for each initiative, who called it good value for money.
-
-    `answers` has `case_id`, `question`, `item` and `answer`: "yes", "no", "mixed" or missing;
-    anything else, or an answer of one not asked, raises StatisticsError. Gives VALUE_COLUMNS with
-    Wilson's interval. An interview judges what it took part in, so `n_base` (yes, no and mixed)
-    differs; several answers are "mixed".
-    """
-    given = answers_to(answers, VALUE, asked)
-    strange = sorted(set(given["answer"].dropna()) - {YES, NO, MIXED})
-    if strange:
-        raise StatisticsError(f"Answers that are not yes, no or mixed: {', '.join(strange)}.")
-    judged = given.groupby(["item", "case_id"])["answer"].agg(_one_answer).reset_index()
-    listed = dict.fromkeys([*items, *sorted(given["item"].unique())])
-    rows = [
-        _value_row(item, judged.loc[judged["item"].eq(item), "answer"], confidence)
-        for item in listed
+    judged = answers[answers["question"].eq("value_for_money")].dropna(subset="answer")
+    counts = pd.crosstab(judged["item"], judged["answer"])
+    counts = counts.reindex(columns=["yes", "mixed", "no"], fill_value=0).astype("int64")
+    table = counts.add_prefix("n_").rename_axis(columns=None)
+    table.insert(0, "n_judged", table.sum(axis=1))
+    table = table.reset_index().sort_values(["n_judged", "item"], ascending=[False, True])
+    found = [
+        rate(*pair, confidence) for pair in zip(table["n_yes"], table["n_judged"], strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype(VALUE_COLUMNS)
-
-
-def answers_to(answers: pd.DataFrame, question: str, asked: Collection[str]) -> pd.DataFrame:
-    """Keep the answers to one question.
-
-    Raises StatisticsError if one is of an interview that was not asked it.
-    """
-    given = answers[answers["question"].eq(question)]
-    unasked = int((~given["case_id"].isin(list(asked))).sum())
-    if unasked:
-        raise StatisticsError(f"{unasked} answers to {question} are of interviews not asked it.")
-    return given
-
-
-def _one_answer(answers: pd.Series) -> str | None:
-    given = set(answers.dropna())
-    if not given:
-        return None
-    return str(given.pop()) if len(given) == 1 else MIXED
-
-
-def _value_row(item: str, answers: pd.Series, confidence: float) -> dict[str, object]:
-    counts = {answer: int(answers.eq(answer).sum()) for answer in (YES, NO, MIXED)}
-    n_base = sum(counts.values())
-    share = rate(counts[YES], n_base, confidence)
-    return {
-        "item": item,
-        **{f"n_{answer}": count for answer, count in counts.items()},
-        "n_base": n_base,
-        "share": share.share,
-        "share_low": share.interval.low if share.interval else None,
-        "share_high": share.interval.high if share.interval else None,
-    }
-
-
-@dataclass(frozen=True)
-class SummaryWords:
-    """Words said in five-word summaries: `word`, `n_interviews`, most said first."""
-
-    words: pd.DataFrame
-    n_answered: int
-    n_base: int
+    shares = [(one.share, one.interval.low, one.interval.high) for one in found if one.interval]
+    few = table["n_judged"] < fewest
+    frame = pd.DataFrame(shares, table.index, list(SHARE)).astype("Float64")
+    return table.join((100 * frame).mask(few)).set_index("item")
 
 
 def summary_words(
     answers: pd.DataFrame, asked: Collection[str], smallest_count: int
-) -> SummaryWords:
+) -> tuple[pd.Series, int]:
     """Count the words of five-word summaries, and name only those that several interviews said.
 
-    A word that one person chose can be known for theirs; such words are not shown. `answers` has
-    `case_id`, `question` and `item`, a row a word, capitals and outer spaces as may be. Raises
-    StatisticsError if an interview answered that was not asked, or `smallest_count` is below 1.
+    A word that one person chose can be known for theirs; such words are not shown. Gives how many
+    interviews said each word, most said first, and how many gave a summary.
     """
-    if smallest_count < 1:
-        raise StatisticsError(f"A smallest count of {smallest_count}: expected 1 or more.")
-    given = answers_to(answers, WORDS, asked)
-    said = given.assign(word=given["item"].str.strip().str.casefold())
-    counts = said.groupby("word")["case_id"].nunique().rename("n_interviews").reset_index()
-    shown = counts[counts["n_interviews"].ge(smallest_count)]
-    ordered = shown.sort_values(["n_interviews", "word"], ascending=[False, True])
-    words = ordered.astype({"word": "str", "n_interviews": "int64"}).reset_index(drop=True)
-    return SummaryWords(words, said["case_id"].nunique(), len(set(asked)))
+    said = answers[answers["question"].eq("five_words") & answers["case_id"].isin(list(asked))]
+    counts = said.groupby("item")["case_id"].nunique()
+    shown = counts[counts.ge(smallest_count)].sort_values(ascending=False, kind="stable")
+    return shown, said["case_id"].nunique()
+
+
+class ListAnswers(Sample):
+    """What page 02 shows of the closed parts."""
+
+    @cached_property
+    def best_and_least(self) -> pd.DataFrame:
+        """By initiative: interviews that named it among the best three, and as the least."""
+        tally = named_initiatives(self.answers).rename(index=self.activities)
+        tally = tally.set_axis(list(NAMED.values()), axis=1)
+        return self._of_answers(tally.rename_axis("initiative"))
+
+    @property
+    def best_bases(self) -> dict[str, int]:
+        """How many interviews were asked for best and least, or answered; and named any."""
+        asked = interviews_asked(self.held, self.guides, "best_and_least")
+        cases = [set(self.answers.loc[self.answers["question"].eq(question), "case_id"])
+                 for question in NAMED]  # fmt: skip
+        return {"n_asked": len(asked.union(*cases)), "n_answered_best": max(map(len, cases))}
+
+    @cached_property
+    def value_for_money(self) -> pd.DataFrame:
+        """By initiative: interviews that judged it, and the share good value where enough did."""
+        chosen = self.settings
+        table = value_for_money(self.answers, chosen.confidence, chosen.fewest_given)
+        named = table.set_axis(table.index.map(self.activities)).rename_axis("initiative")
+        return self._of_answers(named)
+
+    @cached_property
+    def _words(self) -> tuple[pd.Series, dict[str, int]]:
+        of_programme = self.held["school_phase"].eq("primary")  # others summed up something else
+        asked = interviews_asked(self.held[of_programme], self.guides, "five_words")
+        fewest = self.definitions.disclosure.smallest_word
+        words, answered = summary_words(self.answers, asked, fewest)
+        bases = {"n_asked_words": len(asked), "n_answered_words": answered}
+        return words, {**bases, "n_fewest_words": fewest}
+
+    @property
+    def word_bases(self) -> dict[str, int]:
+        """How many interviews were asked for five words, gave them, must have said one."""
+        return self._words[1]
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """By word: interviews that said it in their summary."""
+        table = self._words[0].rename_axis("word").to_frame("n_interviews_word")
+        return self._of_answers(table)
+
+    def _of_answers(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return resting_on(frame, self.answers, self.cases)

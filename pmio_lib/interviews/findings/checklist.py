@@ -18,7 +18,7 @@ def checklist(results: Results, coreq: Coreq) -> pd.DataFrame:
     By `item`: `topic`, `asks`, `coreq_number` and `coreq_pct` (missing where the item has no number
     of that unit), `says`. Tong, Sainsbury & Craig (2007), Int. J. Qual. Health Care 19:349-357.
     """
-    facts = _facts(results)
+    facts = {**_people(results), **_procedure(results), **_analysis(results)}
     rows = []
     for item in coreq.items:
         says, known = facts.get(item.filled_by or "", FOR_A_PERSON)
@@ -36,10 +36,6 @@ def checklist(results: Results, coreq: Coreq) -> pd.DataFrame:
     table = pd.DataFrame(rows).set_index("item")
     table = table.astype({"coreq_number": "Float64", "coreq_pct": "Float64"})
     return resting_on(table, results.cases, results.codings, results.passages)
-
-
-def _facts(results: Results) -> dict[str, Fact]:
-    return {**_people(results), **_procedure(results), **_analysis(results)}
 
 
 def _people(results: Results) -> dict[str, Fact]:

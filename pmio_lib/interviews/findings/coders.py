@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.interviews.findings.mentions import paragraphs_touched
 from pmio_lib.interviews.findings.results import Results
 from pmio_lib.methods.agreement.comparison import (
     CodedAgreement,
+    Level,
     agreement_table,
     coded_agreement,
     krippendorff_level,
@@ -54,20 +56,9 @@ def coded_units(segments: pd.DataFrame, codings: pd.DataFrame, unit: Unit) -> Co
         given = codings.assign(unit=WHOLE)
         return CodedUnits(cases, _distinct(given), coded_by)
     spoken = segments[segments["is_respondent"]]
-    touched = _touched(codings).merge(spoken, on=["case_id", "segment"])
+    touched = paragraphs_touched(codings).merge(spoken, on=["case_id", "segment"])
     units = spoken.assign(unit=spoken[unit])[["case_id", "unit"]].drop_duplicates(ignore_index=True)
     return CodedUnits(units, _distinct(touched.assign(unit=touched[unit])), coded_by)
-
-
-def _touched(codings: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each paragraph that each placed coding touches."""
-    placed = codings[codings["is_located"]].reset_index(drop=True)
-    first = placed["segment_first"].to_numpy(dtype=np.int64)
-    lengths = placed["segment_last"].to_numpy(dtype=np.int64) - first + 1
-    rows = np.repeat(np.arange(len(placed)), lengths)
-    steps = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    columns = placed[["case_id", "coder", "code"]].iloc[rows].reset_index(drop=True)
-    return columns.assign(segment=first[rows] + steps)
 
 
 def _distinct(given: pd.DataFrame) -> pd.DataFrame:
@@ -170,9 +161,9 @@ class Coders:
                 "alpha_of_code": rows["alpha"],
                 "from_alpha": rows["alpha_low"],
                 "to_alpha": rows["alpha_high"],
-                "alpha_level": rows["alpha"].map(_krippendorff, na_action=None),
+                "alpha_level": _in_words(rows["alpha"], krippendorff_level),
                 "kappa": rows["kappa"],
-                "kappa_level": rows["kappa"].map(_landis_koch, na_action=None),
+                "kappa_level": _in_words(rows["kappa"], landis_koch_level),
                 "ac1": rows["ac1"],
             }
         )
@@ -200,9 +191,5 @@ class Coders:
         return resting_on(frame, self.results.codings, self.results.segments)
 
 
-def _krippendorff(value: float) -> str:
-    return UNDEFINED if pd.isna(value) else krippendorff_level(value).words
-
-
-def _landis_koch(value: float) -> str:
-    return UNDEFINED if pd.isna(value) else landis_koch_level(value).words
+def _in_words(values: pd.Series, level: Callable[[float], Level]) -> pd.Series:
+    return values.map(lambda value: UNDEFINED if pd.isna(value) else level(value).words)

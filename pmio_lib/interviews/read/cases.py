@@ -7,12 +7,10 @@ Belongs here: which heading or attribute means what. Not here: what the cells ma
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.wording import plain
-from pmio_lib.files.corrections import NONE, Corrections
-from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
+from pmio_lib.files.plain_table import Column, called
 
 YES: Final = frozenset({"yes", "y", "1", "true", "recorded", "audio", "took part"})
 NO: Final = frozenset({"no", "n", "0", "false", "not recorded", "notes", "declined", "not yet"})
@@ -99,13 +97,6 @@ def _value(names: tuple[str, ...]) -> Callable[[str], bool]:
         return match is not None and match["item"] in names
 
     return recognises
-
-
-def read_case_table(
-    path: Path, file: str, columns: tuple[Column, ...], corrections: Corrections = NONE
-) -> PlainTable:
-    """Read a table of cases; DataError if it cannot be, or a column is missing or there twice."""
-    return read_plain_table(path, file, columns, corrections)
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,30 @@ the files mean together (gathering.py).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Final, TypeVar
+from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
-from pmio_lib.files.plain_table import PlainTable
+from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
 from pmio_lib.interviews.clean.names import GENERIC
-from pmio_lib.interviews.read.cases import case_columns, read_case_table
+from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, register_if_there
-from pmio_lib.qda.archive import LARGEST_TEXT
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.qda.stored_text import stored_text
 from pmio_lib.qda.taguette import read_taguette_project
+from pmio_lib.qda.texts import stored_text
+from pmio_lib.qda.untrusted import LARGEST_TEXT
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.tables.row_ledger import RowLedger
 
@@ -56,17 +57,16 @@ class InterviewFiles:
 
     Names are relative to `root`; `transcripts` are named as their documents, so messages name their
     `folder`; `corrections` may not be there. `codings` are named as messages and pages name them,
-    `places` give where each is.
+    each with its own name.
     """
 
     root: Path = field(repr=False)
     register: str
     cases: str | None
-    codings: tuple[str, ...]
+    codings: Mapping[str, str]
     folder: str
     transcripts: tuple[str, ...] = field(repr=False)
     corrections: str
-    places: Mapping[str, str] = field(repr=False)
 
     @property
     def correctable(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class InterviewFiles:
 
     def path(self, coding: str) -> Path:
         """Give where a coding file is."""
-        return self.root / self.places[coding]
+        return self.root / self.codings[coding]
 
 
 def find_interview_files(root: Path, source: str) -> InterviewFiles:
@@ -90,34 +90,33 @@ def find_interview_files(root: Path, source: str) -> InterviewFiles:
     texts = _files(places / TRANSCRIPTS)
     cases = [path for path in visible if _is_cases(path)]
     coded = [path for path in visible if path not in cases and _suffix(path) in PROJECTS + TABLES]
-    other = [path for path in visible if path not in [*cases, *coded]]
+    unknown = [path for path in visible if path not in [*cases, *coded]
+               and _suffix(path) not in CODEBOOKS]  # fmt: skip
+    no_texts = [path for path in texts if _suffix(path) != TEXT]
     problems = [
-        *_unknown(folder, [path for path in other if _suffix(path) not in CODEBOOKS], WANTED),
-        *_unknown(
-            f"{folder}/{TRANSCRIPTS}", [one for one in texts if _suffix(one) != TEXT], "texts, .txt"
-        ),
+        *_unknown(folder, unknown, WANTED),
+        *_unknown(f"{folder}/{TRANSCRIPTS}", no_texts, "texts, .txt"),
         *_folders(folder, places),
-        *([_two_tables(folder, cases)] if len(cases) > 1 else []),
-        *(
-            []
-            if coded or any(_suffix(one) not in CODEBOOKS for one in other)
-            else [_nothing(folder)]
-        ),
     ]
+    if len(cases) > 1:
+        found = " and ".join(path.name for path in cases)
+        advice = "Keep the one that is right."
+        problems.append(Problem(folder, None, None, found, "one table of cases", advice))
+    if not coded and not unknown:
+        wanted = "at least one coding file: .qdpx, .sqlite3 of Taguette, .csv or .xlsx"
+        problems.append(Problem(folder, None, None, "no coding file", wanted, "Put it there."))
     if problems:
         raise DataError(problems)
-    named = {f"{folder}/{_told_name(path, n)}": f"{folder}/{path.name}"
-             for n, path in enumerate(coded, start=1)}  # fmt: skip
     return InterviewFiles(
         root=root,
         register=f"data/raw/{source}/{REGISTER}",
         cases=f"{folder}/{cases[0].name}" if cases else None,
-        codings=tuple(named),
+        codings={f"{folder}/{_told_name(path, n)}": f"{folder}/{path.name}"
+                 for n, path in enumerate(coded, start=1)},
         folder=f"{folder}/{TRANSCRIPTS}",
         transcripts=tuple(f"{folder}/{TRANSCRIPTS}/{path.name}" for path in texts),
         corrections=f"{folder}/{CORRECTIONS}",
-        places=named,
-    )
+    )  # fmt: skip
 
 
 def _told_name(path: Path, number: int) -> str:
@@ -170,17 +169,6 @@ def _folders(folder: str, places: Path) -> Iterator[Problem]:
         yield Problem(folder, None, None, f"{others} other folders", wanted, "Put them elsewhere.")
 
 
-def _two_tables(folder: str, paths: list[Path]) -> Problem:
-    found = " and ".join(path.name for path in paths)
-    return Problem(folder, None, None, found, "one table of cases", "Keep the one that is right.")
-
-
-def _nothing(folder: str) -> Problem:
-    wanted = "at least one coding file: .qdpx, .sqlite3 of Taguette, .csv or .xlsx"
-    return Problem(folder, None, None, "no coding file", wanted, "Put it there.")
-
-
-Read = TypeVar("Read")
 NOT_OF_A_CODER: Final = ("_highlights", "_project", " highlights", " project")
 
 
@@ -198,44 +186,37 @@ class ReadFiles:
 def read_files(files: InterviewFiles, codebook: Codebook) -> ReadFiles:
     """Read every file; DataError with the problems of all of them."""
     problems: list[Problem] = []
-    register = _kept(
-        problems, lambda: register_if_there(files.root / files.register, files.register)
-    )
-    place = files.corrections
-    corrections = _kept(problems, lambda: read_corrections(files.root / place, place)) or NONE
+    register, cases, corrections = None, None, NONE
+    projects: list[CodedProject] = []
+    with _gathering(problems):
+        register = register_if_there(files.root / files.register, files.register)
+    with _gathering(problems):
+        corrections = read_corrections(files.root / files.corrections, files.corrections)
     problems += corrections.astray(files.correctable)
-    columns = case_columns(activity_names(codebook))
-    cases = None
     if files.cases:
-        name = files.cases
-        path = files.root / name
-        cases = _kept(problems, lambda: read_case_table(path, name, columns, corrections))
+        columns = case_columns(activity_names(codebook))
+        with _gathering(problems):
+            path = files.root / files.cases
+            cases = read_plain_table(path, files.cases, columns, corrections)
     index = code_index(codebook)
-    readings = [
-        _kept(problems, _reading(files.path(file), file, corrections, index))
-        for file in files.codings
-    ]
-    projects = tuple(one for one in readings if one)
+    for file in files.codings:
+        with _gathering(problems):
+            projects.append(read_coding_file(files.path(file), file, index, corrections))
     problems += [problem for project in projects for problem in same_names(project)]
     transcripts = _transcripts(files, problems)
     if problems or register is None:
         raise DataError(problems)
     used = corrections.ledgers(files.correctable)
-    return ReadFiles(register, cases, projects, transcripts, used)
+    return ReadFiles(register, cases, tuple(projects), transcripts, used)
 
 
-def _kept(problems: list[Problem], reading: Callable[[], Read]) -> Read | None:
+@contextmanager
+def _gathering(problems: list[Problem]) -> Iterator[None]:
+    """Keep the problems of one file, and go on with the next."""
     try:
-        return reading()
+        yield
     except DataError as error:
         problems += error.problems
-        return None
-
-
-def _reading(
-    path: Path, file: str, corrections: Corrections, index: CodeIndex
-) -> Callable[[], CodedProject]:
-    return lambda: read_coding_file(path, file, index, corrections)
 
 
 def read_coding_file(
@@ -262,24 +243,23 @@ def _transcripts(files: InterviewFiles, problems: list[Problem]) -> dict[str, st
     texts: dict[str, str] = {}
     for number, file in enumerate(files.transcripts, start=1):
         place = f"{files.folder}, file {number} by name"
-        text = _kept(problems, _transcript(files.root / file, place))
+        text = ""
+        with _gathering(problems):
+            text = _transcript(files.root / file, place)
         key = document_key(PurePath(file).name)
         if key in texts:
             found = "a name that differs from another's in case or punctuation only"
             problems.append(Problem(place, None, None, found, "a name of its own"))
-        texts[key] = text or ""
+        texts[key] = text
     return texts
 
 
-def _transcript(path: Path, place: str) -> Callable[[], str]:
-    def reading() -> str:
-        if path.stat().st_size > LARGEST_TEXT:
-            found = f"more than {LARGEST_TEXT // 2**20} MiB"
-            raise DataError([Problem(place, None, None, found, "a transcript")])
-        try:
-            return stored_text(path.read_bytes()).text
-        except UnicodeDecodeError as error:
-            found = "a text that is not UTF-8"
-            raise DataError([Problem(place, None, None, found, "UTF-8 text")]) from error
-
-    return reading
+def _transcript(path: Path, place: str) -> str:
+    if path.stat().st_size > LARGEST_TEXT:
+        found = f"more than {LARGEST_TEXT // 2**20} MiB"
+        raise DataError([Problem(place, None, None, found, "a transcript")])
+    try:
+        return stored_text(path.read_bytes()).text
+    except UnicodeDecodeError as error:
+        found = "a text that is not UTF-8"
+        raise DataError([Problem(place, None, None, found, "UTF-8 text")]) from error

@@ -4,6 +4,7 @@ Belongs here: cases matched by name and by document. Not here: what is known of 
 (cases.py). No message names an interview or a document.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pmio_lib.interviews.clean.documents import CaseEntry, document_key, name_ke
 from pmio_lib.interviews.read.cases import NO, PEOPLE, known_attributes
 from pmio_lib.qda.project import Case, CodedProject
 
-SEPARATORS: Final = "|;"
+SEPARATORS: Final = re.compile("[|;]")
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,8 @@ def _owned_twice(
 
 
 def _documents(cell: str) -> list[str]:
-    for separator in SEPARATORS[1:]:
-        cell = cell.replace(separator, SEPARATORS[0])
-    names = (part.strip() for part in cell.split(SEPARATORS[0]))
+    names = (part.strip() for part in SEPARATORS.split(cell))
     return list(dict.fromkeys(document_key(name) for name in names if name))
-
-
-@dataclass
-class _Counts:
-    """What is told of one project's cases and documents."""
-
-    contradicted: int = 0
-    alone: int = 0
-    shared: int = 0
 
 
 class _Entries:
@@ -115,13 +105,13 @@ class _Entries:
 
     def add(self, project: CodedProject, columns: tuple[Column, ...]) -> Iterator[Problem]:
         """Add what a project says of its cases, and its documents."""
-        counts = _Counts()
+        counts = Counter[str]()
         self.met = set()
         for case in project.cases:
             self._add_case(project.file, case, columns, counts)
         for name in project.documents:
             self._add_document(project.file, name, counts)
-        self.alone[project.file] = counts.alone
+        self.alone[project.file] = counts[ALONE]
         return _told(project.file, counts)
 
     def unclear(self) -> Iterator[Problem]:
@@ -156,28 +146,28 @@ class _Entries:
             yield Problem(file, None, "documents", found, "a document for each", advice)
 
     def _add_case(
-        self, file: str, case: Case, columns: tuple[Column, ...], counts: _Counts
+        self, file: str, case: Case, columns: tuple[Column, ...], counts: Counter[str]
     ) -> None:
         documents = [document_key(name) for name in case.documents]
-        counts.alone += case.is_made and not any(each in self.owner for each in documents)
+        counts[ALONE] += case.is_made and not any(each in self.owner for each in documents)
         key = self._key_of(file, case.name, documents, set() if case.is_made else self.met)
         self.met.add(key)
         entry = self.by_key[key]
         for document in documents:
-            counts.shared += not self._own(key, document)
+            counts[SHARED] += not self._own(key, document)
         known = known_attributes(case.attributes, columns)
         entry.people += known.people
         entry.others += [*known.others, case.name]
         given = entry.attributes
-        counts.contradicted += sum(
+        counts[CONTRADICTED] += sum(
             given.setdefault(name, value) != value for name, value in known.columns.items()
         )
 
-    def _add_document(self, file: str, name: str, counts: _Counts) -> None:
+    def _add_document(self, file: str, name: str, counts: Counter[str]) -> None:
         """Give a document that no case has to a case: of its own name, else a new one."""
         document = document_key(name)
         if document not in self.owner:
-            counts.alone += document not in self.by_key
+            counts[ALONE] += document not in self.by_key
             self._own(self._key_of(file, name, [], set()), document)
 
     def _key_of(self, file: str, name: str, documents: list[str], met: set[str]) -> str:
@@ -219,16 +209,29 @@ class _Entries:
         return True
 
 
-def _told(file: str, counts: _Counts) -> Iterator[Problem]:
-    if counts.contradicted:
-        found = f"{counts.contradicted} attributes that differ from another file's"
-        advice = "The table of cases goes before a project, and an earlier file before a later one."
-        yield Problem(file, None, "attributes", found, "the same of each case", advice)
-    if counts.shared:
-        found = f"{counts.shared} documents that another case has as well"
-        advice = "They count for the case that has them first; say in cases.csv whose they are."
-        yield Problem(file, None, "documents", found, "each document with one case", advice)
-    if counts.alone:
-        found = f"{counts.alone} documents that belong to no case"
-        advice = "Each counts as an interview of its own; say in cases.csv which belongs to which."
-        yield Problem(file, None, "documents", found, "a case for each document", advice)
+CONTRADICTED: Final = "attributes that differ from another file's"
+SHARED: Final = "documents that another case has as well"
+ALONE: Final = "documents that belong to no case"
+TOLD: Final = {
+    CONTRADICTED: (
+        "attributes",
+        "the same of each case",
+        "The table of cases goes before a project, and an earlier file before a later one.",
+    ),
+    SHARED: (
+        "documents",
+        "each document with one case",
+        "They count for the case that has them first; say in cases.csv whose they are.",
+    ),
+    ALONE: (
+        "documents",
+        "a case for each document",
+        "Each counts as an interview of its own; say in cases.csv which belongs to which.",
+    ),
+}
+
+
+def _told(file: str, counts: Counter[str]) -> Iterator[Problem]:
+    for what, (column, wanted, advice) in TOLD.items():
+        if counts[what]:
+            yield Problem(file, None, column, f"{counts[what]} {what}", wanted, advice)

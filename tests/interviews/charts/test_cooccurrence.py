@@ -1,31 +1,17 @@
 """The map of pairs: counts in cells, uses outlined, each pair once."""
 
-import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from pmio_lib.drawing.chart import INK, Chart, finish
-from pmio_lib.interviews.charts import cooccurrence as module
+from pmio_lib.drawing.chart import INK
 from pmio_lib.interviews.charts.cooccurrence import SHADES, cooccurrence_chart
-from pmio_lib.interviews.findings.cooccurrence import Cooccurrence, interview_cooccurrence
+from pmio_lib.interviews.findings.mentions import Cooccurrence, interview_cooccurrence
 from tests.drawing.sight import contrast, in_scheme, over
 
 LABELS = {"a": "A <theme>", "b": "Bees", "c": "Seas", "d": "Never"}
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    figures: list[Figure] = []
-
-    def kept(figure: Figure, alt: str) -> Chart:
-        figures.append(figure)
-        return finish(figure, alt)
-
-    monkeypatch.setattr(module, "finish", kept)
-    return figures
 
 
 def found_in(*interviews: str, codes: str | list[str] = "abcd") -> Cooccurrence:
@@ -109,9 +95,3 @@ def test_where_no_theme_was_used_that_is_said(found: Cooccurrence) -> None:
 def test_one_theme_has_no_pairs() -> None:
     chart = cooccurrence_chart(found_in("a"), LABELS, "Together")
     assert chart.alt.endswith("Interviews with each theme: A <theme> 1.")
-
-
-def test_the_same_twice_is_the_same_to_the_byte() -> None:
-    first = cooccurrence_chart(FOUND, LABELS, "Together")
-    mpl.rcdefaults()
-    assert cooccurrence_chart(FOUND, LABELS, "Together") == first

@@ -2,35 +2,20 @@
 
 from itertools import combinations
 
-import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
 from pmio_lib.core.randomness import stream
-from pmio_lib.drawing.chart import Chart, finish
-from pmio_lib.interviews.charts import saturation_curve as module
 from pmio_lib.interviews.charts.saturation_curve import (
     beginnings,
     point_label,
     saturation_chart,
 )
-from pmio_lib.interviews.findings.orders import OrderDependence, order_dependence
+from pmio_lib.interviews.findings.saturation import OrderDependence, order_dependence
 from pmio_lib.methods.saturation import assess_saturation, new_themes
 
 THEMES = [{"a", "b"}, {"a"}, {"c"}, {"d"}, {"e"}, {"f"}, set(), {"a"}, {"g"}]
 NEW = new_themes(THEMES)
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    figures: list[Figure] = []
-
-    def kept(figure: Figure, alt: str) -> Chart:
-        figures.append(figure)
-        return finish(figure, alt)
-
-    monkeypatch.setattr(module, "finish", kept)
-    return figures
 
 
 def orders(themes: list[set[str]], n_orders: int = 40) -> OrderDependence:
@@ -116,10 +101,3 @@ def test_thresholds_are_written_without_noise(threshold: float, expected: str) -
 def test_a_wave_that_comes_back_begins_again() -> None:
     assert beginnings(["a", "a", "b", "a"]) == [(1, "a"), (3, "b"), (4, "a")]
     assert beginnings([]) == []
-
-
-def test_the_same_twice_is_the_same_to_the_byte() -> None:
-    marks = [assess_saturation(NEW)]
-    first = saturation_chart(NEW, marks, orders(THEMES), "Themes")
-    mpl.rcdefaults()
-    assert saturation_chart(NEW, marks, orders(THEMES), "Themes") == first

@@ -2,18 +2,14 @@
 
 from itertools import combinations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from pmio_lib.drawing.chart import Chart, finish
-from pmio_lib.interviews.charts import theme_matrix as module
-from pmio_lib.interviews.charts.theme_matrix import matrix_chart
+from pmio_lib.interviews.charts.theme_matrix import GAP, matrix_chart
 
 LABELS = {"pupil.confidence": "Confidence <more> & less", "change.mastery": "Mastery", "x": "None"}
 CASES = ["P1-01", "P1-02", "P1-03", "P2-01"]
@@ -26,18 +22,6 @@ MENTIONS = pd.DataFrame(
     },
     index=CASES,
 )
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    figures: list[Figure] = []
-
-    def kept(figure: Figure, alt: str) -> Chart:
-        figures.append(figure)
-        return finish(figure, alt)
-
-    monkeypatch.setattr(module, "finish", kept)
-    return figures
 
 
 def realistic(n_cases: int = 45, n_codes: int = 30) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -76,7 +60,7 @@ def test_words_say_who_mentions_what() -> None:
 
 def test_every_mention_is_a_mark_at_its_interview_and_theme(drawn: list[Figure]) -> None:
     matrix_chart(MENTIONS, WAVES, LABELS, "Themes")
-    second = 3 + module.GAP
+    second = 3 + GAP
     assert marks(drawn[0]) == {(0, 0), (1, 0), (second, 0), (0, 1), (second, 1)}
     names = [label.get_text() for label in drawn[0].axes[0].get_yticklabels()]
     assert names == ["Confidence <more> & less", "Mastery", "None"]
@@ -128,10 +112,3 @@ def test_no_mention_is_lost_between_the_frame_and_the_words(rows: list[list[bool
     said = matrix_chart(frame.astype(bool), waves, LABELS, "H").alt
     for code, label in LABELS.items():
         assert f"{label}: {int(frame[code].sum())} of {len(rows)};" in said
-
-
-def test_the_same_twice_is_the_same_to_the_byte() -> None:
-    first = matrix_chart(MENTIONS, WAVES, LABELS, "Themes")
-    mpl.rcdefaults()
-    assert matrix_chart(MENTIONS, WAVES, LABELS, "Themes") == first
-    assert matrix_chart(~MENTIONS, WAVES, LABELS, "Themes").svg != first.svg

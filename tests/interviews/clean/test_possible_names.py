@@ -48,42 +48,15 @@ NOBODY = known(names=frozenset(), labels=usage(TRANSCRIPTS).capital, phrases=())
 @pytest.mark.parametrize(
     "passage",
     [
-        "Zebedee came",
-        "so zebedee came",
-        "ZEBEDEE came",
-        "zebedee's class",
-        "Zebedee\u2019s class",
-        "zebedees' class",
-        "the zebedees",
-        "we asked Zebedee.",
-        "zebedee-like",
-        "non-zebedee",
-        "zebedee_two and zebedee",
-        "Zebedee's",
-        "(zebedee)",
-        "\u201czebedee\u201d",
-        "zebedee,",
-        "Ze\u00adbedee",
-        "zebe\u200bdee",
-        "zeb\u2060edee",
-        "zebe\u0301dee".replace("e\u0301", "e"),
-        "they rose to it",
-        "Rose helped",
-        "ROSE helped",
-        "the rose",  # a known name is a name
-        "mark it",
-        "Mark it",
-        "marks",
-        "Zo\u00eb",
-        "zo\u00eb",
-        "zoe",
-        "zoe\u0308",
-        "ZO\u00cb",
-        "Smith-Jones",
-        "smith-jones",
+        "Zebedee came", "so zebedee came", "ZEBEDEE came", "zebedee's class",
+        "Zebedee\u2019s class", "zebedees' class", "the zebedees", "we asked Zebedee.",
+        "zebedee-like", "non-zebedee", "zebedee_two and zebedee", "Zebedee's", "(zebedee)",
+        "\u201czebedee\u201d", "zebedee,", "Ze\u00adbedee", "zebe\u200bdee", "zeb\u2060edee",
+        "they rose to it", "Rose helped", "ROSE helped", "the rose", "mark it", "Mark it", "marks",
+        "Zo\u00eb", "zo\u00eb", "zoe", "zoe\u0308", "ZO\u00cb", "Smith-Jones", "smith-jones",
         "jo came",
     ],
-)
+)  # fmt: skip
 def test_a_known_name_is_held_back_in_every_form(passage: str) -> None:
     assert could_name_someone(passage, known())
 
@@ -91,56 +64,19 @@ def test_a_known_name_is_held_back_in_every_form(passage: str) -> None:
 @pytest.mark.parametrize(
     "passage",
     [
-        "then Wombat came",
-        "Wombat came",
-        "WOMBAT",
-        "Dingo",
-        "so Dingo said",  # unknown, capital
-        "quokka came",  # the transcripts mostly write it with a capital
-        "McDingo",
-        "it was deDingo",
-        "iDingo",
-        "O'Dingo",
-        "d'Dingo",
-        "al-Dingo",
-        "dingo-Wombat",
-        "J. said so",
-        "J.B. said",
-        "J B said",
-        "by J",
-        "we met A. Long there",
-        "we met I. Good there",
-        "Mr baker",
-        "mr baker",
-        "Mrs. baker",
-        "ms baker",
-        "dr baker",
-        "Miss baker",
-        "Sir",
-        "prof x",
-        "Will told us",
-        "Grace told us",
-        "Hope told us",
-        "May told us",
-        "Long story",
-        "Good told us",
-        "said Will",
-        "and Grace",
-        "we saw Hope",
-        "Grace's class",
-        "Hope\u2019s group",
-        "\u5f20\u4f1f said",
-        "\u05d3\u05d5\u05d3 said",
-        "\u0645\u062d\u0645\u062f",
-        "\u0418\u0432\u0430\u043d said",
-        "\u01c5ingo said",
-        "\uff24ingo said",
-        "\U0001d403ingo said",
-        "St4 2XX",
-        "at KS5 level",
+        "then Wombat came", "Wombat came", "WOMBAT", "Dingo", "so Dingo said", "quokka came",
+        "McDingo", "it was deDingo", "iDingo", "O'Dingo", "d'Dingo", "al-Dingo", "dingo-Wombat",
+        "J. said so", "J.B. said", "J B said", "by J", "we met A. Long there",
+        "we met I. Good there", "Mr baker", "mr baker", "Mrs. baker", "ms baker", "dr baker",
+        "Miss baker", "Sir", "prof x", "Will told us", "Grace told us", "Hope told us",
+        "May told us", "Long story", "Good told us", "said Will", "and Grace", "we saw Hope",
+        "Grace's class", "Hope\u2019s group", "\u5f20\u4f1f said", "\u05d3\u05d5\u05d3 said",
+        "\u0645\u062d\u0645\u062f", "\u0418\u0432\u0430\u043d said", "\u01c5ingo said",
+        "\uff24ingo said", "\U0001d403ingo said", "St4 2XX", "at KS5 level",
     ],
-)
+)  # fmt: skip
 def test_a_name_that_nobody_knows_is_held_back(passage: str) -> None:
+    """Unknown words with a capital, and one that transcripts mostly write so ("quokka")."""
     assert could_name_someone(passage, NOBODY)
 
 
@@ -159,30 +95,14 @@ def test_addresses_and_numbers_to_call_are_held_back(passage: str) -> None:
 @pytest.mark.parametrize(
     "passage",
     [
-        "children talk more.",
-        "Children talk more.",
-        "It was good. Children explain more.",
-        "I think it will last",
-        "We hope it may stay",
-        "the road is long",
-        "it rose by 5 to 12.5%",
-        "Year 6 at KS2 and a TA",
-        "they said: children talk",
-        "\u201cChildren talk\u201d",
-        "maths is hard",
-        "then maths; children",
-        "they marked books",
-        "in 2019",
-        "don't, can't, it's",
-        "\U0001f642 good",
-        "the White Rose scheme",
-        "white rose helps",
-        "Key Stage 2",
-        "key stage",
-        "it was 3 x 4 = 12",
-        "",
+        "children talk more.", "Children talk more.", "It was good. Children explain more.",
+        "I think it will last", "We hope it may stay", "the road is long", "it rose by 5 to 12.5%",
+        "Year 6 at KS2 and a TA", "they said: children talk", "\u201cChildren talk\u201d",
+        "maths is hard", "then maths; children", "they marked books", "in 2019",
+        "don't, can't, it's", "\U0001f642 good", "the White Rose scheme", "white rose helps",
+        "Key Stage 2", "key stage", "it was 3 x 4 = 12", "",
     ],
-)
+)  # fmt: skip
 def test_words_that_name_nobody_pass(passage: str) -> None:
     assert not could_name_someone(passage, NOBODY)
 
@@ -196,16 +116,10 @@ def test_after_an_initial_no_sentence_begins() -> None:
 @pytest.mark.parametrize(
     "passage",
     [
-        "at Rowan Hill",
-        "at rowan hill",
-        "Rowan",
-        "rowan hill's staff",
-        "the Road",
-        "Hill staff",
-        "cadoc's",
-        "Cadoc",
+        "at Rowan Hill", "at rowan hill", "Rowan", "rowan hill's staff", "the Road", "Hill staff",
+        "cadoc's", "Cadoc",
     ],
-)
+)  # fmt: skip
 def test_schools_are_held_back(passage: str) -> None:
     assert could_name_someone(passage, known())
 

@@ -23,18 +23,9 @@ def folder() -> Path:
 @pytest.fixture(scope="module")
 def cases(folder: Path) -> str:
     told = pd.read_csv(folder / "truth_cases.csv", keep_default_na=False)
-    head = [
-        "Case",
-        "Documents",
-        "School",
-        "Phase",
-        "Role",
-        "Wave",
-        "Interview mode",
-        "Length (min)",
-    ]
     columns = ["case", "document", "school", "phase", "role", "wave", "interview mode",
                "length (min)"]  # fmt: skip
+    head = ["Case", "Documents", *(name.capitalize() for name in columns[2:])]
     return table(head, *told[columns].values.tolist())
 
 
@@ -44,42 +35,28 @@ def tables(
 ) -> dict[str, InterviewTables]:
     """The tables of the tools' own files, by the way they came."""
     truth = pd.read_csv(folder / "truth.csv")
-    by_hand = table(
-        ["Document", "Code", "Coder", "Text"],
-        *truth[["document", "code", "coder", "text"]].values.tolist(),
-    )
-    texts = {
-        f"transcripts/{path.name}": path.read_bytes() for path in (folder / "documents").iterdir()
+    keys = ["document", "code", "coder", "text"]
+    by_hand = table(["Document", "Code", "Coder", "Text"], *truth[keys].values.tolist())
+    qualcoder, taguette = folder / "qualcoder", folder / "taguette"
+    texts = {f"transcripts/{path.name}": path for path in (folder / "documents").iterdir()}
+    highlights = [f"{coder}_highlights.csv" for coder in ("coder_a", "coder_b")]
+    projects = [f"{coder}_project.sqlite3" for coder in ("coder_a", "coder_b")]
+    ways = {
+        "qualcoder": {"a.qdpx": qualcoder / "number_bridges_a.qdpx"},
+        "maxqda line ends": {"a.qdpx": qualcoder / "number_bridges_a_maxqda_line_ends.qdpx"},
+        "taguette": {name: taguette / name for name in projects},
+        "taguette highlights": {**{name: taguette / name for name in highlights}, **texts},
+        "report": {"r.xlsx": qualcoder / "coded_text_by_case.xlsx", **texts},
+        "by hand": texts,
     }
-    ways: dict[str, dict[str, bytes | str]] = {
-        "qualcoder": {"a.qdpx": (folder / "qualcoder" / "number_bridges_a.qdpx").read_bytes()},
-        "maxqda line ends": {
-            "a.qdpx": (folder / "qualcoder" / "number_bridges_a_maxqda_line_ends.qdpx").read_bytes()
-        },
-        "taguette": {
-            f"{coder}_project.sqlite3": (
-                folder / "taguette" / f"{coder}_project.sqlite3"
-            ).read_bytes()
-            for coder in ("coder_a", "coder_b")
-        },
-        "taguette highlights": {
-            **{
-                f"{coder}_highlights.csv": (
-                    folder / "taguette" / f"{coder}_highlights.csv"
-                ).read_bytes()
-                for coder in ("coder_a", "coder_b")
-            },
-            **texts,
-        },
-        "report": {
-            "r.xlsx": (folder / "qualcoder" / "coded_text_by_case.xlsx").read_bytes(),
-            **texts,
-        },
-        "by hand": {"t.csv": by_hand, **texts},
+    content: dict[str, dict[str, bytes | str]] = {
+        way: {name: path.read_bytes() for name, path in paths.items()}
+        for way, paths in ways.items()
     }
+    content["by hand"]["t.csv"] = by_hand
     return {
         way: cleaned(put(tmp_path_factory.mktemp("way"), {**files, "cases.csv": cases}, SCHOOLS))
-        for way, files in ways.items()
+        for way, files in content.items()
     }
 
 

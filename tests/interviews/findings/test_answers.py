@@ -1,21 +1,36 @@
-"""Answers about initiatives: an interview once for each, those asked beneath, none from others."""
+"""Answers to the closed parts: who was asked, each initiative's count, words that several said."""
+
+from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.core.errors import StatisticsError
 from pmio_lib.interviews.findings.answers import (
-    NAMED_COLUMNS,
-    VALUE_COLUMNS,
+    SHARE,
+    interviews_asked,
     named_initiatives,
+    summary_words,
     value_for_money,
 )
 from pmio_lib.methods.proportions import wilson_interval
+from pmio_lib.study.guides import read_guides
 
+GUIDES = read_guides(Path(__file__).resolve().parents[3] / "study")
+HELD = pd.DataFrame(
+    [
+        ("a", "phase_1", "primary"),
+        ("c", "phase_2", "primary"),
+        ("d", "phase_2", "secondary"),
+        ("e", "phase_3", "secondary"),
+        ("f", None, None),
+    ],
+    columns=["case_id", "wave", "school_phase"],
+)
+ASKED = [f"c{n}" for n in range(6)]
 ITEMS = ("roadshow", "white_rose", "meets")
-ASKED = ("c1", "c2", "c3", "c4")
 
 
 def answers(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
@@ -23,8 +38,11 @@ def answers(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
     return frame.astype("str")
 
 
+def words(*rows: tuple[str, str]) -> pd.DataFrame:
+    return answers(*((case, "five_words", word, None) for case, word in rows))
+
+
 GIVEN = answers(
-    ("c1", "best", "white_rose", None),
     ("c1", "best", "white_rose", None),
     ("c1", "best", "roadshow", None),
     ("c2", "best", "white_rose", None),
@@ -35,74 +53,52 @@ GIVEN = answers(
     ("c3", "value_for_money", "roadshow", "mixed"),
     ("c4", "value_for_money", "roadshow", None),
     ("c1", "value_for_money", "meets", "yes"),
-    ("c1", "value_for_money", "meets", "no"),
-    ("c2", "value_for_money", "meets", None),
-    ("c2", "value_for_money", "meets", "yes"),
+    ("c2", "value_for_money", "white_rose", "mixed"),
+)
+SAID = words(
+    ("c0", "supportive"),
+    ("c1", "supportive"),
+    ("c2", "fun"),
+    ("c3", "fun"),
+    ("c3", "helpful"),
+    ("c0", "helpful"),
+    ("c1", "helpful"),
+    ("c4", "simon's"),
 )
 
 
-def named(frame: pd.DataFrame) -> list[tuple[str, str, int, int]]:
-    return [tuple(row) for row in frame.itertuples(index=False)]
+def test_the_guide_of_wave_and_kind_of_school_says_who_was_asked() -> None:
+    assert interviews_asked(HELD, GUIDES, "best_and_least") == {"a", "c"}
+    assert interviews_asked(HELD, GUIDES, "value_for_money") == {"a"}
+    assert interviews_asked(HELD, GUIDES, "open") == {"a", "c", "d", "e"}
 
 
 def test_interviews_are_counted_by_initiative_most_named_first() -> None:
-    assert named(named_initiatives(GIVEN, ASKED, ITEMS)) == [
-        ("best", "white_rose", 2, 3),
-        ("best", "roadshow", 1, 3),
-        ("best", "something_else", 1, 3),
-        ("best", "meets", 0, 3),
-        ("least", "meets", 1, 1),
-        ("least", "roadshow", 0, 1),
-        ("least", "white_rose", 0, 1),
+    frame = named_initiatives(GIVEN)
+    assert list(frame.itertuples(name=None)) == [
+        ("white_rose", 2, 0),
+        ("roadshow", 1, 0),
+        ("something_else", 1, 0),
+        ("meets", 0, 1),
     ]
+    assert named_initiatives(GIVEN[:0]).empty
 
 
-def test_a_question_nobody_answered_is_counted_as_none() -> None:
-    frame = named_initiatives(GIVEN[:0], ["c1"], ["meets"])
-    assert named(frame) == [("best", "meets", 0, 0), ("least", "meets", 0, 0)]
-
-
-def test_an_answer_of_an_interview_that_was_not_asked_is_refused() -> None:
-    with pytest.raises(StatisticsError, match="answers to best"):
-        named_initiatives(GIVEN, ["c1"], ITEMS)
-    with pytest.raises(StatisticsError, match="answers to value_for_money"):
-        value_for_money(GIVEN, ["c1"], ITEMS)
-
-
-def test_value_is_counted_by_initiative_and_contradictions_are_mixed() -> None:
-    frame = value_for_money(GIVEN, ASKED, ITEMS)
-    counts = ["item", "n_yes", "n_no", "n_mixed", "n_base"]
-    assert [tuple(row) for row in frame[counts].itertuples(index=False)] == [
-        ("roadshow", 1, 1, 1, 3),
-        ("white_rose", 0, 0, 0, 0),
-        ("meets", 1, 0, 1, 2),
+def test_value_is_counted_by_initiative_and_few_have_no_share() -> None:
+    frame = value_for_money(GIVEN, 0.95, fewest=3)
+    counts = frame[["n_judged", "n_yes", "n_mixed", "n_no"]]
+    assert list(counts.itertuples(name=None)) == [
+        ("roadshow", 3, 1, 1, 1),
+        ("meets", 1, 1, 0, 0),
+        ("white_rose", 1, 0, 1, 0),
     ]
     interval = wilson_interval(1 / 3, 3)
-    assert tuple(frame.loc[0, ["share", "share_low", "share_high"]]) == (
-        1 / 3,
-        interval.low,
-        interval.high,
+    shares = frame[list(SHARE)]
+    assert shares.loc["roadshow"].tolist() == pytest.approx(
+        [100 / 3, 100 * interval.low, 100 * interval.high]
     )
-    assert frame.loc[1, ["share", "share_low", "share_high"]].isna().all()
-
-
-def test_an_initiative_outside_the_list_that_was_judged_follows_it() -> None:
-    frame = value_for_money(GIVEN, ASKED, ["meets"])
-    assert frame["item"].tolist() == ["meets", "roadshow"]
-
-
-def test_an_answer_of_another_kind_is_refused() -> None:
-    strange = answers(("c1", "value_for_money", "meets", "perhaps"))
-    with pytest.raises(StatisticsError, match="not yes, no or mixed: perhaps"):
-        value_for_money(strange, ["c1"], ITEMS)
-
-
-def test_the_columns_are_those_promised() -> None:
-    for given_answers in (GIVEN, GIVEN[:0]):
-        frame = named_initiatives(given_answers, ASKED, ITEMS)
-        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == NAMED_COLUMNS
-        frame = value_for_money(given_answers, ASKED, ITEMS)
-        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == VALUE_COLUMNS
+    assert shares.drop("roadshow").isna().all(axis=None)
+    assert value_for_money(GIVEN[:0], 0.95, fewest=3).empty
 
 
 rows = st.lists(
@@ -113,6 +109,7 @@ rows = st.lists(
         st.none() | st.sampled_from(["yes", "no", "mixed"]),
     ),
     max_size=20,
+    unique_by=lambda row: row[:3],
 )
 
 
@@ -122,12 +119,44 @@ def test_the_order_of_rows_does_not_matter_and_no_answer_is_lost(given_rows, mix
     mixed = list(given_rows)
     mix.shuffle(mixed)
     frame, again = answers(*given_rows), answers(*mixed)
-    best = named_initiatives(frame, ASKED, ITEMS)
-    value = value_for_money(frame, ASKED, ITEMS)
-    pd.testing.assert_frame_equal(named_initiatives(again, ASKED, ITEMS), best)
-    pd.testing.assert_frame_equal(value_for_money(again, ASKED, ITEMS), value)
-    pairs = frame.drop_duplicates(["case_id", "question", "item"])
-    assert best["n_interviews"].sum() == pairs["question"].isin(["best", "least"]).sum()
+    named, value = named_initiatives(frame), value_for_money(frame, 0.95, 1)
+    pd.testing.assert_frame_equal(named_initiatives(again), named)
+    pd.testing.assert_frame_equal(value_for_money(again, 0.95, 1), value)
+    assert named.to_numpy().sum() == frame["question"].isin(["best", "least"]).sum()
     judged = frame[frame["question"].eq("value_for_money")].dropna(subset="answer")
-    assert value["n_base"].sum() == len(judged.drop_duplicates(["case_id", "item"]))
-    assert (value["n_base"] == value[["n_yes", "n_no", "n_mixed"]].sum(axis=1)).all()
+    assert value["n_judged"].sum() == len(judged)
+    assert (value["n_judged"] == value[["n_yes", "n_no", "n_mixed"]].sum(axis=1)).all()
+
+
+@pytest.mark.parametrize(
+    ("smallest", "shown"),
+    [
+        (1, {"helpful": 3, "fun": 2, "supportive": 2, "simon's": 1}),
+        (2, {"helpful": 3, "fun": 2, "supportive": 2}),
+        (3, {"helpful": 3}),
+        (4, {}),
+    ],
+)
+def test_only_words_of_enough_interviews_are_named(smallest: int, shown: dict[str, int]) -> None:
+    counts, answered = summary_words(SAID, ASKED, smallest)
+    assert list(counts.items()) == list(shown.items())
+    assert answered == 5
+
+
+def test_other_questions_and_who_was_not_asked_are_no_words() -> None:
+    assert summary_words(SAID.assign(question="best"), ASKED, 1)[1] == 0
+    counts, answered = summary_words(SAID, ["c0"], 1)
+    assert (counts.to_dict(), answered) == ({"helpful": 1, "supportive": 1}, 1)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.sets(st.tuples(st.sampled_from(ASKED), st.sampled_from(["fun", "good", "x"]))),
+    st.integers(1, 7),
+)
+def test_a_word_of_enough_interviews_is_not_lost(
+    given_words: set[tuple[str, str]], smallest: int
+) -> None:
+    counts, _ = summary_words(words(*given_words), ASKED, smallest)
+    uses = Counter(word for _, word in given_words)
+    assert counts.to_dict() == {word: count for word, count in uses.items() if count >= smallest}

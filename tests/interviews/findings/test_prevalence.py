@@ -1,39 +1,37 @@
-"""Prevalence: interviews and schools once each, groups summing to the whole, small ones hidden."""
+"""Prevalence: interviews once each, groups summing to the whole, small ones hidden."""
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.core.errors import StatisticsError
 from pmio_lib.interviews.findings.prevalence import (
     PREVALENCE_COLUMNS,
     codes_by_prevalence,
+    groupings_shown,
     theme_prevalence,
 )
 from pmio_lib.methods.proportions import wilson_interval
 from pmio_lib.privacy.interviews import ALL, OTHER, UNKNOWN
 
 CODES = ("pupil", "pupil.confidence", "pupil.fluency", "change.mastery")
-CASE_COLUMNS = ("case_id", "school_id", "wave", "phase", "role", "took_part")
+CASE_COLUMNS = ("case_id", "wave", "phase", "role")
 
 
 def cases(*rows: tuple[object, ...]) -> pd.DataFrame:
-    texts = dict.fromkeys(CASE_COLUMNS[:-1], "str")
-    return pd.DataFrame(rows, columns=list(CASE_COLUMNS)).astype({**texts, "took_part": "bool"})
+    return pd.DataFrame(rows, columns=list(CASE_COLUMNS)).astype("str")
 
 
 def codings(*rows: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case_id", "code"]).astype("str")
 
 
-SIX = cases(
-    ("c1", "s1", "phase_1", "primary", "head", True),
-    ("c2", "s1", "phase_1", "primary", "maths_lead", True),
-    ("c3", "s2", "phase_1", "primary", None, True),
-    ("c4", "s2", "phase_2", "secondary", "maths_lead", True),
-    ("c5", None, "phase_2", None, "head", True),
-    ("c6", "s3", "phase_2", "secondary", "head", False),
+FIVE = cases(
+    ("c1", "phase_1", "primary", "head"),
+    ("c2", "phase_1", "primary", "maths_lead"),
+    ("c3", "phase_1", "primary", None),
+    ("c4", "phase_2", "secondary", "maths_lead"),
+    ("c5", "phase_2", None, "head"),
 )
 GIVEN = codings(
     ("c1", "pupil.confidence"),
@@ -46,17 +44,15 @@ GIVEN = codings(
 )
 
 
-def counts(
-    frame: pd.DataFrame, count: str = "n_interviews"
-) -> dict[str, dict[str, tuple[int, int]]]:
+def counts(frame: pd.DataFrame) -> dict[str, dict[str, tuple[int, int]]]:
     found: dict[str, dict[str, tuple[int, int]]] = {}
     for row in frame[frame["is_shown"]].to_dict("records"):
-        found.setdefault(row["group"], {})[row["code"]] = (row[count], row["n_base"])
+        found.setdefault(row["group"], {})[row["code"]] = (row["n_interviews"], row["n_base"])
     return found
 
 
 def test_an_interview_counts_once_and_a_parent_with_any_descendant() -> None:
-    assert counts(theme_prevalence(SIX, GIVEN, CODES)) == {
+    assert counts(theme_prevalence(FIVE, GIVEN, CODES)) == {
         ALL: {
             "pupil": (4, 5),
             "pupil.confidence": (2, 5),
@@ -67,7 +63,7 @@ def test_an_interview_counts_once_and_a_parent_with_any_descendant() -> None:
 
 
 def test_groups_stand_beside_the_whole_and_those_without_one_apart() -> None:
-    found = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="phase"))
+    found = counts(theme_prevalence(FIVE, GIVEN, ["pupil"], by="phase"))
     assert found == {
         ALL: {"pupil": (4, 5)},
         "primary": {"pupil": (2, 3)},
@@ -78,7 +74,7 @@ def test_groups_stand_beside_the_whole_and_those_without_one_apart() -> None:
 
 def test_the_share_has_wilsons_interval() -> None:
     # Newcombe (1998), Statist. Med. 17:857-872, Table I, method 3: 15 of 148
-    many = cases(*((f"c{n}", "s", "w", "p", "r", True) for n in range(148)))
+    many = cases(*((f"c{n}", "w", "p", "r") for n in range(148)))
     given_codes = codings(*((f"c{n}", "pupil.fluency") for n in range(15)))
     row = theme_prevalence(many, given_codes, ["pupil"]).iloc[0]
     assert (round(row["share_low"], 4), round(row["share_high"], 4)) == (0.0624, 0.1605)
@@ -87,18 +83,18 @@ def test_the_share_has_wilsons_interval() -> None:
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95])
 def test_the_level_is_the_one_asked_for(confidence: float) -> None:
-    row = theme_prevalence(SIX, GIVEN, ["pupil"], confidence=confidence).iloc[0]
+    row = theme_prevalence(FIVE, GIVEN, ["pupil"], confidence=confidence).iloc[0]
     expected = wilson_interval(4 / 5, 5, confidence)
     assert (row["share_low"], row["share_high"]) == (expected.low, expected.high)
 
 
 def test_the_columns_are_those_promised() -> None:
-    frame = theme_prevalence(SIX, GIVEN, CODES, by="wave")
+    frame = theme_prevalence(FIVE, GIVEN, CODES, by="wave")
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PREVALENCE_COLUMNS
 
 
 def test_small_groups_have_no_figures_and_the_whole_does_not_give_them_back() -> None:
-    frame = theme_prevalence(SIX, GIVEN, ["pupil"], by="wave", smallest_group=3)
+    frame = theme_prevalence(FIVE, GIVEN, ["pupil"], by="wave", smallest_group=3)
     assert counts(frame) == {ALL: {"pupil": (4, 5)}}
     hidden = frame[~frame["is_shown"]]
     assert hidden["group"].tolist() == ["phase_1", "phase_2"]
@@ -107,9 +103,7 @@ def test_small_groups_have_no_figures_and_the_whole_does_not_give_them_back() ->
 
 
 def test_small_groups_are_pooled_where_that_is_enough() -> None:
-    found = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="role", smallest_group=2))
-    assert found[OTHER if OTHER in found else ALL] == {"pupil": (4, 5)}
-    pooled = counts(theme_prevalence(SIX, GIVEN, ["pupil"], by="phase", smallest_group=2))
+    pooled = counts(theme_prevalence(FIVE, GIVEN, ["pupil"], by="phase", smallest_group=2))
     assert pooled == {
         ALL: {"pupil": (4, 5)},
         "primary": {"pupil": (2, 3)},
@@ -118,7 +112,7 @@ def test_small_groups_are_pooled_where_that_is_enough() -> None:
 
 
 def test_too_few_interviews_in_all_show_nothing() -> None:
-    frame = theme_prevalence(SIX, GIVEN, ["pupil"], smallest_group=6)
+    frame = theme_prevalence(FIVE, GIVEN, ["pupil"], smallest_group=6)
     assert frame["group"].tolist() == [ALL]
     assert not frame["is_shown"].any()
     assert frame["n_interviews"].isna().all()
@@ -131,22 +125,15 @@ def test_of_no_interviews_there_is_no_share() -> None:
 
 
 def test_codes_are_ranked_by_the_whole_and_of_equals_by_name() -> None:
-    frame = theme_prevalence(SIX, GIVEN, ["pupil.fluency", "z", "pupil", "a"], by="wave")
+    frame = theme_prevalence(FIVE, GIVEN, ["pupil.fluency", "z", "pupil", "a"], by="wave")
     assert codes_by_prevalence(frame) == ["pupil", "pupil.fluency", "a", "z"]
-
-
-def test_a_case_listed_twice_is_refused() -> None:
-    with pytest.raises(StatisticsError):
-        theme_prevalence(pd.concat([SIX, SIX]), GIVEN, CODES)
 
 
 drawn_cases = st.lists(
     st.tuples(
-        st.none() | st.sampled_from(["s1", "s2", "s3"]),
         st.sampled_from(["phase_1", "phase_2"]),
         st.none() | st.sampled_from(["primary", "secondary"]),
         st.sampled_from(["head", "lead", "other"]),
-        st.booleans(),
     ),
     min_size=1,
     max_size=12,
@@ -173,3 +160,22 @@ def test_groups_of_interviews_sum_to_the_whole_and_rows_in_any_order_give_the_sa
         assert whole.loc[code, ["n_interviews", "n_base"]].tolist() == expected
     again = theme_prevalence(held[::-1], codings(*given_codes[::-1]), CODES, by=by)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(again, frame)
+
+
+def held(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    """Give interviews: wave, phase of school, how many."""
+    cases = [(wave, phase) for wave, phase, count in rows for _ in range(count)]
+    frame = pd.DataFrame(cases, columns=["wave", "phase"])
+    return frame.assign(case_id=[f"case {number}" for number in frame.index])
+
+
+def test_groupings_that_cross_in_large_sets_stand_together() -> None:
+    cases = held(("1", "primary", 20), ("2", "primary", 5), ("2", "secondary", 6))
+    assert groupings_shown(cases, ["wave", "phase"], 5) == ("wave", "phase")
+
+
+def test_a_grouping_whose_difference_to_another_is_a_small_set_is_left_out() -> None:
+    cases = held(("1", "primary", 20), ("2", "primary", 2), ("2", "secondary", 9))
+    assert groupings_shown(cases, ["wave", "phase"], 5) == ("wave",)
+    assert groupings_shown(cases, ["phase", "wave"], 5) == ("phase",)
+    assert groupings_shown(cases, ["wave", "phase"], 1) == ("wave", "phase")

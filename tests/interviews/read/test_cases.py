@@ -1,11 +1,8 @@
 """Which heading or attribute of an interview means what."""
 
-from pathlib import Path
-
 import pytest
-from forms_files import ROOT, write_csv
+from forms_files import ROOT
 
-from pmio_lib.core.errors import DataError
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.read.cases import (
     BEST,
@@ -13,7 +10,6 @@ from pmio_lib.interviews.read.cases import (
     PEOPLE,
     case_columns,
     known_attributes,
-    read_case_table,
 )
 from pmio_lib.study.codebook import read_codebook
 
@@ -83,29 +79,6 @@ def test_attributes_are_sorted_into_columns_people_and_others() -> None:
     assert known.people == ["Zebedee Quokka", "Quokka"]
     assert known.others == ["Blue"]
     assert "Zebedee" not in repr(known)
-
-
-def test_a_table_of_cases_needs_the_case_alone(tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "cases.csv", [["Interview"], ["P1"], ["P2"]])
-    table = read_case_table(path, "cases.csv", COLUMNS)
-    assert table.frame["case"].tolist() == ["P1", "P2"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "told"),
-    [
-        ([["School"], ["x"]], "no such column"),
-        ([["Case", "Role", "Job"], ["P1", "x", "y"]], "columns B and C"),
-        ([["Case", "Best", "Worked best"], ["P1", "x", "y"]], "columns B and C"),
-        ([["Case"]], "headings and no rows"),
-    ],
-)
-def test_a_table_that_cannot_be_read_is_refused(
-    tmp_path: Path, rows: list[list[str]], told: str
-) -> None:
-    path = write_csv(tmp_path / "cases.csv", rows)
-    with pytest.raises(DataError, match=told):
-        read_case_table(path, "cases.csv", COLUMNS)
 
 
 def test_columns_of_people_are_optional_and_never_required() -> None:

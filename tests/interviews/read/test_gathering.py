@@ -59,6 +59,7 @@ def test_cases_that_name_no_document_are_refused_until_cases_csv_names_them(tmp_
     with pytest.raises(DataError) as caught:
         cleaned(put(tmp_path, files))
     (problem,) = refused(caught)
+    assert "3 cases without a document, and 3 documents without a case" in problem.found
     assert "Documents of cases.csv" in problem.advice
     assert "Visit" not in str(problem)
     rows = [[f"Visit {n}", f"{document}.txt"] for n, document in enumerate("abc", start=1)]

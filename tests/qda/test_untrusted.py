@@ -1,4 +1,4 @@
-"""Archives made to do harm: each refused in a sentence, with little memory, nothing written."""
+"""Archives and XML made to do harm, or broken: each refused in a sentence, nothing written."""
 
 import io
 import stat
@@ -7,29 +7,31 @@ import tracemalloc
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from interview_files import archive, outcome, qde, refused, selection, source
+from interview_files import HEAD, archive, coding, outcome, qde, refused, selection, source
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.qda.archive import leads_out
+from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import read_refi_project
+from pmio_lib.qda.untrusted import leads_out, parse_xml
 
 XML = qde(source("a", selection(0, 3, "one")))
 TEXT = "one text of Zebedee"
-MOST_MB = 150
-"""Memory that refusing an archive may take; every archive here unpacks to far more, or is small."""
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "Zebedee"}">' for n in range(10))
+ROOT_TAG = '<Project xmlns="urn:QDA-XML:project:1.0" name="p">'
 
 
 @contextmanager
-def little_memory() -> Iterator[None]:
+def little_memory(most_mb: int = 150) -> Iterator[None]:
+    """Hold a refusal to memory that every archive here would pass, were it unpacked."""
     tracemalloc.start()
     try:
         yield
-        assert tracemalloc.get_traced_memory()[1] < MOST_MB * 2**20
+        assert tracemalloc.get_traced_memory()[1] < most_mb * 2**20
     finally:
         tracemalloc.stop()
 
@@ -38,22 +40,29 @@ def plain() -> dict[str, bytes | str]:
     return {"project.qde": XML, "sources/a.txt": TEXT}
 
 
-def refusal(tmp_path: Path, content: bytes) -> str:
-    """What is said when the archive is read; it names nothing of it, and nothing is written."""
+def read(tmp_path: Path, content: bytes) -> CodedProject:
     path = tmp_path / "p.qdpx"
     path.write_bytes(content)
-    with little_memory(), pytest.raises(DataError) as caught:
-        read_refi_project(path, "p.qdpx")
+    return read_refi_project(path, "p.qdpx")
+
+
+def refusal(tmp_path: Path, content: bytes, most_mb: int = 150) -> str:
+    """What is said when the archive is read; it repeats nothing of it, and nothing is written."""
+    with little_memory(most_mb), pytest.raises(DataError) as caught:
+        read(tmp_path, content)
     told = "\n".join(map(str, refused(caught)))
     assert "Zebedee" not in told
-    assert list(tmp_path.iterdir()) == [path]
+    assert [path.name for path in tmp_path.iterdir()] == ["p.qdpx"]
     return told
 
 
+def refusal_of_xml(tmp_path: Path, xml: str | bytes) -> str:
+    members = {"project.qde": xml, "sources/a.txt": "one text"}
+    return refusal(tmp_path, archive(members), 200)
+
+
 def test_an_archive_with_nothing_wrong_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "p.qdpx"
-    path.write_bytes(archive(plain()))
-    assert read_refi_project(path, "p.qdpx").codings["place"].tolist() == ["checked"]
+    assert read(tmp_path, archive(plain())).codings["place"].tolist() == ["checked"]
 
 
 def test_no_file_and_a_folder_are_told(tmp_path: Path) -> None:
@@ -95,13 +104,12 @@ def test_a_member_of_zeros_is_refused_by_its_sizes(tmp_path: Path, member: str) 
 
 def test_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
     inner = archive({"bomb": bytes(2**26)})
-    path = tmp_path / "p.qdpx"
-    path.write_bytes(archive({**plain(), "sources/inner.zip": inner, "inner.qdpx": inner}))
-    assert len(read_refi_project(path, "p.qdpx").codings) == 1
+    content = archive({**plain(), "sources/inner.zip": inner, "inner.qdpx": inner})
+    assert len(read(tmp_path, content).codings) == 1
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pmio_lib.qda.archive.MOST_MEMBERS", 500)
+    monkeypatch.setattr("pmio_lib.qda.untrusted.MOST_MEMBERS", 500)
     content = archive({str(number): b"" for number in range(501)}, zipfile.ZIP_STORED)
     assert "more than 500 members" in refusal(tmp_path, content)
 
@@ -205,17 +213,16 @@ def test_one_text_named_by_many_sources_is_read_once(tmp_path: Path) -> None:
     """A thousand sources of one text of 4 MiB: read apart they would take 4 GiB."""
     many = [source(str(n), plainTextPath="internal://a.txt") for n in range(1_000)]
     xml = qde(source("a", selection(0, 3, "one")), *many)
-    path = tmp_path / "p.qdpx"
-    path.write_bytes(archive({"project.qde": xml, "sources/a.txt": b"one " * 2**20}))
+    content = archive({"project.qde": xml, "sources/a.txt": b"one " * 2**20})
     with little_memory():
-        project = read_refi_project(path, "p.qdpx")
+        project = read(tmp_path, content)
     assert len(project.documents) == 1_001
 
 
 def test_more_text_than_any_project_has_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pmio_lib.qda.refi_texts.LARGEST_TEXTS", 2**20)
+    monkeypatch.setattr("pmio_lib.qda.refi.LARGEST_TEXTS", 2**20)
     texts = {f"sources/{n}.txt": b"one " * 2**15 for n in range(20)}
     xml = qde(source("a", selection(0, 3, "one")), *(source(str(n)) for n in range(20)))
     assert "MiB of transcripts" in refusal(tmp_path, archive({"project.qde": xml, **texts}))
@@ -223,10 +230,157 @@ def test_more_text_than_any_project_has_is_refused(
 
 @pytest.mark.parametrize("change", [lambda c: c, lambda c: c + b"Zebedee", lambda c: b"Z" + c])
 def test_bytes_before_or_after_do_no_harm(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
-    path = tmp_path / "p.qdpx"
-    path.write_bytes(change(archive(plain())))
-    found = outcome(lambda: read_refi_project(path, "p.qdpx"))
+    found = outcome(lambda: read(tmp_path, change(archive(plain()))))
     if isinstance(found, DataError):
         assert "Zebedee" not in str(found)
     else:
         assert len(found.codings) == 1
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        f"<!DOCTYPE lolz [{LAUGHS}]>",
+        '<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE p [<!ENTITY x SYSTEM "https://example.org/x">]>',
+        '<!DOCTYPE p [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]>',
+        "<!DOCTYPE p [<!ENTITY % a \"<!ENTITY b 'Zebedee'>\"> %a;]>",
+        '<!DOCTYPE p SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE p PUBLIC "-//W3C//DTD XHTML 1.0//EN" "https://example.org/x.dtd">',
+        '<!DOCTYPE p [<!ELEMENT p ANY><!ATTLIST p a CDATA "Zebedee">]>',
+        "<!DOCTYPE p>",
+    ],
+)
+def test_document_types_and_entities_are_refused(tmp_path: Path, declared: str) -> None:
+    xml = XML.replace(HEAD, HEAD + "\n" + declared)
+    told = refusal_of_xml(tmp_path, xml)
+    assert "a document type or an entity" in told
+    assert "row 2" in told
+
+
+@pytest.mark.parametrize("entity", ["&l9;", "&x;", "&nbsp;"])
+def test_an_entity_that_is_not_declared_is_no_xml(tmp_path: Path, entity: str) -> None:
+    assert "breaks off" in refusal_of_xml(tmp_path, XML.replace("one", entity))
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_a_file_cut_short_is_told_with_its_line(tmp_path: Path, share: float) -> None:
+    told = refusal_of_xml(tmp_path, XML[: int(len(XML) * share)])
+    assert "XML that breaks off" in told
+    assert "row " in told
+
+
+@pytest.mark.parametrize(
+    ("xml", "line"),
+    [
+        (XML.replace("</TextSource>", "</TextSource"), 5),
+        (XML.replace('name="one"', 'name="<Zebedee> &"'), 4),
+        (XML.replace('name="one"', 'name="one" name="Zebedee"'), 4),
+        (XML + "<!-- Zebedee --><More/>", 6),
+        (XML.replace("Sources", "Zebedee:Sources"), 3),
+        (XML.replace('name="one"', 'name="\x00"'), 4),
+        (XML.replace('name="one"', 'name="&#0;"'), 4),
+        ("", 1),
+        ("Zebedee", 1),
+    ],
+)
+def test_what_is_no_xml_is_told_with_its_line(tmp_path: Path, xml: str, line: int) -> None:
+    told = refusal_of_xml(tmp_path, xml)
+    assert "XML that breaks off" in told
+    assert f"project.qde, row {line}:" in told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        XML.replace("one", "Zo\u00eb Zebedee").encode("cp1252"),
+        XML.replace("one", "Zo\u00eb").encode("utf-16"),
+        XML.encode().replace(b"one", b"Zebedee \xff\xfe"),
+        XML.encode().replace(b"one", b"\xed\xa0\x80"),
+        XML.replace("utf-8", "us-ascii").replace("one", "\u00e9").encode(),
+        *(XML.replace("utf-8", name).encode() for name in (
+            "no-such-encoding", "rot13", "utf-7", "idna", "zlib_codec", "utf-32", "shift_jis",
+            "undefined", "unicode_escape", "utf-16", "punycode",
+        )),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_not_in_the_stated_encoding_are_refused(
+    tmp_path: Path, content: bytes
+) -> None:
+    members = {"project.qde": content, "sources/a.txt": "one text"}
+    found = outcome(lambda: read(tmp_path, archive(members)))
+    if isinstance(found, DataError):  # Python can read some of them letter by letter
+        assert "Zebedee" not in str(found)
+        assert all(problem.row for problem in found.problems)
+    else:
+        assert found.rows_in == 1
+
+
+@pytest.mark.parametrize("tag", ["Code", "Set", "Description", "PDFSelection", "Representation"])
+def test_a_hundred_thousand_elements_inside_one_another_are_refused(
+    tmp_path: Path, tag: str
+) -> None:
+    xml = f"{HEAD}{ROOT_TAG}{f'<{tag}>' * 100_000}{f'</{tag}>' * 100_000}</Project>"
+    assert "more than 200 elements inside one another" in refusal_of_xml(tmp_path, xml)
+
+
+class Nothing:
+    """A handler that keeps nothing."""
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None: ...
+
+    def data(self, text: str) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+
+def pieces(*parts: tuple[bytes, int]) -> Iterator[bytes]:
+    for part, count in parts:
+        for _ in range(count):
+            yield part
+
+
+@pytest.mark.parametrize(
+    ("chunks", "told"),
+    [
+        (pieces((b'<a b="', 1), (b"x" * 2**20, 1_000)), "a tag of more than 16 MiB"),
+        (pieces((b"<a><!--", 1), (b"x" * 2**20, 1_000)), "a tag of more than 16 MiB"),
+        (pieces((b"<a><?x ", 1), (b"x" * 2**20, 1_000)), "a tag of more than 16 MiB"),
+        (pieces((b"<" + b"x" * 2**20, 1), (b"x" * 2**20, 1_000)), "a tag of more than 16 MiB"),
+        (pieces((b"<a>", 1), (b"<b/>" * 2**12, 1_000)), "more than 100000 elements"),
+    ],
+)
+def test_xml_without_end_is_stopped(
+    chunks: Iterable[bytes], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pmio_lib.qda.untrusted.MOST_ELEMENTS", 100_000)
+    with pytest.raises(DataError, match=told):
+        parse_xml(chunks, Nothing(), "x")
+
+
+def test_an_attribute_of_a_megabyte_is_read(tmp_path: Path) -> None:
+    passage = "word " * 200_000
+    xml = qde(source("a", selection(0, len(passage), passage)))
+    content = archive({"project.qde": xml, "sources/a.txt": passage + "and more"})
+    assert read(tmp_path, content).codings["place"].tolist() == ["checked"]
+
+
+def test_too_many_codes_are_refused(tmp_path: Path) -> None:
+    codes = {f"c{number}": "x" for number in range(20_001)}
+    assert "20001 codes" in refusal_of_xml(tmp_path, qde(source("a", selection(0, 3)), codes=codes))
+
+
+def test_many_sources_of_one_name_take_no_time(tmp_path: Path) -> None:
+    many = "".join(source(str(n), name="x", plainTextPath="") for n in range(20_000))
+    xml = qde(source("a", selection(0, 3, "one")), many)
+    project = read(tmp_path, archive({"project.qde": xml, "sources/a.txt": "one text"}))
+    assert len(project.documents) == 20_001
+    (problem,) = project.reports
+    assert "(20000 such in all)" in problem.found
+
+
+@pytest.mark.parametrize(
+    ("root", "told"), [("CodeBook", "found a codebook"), ("Zebedee", "another element outermost")]
+)
+def test_another_kind_of_file_is_told(tmp_path: Path, root: str, told: str) -> None:
+    assert told in refusal_of_xml(tmp_path, f"<{root}>{coding()}</{root}>")

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
-from pmio_lib.interviews.findings.orders import (
-    CURVE_COLUMNS,
+from pmio_lib.interviews.findings.saturation import (
     OrderDependence,
     median_point,
     order_dependence,
@@ -77,11 +76,6 @@ def test_the_orders_drawn_rise_on_average_as_rarefaction_says() -> None:
         sum(1 - comb(n - used, m) / comb(n, m) for used in uses.values()) for m in range(1, n + 1)
     ]
     assert np.mean(curves, axis=0) == pytest.approx(expected, abs=0.06)
-
-
-def test_the_columns_are_those_promised() -> None:
-    for found in (in_orders(SEVEN), in_orders([])):
-        assert {n: str(d) for n, d in found.curve.dtypes.items()} == CURVE_COLUMNS
 
 
 def test_the_same_seed_gives_the_same_and_another_other_orders() -> None:

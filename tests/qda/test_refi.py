@@ -275,35 +275,9 @@ def test_codes_that_are_gone_are_kept_apart_and_told(tmp_path: Path) -> None:
     assert "Zebedee" not in " ".join(map(str, project.reports))
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "told"),
-    [(5, 5000, "beyond its text"), (9000, 9005, "beyond its text"), (9, 4, "ends before it starts"),
-     ("", "", "states no number"), ("x", "y", "states no number"), (-4, 3, "ends before it starts"),
-     (4, 4, "holds no letter"), ("9" * 5000, "9" * 5001, "states no number")],
-)  # fmt: skip
-def test_selections_of_nothing_are_kept_without_a_place(
-    tmp_path: Path, start: object, end: object, told: str
-) -> None:
-    project = read_made(tmp_path, qde(source("a", selection(start, end))), {"a": TEXT})
-    assert one(project)["place"] == "none"
-    (problem,) = project.reports
-    assert told in problem.found
-    assert (problem.file, problem.row) == ("made.qdpx", None)
-    assert "document 1, code 'Confidence'" in problem.found
-    assert balanced(project)
-
-
 def test_a_selection_without_offsets_is_not_the_whole_document(tmp_path: Path) -> None:
     bare = f"<PlainTextSelection>{coding()}</PlainTextSelection>"
     assert one(read_made(tmp_path, qde(source("a", bare)), {"a": TEXT}))["place"] == "none"
-
-
-def test_a_fault_is_told_once_and_counted(tmp_path: Path) -> None:
-    many = [selection(0, 5000 + number) for number in range(40)]
-    project = read_made(tmp_path, qde(source("a", *many)), {"a": TEXT})
-    (problem,) = project.reports
-    assert "(40 such in all)" in problem.found
-    assert len(project.codings) == 40
 
 
 def test_sources_of_one_name_or_one_guid_stay_apart(tmp_path: Path) -> None:
@@ -413,39 +387,3 @@ def test_a_project_coded_with_cases_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_made(tmp_path, nvivo(source("a", coding("p1"))), {"a": TEXT})
     assert "nothing is coded" in refused(caught)[0].found
-
-
-AGAIN = "R: No time today. More later.\nR: Give a reason, one good reason, for time."
-
-
-@pytest.mark.parametrize(
-    ("start", "word", "place"),
-    [
-        (9, "time", "found"),  # nearest by far
-        (40, "time", "none"),  # near none
-        (42, "reason", "found"),
-        (49, "reason", "none"),  # between two
-    ],
-)
-def test_a_short_passage_is_placed_at_the_nearest_occurrence(
-    tmp_path: Path, start: int, word: str, place: str
-) -> None:
-    xml = qde(source("a", selection(start, start + len(word), word)))
-    project = read_made(tmp_path, xml, {"a": AGAIN})
-    assert one(project)["place"] == place
-    assert one(project)["text"] == word
-
-
-def test_an_unplaced_passage_is_told_by_document_and_code(tmp_path: Path) -> None:
-    twice = (
-        "I: Was it so?\nR: We ran short of cover.\n"
-        + "R: Well.\n" * 9
-        + "R: We ran short of cover."
-    )
-    xml = qde(
-        source("a", selection(0, 1, "I")), source("b", selection(80, 102, "We ran short of cover."))
-    )
-    (problem,) = read_made(tmp_path, xml, {"a": TEXT, "b": twice}).reports
-    assert "document 2, code 'Confidence'" in problem.found
-    assert "again" in problem.advice
-    assert "cover" not in str(problem)

@@ -1,8 +1,8 @@
-"""The framework matrix: summaries by interview and theme."""
+"""The framework matrix: coders' summaries by interview and theme."""
 
 import pandas as pd
 
-from pmio_lib.interviews.findings.framework_matrix import framework_matrix
+from pmio_lib.interviews.findings.results import framework_matrix
 
 CASES = pd.DataFrame({"case_id": ["1", "2", "3"], "case_label": ["P1-02", "P1-01", "P1-03"]})
 COLUMNS = {"Pupils": ["pupil.confidence", "pupil.fluency"], "Staff": ["staff"]}
@@ -22,10 +22,9 @@ def test_a_summary_stands_by_its_interview_and_theme() -> None:
         CASES,
         COLUMNS,
     )
-    assert found.to_dict("list") == {
-        "case_label": ["P1-01", "P1-02"],
-        "Pupils": ["", "A. B."],
-        "Staff": ["C.", ""],
+    assert found.to_dict("index") == {
+        "P1-01": {"Pupils": "", "Staff": "C."},
+        "P1-02": {"Pupils": "A. B.", "Staff": ""},
     }
 
 
@@ -34,4 +33,4 @@ def test_quotations_and_other_themes_are_no_summaries_of_it() -> None:
         passages(("1", "quotation", "staff", "A."), ("1", "summary", "team", "B.")), CASES, COLUMNS
     )
     assert found.empty
-    assert list(found.columns) == ["case_label", "Pupils", "Staff"]
+    assert list(found.columns) == ["Pupils", "Staff"]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interview_files import CODES, coding, qde, read_made, rows, selection, source
 
-from pmio_lib.qda.stored_text import COUNTINGS, UNITS, Counting, with_short_ends
+from pmio_lib.qda.texts import COUNTINGS, UNITS, Counting, with_short_ends
 
 EMOJI = "\N{SLIGHTLY SMILING FACE}"
 MARK = "\ufeff"
@@ -184,3 +184,57 @@ def test_a_selection_coded_by_several_is_a_row_for_each(tmp_path: Path) -> None:
         for name in ("Confidence", "Enjoyment")
         for coder in ("Coder A", "Coder B")
     ]
+
+
+TALK = "I: How was it?\nR: The children talk more.\nR: Some are quiet."
+AGAIN = "R: No time today. More later.\nR: Give a reason, one good reason, for time."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [(5, 5000, "beyond its text"), (9000, 9005, "beyond its text"), (9, 4, "ends before it starts"),
+     ("", "", "states no number"), ("x", "y", "states no number"), (-4, 3, "ends before it starts"),
+     (4, 4, "holds no letter"), ("9" * 5000, "9" * 5001, "states no number")],
+)  # fmt: skip
+def test_selections_of_nothing_are_kept_without_a_place(
+    tmp_path: Path, start: object, end: object, told: str
+) -> None:
+    project = read_made(tmp_path, qde(source("a", selection(start, end))), {"a": TALK})
+    assert project.codings["place"].tolist() == ["none"]
+    (problem,) = project.reports
+    assert told in problem.found
+    assert (problem.file, problem.row) == ("made.qdpx", None)
+    assert "document 1, code 'Confidence'" in problem.found
+    assert project.rows_in == len(project.codings)
+
+
+@pytest.mark.parametrize(
+    ("start", "word", "place"),
+    [
+        (9, "time", "found"),  # nearest by far
+        (40, "time", "none"),  # near none
+        (42, "reason", "found"),
+        (49, "reason", "none"),  # between two
+    ],
+)
+def test_a_short_passage_is_placed_at_the_nearest_occurrence(
+    tmp_path: Path, start: int, word: str, place: str
+) -> None:
+    xml = qde(source("a", selection(start, start + len(word), word)))
+    project = read_made(tmp_path, xml, {"a": AGAIN})
+    assert project.codings[["place", "text"]].values.tolist() == [[place, word]]
+
+
+def test_an_unplaced_passage_is_told_by_document_and_code(tmp_path: Path) -> None:
+    twice = (
+        "I: Was it so?\nR: We ran short of cover.\n"
+        + "R: Well.\n" * 9
+        + "R: We ran short of cover."
+    )
+    xml = qde(
+        source("a", selection(0, 1, "I")), source("b", selection(80, 102, "We ran short of cover."))
+    )
+    (problem,) = read_made(tmp_path, xml, {"a": TALK, "b": twice}).reports
+    assert "document 2, code 'Confidence'" in problem.found
+    assert "again" in problem.advice
+    assert "cover" not in str(problem)

@@ -1,7 +1,8 @@
-"""Opens a zip that a stranger made, member by member, in memory and within limits.
+"""Opens a zip that a stranger made, and parses its XML, piece by piece and within limits.
 
-Belongs here: what makes an archive unfit to read. Not here: what its members mean. Nothing is ever
-unpacked to a disk, so no name in it can lead anywhere.
+Belongs here: what makes either unfit to read, and the line an element stands on. Not here: what
+members and elements mean. Nothing is ever unpacked to a disk, so no name in an archive can lead
+anywhere. The parser is defusedxml's, which refuses what can make a parser explode.
 """
 
 import io
@@ -9,11 +10,15 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, Final
+from typing import Any, Final, Protocol
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from pmio_lib.core.errors import DataError, Problem
 
@@ -28,13 +33,15 @@ LARGEST_PROJECT: Final = 2**29
 LARGEST_TEXT: Final = 2**24
 """Bytes of one transcript: 16 MiB, some fifty novels."""
 
+LARGEST_TEXTS: Final = 2**27
+"""Bytes of all transcripts together: 128 MiB, some twenty million words."""
+
 MOST_INFLATION: Final = 200
 INFLATION_COUNTS_FROM: Final = 2**22
 """Text packs to a tenth: what unpacks to 200 times its size, and to over 4 MiB, is no project."""
 
 METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 CHUNK: Final = 2**20
-EXPORT_ANEW: Final = "Export the project anew."
 _UNREADABLE: Final = (OSError, ValueError, RuntimeError)
 """What zipfile raises, beside its own errors, on headers that make no sense."""
 
@@ -63,7 +70,7 @@ class Archive:
         """Give a member in pieces; DataError once it is larger than `largest` bytes, or broken."""
         read = 0
         try:
-            with self._open(name) as member:
+            with self._zip.open(self.members[name]) as member:
                 while chunk := member.read(CHUNK):
                     read += len(chunk)
                     if read > largest:
@@ -76,9 +83,6 @@ class Archive:
     def read(self, name: str, largest: int) -> bytes:
         """Give a whole member; DataError if it is larger than `largest` bytes or broken."""
         return b"".join(self.chunks(name, largest))
-
-    def _open(self, name: str) -> IO[bytes]:
-        return self._zip.open(self.members[self.find(name) or name])
 
 
 class _DirectoryTooLargeError(Exception):
@@ -167,4 +171,100 @@ def _oversized(file: str, largest: int) -> Problem:
 
 
 def _problem(file: str, found: str, wanted: str) -> Problem:
-    return Problem(file, None, None, found, wanted, EXPORT_ANEW)
+    return Problem(file, None, None, found, wanted, "Export the project anew.")
+
+
+DEEPEST: Final = 200
+"""Elements inside one another; a hierarchy of codes goes ten deep."""
+
+MOST_ELEMENTS: Final = 3_000_000
+"""A coding takes three: room for a million of them."""
+
+LARGEST_TAG: Final = 2**24
+"""Bytes of one element's tag with its attributes; an attribute may hold a coded passage."""
+
+MEND: Final = "Export the project anew; if it stays so, take out the note or memo on that line."
+
+
+class Handler(Protocol):
+    """What is told of the elements of a file, in order."""
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        """Hear that an element opens; `tag` without its namespace."""
+
+    def data(self, text: str) -> None:
+        """Hear text of the element that is open."""
+
+    def end(self, tag: str) -> None:
+        """Hear that an element closes."""
+
+
+class _BeyondBoundsError(Exception):
+    """More than any project holds; the message says of what."""
+
+
+class _Target:
+    """Hands events on with their line and without namespaces."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.parser: Any = None
+        self._depth = self._elements = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > DEEPEST:
+            raise _BeyondBoundsError(f"more than {DEEPEST} elements inside one another")
+        if self._elements > MOST_ELEMENTS:
+            raise _BeyondBoundsError(f"more than {MOST_ELEMENTS} elements")
+        self.handler.start(tag.rpartition("}")[2], attributes, self.parser.CurrentLineNumber)
+
+    def data(self, text: str) -> None:
+        self.handler.data(text)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self.handler.end(tag.rpartition("}")[2])
+
+    def close(self) -> None:
+        """Nothing is built, so nothing is given."""
+
+
+def parse_xml(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
+    """Parse a document and tell `handler` of each element.
+
+    Raises DataError if it is not well-formed (with the line), declares a document type or an
+    entity, or nests deeper or holds more than any project.
+    """
+    target = _Target(handler)
+    parser = DefusedXMLParser(target=target, forbid_dtd=True)
+    expat = target.parser = parser.parser
+    given = 0
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+            given += len(chunk)
+            if given - expat.CurrentByteIndex > LARGEST_TAG:
+                raise _BeyondBoundsError(f"a tag of more than {LARGEST_TAG // 2**20} MiB")
+        parser.close()
+    except ParseError as error:
+        raise DataError([_malformed(file, error)]) from error
+    except DefusedXmlException as error:
+        found = "a document type or an entity"
+        raise DataError([_refused(file, expat, found, "elements and text only")]) from error
+    except _BeyondBoundsError as error:
+        raise DataError([_refused(file, expat, str(error), "a project")]) from error
+    except (LookupError, ValueError) as error:  # how an encoding that Python has not is told
+        found = "XML in an encoding that cannot be read"
+        raise DataError([_refused(file, expat, found, "XML in UTF-8")]) from error
+
+
+def _refused(file: str, expat: Any, found: str, wanted: str) -> Problem:
+    return Problem(file, expat.CurrentLineNumber, None, found, wanted, "Export it anew.")
+
+
+def _malformed(file: str, error: ParseError) -> Problem:
+    line, column = error.position
+    found = f"XML that breaks off at letter {column + 1} of the line"
+    return Problem(file, line, None, found, "well-formed XML", MEND)

@@ -16,8 +16,8 @@ from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings
 from pmio_lib.qda.refi import code_nodes, read_refi_project
 from pmio_lib.qda.refi_parts import RefiParts
 from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
-from pmio_lib.qda.stored_text import with_short_ends
-from pmio_lib.qda.xml_events import parse_xml
+from pmio_lib.qda.texts import with_short_ends
+from pmio_lib.qda.untrusted import parse_xml
 
 SPACE = "{urn:QDA-XML:project:1.0}"
 # one unit or two, one letter or two, line ends of every kind, what XML cannot hold, right to left
