@@ -65,17 +65,8 @@ class LedgerGroup:
 def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[LedgerRow]:
     """List a notebook's numbers in the order their code stands on the page.
 
-    Parameters
-    ----------
-    numbers : Mapping
-        ``{"numbers": {id: entry}}`` as the runner writes it.
-    cells : Mapping of str to int
-        Cell id to number of the code cell.
-
-    Raises
-    ------
-    PublishError
-        If an entry names a cell the notebook does not have: the two are of different runs.
+    `numbers` are as the runner writes them, `cells` the number of each code cell by its id. Raises
+    PublishError if an entry names a cell the notebook does not have: of another run.
     """
     rows = [_row(key, entry, cells) for key, entry in numbers.get("numbers", {}).items()]
     return sorted(rows, key=lambda row: (row.cell or 0, row.id))
@@ -88,7 +79,8 @@ def with_places(
 
     Gives the rows, and each set of files by number.
     """
-    sets = {files: place for place, files in enumerate(_in_order(rows), start=1)}
+    in_order = dict.fromkeys(row.inputs for row in rows if row.inputs)
+    sets = {files: place for place, files in enumerate(in_order, start=1)}
     placed = [
         replace(
             row,
@@ -126,10 +118,6 @@ def title_of(description: str) -> str:
     return ""
 
 
-def _in_order(rows: Sequence[LedgerRow]) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(row.inputs for row in rows if row.inputs))
-
-
 def _shown_at(id: str, anchors: Collection[str]) -> str:
     """Give the anchor of the number in the text, else of the table or figure that holds it."""
     words = id.split(".")
@@ -146,7 +134,7 @@ def interval_text(entry: Mapping[str, Any]) -> str:
     places = _decimals(entry)
     low, high = (_number(interval[end], places) for end in ("low", "high"))
     confidence = interval.get("confidence")
-    return f"{_percent(confidence)}: {low} to {high}" if confidence else f"{low} to {high}"
+    return f"{confidence * 100:g}%: {low} to {high}" if confidence else f"{low} to {high}"
 
 
 def _row(key: str, entry: Mapping[str, Any], cells: Mapping[str, int]) -> LedgerRow:
@@ -191,7 +179,3 @@ def _number(value: float, places: int | None) -> str:
         return "no limit"
     written = f"{value:.4g}" if places is None else f"{round_half_up(value, places):,.{places}f}"
     return written.replace("-", MINUS)
-
-
-def _percent(confidence: float) -> str:
-    return f"{confidence * 100:g}%"

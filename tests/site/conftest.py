@@ -5,12 +5,14 @@ from typing import Any
 
 import nbformat.v4 as v4
 import pytest
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.page import fragments
-from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.contents import PageLink
 from pmio_lib.site.pages import Rendered, render_index, render_page
+from pmio_lib.site.provenance import Provenance
 
 QUESTION = "Did results in GCSE maths rise more in Stoke-on-Trent than in England, 2016 to 2019?"
 TITLE = "GCSE maths: the trend and the gap"
@@ -391,6 +393,16 @@ def twin_numbers() -> dict[str, Any]:
     }
 
 
+def notebook_with(*cells: NotebookNode) -> NotebookNode:
+    title = v4.new_markdown_cell("# A title")
+    return v4.new_notebook(cells=[title, *cells], metadata={"pmio": {"question": "Why?"}})
+
+
+def bare_page(*cells: NotebookNode, ledger: dict[str, Any] | None = None) -> BeautifulSoup:
+    made = render_page(notebook_with(*cells), ledger or {"numbers": {}}, (), PROVENANCE)
+    return BeautifulSoup(made.page, "html.parser")
+
+
 def render(notebook: NotebookNode) -> Rendered:
     return render_page(notebook, numbers(), PAGES, PROVENANCE)
 
@@ -403,6 +415,11 @@ def rendered() -> Rendered:
 @pytest.fixture(scope="session")
 def page_html(rendered: Rendered) -> str:
     return rendered.page
+
+
+@pytest.fixture(scope="session")
+def page(page_html: str) -> BeautifulSoup:
+    return BeautifulSoup(page_html, "html.parser")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.numerals import MINUS, written
 from pmio_lib.page import fragments
-from pmio_lib.site.take_along.downloads import ACTIVE, offer_downloads, table_csv
+from pmio_lib.site.take_along.downloads import ACTIVE, offer_downloads, table_csv, tables_of
+from tests.site.conftest import figure as chart_figure
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 HOSTILE = "<script>alert('a school')</script>"
@@ -170,3 +171,37 @@ def test_a_link_to_the_figure_itself_stands_beside() -> None:
     offer_downloads(soup, "x")
     (link,) = soup.select("a.copy-link")
     assert (link["href"], link.has_attr("download")) == ("#figure-gap", False)
+
+
+# What is read back
+
+
+def test_a_figure_gives_its_title_its_measure_and_its_data() -> None:
+    html = chart_figure("gap", "Two lines.", "A finding")
+    (table,) = tables_of(html)
+    assert (table.key, table.title, table.measure) == ("gap", "A finding", "Per cent of pupils")
+    assert table.headings[0] == "Area"
+    assert len(table.rows) == 2
+
+
+def test_a_table_without_rows_or_without_a_place_to_link_to_is_no_sheet() -> None:
+    assert tables_of(fragments.table_html("t", "T", ["a"], [])) == []
+    assert tables_of("<figure class='pmio-table'><table><tr><td>1</td></tr></table></figure>") == []
+
+
+def test_notes_and_marks_are_read_with_the_table() -> None:
+    html = fragments.table_html(
+        "t", "SYNTHETIC: Gaps", ["a", "b"], [["x", "<b>1</b> <i>2</i>"]], "Note. "
+    )
+    (table,) = tables_of(html)
+    assert (table.notes, table.is_synthetic) == (("Note.",), True)
+    assert table.rows == (("x", "1 2"),)
+
+
+def test_data_behind_a_figure_is_read_once_and_its_pictures_are_not() -> None:
+    tables = tables_of(
+        chart_figure("gap", "Two lines.", "A finding")
+        + fragments.table_html("t", "T", ["a"], [["1"]])
+    )
+    assert [table.key for table in tables] == ["gap", "t"]
+    assert "Stoke 64.3%" not in str(tables)

@@ -9,9 +9,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from pmio_lib.core.errors import NotebookError
 from pmio_lib.core.settings import Settings, Sources
-from pmio_lib.site.contents import notebook_names, notebook_pages, page_link, phase_of
-from pmio_lib.site.document_links import DOCUMENTS
-from pmio_lib.site.page_link import PageLink
+from pmio_lib.site.contents import (
+    DOCUMENTS,
+    PageLink,
+    notebook_names,
+    notebook_pages,
+    page_link,
+    phase_of,
+)
 
 SAYS = {"question": "What did they say?", "sources": ["$survey", "published"]}
 CELLS = (new_code_cell("# not a title"), new_markdown_cell("\n# The survey: a title  \n\n## Below"))
