@@ -105,7 +105,7 @@ def _page(text: str) -> Path:
 
 def _run(options: argparse.Namespace) -> None:
     from pmio_lib.pipeline import last_run
-    from pmio_lib.site.manifest import write_manifest
+    from pmio_lib.site.provenance import write_manifest
 
     root = project_root()
     if last_run.is_unchanged(root):

@@ -19,11 +19,11 @@ from pmio_lib.core.writing import write_text
 from pmio_lib.follow_up.findings import lacking, with_figures
 from pmio_lib.official.areas_clean import AREAS
 from pmio_lib.pipeline.imports import code_files
-from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.contents import PageLink
 from pmio_lib.site.pages import Rendered, render_page
-from pmio_lib.site.provenance import provenance_record
+from pmio_lib.site.provenance import Provenance, provenance_record
 from pmio_lib.site.runner import Run, run_notebook
-from pmio_lib.site.take_along.copies import write_copies
+from pmio_lib.site.take_along.archive import write_copies
 from pmio_lib.study.follow_up import read_plan
 
 TREND: Final = "04_gcse_trend"

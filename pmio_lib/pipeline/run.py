@@ -35,7 +35,7 @@ from pmio_lib.pipeline.healing import heal
 from pmio_lib.pipeline.raw_files import refuse_absent, unread_files
 from pmio_lib.pipeline.steps.outcome import foreseen
 from pmio_lib.site.contents import notebook_names
-from pmio_lib.site.manifest import write_manifest
+from pmio_lib.site.provenance import write_manifest
 from pmio_lib.tables.said import read_said
 
 LOCAL_RECORD: Final = "build/local.lock"

@@ -1,14 +1,62 @@
-"""Which notebooks there are and what each asks."""
+"""Which pages there are and what each asks: notebooks, and the pages that no notebook makes.
+
+Plain values, so that whoever only names pages does not depend on templates.
+"""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pmio_lib.core.errors import NotebookError
 from pmio_lib.core.notebook_cells import cells_of
 from pmio_lib.core.settings import PHASES, Phase, Settings, read_settings
-from pmio_lib.site.document_links import DOCUMENTS
-from pmio_lib.site.page_link import PageLink
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One page as the others refer to it.
+
+    `name` is the notebook's, `file` the address relative to the site, `sources` any of published,
+    official, demo, private, and `short` its name in the menu; without one it stands in the foot.
+    """
+
+    name: str
+    file: str
+    title: str
+    question: str
+    sources: tuple[str, ...] = ()
+    short: str = ""
+
+
+DICTIONARY: Final = PageLink(
+    "data_dictionary",
+    "data_dictionary.html",
+    "Data dictionary",
+    "What does every column of every table mean, and what may it hold?",
+)
+VALIDATION: Final = PageLink(
+    "validation",
+    "validation.html",
+    "Validation report",
+    "Which checks did the data pass, and what became of every row?",
+)
+ONE_PAGE: Final = PageLink(
+    "one_page",
+    "one_page.html",
+    "The study on one page",
+    "What was found, how sure is it, and what does nobody know?",
+)
+GLOSSARY: Final = PageLink(
+    "glossary", "glossary.html", "Glossary", "What do the words mean that these pages use?"
+)
+ACCESSIBILITY: Final = PageLink(
+    "accessibility",
+    "accessibility.html",
+    "Accessibility",
+    "Who can use these pages, what was tested, and what was not?",
+)
+DOCUMENTS: Final = (DICTIONARY, VALIDATION, ONE_PAGE, GLOSSARY, ACCESSIBILITY)
 
 
 def notebook_names(root: Path) -> tuple[str, ...]:
@@ -24,14 +72,9 @@ def notebook_pages(root: Path) -> tuple[PageLink, ...]:
 
 
 def page_link(path: Path, settings: Settings) -> PageLink:
-    """Read a notebook's title, question and sources.
+    """Read a notebook's title, question and sources; NotebookError if it does not say them.
 
     A source `$survey` is whichever params.yaml names for that phase, and none where it waits.
-
-    Raises
-    ------
-    NotebookError
-        If the notebook does not say them.
     """
     says = _says(path)
     lines = (

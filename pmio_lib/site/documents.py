@@ -1,19 +1,122 @@
-"""The pages that no notebook makes: the data dictionary and the validation report.
+"""The pages that no notebook makes: data dictionary, validation report, one page, accessibility.
 
-Belongs here: their content as HTML, from schemas and recorded checks. Not here: their frame,
-which site.py gives every page.
+Belongs here: their content as HTML, from contracts, recorded checks and finished pages. Not here:
+their frame, which `pages` gives every page, and the glossary's words (`terms`).
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+import pandera.pandas as pa
+
+from pmio_lib.case_study.tables import (
+    CaseStudyFlow,
+    CaseStudyPupils,
+    CaseStudySchools,
+    CaseStudyScores,
+    RawFeeders,
+    RawMaxima,
+)
+from pmio_lib.interviews.tables import (
+    InterviewAnswers,
+    InterviewCases,
+    InterviewCodings,
+    InterviewPassages,
+    InterviewSegments,
+    InterviewTexts,
+)
+from pmio_lib.official.areas_tables import (
+    AreaFigures,
+    AreaRegister,
+    RawAddedFigures,
+    RawAreaFigures,
+    RawAreas,
+)
+from pmio_lib.official.tables import Figures, RawFigures
 from pmio_lib.page.fragments import note_html, table_html
 from pmio_lib.page.numbers import SYNTHETIC, source_of
-from pmio_lib.site.catalogue import CATALOGUE, TableSpec
+from pmio_lib.people.register import SchoolRegister
+from pmio_lib.site.contents import PageLink
+from pmio_lib.site.exporter import TEMPLATES, markdown_to_html
+from pmio_lib.site.take_along.downloads import tables_of
+from pmio_lib.survey.tables import (
+    RawCoding,
+    SurveyCodes,
+    SurveyFreeText,
+    SurveyRatings,
+    SurveyResponses,
+    SurveySupport,
+)
 from pmio_lib.tables.said import Said
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One kind of table: where it stands, which tables have its shape, and its contract."""
+
+    title: str
+    stands: str
+    names: tuple[str, ...]
+    model: type[pa.DataFrameModel]
+
+
+FIGURE_TABLES: Final = (
+    "alevel_maths_entries",
+    "gcse_english_maths",
+    "gcse_maths_16",
+    "gcse_maths_council",
+    "gcse_outcomes",
+    "ks2_maths",
+    "ks4_cohorts",
+    "report_recruitment",
+    "report_totals",
+)
+AREA_TABLES: Final = ("key_stage_2", "key_stage_4", "multiplication_check", "school_census")
+FIGURES: Final = "data/processed/figures"
+SURVEY: Final = "data/processed/survey"
+INTERVIEWS: Final = "data/processed/interviews"
+CASE_STUDY: Final = "data/processed/case_study"
+RESTRICTED: Final = "data/restricted"
+RAW_AREAS: Final = "data/raw/official/all_areas"
+UNSEEN: Final = "(no page shows a row)"
+
+CATALOGUE: Final = (
+    TableSpec("Figures, processed", FIGURES, FIGURE_TABLES, Figures),
+    TableSpec("Figures of all areas, processed", FIGURES, AREA_TABLES, AreaFigures),
+    TableSpec("Areas, processed", FIGURES, ("areas",), AreaRegister),
+    TableSpec("Survey responses", SURVEY, ("survey_responses",), SurveyResponses),
+    TableSpec("Survey support", SURVEY, ("survey_support",), SurveySupport),
+    TableSpec("Survey ratings", SURVEY, ("survey_ratings",), SurveyRatings),
+    TableSpec("Survey codes", SURVEY, ("survey_codes",), SurveyCodes),
+    TableSpec("Survey free text (restricted)", RESTRICTED, ("survey_free_text",), SurveyFreeText),
+    TableSpec("Interviews", INTERVIEWS, ("interview_cases",), InterviewCases),
+    TableSpec(
+        "Interview paragraphs (no text)", INTERVIEWS, ("interview_segments",), InterviewSegments
+    ),
+    TableSpec("Interview codings (no text)", INTERVIEWS, ("interview_codings",), InterviewCodings),
+    TableSpec(
+        "Interview answers that are lists", INTERVIEWS, ("interview_answers",), InterviewAnswers
+    ),
+    TableSpec("Passages that may be shown", INTERVIEWS, ("interview_passages",), InterviewPassages),
+    TableSpec("Interview texts (restricted)", RESTRICTED, ("interview_texts",), InterviewTexts),
+    TableSpec(f"Case study pupils {UNSEEN}", CASE_STUDY, ("case_study_pupils",), CaseStudyPupils),
+    TableSpec(f"Case study scores {UNSEEN}", CASE_STUDY, ("case_study_scores",), CaseStudyScores),
+    TableSpec("Case study schools", CASE_STUDY, ("case_study_schools",), CaseStudySchools),
+    TableSpec("Case study flow", CASE_STUDY, ("case_study_flow",), CaseStudyFlow),
+    TableSpec("Case study: feeders, as typed", "data/raw/<source>/case_study", (), RawFeeders),
+    TableSpec("Case study: maxima, as typed", "data/raw/<source>/case_study", (), RawMaxima),
+    TableSpec("Figures, as typed", "data/raw/published, data/raw/official", (), RawFigures),
+    TableSpec("Figures of all areas, as typed", RAW_AREAS, (), RawAreaFigures),
+    TableSpec("Figures added later", RAW_AREAS, (), RawAddedFigures),
+    TableSpec("Areas, as typed", RAW_AREAS, (), RawAreas),
+    TableSpec("Register of schools, as typed", "data/raw/<source>", (), SchoolRegister),
+    TableSpec("Codes of free text, as typed", "data/raw/<source>/survey", (), RawCoding),
+)
+"""Every table of the project: the registry the data dictionary is made from."""
 
 TYPES: Final = {
     "string[pyarrow]": "text",
@@ -26,12 +129,12 @@ TYPES: Final = {
     "boolean": "yes or no",
 }
 """What readers call the types of columns."""
-
-
 BANNER: Final = (
     "<p><strong>Synthetic data.</strong> Some of these files are the synthetic twin of the private "
     "ones. That they pass their checks is by construction, not evidence.</p>"
 )
+Ledgers = Mapping[str, Sequence[Mapping[str, Any]]]
+"""By table: RowLedger.as_dict of each raw file."""
 
 
 def dictionary_html(catalogue: Sequence[TableSpec] = CATALOGUE) -> str:
@@ -73,20 +176,11 @@ def unit_of(column: str) -> str:
 
 
 def validation_html(
-    checks: Mapping[str, Sequence[Mapping[str, Any]]],
-    ledgers: Mapping[str, Sequence[Mapping[str, Any]]],
-    said: Sequence[Said] = (),
+    checks: Mapping[str, Sequence[Mapping[str, Any]]], ledgers: Ledgers, said: Sequence[Said] = ()
 ) -> str:
     """Give the validation report: what was left out, the account of rows, every check by table.
 
-    Parameters
-    ----------
-    checks : mapping of str to sequence of mapping
-        By table: `column`, `check`, `rows`, `failed`.
-    ledgers : mapping of str to sequence of mapping
-        By table: RowLedger.as_dict of each raw file.
-    said : sequence of Said
-        What reading and cleaning left out, merged or could not tell.
+    `checks` are by table, with `column`, `check`, `rows` and `failed`.
     """
     files = [ledger["file"] for table in ledgers.values() for ledger in table]
     parts = [note_html("banner-demo", BANNER)] if SYNTHETIC in map(source_of, files) else []
@@ -106,7 +200,12 @@ def said_html(said: Sequence[Said]) -> str:
     if not said:
         return "<p>Nothing: every row of every file was read and kept.</p>"
     rows = [
-        [f"<code>{escape(each.file)}</code>", escape(each.words), _count(each)] for each in said
+        [
+            f"<code>{escape(each.file)}</code>",
+            escape(each.words),
+            "" if each.count is None else str(each.count),
+        ]
+        for each in said
     ]
     return table_html(
         "left-out",
@@ -119,11 +218,7 @@ def said_html(said: Sequence[Said]) -> str:
     )
 
 
-def _count(said: Said) -> str:
-    return "" if said.count is None else str(said.count)
-
-
-def _corrected_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+def _corrected_html(ledgers: Ledgers) -> list[str]:
     """Give the cells that were read as corrections.csv says, each once, though in many tables."""
     files = {one["file"]: one.get("corrected", []) for table in ledgers.values() for one in table}
     names = ("row", "column", "why", "decided_by")
@@ -146,7 +241,7 @@ def _corrected_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[
     return ['<h2 id="corrected">What was corrected</h2>', table]
 
 
-def _ledger_html(ledgers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def _ledger_html(ledgers: Ledgers) -> str:
     rows = [_ledger_cells(table, ledger) for table in sorted(ledgers) for ledger in ledgers[table]]
     return table_html(
         "rows",
@@ -167,13 +262,9 @@ def _ledger_cells(table: str, ledger: Mapping[str, Any]) -> list[str]:
         f"<code>{escape(ledger['file'])}</code>",
         str(ledger["rows_in"]),
         str(ledger["rows_out"]),
-        escape(_listed(left_out)),
-        escape(_listed(ledger["notes"])),
+        escape("; ".join(left_out) or "none"),
+        escape("; ".join(ledger["notes"]) or "none"),
     ]
-
-
-def _listed(items: Iterable[str]) -> str:
-    return "; ".join(items) or "none"
 
 
 def _check_words(check: str) -> str:
@@ -204,3 +295,72 @@ def _checks_html(table: str, results: Sequence[Mapping[str, Any]]) -> str:
         rows,
         numeric=(False, False, True, True, True),
     )
+
+
+def accessibility_html() -> str:
+    """Give the statement on access: what was tested by program, what a person must still test.
+
+    It follows the model statement for public sector bodies in the United Kingdom. Who changes what
+    tests/pipeline/test_site_as_built.py looks at changes it too, with its date.
+    """
+    words = markdown_to_html((TEMPLATES / "accessibility.md").read_text(encoding="utf-8"))
+    return f'<div class="prose">{words}</div>'
+
+
+CLAIMS: Final = "contribution"
+"""The table that says of each claim how sure one may be."""
+
+
+def one_page_html(
+    pages: Sequence[PageLink],
+    answers: Mapping[str, str],
+    about: str,
+    unknown: Iterable[str],
+    lead: str = "",
+) -> str:
+    """Give the study on one sheet of paper: what the front page says, and what nobody knows.
+
+    `answers` are the front page's, by the page's name, and `lead` the study's own, as HTML;
+    `unknown` are claims of which nothing could tell whether they are so.
+    """
+    told = [page for page in pages if answers.get(page.name)]
+    of_page = {page.name: answers[page.name].partition("<dl")[0] for page in told}
+    shown = [page for page in told if not lead or of_page[page.name] not in lead]
+    cards = "".join(_card(page, answers[page.name]) for page in shown)
+    claims = "".join(f"<li>{escape(claim)}.</li>" for claim in unknown)
+    where = "".join(
+        f'<li><a href="{page.file}">{escape(page.short or page.title)}</a> '
+        f'<span class="address">({page.file})</span></li>'
+        for page in told
+    )
+    nobody_knows = (
+        '<h2 id="unknown">What nobody knows</h2><p>Claimed, but nothing in the study can '
+        f'tell whether it is so:</p><ul class="claims">{claims}</ul>'
+    )
+    return (
+        f'<div class="sheet"><p class="asked">{escape(about)}</p>{lead}'
+        f'<h2 id="found">What was found, and how sure it is</h2><div class="cards">{cards}</div>'
+        f"{nobody_knows if claims else ''}"
+        '<h2 id="where">Where to check</h2><p>On the screen each number above is a link to its '
+        "row: its interval, its source and the code that made it. On paper, look it up on the "
+        f'page of the site that is named:</p><ul class="where">{where}</ul></div>'
+    )
+
+
+def _card(page: PageLink, answer: str) -> str:
+    heading = f'<h3><a href="{page.file}">{escape(page.title)}</a></h3>'
+    asked = f'<p class="asked">{escape(page.question)}</p>'
+    return f'<section class="card">{heading}{asked}{answer}</section>'
+
+
+def claims_nobody_can_tell(pages: Iterable[str]) -> list[str]:
+    """Read from the pages the claims in which there can be no confidence, either way."""
+    tables = [
+        table
+        for page in pages
+        if f'id="table-{CLAIMS}"' in page
+        for table in tables_of(page)
+        if table.key == CLAIMS
+    ]
+    rows = (dict(zip(table.headings, row, strict=True)) for table in tables for row in table.rows)
+    return [row["Claim"] for row in rows if row["Confidence"] == "none"]

@@ -4,27 +4,23 @@ It builds on `TemplateExporter`, not `HTMLExporter`: that one gives every pictur
 alternative text a made-up one, and knows addresses of scripts elsewhere.
 """
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from traitlets import default
 
-from pmio_lib.site.take_along.copies import input_anchor
+from pmio_lib.site.take_along.archive import copy_address, input_anchor
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-TEMPLATE: Final = "pmio"
+TEMPLATES: Final = Path(__file__).parent / "templates" / "pmio"
 COMMENT: Final = re.compile(r"/\*(?! DARK).*?\*/", flags=re.DOTALL)
 """Of the style sheet; the one that is kept is where the dark colours go."""
 SPACES: Final = re.compile(r"(?<=[{:;,}])\s+|\s+(?=[{}])|;\s*(?=})")
@@ -40,41 +36,17 @@ SHOWN_TYPES: Final = (
 """Forms of an output a page can show, best first; an output with none of them is for machines."""
 
 
-class CellNumbers(Preprocessor):
-    """Write each code cell's number into its metadata, where the template finds it."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Number the code cells of nbconvert's own copy of the notebook."""
-        for number, cell in enumerate(_code_cells(nb), start=1):
-            cell.metadata["pmio_number"] = number
-        return nb, resources
-
-
 class SiteExporter(TemplateExporter):
     """Notebook to page. Everything is escaped unless the template says otherwise."""
 
     output_mimetype = "text/html"
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    @default("template_name")
-    def _template_name_default(self) -> str:
-        return TEMPLATE
-
-    @default("extra_template_basedirs")
-    def _default_extra_template_basedirs(self) -> list[str]:
-        return [str(TEMPLATES)]
-
-    @default("preprocessors")
-    def _preprocessors_default(self) -> list[type[Preprocessor]]:
-        return [CellNumbers]
+        super().__init__(  # type: ignore[no-untyped-call]
+            file_extension=".html",
+            template_name=TEMPLATES.name,
+            extra_template_basedirs=[str(TEMPLATES.parent)],
+        )
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         """Give nbconvert's filters, with ours in place of those that do not fit a page."""
@@ -83,6 +55,8 @@ class SiteExporter(TemplateExporter):
         yield "filter_data_type", shown_type
         yield "fragment", fragment
         yield "input_anchor", input_anchor
+        yield "copy_address", copy_address
+        yield "plain_value", _plain_value
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
@@ -92,9 +66,8 @@ class SiteExporter(TemplateExporter):
 
 def code_cell_numbers(notebook: NotebookNode) -> dict[str, int]:
     """Map the id of each code cell to its number: first code cell 1, as after a fresh run."""
-    return {
-        cell.get("id", ""): number for number, cell in enumerate(_code_cells(notebook), start=1)
-    }
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    return {cell.get("id", ""): number for number, cell in enumerate(cells, start=1)}
 
 
 def shown_type(data: Mapping[str, Any]) -> list[str]:
@@ -102,11 +75,9 @@ def shown_type(data: Mapping[str, Any]) -> list[str]:
     return [kind for kind in SHOWN_TYPES if kind in data][:1]
 
 
-def markdown_to_html(source: str, attachments: Mapping[str, Any] | None = None) -> str:
+def markdown_to_html(source: str) -> str:
     """Turn Markdown into HTML as nbconvert does, without its paragraph-sign links."""
-    renderer = IPythonRenderer(
-        escape=False, exclude_anchor_links=True, attachments=dict(attachments or {})
-    )
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
@@ -122,9 +93,9 @@ def fragment(html: str) -> str:
     return str(soup)
 
 
-def site_script() -> str:
-    """Give the one script of a page, without its indents; it only adds."""
-    text = (TEMPLATES / TEMPLATE / "site.js").read_text(encoding="utf-8")
+def site_script(file: str = "site.js") -> str:
+    """Give the one script of a page, or the search's, without its indents; it only adds."""
+    text = (TEMPLATES / file).read_text(encoding="utf-8")
     return "".join(line.lstrip() for line in text.splitlines(keepends=True))
 
 
@@ -133,42 +104,17 @@ def script_sha256() -> str:
     return b64encode(sha256(site_script().encode()).digest()).decode("ascii")
 
 
-@dataclass(frozen=True)
-class CodeCell:
-    """A code cell as the end of a page shows it."""
-
-    number: int
-    title: str
-    source: str
-
-
-def code_cells(notebook: NotebookNode) -> list[CodeCell]:
-    """Give the code cells of a notebook."""
-    return [
-        CodeCell(number, _title(cell), cell.source)
-        for number, cell in enumerate(_code_cells(notebook), start=1)
-        if cell.source.strip()
-    ]
-
-
-def _title(cell: NotebookNode) -> str:
-    tags = cell.metadata.get("tags", ())
-    if "injected-parameters" in tags:
-        return "Parameters of this run, cell"
-    return "Parameters and their defaults, cell" if "parameters" in tags else "Cell"
-
-
 def stylesheet(file: str = "site.css") -> str:
     """Give the style sheet every page carries, or another, without what only its authors read."""
-    text = (TEMPLATES / TEMPLATE / file).read_text(encoding="utf-8")
+    text = (TEMPLATES / file).read_text(encoding="utf-8")
     return SPACES.sub("", COMMENT.sub("", text))
 
 
-@pass_context
-def _markdown_filter(context: Context, source: str) -> str:
-    cell = context.get("cell", {})
-    return fragment(markdown_to_html(source, cell.get("attachments")))
+def _markdown_filter(source: str) -> str:
+    return fragment(markdown_to_html(source))
 
 
-def _code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    return (cell for cell in notebook.cells if cell.cell_type == "code")
+def _plain_value(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

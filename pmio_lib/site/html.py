@@ -7,7 +7,7 @@ of contents, tables) and what is refused there. Not here: how a single cell beco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
@@ -17,44 +17,26 @@ from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import CLOSED, ids_once, looks_once
+from pmio_lib.site.exporter import site_script
 from pmio_lib.site.take_along.downloads import offer_downloads
-from pmio_lib.site.words.terms import explain_terms
+from pmio_lib.site.terms import explain_terms
 from pmio_lib.study.glossary import Glossary
 
-ACTIVE: Final = (
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "form",
-    "base",
-    "audio",
-    "video",
-)
+ACTIVE: Final = ("script", "iframe", "object", "embed", "form", "base", "audio", "video")
+FETCHING: Final = ("link", "image", "use")
+"""Tags that fetch what their `href` names."""
 
 
 def refuse_broken_promises(soup: BeautifulSoup) -> None:
-    """Check a finished page.
-
-    Raises
-    ------
-    PublishError
-        Naming every promise the page would break, and the cell that breaks it.
-    """
-    checks: tuple[Callable[[BeautifulSoup], Iterator[str]], ...] = (
-        _pictures_without_words,
-        _active_content,
-        _requests,
-        _repeated_ids,
-        _dead_links,
-    )
+    """Raise PublishError for every promise a finished page would break, with its cell."""
+    checks = (_pictures_without_words, _active_content, _requests, _repeated_ids, _dead_links)
     problems = [problem for check in checks for problem in check(soup)]
     if problems:
         raise PublishError("The page cannot be published.\n" + "\n".join(problems))
 
 
 def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
-    for picture in _named(soup, "img"):
+    for picture in soup.find_all("img"):
         if not str(picture.get("alt", "")).strip():
             yield (
                 f"{_place(picture)}: a picture without alternative text. "
@@ -63,7 +45,7 @@ def _pictures_without_words(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _active_content(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in _tags(soup):
+    for tag in soup.find_all(True):
         if tag.name in ACTIVE:
             yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms."
         for name, value in tag.attrs.items():
@@ -72,14 +54,10 @@ def _active_content(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _requests(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in _tags(soup):
-        addresses = [("src", tag.get("src")), ("srcset", tag.get("srcset"))]
-        if tag.name in ("link", "image", "use"):
-            addresses += [
-                ("href", tag.get("href")),
-                ("xlink:href", tag.get("xlink:href")),
-            ]
-        for name, address in addresses:
+    for tag in soup.find_all(True):
+        links = ("href", "xlink:href") if tag.name in FETCHING else ()
+        for name in ("src", "srcset", *links):
+            address = tag.get(name)
             if address is not None and not str(address).startswith(("data:", "#")):
                 yield (
                     f"{_place(tag)}: <{tag.name} {name}='{str(address)[:80]}'> would be fetched "
@@ -97,7 +75,7 @@ def _repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
 
 def _dead_links(soup: BeautifulSoup) -> Iterator[str]:
     ids = {str(tag["id"]) for tag in _with_id(soup)}
-    for link in _named(soup, "a"):
+    for link in soup.find_all("a"):
         if str(link.get("href", "")).startswith("#") and str(link["href"])[1:] not in ids:
             yield f"{_place(link)}: the link '{link['href']}' leads nowhere on this page."
 
@@ -129,21 +107,15 @@ BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
 
 
 def finish_page(
-    html: str, name: str = "", script: str = "", glossary: Glossary | None = None
+    html: str, name: str = "", glossary: Glossary | None = None
 ) -> tuple[str, dict[str, str]]:
-    """Put a page's parts in order and check its promises.
+    """Put a page's parts in order and check its promises; PublishError names each that it breaks.
 
-    `name` is the notebook's, where the numbers lead to its companion page; `script`, the site's
-    own, is the one script a page carries, and is added last. Words of `glossary` open in place.
-
-    Gives the page, and what a reader can take along from it by address.
-
-    Raises
-    ------
-    PublishError
-        Naming every promise the page would break.
+    `name` is the notebook's, where the numbers lead to its companion page. Words of `glossary` open
+    in place; the site's own script, the one that a page carries, is added last. Gives the page, and
+    what a reader can take along from it by address.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    soup, script = BeautifulSoup(html, "html.parser"), site_script()
     for step in (
         _drop_repeated_title,
         _anchor_headings,
@@ -169,15 +141,12 @@ def finish_page(
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))
-    if script:
-        text = text.replace("</body>", f"<script>{script}</script>\n</body>")
-    return text, downloads
+    return text.replace("</body>", f"<script>{script}</script>\n</body>"), downloads
 
 
 def _drop_repeated_title(soup: BeautifulSoup) -> None:
     """Take away the notebook's own main heading: the page has it on top already."""
-    heading = soup.select_one(".cells h1")
-    if heading is not None:
+    if heading := soup.select_one(".cells h1"):
         heading.decompose()
 
 
@@ -189,8 +158,7 @@ def _fold_the_twin(soup: BeautifulSoup) -> None:
     if not _of_class(soup, "pmio-banner"):
         fold.decompose()
         return
-    cells = soup.select_one(".cells")
-    for cell in list(cells.find_all("div", class_="cell", recursive=False) if cells else ()):
+    for cell in soup.select(".cells > div.cell"):
         names = _classes(cell)
         if "of-report" not in names:
             kept = (name for name in names if not name.startswith("goes-"))
@@ -217,7 +185,7 @@ def _raise_tagged(soup: BeautifulSoup) -> None:
 def _report_last(soup: BeautifulSoup) -> None:
     """Set what the report printed behind what the files of people gave, where there are any."""
     place = soup.select_one(".cells")
-    cells = [cell for cell in _of_class(soup, "cell") if cell.parent is place]
+    cells = soup.select(".cells > .cell")
     if place is not None and not all(map(_is_of_report, cells)):
         for cell in filter(_is_of_report, cells):
             place.append(cell.extract())
@@ -268,26 +236,22 @@ def _fill_contents(soup: BeautifulSoup) -> None:
     nav = soup.select_one("nav.contents")
     if nav is None or nav.ol is None:
         return
-    for heading in _headings(soup):
-        is_shown = heading.find_parent("aside") is None
-        if heading.name == "h2" and heading.find_parent("main") is not None and is_shown:
-            item = soup.new_tag("li")
-            text = heading.get_text().strip()
-            item.append(soup.new_tag("a", href=f"#{heading['id']}", string=text))
-            nav.ol.append(item)
+    for heading in soup.select("main h2:not(aside h2)"):
+        item = soup.new_tag("li")
+        text = heading.get_text().strip()
+        item.append(soup.new_tag("a", href=f"#{heading['id']}", string=text))
+        nav.ol.append(item)
     if not nav.ol.find("li"):
         nav.decompose()
 
 
 def _link_headings(soup: BeautifulSoup) -> None:
     """Give each heading of a part a link to copy."""
-    for heading in _headings(soup):
-        if heading.name == "h2" and heading.find_parent(class_="cells"):
-            words = f"Link to this part: {heading.get_text().strip()}"
-            link = soup.new_tag("a", href=f"#{heading['id']}", attrs={"class": "anchor"})
-            link["aria-label"] = words
-            link.append(soup.new_tag("span", attrs={"aria-hidden": "true"}, string="#"))
-            heading.append(link)
+    for heading in soup.select(".cells h2"):
+        link = soup.new_tag("a", href=f"#{heading['id']}", attrs={"class": "anchor"})
+        link["aria-label"] = f"Link to this part: {heading.get_text().strip()}"
+        link.append(soup.new_tag("span", attrs={"aria-hidden": "true"}, string="#"))
+        heading.append(link)
 
 
 def _unwrap_plain_code(soup: BeautifulSoup) -> None:
@@ -308,7 +272,7 @@ def _drop_unused_rules(soup: BeautifulSoup, script: str) -> None:
     """Leave out of the style sheet rules of classes and ids, and colours, of other pages."""
     if soup.style is None:
         return
-    names = {f".{name}" for tag in _tags(soup) for name in _classes(tag)}
+    names = {f".{name}" for tag in soup.find_all(True) for name in _classes(tag)}
     names |= {f"#{tag['id']}" for tag in _with_id(soup)}
 
     def keep(rule: re.Match[str]) -> str:
@@ -337,7 +301,7 @@ def _say_looks_once(soup: BeautifulSoup) -> None:
 
 def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:
     """Lead numbers to their rows on the companion page."""
-    for link in _named(soup, "a"):
+    for link in soup.find_all("a"):
         href = str(link.get("href", ""))
         if href.startswith(LEDGER):
             link["href"] = f"numbers/{name}.html{href}"
@@ -347,9 +311,7 @@ def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:
 
 def _keep_hyphens_together(soup: BeautifulSoup) -> None:
     """Keep hyphenated names in headings from breaking at their hyphens."""
-    for heading in _headings(soup):
-        if heading.name not in ("h1", "h2", "h3") or heading.find_parent("main") is None:
-            continue
+    for heading in soup.select("main :is(h1, h2, h3)"):
         for text in list(heading.find_all(string=HYPHENATED)):
             for part in HYPHENATED.split(text):
                 whole = HYPHENATED.fullmatch(part) is not None
@@ -360,7 +322,7 @@ def _keep_hyphens_together(soup: BeautifulSoup) -> None:
 
 def _label_tables(soup: BeautifulSoup) -> None:
     """Give header cells their scope, and each table a scrolling, named region of its own."""
-    for number, table in enumerate(_named(soup, "table"), start=1):
+    for number, table in enumerate(soup.find_all("table"), start=1):
         _scope_headers(table)
         _align_headers(table)
         if table.find_parent(class_="pmio-scroll") is None:
@@ -381,10 +343,8 @@ def _scope_headers(table: Tag) -> None:
 
 def _align_headers(table: Tag) -> None:
     """Set the heading of a column of numbers over its numbers."""
-    body = [row for part in table.find_all("tbody") for row in part.find_all("tr")]
-    rows = [row.find_all(["th", "td"], recursive=False) for row in body]
-    last = [row for part in table.find_all("thead") for row in part.find_all("tr")][-1:]
-    heads = [cell for row in last for cell in row.find_all(True, recursive=False)]
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tbody tr")]
+    heads = table.select("thead tr:last-child > *")
     if not rows or {len(row) for row in rows} != {len(heads)}:
         return
     for head, *cells in zip(heads, *rows, strict=True):
@@ -411,27 +371,19 @@ def _table_name(table: Tag, number: int) -> dict[str, str]:
     return {"aria-label": f"Table {number}{under}"}
 
 
+# Selectors ask every tag through several functions, and a page has 30,000 tags.
+
+
 def _headings(soup: BeautifulSoup) -> list[Tag]:
-    return [tag for tag in _tags(soup) if tag.name in HEADINGS]
+    return [tag for tag in soup.find_all(True) if tag.name in HEADINGS]
 
 
-# Selectors and find_all ask every tag through several functions; a page has 30,000 of them.
+def _with_id(soup: BeautifulSoup) -> list[Tag]:
+    return [tag for tag in soup.find_all(True) if "id" in tag.attrs]
 
 
-def _tags(soup: Tag) -> list[Tag]:
-    return [tag for tag in soup.descendants if isinstance(tag, Tag)]
-
-
-def _named(soup: Tag, name: str) -> list[Tag]:
-    return [tag for tag in _tags(soup) if tag.name == name]
-
-
-def _with_id(soup: Tag) -> list[Tag]:
-    return [tag for tag in _tags(soup) if "id" in tag.attrs]
-
-
-def _of_class(soup: Tag, name: str) -> list[Tag]:
-    return [tag for tag in _tags(soup) if name in _classes(tag)]
+def _of_class(soup: BeautifulSoup, name: str) -> list[Tag]:
+    return [tag for tag in soup.find_all(True) if name in _classes(tag)]
 
 
 def _classes(tag: Tag) -> list[str]:

@@ -1,15 +1,14 @@
 """The site: an executed notebook becomes one HTML page that opens from a disk, and an index.
 
-Belongs here: what a page is made of. Not here: how nbconvert turns cells into HTML
-(`site_exporter`), how that HTML is put in order (`site_html`), what is refused
-(`site_promises`), how a row of the numbers ledger reads (`site_ledger`), writing files.
+Belongs here: what a page is made of. Not here: how nbconvert turns cells into HTML (`exporter`),
+how that HTML is put in order and what is refused (`html`), how a row of the numbers ledger reads
+(`ledger`), writing files.
 """
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
@@ -17,27 +16,22 @@ from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import MARK, dark_colours, looks_again
+from pmio_lib.site.contents import PageLink
 from pmio_lib.site.exporter import (
     SiteExporter,
     code_cell_numbers,
-    code_cells,
     markdown_to_html,
     script_sha256,
-    site_script,
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
-from pmio_lib.site.ledger import LedgerGroup, grouped, ledger_rows, with_places
-from pmio_lib.site.page_link import PageLink, Provenance
+from pmio_lib.site.ledger import LedgerGroup, file_sets, grouped, ledger_rows
+from pmio_lib.site.provenance import Provenance
+from pmio_lib.site.sources import Citation
 from pmio_lib.site.take_along.archive import ARCHIVE
-from pmio_lib.site.take_along.copies import copy_address, input_anchor
-from pmio_lib.site.take_along.downloads import workbook_address
-from pmio_lib.site.take_along.tables import PageTable, tables_of
+from pmio_lib.site.take_along.downloads import PageTable, tables_of, workbook_address
 from pmio_lib.site.take_along.workbook import workbook
-from pmio_lib.site.words.sources import Citation
 from pmio_lib.study.glossary import Glossary
-
-__all__ = ["PageLink", "Provenance", "render_index", "render_page"]
 
 INDEX_FILE: Final = "index.html"
 STRENGTH: Final = ("Source", "Design")
@@ -47,8 +41,7 @@ MATRIX: Final = "#table-main_conclusions"
 STUDY_TITLE: Final = "Primary Maths Improvement Offer: evaluation"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A kind of data and what a reader should know of it."""
 
     label: str
@@ -101,13 +94,7 @@ class Rendered:
 
 
 def page_title(notebook: NotebookNode) -> str:
-    """Give the first main heading of the first markdown cell.
-
-    Raises
-    ------
-    PublishError
-        If there is none.
-    """
+    """Give the first main heading of the first markdown cell; PublishError if there is none."""
     markdown = (cell for cell in notebook.cells if cell.cell_type == "markdown")
     source = next((cell.source for cell in markdown), "")
     heading = BeautifulSoup(markdown_to_html(source), "html.parser").h1
@@ -119,13 +106,7 @@ def page_title(notebook: NotebookNode) -> str:
 
 
 def page_question(notebook: NotebookNode) -> str:
-    """Give the question a notebook answers, from its metadata.
-
-    Raises
-    ------
-    PublishError
-        If the notebook does not state it.
-    """
+    """Give the question a notebook answers; PublishError if its metadata do not state it."""
     question = notebook.metadata.get("pmio", {}).get("question")
     if not question:
         raise PublishError(
@@ -149,38 +130,27 @@ def render_page(
     publications: str = "",
     citation: Citation | None = None,
 ) -> Rendered:
-    """Turn an executed notebook into one self-contained page.
+    """Turn an executed notebook into one self-contained page; the same input gives the same bytes.
 
     Parameters
     ----------
     notebook : NotebookNode
-        Executed; ``metadata.pmio.question`` says what it answers. Outputs of cells tagged
-        ``summary`` are shown directly below the title.
+        ``metadata.pmio.question`` says what it answers.
     numbers : Mapping
         The numbers ledger of this notebook, as in ``reports/numbers/<name>.json``.
     pages : Sequence of PageLink
         All pages of the site, in reading order; this one is known by its question.
-    provenance : Provenance
-        What the page was made from.
-    study_title : str
-        Name of the site, in its header.
-    index_file : str
-        Its front page, as seen from this page.
-    said : str
-        What reading and cleaning its inputs left out, as HTML, escaped already.
+    study_title, index_file : str
+        Name of the site, and its front page as seen from this page.
+    said, publications : str
+        What reading and cleaning its inputs left out, and where its figures were published, as
+        HTML.
     warnings : Sequence of str
         What a reader has to know of its inputs before any figure.
     glossary : Glossary, optional
         Words to explain where the page first uses them.
-    publications : str
-        Where its figures were published, as HTML.
     citation : Citation, optional
         How the project is cited; without it the page is cited by the site's name.
-
-    Returns
-    -------
-    Rendered
-        No request, no time stamp; the same input gives the same bytes.
 
     Raises
     ------
@@ -191,6 +161,7 @@ def render_page(
     question = page_question(notebook)
     current = _position(pages, question)
     name = pages[current].name if current is not None else ""
+    cells = code_cell_numbers(notebook)
     view = {
         **_shell(pages, study_title, current=current),
         "index_file": index_file,
@@ -202,30 +173,27 @@ def render_page(
         "about": _about(notebook),
         "said": said,
         "warnings": warnings,
-        "codes": code_cells(notebook),
-        "provenance": _provenance_tables(provenance),
+        "cells": cells,
+        "provenance": provenance,
         "publications": publications,
-        "citation": citation.of_page(page_title(notebook), provenance.code_sha256)
-        if citation
-        else "",
+        "citation": citation,
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    page, offered = finish_page(html, name, site_script(), glossary)
+    page, offered = finish_page(html, name, glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
-    rows, sets = with_places(ledger_rows(numbers, code_cell_numbers(notebook)), anchors)
+    rows = ledger_rows(numbers, cells, anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
-    template = SiteExporter().environment.get_template("ledger.html.j2")
     groups = grouped(rows)
     beside = {
         **view,
         "base": "../",
         "groups": groups,
         "count": len(rows),
-        "file_sets": sets,
+        "file_sets": file_sets(rows),
         "anchors": anchors,
     }
-    ledger, _ = finish_page(template.render(page=beside), script=site_script())
+    ledger = _finished("ledger.html.j2", beside)
     ledger = ledger.replace('<th scope="row">', "<th>")  # a body's header heads its row unsaid
     if tables := tables_of(page):
         labels = {key: source.label for key, source in SOURCES.items()}
@@ -240,7 +208,7 @@ def _cover(view: Mapping[str, Any], tables: Sequence[PageTable]) -> list[str]:
         view["question"],
         f"All tables of this page of “{view['study_title']}”, and the data behind its figures. "
         "Each sheet holds one table, as the page shows it.",
-        f"Code version {view['provenance']['code_sha256'][:12]}.",
+        f"Code version {view['provenance'].code_sha256[:12]}.",
     ]
     if any(table.is_synthetic for table in tables):
         lines.insert(2, f"{MARK}, in titles and names of sheets: {SOURCES['demo'].meaning}")
@@ -305,26 +273,10 @@ def render_index(
 ) -> str:
     """Make the site's first page: what this is, its pages, how to check a number.
 
-    Parameters
-    ----------
-    pages : Sequence of PageLink
-        In reading order.
-    study_title : str
-        Name of the site, and its main heading.
-    about : str
-        What the project is, in two sentences of plain text.
-    answers : mapping of str to str
-        The first paragraph of each page's answer, by the page's name, as HTML.
-    hero : str
-        One picture, as HTML.
-    matrix : str
-        The table of the report's conclusions, as HTML.
-    archive : str
-        The size of the site as one file, in words; without one it is not offered.
-    books : mapping of str to str
-        The size of each page's workbook, in words, by the page's name.
-    asked, lead : str
-        The study's question, and the answer to it as HTML.
+    `about` says in plain text what the project is; `answers` are those of pages by name, `hero` one
+    picture, `matrix` the table of the report's conclusions and `lead` the answer to `asked`, all
+    HTML. `archive` and `books` are sizes in words, of the site as one file and of each page's
+    workbook by name; what has none is not offered.
     """
     view = {
         **_shell(pages, study_title, current=None),
@@ -338,38 +290,16 @@ def render_index(
         "archive": (ARCHIVE, archive) if archive else None,
         "books": {name: (workbook_address(name), size) for name, size in (books or {}).items()},
     }
-    template = SiteExporter().environment.get_template("front.html.j2")
-    return finish_page(template.render(page=view), script=site_script())[0]
+    return _finished("front.html.j2", view)
 
 
-def render_document(
-    link: PageLink,
-    body: str,
-    pages: Sequence[PageLink],
-    study_title: str = STUDY_TITLE,
-    style: str = "",
-) -> str:
-    """Make a page that no notebook makes.
+def render_document(link: PageLink, body: str, pages: Sequence[PageLink], style: str = "") -> str:
+    """Make a page that no notebook makes, around its content as HTML.
 
-    Parameters
-    ----------
-    link : PageLink
-        The page; its title and question open it.
-    body : str
-        Its content as HTML, escaped already.
-    pages : Sequence of PageLink
-        In reading order.
-    study_title : str
-        Name of the site.
-    style : str
-        The template's style sheet that this page has besides every page's.
-
-    Raises
-    ------
-    PublishError
-        As `render_page`.
+    `style` is the template's style sheet that this page has besides every page's. Raises
+    PublishError as `render_page`.
     """
-    shell = _shell(pages, study_title, current=_position(pages, link.question))
+    shell = _shell(pages, STUDY_TITLE, current=_position(pages, link.question))
     view = {
         **shell,
         "css": shell["css"] + (stylesheet(style) if style else ""),
@@ -378,8 +308,12 @@ def render_document(
         "about": link.question,
         "body": body,
     }
-    template = SiteExporter().environment.get_template("document.html.j2")
-    return finish_page(template.render(page=view), script=site_script())[0]
+    return _finished("document.html.j2", view)
+
+
+def _finished(template: str, view: Mapping[str, Any]) -> str:
+    environment = SiteExporter().environment
+    return finish_page(environment.get_template(template).render(page=view))[0]
 
 
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:
@@ -408,23 +342,3 @@ def _refuse_unknown_sources(pages: Sequence[PageLink]) -> None:
 
 def _position(pages: Sequence[PageLink], question: str) -> int | None:
     return next((place for place, page in enumerate(pages) if page.question == question), None)
-
-
-def _provenance_tables(provenance: Provenance) -> dict[str, Any]:
-    return {
-        "inputs": [
-            (path, sha256, input_anchor(path), copy_address(path))
-            for path, sha256 in sorted(provenance.inputs.items())
-        ],
-        "code_sha256": provenance.code_sha256,
-        "versions": sorted(provenance.versions.items()),
-        "parameters": [
-            (name, _plain(value)) for name, value in sorted(provenance.parameters.items())
-        ],
-    }
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -20,28 +20,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from pmio_lib.core.errors import NotebookError, StudyError
-from pmio_lib.core.writing import write_json
+from pmio_lib.core.notebook_cells import METADATA
+from pmio_lib.core.writing import replacing, write_json, write_text
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 
 
 def harvest(notebook: NotebookNode) -> dict[str, Any]:
-    """Give the page's numbers and inputs.
+    """Give an executed page's numbers and inputs.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        Executed; its outputs carry records made by publish.page.
-
-    Returns
-    -------
-    dict
-        `numbers`: id to record with `cell` (id and index of the cell); `inputs`: raw file to
-        SHA-256.
-
-    Raises
-    ------
-    NotebookError
-        If two cells show different numbers by one id, or the page was not finished.
+    `numbers` are records by id, each with `cell` (id and index of the cell), `inputs` SHA-256 by
+    raw file. Raises NotebookError if two cells record one id, or the page was not finished.
     """
     numbers: dict[str, Any] = {}
     inputs: dict[str, str] | None = None
@@ -64,31 +52,21 @@ def _add(numbers: dict[str, Any], record: dict[str, Any], cell: dict[str, Any]) 
 
 
 KERNEL: Final = "python3"
-TYPES: Final = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
-WORDS: Final = {
-    "int": "a whole number, as 2018",
-    "float": "a number, as 0.95",
-    "str": "a text",
-    "bool": "true or false",
+TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+    "int": ((int,), "a whole number, as 2018"),
+    "float": ((int, float), "a number, as 0.95"),
+    "str": ((str,), "a text"),
+    "bool": ((bool,), "true or false"),
 }
-CELL_METADATA: Final = ("tags",)
-OUTPUT_METADATA: Final = ()
+"""What a parameter's value may be by its declared type, and in words."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook to run and where its results go.
+    """One notebook to run, where its results go, and where a failed copy.
 
-    Attributes
-    ----------
-    notebook : pathlib.Path
-        The notebook as committed.
-    executed, numbers, failed : pathlib.Path
-        Where the executed copy and its numbers go, and a failed copy.
-    folder : pathlib.Path
-        Working directory of the kernel: the project's root.
-    parameters : mapping
-        Values for the cell tagged `parameters`.
+    `folder` is the working directory of the kernel, the project's root; `parameters` are for the
+    cell tagged so.
     """
 
     notebook: Path
@@ -102,19 +80,10 @@ class Run:
 def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -> None:
     """Run a notebook; nothing of an earlier run changes unless this one succeeds.
 
-    Parameters
-    ----------
-    run : Run
-    progress : callable, optional
-        Told the cell that starts and how many there are.
-
-    Raises
-    ------
-    NotebookError
-        If there is no such notebook, a parameter is unknown to it, a cell fails or the page is
-        not finished; the half-run copy is kept at `run.failed` only.
-    StudyError
-        If a cell fails on a file of study/.
+    `progress` is told the cell that starts and how many there are. Raises NotebookError if there is
+    no such notebook, a parameter is unknown to it, a cell fails or the page is not finished; the
+    half-run copy is kept at `run.failed` only. Raises StudyError if a cell fails on a file of
+    study/.
     """
     refuse_unknown_parameters(run)
     with tempfile.TemporaryDirectory(prefix="pmio-run-") as scratch:
@@ -125,21 +94,14 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
             nbformat.validate(stripped)
         except Exception as error:
             raise _failure(run, half, error) from error
-        write_json(Path(scratch) / "numbers.json", numbers)
-        write_notebook(stripped, half)
-        _move(half, run.executed)
-        _move(Path(scratch) / "numbers.json", run.numbers)
+    write_json(run.numbers, numbers)
+    text = nbformat.writes(stripped, version=4, sort_keys=True)
+    write_text(run.executed, text.rstrip("\n") + "\n")
     run.failed.unlink(missing_ok=True)
 
 
 def refuse_unknown_parameters(run: Run) -> None:
-    """Hold the parameters given to those the notebook declares, and to their types.
-
-    Raises
-    ------
-    NotebookError
-        Naming the parameters nobody asked for and those there are, or the one of another type.
-    """
+    """Raise NotebookError for parameters that the notebook does not declare, or of another type."""
     known = _declared_parameters(run.notebook)
     unknown = sorted(set(run.parameters) - set(known))
     if unknown:
@@ -148,11 +110,11 @@ def refuse_unknown_parameters(run: Run) -> None:
             f"it has {', '.join(sorted(known)) or 'none'}. Mend params.yaml or the notebook."
         )
     for name, value in run.parameters.items():
-        kinds = TYPES.get(known[name], ())
+        kinds, words = TYPES.get(known[name], ((), ""))
         if kinds and type(value) not in kinds:
             raise NotebookError(
-                f"{run.notebook.name}: the parameter {name} is {WORDS[known[name]]}; found "
-                f"{value!r}. Mend params.yaml."
+                f"{run.notebook.name}: the parameter {name} is {words}; found {value!r}. "
+                "Mend params.yaml."
             )
 
 
@@ -209,13 +171,15 @@ def _quiet_environment(folder: Path, scratch: Path) -> Iterator[None]:
     Sums come out the same each time, no startup file or kernel of a home folder has a say, and a
     home that cannot be written is not missed.
     """
+    matplotlib = folder / "build" / "matplotlib"
+    matplotlib.mkdir(parents=True, exist_ok=True)
     wanted = {
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
         "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "jupyter"),
         "JUPYTER_PREFER_ENV_PATH": "1",
-        "MPLCONFIGDIR": str(_made(folder / "build" / "matplotlib")),
+        "MPLCONFIGDIR": str(matplotlib),
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
@@ -231,21 +195,15 @@ def _quiet_environment(folder: Path, scratch: Path) -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError | StudyError:
     kept = ""
     if half.is_file():
-        _move(half, run.failed)
+        with replacing(run.failed) as part:
+            shutil.copyfile(half, part)
         kept = f"The half-run copy is {run.failed.name} in {run.failed.parent.name}/. "
     cell = getattr(error, "exec_count", None)
     where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
-    is_study = (
-        getattr(error, "ename", "") == StudyError.__name__
-    )  # a user's input, not the notebook
+    is_study = getattr(error, "ename", "") == StudyError.__name__  # a user's input
     kind = StudyError if is_study else NotebookError
     return kind(f"{where}: {_said(error)}\n{kept}The earlier result is as it was.")
 
@@ -259,44 +217,13 @@ def _said(error: Exception) -> str:
 def strip(notebook: NotebookNode) -> NotebookNode:
     """Give the notebook without what changes from run to run: times, paths, machine."""
     clean: NotebookNode = nbformat.from_dict(notebook)
-    clean.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {
-                "display_name": "Python 3",
-                "language": "python",
-                "name": KERNEL,
-            },
-            "language_info": {"name": "python"},
-            "pmio": dict(notebook.metadata.get("pmio", {})),
-        }
-    )
-    for cell in clean.cells:
-        cell.metadata = nbformat.from_dict(
-            {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
-        )
+    own = dict(notebook.metadata.get("pmio", {}))
+    clean.metadata = nbformat.from_dict({**METADATA, "pmio": own})
+    for index, cell in enumerate(clean.cells):
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         for output in cell.get("outputs", []):
             output.pop("transient", None)
-    _number_injected_cells(clean)
-    return clean
-
-
-def _number_injected_cells(notebook: NotebookNode) -> None:
-    """Give cells that papermill adds an id of their place: its own are random."""
-    for index, cell in enumerate(notebook.cells):
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if "injected-parameters" in (tags or ()):  # papermill gives it a random id
             cell.id = f"injected-parameters-{index}"
-
-
-def write_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook with sorted keys and LF line ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.writes(notebook, version=4, sort_keys=True)
-    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-
-
-def _move(origin: Path, target: Path) -> None:
-    """Put a finished file in its place in one step, also from another disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
-    shutil.copyfile(origin, beside)
-    beside.replace(target)
+    return clean

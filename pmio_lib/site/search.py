@@ -14,25 +14,20 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
-from pmio_lib.site.exporter import TEMPLATE, TEMPLATES, SiteExporter
+from pmio_lib.site.contents import PageLink
+from pmio_lib.site.exporter import SiteExporter, site_script
 from pmio_lib.site.ledger import LedgerGroup, LedgerRow
-from pmio_lib.site.page_link import PageLink
 from pmio_lib.site.pages import render_document
 
 INDEX: Final = "search_index.js"
 SEARCH: Final = PageLink(
-    "search",
-    "search.html",
-    "Search",
-    "Where does this site speak of it, and with which number?",
-    (),
+    "search", "search.html", "Search", "Where does this site speak of it, and with which number?"
 )
 NUMBERS: Final = PageLink(
     "numbers",
     "numbers.html",
     "Every number of this site",
     "What is it, how sure, from which source, and which code made it?",
-    (),
 )
 KINDS: Final = ("Page", "Part", "Figure", "Table", "Text")
 NOT_SAID: Final = re.compile(r"<(svg|pre)\b.*?</\1>", flags=re.DOTALL)
@@ -117,8 +112,7 @@ def index_script(pages: Sequence[Findable]) -> str:
         "parts": parts,
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    lines = (TEMPLATES / TEMPLATE / "search.js").read_text(encoding="utf-8").splitlines(True)
-    return f"var PMIO_INDEX = {text};\n{''.join(line.lstrip() for line in lines)}"
+    return f"var PMIO_INDEX = {text};\n{site_script('search.js')}"
 
 
 def _anchor(place: Place) -> str:

@@ -26,7 +26,7 @@ from pmio_lib.pipeline.diff.comparison import compare
 from pmio_lib.pipeline.diff.runs import opened
 from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.pipeline.steps.read import tables_read
-from pmio_lib.site.take_along.copies import copy_address
+from pmio_lib.site.take_along.archive import copy_address
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import CODE, ROOT, SYNTHESIS, ProjectCopy, Ran, clone, plan
 

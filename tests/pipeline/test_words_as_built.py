@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from pmio_lib.site.words.terms import term_anchor
+from pmio_lib.site.terms import term_anchor
 from pmio_lib.study.glossary import read_glossary
 from pmio_lib.study.synthesis import NAMES as NAMES_IN_JUDGEMENTS
 from tests.fixtures.browsing import Open

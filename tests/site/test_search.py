@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
-from pmio_lib.site.page_link import PageLink
+from pmio_lib.site.contents import PageLink
 from pmio_lib.site.pages import Rendered, render_document
 from pmio_lib.site.search import (
     INDEX,

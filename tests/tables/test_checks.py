@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pandera.typing.pandas import Series
 
 from pmio_lib.official.tables import described
-from pmio_lib.site.catalogue import CATALOGUE
+from pmio_lib.site.documents import CATALOGUE
 from pmio_lib.survey.tables import SurveyRatings
 from pmio_lib.tables.checks import CheckResult, check_results
 from pmio_lib.tables.validation import failures

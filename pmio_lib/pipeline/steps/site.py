@@ -19,16 +19,24 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
-from pmio_lib.site.contents import notebook_names, notebook_pages, stage_of
-from pmio_lib.site.document_links import (
+from pmio_lib.site.contents import (
     ACCESSIBILITY,
     DICTIONARY,
     GLOSSARY,
     ONE_PAGE,
     VALIDATION,
+    notebook_names,
+    notebook_pages,
+    stage_of,
 )
-from pmio_lib.site.documents import dictionary_html, said_html, validation_html
-from pmio_lib.site.manifest import MANIFEST
+from pmio_lib.site.documents import (
+    accessibility_html,
+    claims_nobody_can_tell,
+    dictionary_html,
+    one_page_html,
+    said_html,
+    validation_html,
+)
 from pmio_lib.site.pages import (
     INDEX_FILE,
     Rendered,
@@ -36,15 +44,12 @@ from pmio_lib.site.pages import (
     render_index,
     render_page,
 )
-from pmio_lib.site.provenance import read_provenance
+from pmio_lib.site.provenance import MANIFEST, read_provenance
 from pmio_lib.site.search import Findable, places_of, search_pages
-from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words
-from pmio_lib.site.take_along.copies import write_copies
+from pmio_lib.site.sources import publications_of, read_citation, sources_html
+from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words, write_copies
 from pmio_lib.site.take_along.downloads import workbook_address
-from pmio_lib.site.take_along.one_page import claims_nobody_can_tell, one_page_html
-from pmio_lib.site.words.accessibility import accessibility_html
-from pmio_lib.site.words.sources import publications_of, read_citation, sources_html
-from pmio_lib.site.words.terms import glossary_html
+from pmio_lib.site.terms import glossary_html
 from pmio_lib.study.glossary import read_glossary
 from pmio_lib.study.overview import read_overview
 from pmio_lib.tables.said import Said, read_said

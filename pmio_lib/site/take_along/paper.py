@@ -44,18 +44,8 @@ SECONDS: Final = 120
 def print_pages(site: Path, folder: Path, names: Sequence[str]) -> Iterator[Path]:
     """Print pages of the site, and give each PDF once it is written.
 
-    Parameters
-    ----------
-    site : pathlib.Path
-    folder : pathlib.Path
-        Where the PDFs go, each called as its page.
-    names : sequence of str
-        Pages, as in 04_gcse_trend, with or without .html; every page of the site's top if empty.
-
-    Raises
-    ------
-    DataError
-        If a page is not there, no browser is, or the browser prints nothing.
+    `names` are pages, with or without .html; every page of the site's top if empty. Raises
+    DataError if a page is not there, no browser is, or the browser prints nothing.
     """
     pages = [_page(site, name) for name in names] or sorted(site.glob("*.html"))
     if not pages:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.site.ledger import LedgerRow
-from pmio_lib.site.take_along.tables import PageTable, as_number
+from pmio_lib.site.take_along.downloads import PageTable, as_number
 
 CREATED: Final = datetime(1980, 1, 1)
 """The same in each workbook, so that the same tables give the same bytes."""
@@ -40,19 +40,8 @@ def workbook(
     """Give the bytes of the workbook, .xlsx; the same for the same tables.
 
     Numbers are numbers, shown as the page shows them. Every other cell is a text, whatever it
-    begins with: no formula, no link.
-
-    Parameters
-    ----------
-    tables : sequence of PageTable
-    rows : sequence of LedgerRow
-        The page's numbers, which say what a table was made from.
-    labels : mapping of str to str
-        What readers call each source.
-    title : str
-        The page's.
-    about : sequence of str
-        What the cover says below it.
+    begins with: no formula, no link. `rows` are the page's numbers, which say what a table was made
+    from; `labels` what readers call each source; `about` what the cover says below `title`.
     """
     with warnings.catch_warnings(action="ignore"):  # it leaves a file open while it is read
         from gptables import Cover, GPTable, produce_workbook

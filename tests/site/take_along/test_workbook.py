@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 
 from pmio_lib.page.fragments import table_html
 from pmio_lib.site.ledger import LedgerRow
-from pmio_lib.site.take_along.tables import tables_of
+from pmio_lib.site.take_along.downloads import tables_of
 from pmio_lib.site.take_along.workbook import EMPTY, workbook
 
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pmio_lib.site.words.sources import (
+from pmio_lib.site.sources import (
     NOT_ANNOUNCED,
     publications_of,
     read_citation,
@@ -10,7 +10,7 @@ from pmio_lib.site.words.sources import (
 )
 from pmio_lib.study.figures import Publication
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 OFFICIAL = "data/raw/official/"
 
 

@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from pmio_lib.site.words.terms import (
+from pmio_lib.site.terms import (
     MOST_SHOWN,
     MOST_STOPS,
     explain_terms,

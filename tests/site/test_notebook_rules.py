@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from pmio_lib.site.notebook_rules import LEADING, broken_rules, clean
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def good_cells() -> list[nbformat.NotebookNode]:

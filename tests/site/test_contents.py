@@ -9,9 +9,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from pmio_lib.core.errors import NotebookError
 from pmio_lib.core.settings import Settings, Sources
-from pmio_lib.site.contents import notebook_names, notebook_pages, page_link, phase_of
-from pmio_lib.site.document_links import DOCUMENTS
-from pmio_lib.site.page_link import PageLink
+from pmio_lib.site.contents import (
+    DOCUMENTS,
+    PageLink,
+    notebook_names,
+    notebook_pages,
+    page_link,
+    phase_of,
+)
 
 SAYS = {"question": "What did they say?", "sources": ["$survey", "published"]}
 CELLS = (new_code_cell("# not a title"), new_markdown_cell("\n# The survey: a title  \n\n## Below"))
@@ -57,7 +62,7 @@ def test_the_source_of_the_phase_stands_in_place_of_its_mark(
     settings(root, source)
     pages = {page.name: page.sources for page in notebook_pages(root)}
     assert pages["01_survey"] == (*shown, "published")
-    assert pages["04_gcse"] == ("official",)
+    assert pages["04_gcse"] == ("official",), "a source that is named is no mark"
 
 
 def test_a_notebook_waits_for_the_phase_whose_mark_it_bears(root: Path) -> None:
@@ -105,8 +110,3 @@ def test_a_notebook_that_does_not_say_what_it_is_is_refused_by_name(
     path = put(tmp_path, "07_new.ipynb", says, cells)
     with pytest.raises(NotebookError, match=r"^07_new\.ipynb: expected a first-level heading"):
         page_link(path, PRIVATE)
-
-
-def test_only_the_mark_is_replaced_not_a_source_that_resembles_it(tmp_path: Path) -> None:
-    path = put(tmp_path, "07_new.ipynb", {"question": "q", "sources": ["official", "demo"]})
-    assert page_link(path, PRIVATE).sources == ("official", "demo")

@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 from pmio_lib.core.errors import NotebookError, PmioError
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 from pmio_lib.site import runner
-from pmio_lib.site.runner import Run, refuse_unknown_parameters, run_notebook, strip
+from pmio_lib.site.runner import Run, harvest, refuse_unknown_parameters, run_notebook, strip
 
 PRINTS = """
 import os, sys, time
@@ -129,26 +129,47 @@ def test_the_numbers_shown_are_gathered_with_their_cell_and_inputs(results: Resu
     }
 
 
+def showing(name: str, *numbers: str, end: bool = False) -> NotebookNode:
+    records = [{"id": number, "value": 1, "text": "1"} for number in numbers]
+    data = {NUMBERS_MIME: records} | ({INPUTS_MIME: {"data/raw/a.csv": "ab12"}} if end else {})
+    return new_code_cell(id=name, outputs=[new_output("display_data", data)])
+
+
+def test_each_number_is_found_with_its_cell_and_the_notebook_stays_as_it_was() -> None:
+    cells = [new_markdown_cell("words"), showing("first", "a", "b.c"), showing("d", "d", end=True)]
+    notebook = new_notebook(cells=cells)
+    numbers = harvest(notebook)["numbers"]
+    assert {name: record["cell"] for name, record in numbers.items()} == {
+        "a": {"id": "first", "index": 1},
+        "b.c": {"id": "first", "index": 1},
+        "d": {"id": "d", "index": 2},
+    }
+    assert harvest(notebook)["numbers"] == numbers
+
+
+def test_one_id_in_two_cells_is_refused() -> None:
+    notebook = new_notebook(cells=[showing("a", "x"), showing("b", "x", end=True)])
+    with pytest.raises(NotebookError, match="two cells record the number x"):
+        harvest(notebook)
+
+
 def test_the_same_notebook_run_twice_gives_the_same_bytes(results: Results) -> None:
+    """And removes the failed copy of an earlier run."""
     assert set(results.after_good) == {"executed/07_test.ipynb", "numbers/07_test.json"}
     assert files(results.first) == dict(results.after_good)
 
 
 def test_what_is_printed_in_pieces_is_put_together(results: Results) -> None:
+    """In the folder given, with a fixed hash seed."""
     printed = {output.name: output.text for output in outputs(results.first)["prints"]}
     assert len(outputs(results.first)["prints"]) == 2
     assert printed["stdout"].startswith("step 0\nstep 1\nstep 2\n")
     assert printed["stderr"] == "aside 0\naside 1\naside 2\n"
-
-
-def test_the_kernel_works_in_the_folder_given_with_a_fixed_hash_seed(results: Results) -> None:
-    last = outputs(results.first)["prints"][0].text.splitlines()[-1]
-    assert last.startswith(f"{results.first.folder} 0 ")
+    assert printed["stdout"].splitlines()[-1].startswith(f"{results.first.folder} 0 ")
 
 
 def test_progress_counts_each_cell_up_to_the_number_there_are(results: Results) -> None:
-    code = [4, 5, 6]
-    assert results.progress[-3:] == [(cell, 6) for cell in code]
+    assert results.progress[-3:] == [(4, 6), (5, 6), (6, 6)]
     assert [cell for cell, _ in results.progress] == sorted({c for c, _ in results.progress})
     assert {cells for _, cells in results.progress} == {6}
 
@@ -177,12 +198,9 @@ def test_the_executed_copy_keeps_tags_and_drops_times_machine_and_papermill(
     assert text.endswith("}\n")
 
 
-def test_a_failing_cell_leaves_the_earlier_results_as_they_were(results: Results) -> None:
+def test_a_failing_cell_leaves_the_earlier_results_and_its_own_copy_apart(results: Results) -> None:
     kept = {name: content for name, content in results.after_bad.items() if "failed" not in name}
     assert kept == dict(results.after_good)
-
-
-def test_the_failed_copy_is_kept_apart_and_shows_the_error(results: Results) -> None:
     failed = results.after_bad["failed/07_test.ipynb"].decode()
     assert "the cell broke" in failed
     assert "left by an earlier failure" not in failed
@@ -200,13 +218,6 @@ def test_a_notebook_that_does_not_finish_its_page_is_refused_by_name(results: Re
     kept = {name: content for name, content in results.after_open.items() if "failed" not in name}
     assert kept == dict(results.after_good)
     assert b"the cell broke" not in results.after_open["failed/07_test.ipynb"].split(b'"source"')[0]
-
-
-def test_a_run_that_succeeds_removes_the_failed_copy_of_an_earlier_one(results: Results) -> None:
-    assert "failed/07_test.ipynb" not in results.after_good
-
-
-def test_no_half_written_file_is_left_beside_the_results(results: Results) -> None:
     assert not [name for name in results.after_open if name.endswith(".part")]
 
 
@@ -247,7 +258,7 @@ def test_a_file_that_is_no_notebook_is_said_to_be_none(tmp_path: Path, content: 
     )
 
 
-def test_stripping_leaves_the_notebook_it_was_given_alone() -> None:
+def test_stripping_takes_out_times_and_leaves_the_notebook_it_was_given_alone() -> None:
     timed = {"tags": ["a"], "execution": {"iopub.execute_input": "2021-01-25T10:00:00Z"}}
     output = new_output("display_data", {"text/plain": "5"})
     cell = new_code_cell("1", metadata=timed, outputs=[output])
