@@ -50,11 +50,6 @@ class Line:
     parts: tuple[Cell, ...]
     total: Cell
 
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """The parts and the total."""
-        return (*self.parts, self.total)
-
 
 def derivable(hidden: Iterable[Cell], lines: Sequence[Line]) -> set[Cell]:
     """Give the hidden cells whose value the shown ones give back through the sums of `lines`.
@@ -140,7 +135,7 @@ class LinkedCells:
         small = frozenset(hidden)
         if small & self.public:
             raise StatisticsError("A cell that is too small to show is shown elsewhere already.")
-        cells = dict.fromkeys(cell for line in self.lines for cell in line.cells)
+        cells = dict.fromkeys(cell for line in self.lines for cell in (*line.parts, line.total))
         free = [cell for cell in cells if cell not in small | self.public]
         if not self.is_safe(small | frozenset(free)):
             raise StatisticsError(

@@ -67,7 +67,7 @@ class CaseStudyTables:
     flow: pd.DataFrame = field(repr=False)
     ledgers: tuple[RowLedger, ...]
     reports: tuple[Problem, ...]
-    said: tuple[Said, ...] = ()
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class CaseStudyRows:
     feeders: Feeders
     maxima: MaximaFile | None
     register: Register
-    corrections: tuple[RowLedger, ...] = ()
+    corrections: tuple[RowLedger, ...]
 
     def intake(self, study: CaseStudy, bands: Bands) -> Intake:
         """Give what the rules ask for."""
