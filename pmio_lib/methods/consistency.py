@@ -17,14 +17,9 @@ from pmio_lib.methods.interval import Interval, require_confidence
 
 @dataclass(frozen=True)
 class InternalConsistency:
-    """Cronbach's alpha of a scale with Feldt's interval.
+    """Cronbach's alpha, at most 1 and negative where items run against each other.
 
-    Parameters
-    ----------
-    alpha : float
-        At most 1; negative where items run against each other.
-    n, n_left_out : int
-        Respondents with every item answered, on whom all of this rests, and the others.
+    It rests on `n` respondents with every item answered.
     """
 
     alpha: float
@@ -40,16 +35,10 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     rounds it to three decimals and, asked to leave rows out, still counts them in its degrees of
     freedom (0.581 to 0.933 where 9 of 12 rows are complete and 0.533 to 0.947 is right).
 
-    Parameters
-    ----------
-    wide : DataFrame, shape (n_respondents, n_items)
-        Ratings, all items pointing the same way; missing values allowed.
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two items or three complete respondents, two items have one name,
-        an item holds no finite numbers or never varies, or the items cancel to one same sum.
+    `wide` (n_respondents, n_items) are ratings, all items pointing the same way; missing values
+    allowed. Raises StatisticsError if there are fewer than two items or three complete respondents,
+    two items have one name, an item holds no finite numbers or never varies, or the items cancel to
+    one same sum.
 
     References
     ----------

@@ -49,11 +49,8 @@ def compare_groups(
         all others, missing where one of the groups is empty. Several p-values of one characteristic
         are one question, not several findings.
 
-    Raises
-    ------
-    StatisticsError
-        If a column is not there, a name stands twice, the group is not true or false, or levels
-        are of several kinds.
+    Raises StatisticsError if a column is not there, a name stands twice, the group is not true or
+    false, or levels are of several kinds.
 
     References
     ----------

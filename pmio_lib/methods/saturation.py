@@ -34,18 +34,10 @@ class Run:
 class Saturation:
     """What an assessment of saturation found.
 
-    Parameters
-    ----------
-    threshold : float
-        A proportion: 0.05, or 0 for nothing new.
-    base_themes : int
-        Distinct themes in the base; in all interviews, where they are fewer than the base.
-    runs : tuple of Run
-        Every run there is, also those after saturation was reached.
-    reached_after : int or None
-        Interviews before the first run within the threshold.
-    reason : str
-        Why saturation was not reached or could not be assessed; empty where it was reached.
+    The threshold is a proportion; `base_themes` are distinct in the base (in all interviews, where
+    they are fewer); `runs` are all there are, also those after saturation. `reached_after` counts
+    interviews before the first run within the threshold; `reason`, empty where there is one, says
+    why not.
     """
 
     base_size: int
@@ -105,19 +97,10 @@ def assess_saturation(
     The first run within the threshold confirms the interviews before it: "6+2 interviews" is six,
     confirmed by the seventh and eighth.
 
-    Parameters
-    ----------
-    new : sequence of int
-        New themes of each interview in the order conducted, as `new_themes` gives them.
-    base_size, run_length : int
-        Interviews in the base, 4 to 6, and in a run, 2 or 3.
-    threshold : float
-        Largest share of new themes that counts as saturated: 0.05, or 0.
-
-    Raises
-    ------
-    StatisticsError
-        If base or run are not of the paper's sizes, or the threshold is no proportion below 1.
+    `new` counts new themes by interview in the order conducted, as `new_themes` does; the base has
+    4 to 6 interviews, a run 2 or 3, and the threshold is the largest share of new themes that
+    counts as saturated: 0.05, or 0. Raises StatisticsError if base or run are not of the paper's
+    sizes, or the threshold is no proportion below 1.
 
     References
     ----------

@@ -85,10 +85,7 @@ Metric = FixedDifferences | RankDifferences
 def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) -> Metric:
     """Give the metric for some values; words sorted by the alphabet are in no order.
 
-    Raises
-    ------
-    StatisticsError
-        If there is no such metric, or the values do not allow it.
+    Raises StatisticsError if there is no such metric, or the values do not allow it.
 
     References
     ----------
@@ -148,11 +145,8 @@ def krippendorff_alpha(
     clusters : Series or sequence, shape (n_units,), optional
         What units are nested in (interviews); whole clusters are drawn.
 
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two coders, no unit with two ratings, values that the metric or the
-        levels do not allow, or clusters that do not fit the units.
+    Raises StatisticsError if there are fewer than two coders, no unit with two ratings, values that
+    the metric or the levels do not allow, or clusters that do not fit the units.
 
     References
     ----------

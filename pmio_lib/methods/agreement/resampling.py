@@ -92,10 +92,7 @@ def resampled_interval(
     drawn : str
         What is drawn: "units" or "clusters".
 
-    Raises
-    ------
-    StatisticsError
-        If no replicate is asked for, or `confidence` is not a level.
+    Raises StatisticsError if no replicate is asked for, or `confidence` is not a level.
 
     References
     ----------

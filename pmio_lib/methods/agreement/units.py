@@ -73,12 +73,9 @@ def double_coded(
     coded_by : DataFrame
         Columns case_id, coder: who coded which case, whether they gave a code or not.
 
-    Raises
-    ------
-    StatisticsError
-        If a column or a label is missing, a unit stands twice, a coding is of a unit that `units`
-        does not have or by a coder who by `coded_by` did not code the case, no code or one twice is
-        asked about, or no case was coded by two coders.
+    Raises StatisticsError if a column or a label is missing, a unit stands twice, a coding is of a
+    unit that `units` does not have or by a coder who by `coded_by` did not code the case, no code
+    or one twice is asked about, or no case was coded by two coders.
     """
     _require_labels(units, ["case_id", "unit"], "units")
     _require_labels(codings, ["case_id", "unit", "coder", "code"], "codings")

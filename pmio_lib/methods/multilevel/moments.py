@@ -119,11 +119,6 @@ class StandardSchools:
     origin: Floats
     scale: Floats
 
-    @property
-    def n_schools(self) -> int:
-        """Number of schools, J."""
-        return len(self.order)
-
 
 def standardise(sums: ClusterSums) -> StandardSchools:
     """Centre each column on its mean and divide by its standard deviation (1 for a constant)."""
@@ -158,7 +153,7 @@ def pool(schools: StandardSchools) -> Moments:
     squares = schools.mean[:, :, None] * schools.mean[:, None, :]
     return Moments(
         size=schools.size,
-        count=np.diff(schools.first, append=schools.n_schools)[None].astype(np.float64),
+        count=np.diff(schools.first, append=len(schools.order))[None].astype(np.float64),
         n_pupils=schools.n_pupils.sum(keepdims=True),
         log_weight=schools.log_weight.sum(keepdims=True),
         within=schools.scatter.sum(axis=0, keepdims=True),

@@ -144,21 +144,11 @@ def fit_cumulative_logit(
     information at what it returns, and standard errors come from the same. Errors by group are the
     sandwich with a factor G / (G - 1), set against t with G - 1 degrees of freedom.
 
-    Parameters
-    ----------
-    y : Series, shape (n_rows,)
-        Whole numbers, or an ordered categorical where levels are words; missing values allowed.
-    X : DataFrame, shape (n_rows, k)
-        Numbers or booleans, no constant column; missing values allowed.
-    groups : Series, shape (n_rows,), optional
-        What answers are nested in.
+    Ratings are whole numbers, or an ordered categorical where levels are words; covariates numbers
+    or booleans, no constant column; groups what answers are nested in. Missing values are allowed.
 
-    Raises
-    ------
-    StatisticsError
-        If fewer than two levels occur; a covariate does not vary or follows from others; covariates
-        separate the levels, so that an estimate would be infinite; there are not more groups than
-        covariates; or the fit did not converge to finite values.
+    Raises StatisticsError as `ordered_answers`, and if covariates separate the levels, so that an
+    estimate would be infinite, or the fit did not converge to finite values.
 
     References
     ----------

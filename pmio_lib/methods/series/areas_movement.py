@@ -46,15 +46,11 @@ def placebo_p(changes: pd.Series[float], area: str) -> float:
     """
     if len(changes) < 2:
         raise StatisticsError("A placebo comparison needs at least one comparator.")
-    distances = _distances_to_others(changes)
-    as_far = int((distances.drop(area) >= distances.loc[area]).sum())
-    return (1 + as_far) / len(changes)
-
-
-def _distances_to_others(changes: pd.Series[float]) -> pd.Series[float]:
     values = changes.to_numpy(dtype=float)
     medians = [float(np.median(np.delete(values, i))) for i in range(len(values))]
-    return clear_binary_noise((changes - medians).abs())
+    distances = clear_binary_noise((changes - medians).abs())
+    as_far = int((distances.drop(area) >= distances.loc[area]).sum())
+    return (1 + as_far) / len(changes)
 
 
 @dataclass(frozen=True)

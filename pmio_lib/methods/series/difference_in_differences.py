@@ -70,18 +70,10 @@ def difference_in_differences(
 ) -> DifferenceInDifferences:
     """Compare an area's change between two years with each comparator's and their median.
 
-    Parameters
-    ----------
-    panel : DataFrame, shape (n_years, n_areas)
-        Percentages; index calendar years, columns area codes, NaN where no figure is available.
-    comparators : sequence of str
-        Codes, at least one; their order is of no account.
-
-    Raises
-    ------
-    StatisticsError
-        If a code or year is not in the panel, the area is its own comparator, a comparator is
-        named twice, or the area or every comparator lacks a figure in one of the years.
+    `panel` has percentages by calendar year (rows) and area code, NaN where no figure is available;
+    comparators are codes, at least one, in any order. Raises StatisticsError if a code or year is
+    not in the panel, the area is its own comparator, a comparator is named twice, or the area or
+    every comparator lacks a figure in one of the years.
 
     References
     ----------

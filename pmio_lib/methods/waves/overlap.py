@@ -58,11 +58,8 @@ def partially_overlapping_t(
     equal_variances : bool
         T_new1 with a pooled variance rather than T_new2.
 
-    Raises
-    ------
-    StatisticsError
-        If pairs do not match or there is one alone, a sample has fewer than two values, a value is
-        not finite, or nothing varies.
+    Raises StatisticsError if pairs do not match or there is one alone, a sample has fewer than two
+    values, a value is not finite, or nothing varies.
 
     References
     ----------

@@ -131,11 +131,8 @@ def permutation_test(
     n_permutations : int
         Arrangements drawn then; p counts the observed one too (the +1 rule).
 
-    Raises
-    ------
-    StatisticsError
-        If a wave has fewer than three clusters, a value is not finite, the waves differ by more
-        than `largest`, or no arrangement is to be drawn.
+    Raises StatisticsError if a wave has fewer than three clusters, a value is not finite, the waves
+    differ by more than `largest`, or no arrangement is to be drawn.
 
     References
     ----------

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
@@ -32,6 +33,13 @@ def errors_and_df(fit: RandomInterceptFit) -> tuple[list[float], list[float]]:
     one = np.eye(len(fit.coefficients))
     found = [robust_variance(fit.batch, fit.sums, row) for row in one]
     return [math.sqrt(each.variance) for each in found], [each.df for each in found]
+
+
+def assert_dense(
+    frame: pd.DataFrame, fit: RandomInterceptFit, contrast: np.ndarray, rel: float = 1e-8
+) -> None:
+    found = robust_variance(fit.batch, fit.sums, contrast)
+    assert (found.variance, found.df) == pytest.approx(dense(frame, fit, contrast), rel=rel)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -62,10 +70,7 @@ def test_any_contrast_is_that_of_whole_matrices_of_pupils(case: str) -> None:
     frame = (CASES | MULTILEVEL_CASES)[case]()
     fit = fit_of(frame)
     for contrast in np.random.RandomState(5).normal(size=(3, len(fit.coefficients))):
-        found = robust_variance(fit.batch, fit.sums, contrast)
-        variance, df = dense(frame, fit, contrast)
-        assert found.variance == pytest.approx(variance, rel=1e-8)
-        assert found.df == pytest.approx(df, rel=1e-8)
+        assert_dense(frame, fit, contrast)
 
 
 def test_cases_are_what_their_names_say() -> None:
@@ -156,10 +161,7 @@ def test_what_fitting_leaves_nothing_of_is_left_out_and_never_divided_by(seed: i
     frame = varying_gaps(seed, 1, 9.0)
     fit = fit_of(frame)
     for contrast in np.eye(4)[[0, 2, 3]]:
-        found = robust_variance(fit.batch, fit.sums, contrast)
-        variance, df = dense(frame, fit, contrast)
-        assert found.variance == pytest.approx(variance, rel=1e-8)
-        assert found.df == pytest.approx(df, rel=1e-8)
+        assert_dense(frame, fit, contrast)
 
 
 def test_right_models_variance_is_expected_in_full_where_schools_show_it() -> None:
@@ -181,9 +183,4 @@ def test_frames_with_a_column_that_is_constant_in_many_schools() -> None:
     frame = CASES["gaps vary"]()
     frame["premium"] = frame["premium"] / 3 + 1e3
     frame["both"] = frame["premium"] * frame["high"]
-    fit = fit_of(frame)
-    contrast = np.array([0.0, 0, 0, 1])
-    variance, df = dense(frame, fit, contrast)
-    found = robust_variance(fit.batch, fit.sums, contrast)
-    assert found.variance == pytest.approx(variance, rel=1e-6)
-    assert found.df == pytest.approx(df, rel=1e-6)
+    assert_dense(frame, fit_of(frame), np.array([0.0, 0, 0, 1]), rel=1e-6)
