@@ -138,14 +138,6 @@ def test_growth_is_the_ratio_less_one_in_percent() -> None:
     }
 
 
-def test_the_base_year_stands_at_one_hundred() -> None:
-    assert index_to_base(ENTRIES, 2016).to_dict() == {
-        2016: 100.0,
-        2017: 75.0,
-        2018: 110.0,
-    }
-
-
 def test_a_missing_count_stays_missing_and_none_at_all_is_a_fall_of_all() -> None:
     growth = relative_growth(pd.Series({2016: 200.0, 2017: math.nan, 2018: 0.0}), 2016)
     assert math.isnan(growth[2017])
