@@ -11,16 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from pmio_lib.drawing.chart import (
-    COLOURS,
-    INK,
-    MUTED,
-    Chart,
-    either,
-    finish,
-    for_two_widths,
-    sheet,
-)
+from pmio_lib.drawing.chart import COLOURS, INK, MUTED, Chart, either, finish, for_two_widths, sheet
 
 HATCHES: Final = ("", "////", "....", "xxxx")
 """With the colours, which are alike in grey print."""

@@ -22,11 +22,7 @@ from pmio_lib.official.all_areas import (
     steps_as_large,
     yearly_steps,
 )
-from pmio_lib.official.area_gaps import (
-    changes_with_intervals,
-    gaps_to_england,
-    pupils_by_year,
-)
+from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england, pupils_by_year
 from pmio_lib.official.comparison import comparators_frame, compare_with_pools, neighbour_pools
 from pmio_lib.official.like_for_like import england_like_for_like, england_printed
 from pmio_lib.official.panel import panel, series, yearly_counts

@@ -62,10 +62,7 @@ def _heading(question: Question) -> str:
 
 
 def _cell(
-    question: Question,
-    response: Response,
-    schools: Sequence[TwinSchool],
-    labels: dict[str, str],
+    question: Question, response: Response, schools: Sequence[TwinSchool], labels: dict[str, str]
 ) -> Any:
     if question.kind == "identity":
         return _identity(question, response, schools)

@@ -8,15 +8,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from pmio_lib.drawing.chart import (
-    NARROW,
-    Chart,
-    either,
-    finish,
-    for_two_widths,
-    is_narrow,
-    sheet,
-)
+from pmio_lib.drawing.chart import NARROW, Chart, either, finish, for_two_widths, is_narrow, sheet
 from tests.drawing.every_chart import DRAWN
 
 WIDTHS = pytest.mark.parametrize("width", ["svg", "narrow"])
@@ -106,9 +98,7 @@ def test_a_sheet_for_narrow_screens_is_never_wider_than_they_are(
 
 
 @DRAWINGS
-def test_drawing_leaves_the_settings_of_matplotlib_as_they_were(
-    draw: Callable[[], Chart],
-) -> None:
+def test_drawing_leaves_the_settings_of_matplotlib_as_they_were(draw: Callable[[], Chart]) -> None:
     with mpl.rc_context({"font.size": 17, "svg.hashsalt": "mine"}):
         before = dict(mpl.rcParams)
         draw()

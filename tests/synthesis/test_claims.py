@@ -10,15 +10,7 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.claims import FILE, Claims, read_claims
-from pmio_lib.synthesis.claims import (
-    REASONS,
-    UNSAID,
-    WORST,
-    Audited,
-    audit,
-    audit_table,
-    counts,
-)
+from pmio_lib.synthesis.claims import REASONS, UNSAID, WORST, Audited, audit, audit_table, counts
 from tests.synthesis.claims_planted import (
     OF_PEOPLE,
     OFFICIAL,

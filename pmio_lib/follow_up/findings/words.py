@@ -146,12 +146,12 @@ def gaps_at(cells: Cells, places: int = 1, **years: int) -> dict[str, Worded | s
 
     `cells` are the numbers of `FollowUp.gaps`.
     """
-    numbers = {name: cells[year, "england_gap_pp"] for name, year in years.items()}
-    sizes = {
-        name: Worded(each, written(abs(each.value), "percentage_point", places).lstrip("+"))
-        for name, each in numbers.items()
-    }
-    return sizes | {f"{name}_side": side(each.value, places) for name, each in numbers.items()}
+    said: dict[str, Worded | str] = {}
+    for name, year in years.items():
+        number = cells[year, "england_gap_pp"]
+        size = written(abs(number.value), "percentage_point", places).lstrip("+")
+        said |= {name: Worded(number, size), f"{name}_side": side(number.value, places)}
+    return said
 
 
 def gaps_said(
