@@ -91,14 +91,6 @@ def target_of(attributes: dict[str, str]) -> str:
     return guid_of(attributes, "targetGUID")
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is open."""
-
-    tag: str
-    text: list[str] = field(default_factory=list)
-
-
 class RefiParts:
     """Hears the elements of a file (untrusted.Handler) and keeps what a project says.
 
@@ -125,7 +117,7 @@ class RefiParts:
         self.codings = 0
         self.codings_elsewhere = 0
         self.sets = 0
-        self._open: list[_Open] = []
+        self._open: list[tuple[str, list[str]]] = []  # tags of open elements, and their text
         self._codes_open: list[int] = []
         self._texts_open: list[int] = []
         self._selections_open: list[RawSelection] = []
@@ -140,21 +132,21 @@ class RefiParts:
         """Hear that an element opens."""
         if not self._open:
             self.root, self.origin = tag, attributes.get("origin", "")
-        self._open.append(_Open(tag))
+        self._open.append((tag, []))
         if opening := _OPENINGS.get(tag):
             opening(self, attributes, line)
 
     def data(self, text: str) -> None:
         """Hear text."""
-        if self._open and self._open[-1].tag in _WITH_TEXT:
-            self._open[-1].text.append(text)
+        if self._open and self._open[-1][0] in _WITH_TEXT:
+            self._open[-1][1].append(text)
 
     def end(self, tag: str) -> None:
         """Hear that an element closes."""
-        one = self._open.pop()
-        parent = self._open[-1].tag if self._open else ""
+        _, texts = self._open.pop()
+        parent = self._open[-1][0] if self._open else ""
         if closing := _CLOSINGS.get(tag):
-            closing(self, "".join(one.text), parent)
+            closing(self, "".join(texts), parent)
 
     @property
     def _selection(self) -> RawSelection | None:
@@ -181,7 +173,7 @@ class RefiParts:
         known = not guid or guid in self.sources
         self._source = f"{guid} source {len(self.sources)}" if known else guid
         self.sources[self._source] = attributes.get("name", "")
-        if self._open[-1].tag == "TextSource":
+        if self._open[-1][0] == "TextSource":
             self._new_text(attributes, 0)
 
     def _source_closed(self, _text: str, _parent: str) -> None:
@@ -205,7 +197,7 @@ class RefiParts:
             self.texts[self._texts_open[-1]].inline = text
 
     def _new_selection(self, attributes: dict[str, str], line: int) -> None:
-        tag = self._open[-1].tag
+        tag = self._open[-1][0]
         ends = self._ends(tag, attributes)
         selection = RawSelection(
             guid_of(attributes),
@@ -308,7 +300,7 @@ class RefiParts:
             self._selection.description = text
 
     def _parent(self) -> str:
-        return self._open[-2].tag if len(self._open) > 1 else ""
+        return self._open[-2][0] if len(self._open) > 1 else ""
 
 
 _Opening = Callable[[RefiParts, dict[str, str], int], None]

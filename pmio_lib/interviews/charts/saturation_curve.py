@@ -195,7 +195,7 @@ def alternative_text(
     heading: str,
     waves: Sequence[str],
 ) -> str:
-    """Say everything that the chart shows; arguments as charts.saturation.saturation_chart."""
+    """Say everything that the chart shows; arguments as those of `saturation_chart`."""
     counts = ", ".join(
         f"{place}: {count} ({added} new)"
         for place, (count, added) in enumerate(zip(accumulate(new), new, strict=True), start=1)

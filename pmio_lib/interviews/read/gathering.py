@@ -100,19 +100,18 @@ class _Entries:
     def __init__(self, entries: dict[str, CaseEntry]) -> None:
         self.by_key = entries
         self.met: set[str] = set()
-        self.alone: dict[str, int] = {}
+        self.counts: dict[str, Counter[str]] = {}
         self.owner = {doc: key for key, entry in entries.items() for doc in entry.documents}
 
     def add(self, project: CodedProject, columns: tuple[Column, ...]) -> Iterator[Problem]:
         """Add what a project says of its cases, and its documents."""
-        counts = Counter[str]()
         self.met = set()
+        self.counts[project.file] = Counter()
         for case in project.cases:
-            self._add_case(project.file, case, columns, counts)
+            self._add_case(project.file, case, columns)
         for name in project.documents:
-            self._add_document(project.file, name, counts)
-        self.alone[project.file] = counts[ALONE]
-        return _told(project.file, counts)
+            self._add_document(project.file, name)
+        return _told(project.file, self.counts[project.file])
 
     def unclear(self) -> Iterator[Problem]:
         """Refuse files with cases without a document and documents without a case.
@@ -120,7 +119,7 @@ class _Entries:
         They may be the same interviews, which would count twice.
         """
         for file, lone in Counter(self._lone()).items():
-            if alone := self.alone.get(file, 0):
+            if file in self.counts and (alone := self.counts[file][ALONE]):
                 found = f"{lone} cases without a document, and {alone} documents without a case"
                 advice = (
                     "QualCoder leaves out which document belongs to which case, and an interview "
@@ -145,9 +144,8 @@ class _Entries:
             )
             yield Problem(file, None, "documents", found, "a document for each", advice)
 
-    def _add_case(
-        self, file: str, case: Case, columns: tuple[Column, ...], counts: Counter[str]
-    ) -> None:
+    def _add_case(self, file: str, case: Case, columns: tuple[Column, ...]) -> None:
+        counts = self.counts[file]
         documents = [document_key(name) for name in case.documents]
         counts[ALONE] += case.is_made and not any(each in self.owner for each in documents)
         key = self._key_of(file, case.name, documents, set() if case.is_made else self.met)
@@ -163,11 +161,11 @@ class _Entries:
             given.setdefault(name, value) != value for name, value in known.columns.items()
         )
 
-    def _add_document(self, file: str, name: str, counts: Counter[str]) -> None:
+    def _add_document(self, file: str, name: str) -> None:
         """Give a document that no case has to a case: of its own name, else a new one."""
         document = document_key(name)
         if document not in self.owner:
-            counts[ALONE] += document not in self.by_key
+            self.counts[file][ALONE] += document not in self.by_key
             self._own(self._key_of(file, name, [], set()), document)
 
     def _key_of(self, file: str, name: str, documents: list[str], met: set[str]) -> str:
