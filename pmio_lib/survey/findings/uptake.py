@@ -1,11 +1,12 @@
 """Which support schools say they received: a school counts once, whoever of its staff named it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.study.instruments import UNRECOGNISED, Instrument
 
 UPTAKE_COLUMNS: Final = {
     "wave": "str",
@@ -14,6 +15,22 @@ UPTAKE_COLUMNS: Final = {
     "rank_first": "Int64",
 }
 """Columns and dtypes of `uptake`."""
+
+
+def option_labels(instruments: Iterable[Instrument]) -> dict[str, str]:
+    """Give every kind of support by id, as first printed."""
+    labels: dict[str, str] = {}
+    for instrument in instruments:
+        for option in instrument.question("support").options:
+            labels.setdefault(option.id, option.label)
+    return {**labels, UNRECOGNISED: "Something else, not recognised"}
+
+
+def options_offered(instruments: Iterable[Instrument]) -> dict[str, list[str]]:
+    """Give the kinds of support each wave offered."""
+    return {
+        each.id: [option.id for option in each.question("support").options] for each in instruments
+    }
 
 
 def uptake(
