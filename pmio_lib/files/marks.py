@@ -53,4 +53,4 @@ def read_pupil_premium(column: pd.Series) -> PupilPremium:
     status = pd.Series(pd.NA, index=column.index, dtype="str")
     for answer, words in (("yes", YES), ("no", NO), ("unknown", UNKNOWN)):
         status = status.mask(folded.isin(words), answer)
-    return PupilPremium(status, tuple(int(row) for row in column.index[status.isna()]))
+    return PupilPremium(status, tuple(column.index[status.isna()]))

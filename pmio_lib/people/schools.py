@@ -221,7 +221,7 @@ def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
     distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
     for row, name in _cells(distinct):
         near = difflib.get_close_matches(plain_school(name), known, MOST_OFFERS, LIKENESS)
-        rows = tuple(int(each) for each in names.index[names.eq(name)])
+        rows = tuple(names.index[names.eq(name)])
         yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)), rows)
 
 

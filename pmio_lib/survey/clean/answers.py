@@ -1,7 +1,4 @@
-"""What the responses kept of one export say, as the survey's tables.
-
-Belongs here: from answers to rows. Not here: which rows are kept, nor how cells are read.
-"""
+"""What the responses kept of one export say, as the survey's tables."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,7 +38,7 @@ class KeptRows:
             completed_on=completed.mask(completed.eq("")),
             received_communication=self._said_yes("received_communication"),
             may_contact=self._said_yes("may_contact"),
-            answered_after_skip=self._answered_after_skip(),
+            answered_after_skip=self.is_skipped() & self.answers_what_may_be_skipped(),
         )
         return stored(frame, SurveyResponses, ["response_id"])
 
@@ -60,13 +57,12 @@ class KeptRows:
 
     def free_text(self) -> pd.DataFrame:
         """Give survey.tables.SurveyFreeText. Restricted."""
-        columns = ["response_id", "wave", "question", "text"]
         texts = [
             self.keys.join(text[text.ne("")].rename("text"), how="inner").assign(question=name)
             for name, text in self._texts()
         ]
         none = self.keys.iloc[:0].assign(question="", text="").astype("str")
-        frame = pd.concat([none, *texts])[columns].astype("str")
+        frame = pd.concat([none, *texts]).astype("str")
         return stored(frame, SurveyFreeText, ["response_id", "question"])
 
     def _texts(self) -> Iterator[tuple[str, pd.Series]]:
@@ -83,7 +79,7 @@ class KeptRows:
         option = self.export.answers.single[question].option[self.kept]
         return option.eq(YES).astype("boolean").mask(option.isna())
 
-    def _skipped(self) -> pd.Series:
+    def is_skipped(self) -> pd.Series:
         """Tell whose answer routes past the questions between."""
         routing = self.instrument.routing
         if routing is None:
@@ -91,17 +87,17 @@ class KeptRows:
         option = self.export.answers.single[routing.question].option[self.kept]
         return option.eq(routing.answer).fillna(False).astype("bool")
 
-    def _answered_after_skip(self) -> pd.Series:
+    def answers_what_may_be_skipped(self) -> pd.Series:
+        """Tell who answered a question that the routing may skip."""
         names = [question.name for question in self.instrument.skipped]
-        has_answer = (self.export.frame.loc[self.kept, names] != "").any(axis=1)
-        return self._skipped() & has_answer
+        return (self.export.frame.loc[self.kept, names] != "").any(axis=1)
 
     def _item(self, name: str) -> pd.DataFrame:
         answers = self.export.answers.ratings[name]
         rating = answers.rating[self.kept]
         status = pd.Series("missing", index=self.kept, dtype="str")
         if name in {question.name for question in self.instrument.skipped}:
-            status = status.mask(self._skipped(), "skipped")
+            status = status.mask(self.is_skipped(), "skipped")
         status = status.mask(rating.notna(), "answered")
         status = status.mask(self.kept.isin(answers.unreadable), "unreadable")
         return self.keys.assign(item=name, rating=rating, status=status).astype(TYPES)

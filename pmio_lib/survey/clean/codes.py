@@ -63,7 +63,7 @@ def clean_codes(
     is_kept = frame["response_id"].notna()
     is_first = ~frame.duplicated(KEY)
     left_out = {
-        why: tuple(int(row) for row in frame.index[some])
+        why: tuple(frame.index[some])
         for why, some in ((NOT_KEPT, ~is_kept), (REPEATED, is_kept & ~is_first))
         if some.any()
     }

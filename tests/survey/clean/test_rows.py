@@ -10,10 +10,10 @@ import pytest
 from forms_files import NOVEMBER, Rows, export, register_text, write_xlsx
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.people.duplicates import person, superseded
 from pmio_lib.people.pseudonyms import Pseudonyms, pseudonym
 from pmio_lib.people.schools import read_register
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+from pmio_lib.survey.clean.rows import person, superseded
 
 KEY = b"k" * 32
 

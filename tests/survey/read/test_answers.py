@@ -144,3 +144,31 @@ def test_marks_and_words_of_other_scripts_are_not_taken_for_nothing(text: str) -
     assert read_single(cell, NOVEMBER.question("is_involved")).unreadable == (2,)
     for blank in ("", "-", "–", "?", " . ", "n/a"):
         assert read_ratings(pd.Series([blank], index=[2], dtype="str")).unreadable == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No Singapore visit yet", "Singapore visit (cancelled)", "Not the White Rose training",
+     "We wanted Maths Meets", "Maths Roadshows never came", "other than Resources"],
+)  # fmt: skip
+def test_a_text_that_denies_an_option_or_adds_to_it_is_none(text: str) -> None:
+    read_ = read_multi(pd.Series([text], index=[2], dtype="str"), SUPPORT)
+    assert read_.chosen["option"].tolist() == ["unrecognised"]
+    assert read_.unrecognised.tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Maths Meets, White Rose Training", "Maths Meets\nWhite Rose Training",
+     "Maths Meets / White Rose Training", '["Maths Meets", "White Rose Training"]'],
+)  # fmt: skip
+def test_options_joined_otherwise_are_taken_apart_and_told(text: str) -> None:
+    read_ = read_multi(pd.Series([text], index=[2], dtype="str"), SUPPORT)
+    assert set(read_.chosen["option"]) == {"maths_meets", "white_rose_training"}
+    assert read_.taken_apart == (2,)
+
+
+def test_a_list_with_a_part_that_is_no_option_stays_whole() -> None:
+    read_ = read_multi(pd.Series(["Maths Meets, something else"], dtype="str"), SUPPORT)
+    assert read_.chosen["option"].tolist() == ["unrecognised"]
+    assert read_.taken_apart == ()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from forms_files import (
@@ -15,6 +16,7 @@ from forms_files import (
     write_xlsx,
 )
 
+from pmio_lib.core.errors import DataError
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
 from pmio_lib.survey.read.grid_of_forms import best_instrument
 
@@ -162,3 +164,54 @@ def test_an_answer_that_begins_with_an_equals_sign_is_no_formula(tmp_path: Path)
 def test_the_wave_is_told_from_the_headings(tmp_path: Path, wave: object) -> None:
     path = write_xlsx(tmp_path / "export.xlsx", export(wave, {}, {}))  # type: ignore[arg-type]
     assert best_instrument(path, "export.xlsx", (NOVEMBER, FEBRUARY)) is wave
+
+
+# Rows that are no responses
+
+
+def read_rows(tmp_path: Path, rows: Rows) -> FormsExport:
+    return read(write_xlsx(tmp_path / "x.xlsx", rows))
+
+
+def test_totals_notes_and_headings_below_are_no_responses(tmp_path: Path) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    width = len(rows[0])
+    rows += [
+        [*rows[0]],
+        ["Total", *[None] * (width - 2), 17],
+        ["Average", *[None] * (width - 2), 2],
+        ["Downloaded by the office", *[None] * (width - 1)],
+        ["\u200b", *[None] * (width - 1)],
+    ]
+    book = read_rows(tmp_path, rows)
+    assert len(book.frame) == 2
+    assert book.set_aside.to_dict() == {
+        4: "the headings again",
+        5: "a row of totals or averages",
+        6: "a row of totals or averages",
+        7: "a note, no response",
+    }
+
+
+def test_another_export_below_in_other_columns_is_refused_by_its_row(tmp_path: Path) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    shifted = [*rows[0][:7], *rows[0][8:], None]
+    with pytest.raises(DataError) as caught:
+        read_rows(tmp_path, [*rows, shifted, rows[1]])
+    (problem,) = caught.value.problems
+    assert problem.row == 4
+    assert "headings again" in problem.found
+
+
+@pytest.mark.parametrize("word", ["Summe", "Durchschnitt", "Cyfanswm", "n =", "School average"])
+def test_totals_are_known_in_other_words(tmp_path: Path, word: str) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    book = read_rows(tmp_path, [*rows, [word, *[None] * (len(rows[0]) - 2), 17]])
+    assert book.set_aside.to_dict() == {4: "a row of totals or averages"}
+
+
+@pytest.mark.parametrize("line", ['{{"ImportId":"QID{0}"}}', "Q{0}", "Open-Ended Response"])
+def test_a_second_line_of_headings_is_no_response(tmp_path: Path, line: str) -> None:
+    rows: Any = export(NOVEMBER, {}, {})
+    rows.insert(1, [line.format(place) for place in range(len(rows[0]))])
+    assert read_rows(tmp_path, rows).set_aside.to_dict() == {2: "a second line of headings"}

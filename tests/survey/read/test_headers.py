@@ -9,6 +9,7 @@ from pmio_lib.survey.read.headers import (
     likeness,
     match_headings,
     shown_heading,
+    statements,
 )
 
 
@@ -109,9 +110,9 @@ def test_each_required_question_missing_is_named() -> None:
 
 
 def test_likeness_tells_the_questionnaire_from_another_table() -> None:
-    assert likeness(match_headings(headings(NOVEMBER), NOVEMBER), NOVEMBER) == 1
-    assert likeness(match_headings(ACCOUNT, NOVEMBER), NOVEMBER) == 0
-    assert likeness(match_headings(["1", "2", "3", "3", "2", "1"], NOVEMBER), NOVEMBER) == 0
+    assert likeness(headings(NOVEMBER), NOVEMBER) == 1
+    assert likeness(ACCOUNT, NOVEMBER) == 0
+    assert likeness(["1", "2", "3", "3", "2", "1"], NOVEMBER) == 0
 
 
 @pytest.mark.parametrize(
@@ -125,3 +126,10 @@ def test_likeness_tells_the_questionnaire_from_another_table() -> None:
 )
 def test_a_column_is_named_by_letter_and_heading(heading: str, shown: str) -> None:
     assert shown_heading([heading], 0) == shown
+
+
+def test_a_grids_question_before_each_statement_is_taken_away() -> None:
+    grid = "What impact has it had on each of these?"
+    headings = ["School", *(f"{grid}.{each}" for each in ("Confidence", "Skills", "Outcomes"))]
+    assert statements(headings) == ["School", "Confidence", "Skills", "Outcomes"]
+    assert statements(headings[:3]) == headings[:3], "twice is no grid"
