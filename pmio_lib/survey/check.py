@@ -34,7 +34,7 @@ from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
 from pmio_lib.tables.checked import Checked, LeftOut, told
-from pmio_lib.tables.checks import check_results
+from pmio_lib.tables.validation import check_results
 
 WIDEST: Final = 48
 STYLE: Final = (
