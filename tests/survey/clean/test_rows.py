@@ -190,13 +190,6 @@ def test_equal_answers_without_ids_are_not_taken_for_one_row(tmp_path: Path) -> 
     assert len(cleaned(tmp_path, rows).responses) == 2
 
 
-def test_headings_pasted_among_the_rows_are_no_response(tmp_path: Path) -> None:
-    rows = export(NOVEMBER, {}, {})
-    wave = cleaned(tmp_path, [*rows, rows[0], rows[0]])
-    assert dict(wave.ledger.left_out) == {"the headings again": 2}
-    assert kept(wave, 1, 2) == [True, True]
-
-
 def test_blank_rows_are_accounted_for(tmp_path: Path) -> None:
     rows = export(NOVEMBER, {}, {})
     wave = cleaned(tmp_path, [rows[0], [], rows[1], [], rows[2]])

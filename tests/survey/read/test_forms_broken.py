@@ -155,7 +155,7 @@ def test_dates_that_cannot_be_decided(tmp_path: Path) -> None:
     assert "date_order" in str(refused(path)[0])
 
 
-@pytest.mark.parametrize("cell", [7, "2;3", CANARY, "2019-11-05", -1, 2.5, True])
+@pytest.mark.parametrize("cell", [7, CANARY, True])
 def test_a_rating_that_is_none_is_reported_and_kept_out(tmp_path: Path, cell: Any) -> None:
     rows = export(NOVEMBER, {"pupil_confidence": cell}, {})
     book = read_forms_export(write_xlsx(tmp_path / "x.xlsx", rows), "x.xlsx", NOVEMBER)

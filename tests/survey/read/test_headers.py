@@ -4,6 +4,7 @@ import pytest
 from forms_files import ACCOUNT, FEBRUARY, NOVEMBER, headings
 
 from pmio_lib.survey.read.headers import (
+    column_called,
     heading_number,
     heading_problems,
     likeness,
@@ -133,3 +134,8 @@ def test_a_grids_question_before_each_statement_is_taken_away() -> None:
     headings = ["School", *(f"{grid}.{each}" for each in ("Confidence", "Skills", "Outcomes"))]
     assert statements(headings) == ["School", "Confidence", "Skills", "Outcomes"]
     assert statements(headings[:3]) == headings[:3], "twice is no grid"
+
+
+@pytest.mark.parametrize("words", ["10f", "pupil_confidence", "Q10f", "Pupils' confidence"])
+def test_a_correction_may_call_a_column_by_number_name_or_words(words: str) -> None:
+    assert column_called(words, NOVEMBER) == "10f"
