@@ -1,7 +1,4 @@
-"""Reads columns of dates and times, deciding day-first or month-first by their own evidence.
-
-Belongs here: the ways a date arrives. Not here: which dates count.
-"""
+"""Reads columns of dates and times, deciding day-first or month-first by their own evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

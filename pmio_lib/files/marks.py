@@ -1,7 +1,4 @@
-"""Reads cells of a pupil file: a mark, an absence, Pupil Premium. Each distinct text is read once.
-
-Belongs here: what a cell says. Not here: a test's maximum, nor which pupils count.
-"""
+"""Reads cells of a pupil file, each distinct text once: a mark, an absence, Pupil Premium."""
 
 import re
 from dataclasses import dataclass, field

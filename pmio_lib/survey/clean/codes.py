@@ -1,7 +1,4 @@
-"""From the coding file, codes that people gave to free-text answers, to its table.
-
-Belongs here: that each code, answer and response is known. Not here: agreement between coders.
-"""
+"""From the coding file, codes that people gave to free-text answers, to its table."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,4 @@
-"""The survey's waves as one set of tables: what a stage stores.
-
-Belongs here: joining waves, and the codes given to them. Not here: one wave's cleaning.
-"""
+"""The survey's waves, and the codes given to them, as one set of tables: what a stage stores."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -171,9 +171,7 @@ def read_single(column: pd.Series, question: Question) -> SingleAnswers:
     option = column.map({text: found for text, (found, _) in read.items()})
     is_remark = column.map({text: remark for text, (_, remark) in read.items()}).astype(bool)
     lost = column[option.isna() & is_remark]
-    return SingleAnswers(
-        option.astype("str"), column[is_remark], tuple(lost.index)
-    )
+    return SingleAnswers(option.astype("str"), column[is_remark], tuple(lost.index))
 
 
 def _single(text: str, options: Sequence[Option]) -> tuple[str | None, bool]:

@@ -1,8 +1,6 @@
-"""Finds, in a file that should be a Forms export, the table that holds the questionnaire.
+"""Finds, in a file that should be a Forms export, the table that holds the questionnaire."""
 
-Belongs here: which sheet, which row of headings, .xlsx or .csv. Not here: what the columns mean.
-"""
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -97,14 +95,13 @@ def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
         chosen = fitting[0]
         if chosen.above:
             raise DataError([_rows_above(file, chosen)])
-        grid = workbook.read(chosen.sheet, chosen.row)
         of_hidden = [
             f"a hidden sheet holds the questionnaire too, and was not read: {sheet}"
             for sheet in hidden
             if sheet != chosen.sheet
         ]
-        notes = (*grid.notes, *_notes(chosen, len(workbook.sheets)), *of_hidden)
-        return replace(grid, notes=notes)
+        notes = (*_notes(chosen, len(workbook.sheets)), *of_hidden)
+        return replace(workbook.read(chosen.sheet, chosen.row), notes=notes)
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
@@ -126,13 +123,11 @@ def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Can
     return most
 
 
-def _notes(chosen: Candidate, sheets: int) -> tuple[str, ...]:
-    notes = []
+def _notes(chosen: Candidate, sheets: int) -> Iterator[str]:
     if sheets > 1:
-        notes.append(f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read")
+        yield f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read"
     if chosen.row > 1:
-        notes.append(f"the headings stand on row {chosen.row}; what is above them was left out")
-    return tuple(notes)
+        yield f"the headings stand on row {chosen.row}; what is above them was left out"
 
 
 def _another_table(file: str, grid: Grid, instrument: Instrument) -> Problem:

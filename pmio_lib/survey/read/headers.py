@@ -1,7 +1,7 @@
 """Finds which column of a Microsoft Forms export answers which question.
 
-Belongs here: headings. Not here: cells. A heading is matched by its number or by key words; where
-the two disagree, or two columns claim one question, it is said and never guessed.
+A heading is matched by its number or by key words; where the two disagree, or two columns claim one
+question, it is said and never guessed.
 """
 
 import re
