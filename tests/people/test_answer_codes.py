@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.people.answer_codes import code_counts
-from pmio_lib.survey.clean.codes import no_codes
+from pmio_lib.survey.tables import SurveyCodes
 
 COLUMNS = ["response_id", "wave", "question", "code", "coder"]
 
@@ -64,7 +64,7 @@ def test_a_wave_has_a_column_of_its_own_with_nought_where_only_another_named_the
     assert (found.index.name, found.columns.name) == (None, None)
 
 
-@pytest.mark.parametrize("frame", [no_codes(), codes(("r1", "w1", "x", "pupil.a", "A"))])
+@pytest.mark.parametrize("frame", [SurveyCodes.empty(), codes(("r1", "w1", "x", "pupil.a", "A"))])
 def test_where_nothing_is_coded_the_table_is_empty_and_can_be_asked_for_a_wave(
     frame: pd.DataFrame,
 ) -> None:

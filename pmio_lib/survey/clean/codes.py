@@ -90,12 +90,6 @@ def coding_cells(raw: DelimitedText, file: str) -> Cells:
     return Cells(file, grid, {each: place for place, each in enumerate(headings)}, lambda _: None)
 
 
-def no_codes() -> pd.DataFrame:
-    """Give the table of codes without a row, for a study that has coded nothing yet."""
-    columns = SurveyCodes.to_schema().columns
-    return pd.DataFrame({str(name): pd.Series(dtype="str") for name in columns})
-
-
 def _discreet(problem: Problem) -> Problem:
     """Keep a cell that should be a mark, and may be a person's name, out of the message."""
     is_cell = problem.row != 1 and problem.found != "nothing"
