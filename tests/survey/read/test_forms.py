@@ -11,7 +11,6 @@ from forms_files import (
     Rows,
     column,
     export,
-    headings,
     write_csv,
     write_xlsx,
 )
@@ -44,12 +43,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     ("encoding", "kinds"),
     [
         ("utf-8", {}),
-        ("utf-8-sig", {}),
-        ("cp1252", {}),
-        ("utf-16", {}),
-        ("utf-8", {"delimiter": ";"}),
         ("cp1252", {"delimiter": ";"}),
-        ("utf-8", {"as_date": "%m/%d/%y %H:%M:%S"}),
         ("utf-8", {"as_date": "%Y-%m-%d %H:%M:%S"}),
         ("utf-8", {"as_date": "%m/%d/%Y %I:%M:%S %p"}),
     ],
@@ -60,31 +54,6 @@ def test_a_text_says_the_same_as_the_workbook(
     book = read(write_xlsx(tmp_path / "x.xlsx", ROWS))
     text = read(write_csv(tmp_path / "x.csv", ROWS, encoding, **kinds))
     assert same(book, text)
-
-
-def test_headings_with_line_ends_odd_spaces_and_curly_quotes(tmp_path: Path) -> None:
-    messy = [
-        heading.replace("'", "’").replace(" school", "\xa0school\r\n") + " \xa0"
-        for heading in headings(NOVEMBER)
-    ]
-    for path in (
-        write_xlsx(tmp_path / "x.xlsx", [messy, *ROWS[1:]]),
-        write_csv(tmp_path / "x.csv", [messy, *ROWS[1:]]),
-    ):
-        assert same(read(path), read(write_xlsx(tmp_path / "plain.xlsx", ROWS)))
-
-
-def test_shuffled_columns_say_the_same(tmp_path: Path) -> None:
-    order = sorted(range(len(ROWS[0])), key=lambda place: (place * 7) % len(ROWS[0]))
-    shuffled = [[row[place] for place in order] for row in ROWS]
-    book = read(write_xlsx(tmp_path / "x.xlsx", shuffled))
-    assert same(book, read(write_xlsx(tmp_path / "y.xlsx", ROWS)))
-
-
-def test_points_and_feedback_are_left_out(tmp_path: Path) -> None:
-    extra = ["Last modified time", "Total points", "Points - School", "Feedback - School"]
-    rows: Rows = [[*ROWS[0], *extra], *([*row, "", 3, 1, "Good"] for row in ROWS[1:])]
-    assert read(write_xlsx(tmp_path / "x.xlsx", rows)).notes == ()
 
 
 def test_the_right_sheet_is_found_among_others(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_no_file(tmp_path: Path) -> None:
         assert "no file" in str(refused(tmp_path / name)[0])
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
 def test_a_workbook_cut_short(tmp_path: Path, share: float) -> None:
     path = write_xlsx(tmp_path / "x.xlsx", ROWS)
     content = path.read_bytes()
@@ -71,12 +71,6 @@ def test_a_text_cut_short_in_a_row(tmp_path: Path) -> None:
     text = csv_text(ROWS)
     path.write_text(text[: text.rindex("Free")], encoding="utf-8", newline="")
     assert [problem.row for problem in refused(path)] == [5]
-
-
-def test_a_text_cut_short_in_a_quotation(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(csv_text(ROWS) + '"5,', encoding="utf-8", newline="")
-    assert refused(path)
 
 
 def test_no_sheet_with_the_questionnaire(tmp_path: Path) -> None:
@@ -147,12 +141,6 @@ def test_a_formula_among_the_answers(tmp_path: Path) -> None:
     (problem,) = refused(write_xlsx(tmp_path / "x.xlsx", rows))
     assert (problem.row, problem.found) == (3, "a formula")
     assert "Pupils' confidence" in str(problem.column)
-
-
-def test_dates_that_cannot_be_decided(tmp_path: Path) -> None:
-    rows = export(NOVEMBER, {}, {})
-    path = write_csv(tmp_path / "x.csv", rows, as_date="05/06/2019")
-    assert "date_order" in str(refused(path)[0])
 
 
 @pytest.mark.parametrize("cell", [7, CANARY, True])
