@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.grid import SEARCHED_ROWS, WIDEST_TITLE
+from pmio_lib.files.grid import SEARCHED_ROWS, WIDEST_TITLE, Grid
 
 DELIMITERS = (",", ";", "\t")
 STATED: Final = re.compile(r"\"?sep=([,;\t|])\"?", re.IGNORECASE)
@@ -42,6 +42,12 @@ class DelimitedText:
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
     header_row: int = 1
+
+    def as_grid(self) -> Grid:
+        """Give the cells with columns by position."""
+        headings = tuple(str(heading) for heading in self.frame.columns)
+        frame = self.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
+        return Grid(headings, self.header_row, frame, self.blank_rows, notes=self.notes)
 
 
 def read_delimited(path: Path, file: str, *, headings_once: bool = True) -> DelimitedText:

@@ -144,12 +144,9 @@ def text_grid(
 ) -> Grid:
     """Read a delimited text file; what is no heading is called `other` in messages."""
     try:
-        text = read_delimited(path, file, headings_once=headings_once)
+        return read_delimited(path, file, headings_once=headings_once).as_grid()
     except DataError as error:
         raise DataError([_discreet(each, is_heading, other) for each in error.problems]) from None
-    headings = tuple(str(heading) for heading in text.frame.columns)
-    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
 
 
 def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -> Problem:

@@ -11,7 +11,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.delimited import DelimitedText, read_delimited
-from pmio_lib.files.grid import Grid, told
+from pmio_lib.files.grid import told
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
@@ -84,10 +84,9 @@ def clean_codes(
 
 def coding_cells(raw: DelimitedText, file: str) -> Cells:
     """Name the cells of the coding file."""
-    headings = tuple(str(heading) for heading in raw.frame.columns)
-    frame = raw.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    grid = Grid(headings, raw.header_row, frame, raw.blank_rows, notes=raw.notes)
-    return Cells(file, grid, {each: place for place, each in enumerate(headings)}, lambda _: None)
+    grid = raw.as_grid()
+    places = {heading: place for place, heading in enumerate(grid.headings)}
+    return Cells(file, grid, places, lambda _: None)
 
 
 def _discreet(problem: Problem) -> Problem:

@@ -67,7 +67,8 @@ def clean_survey(
     registers = [register.ledger] if register.is_there else []
     of_exports = corrections.ledgers(files.exports.values())
     ledgers = (*(wave.ledger for wave in waves.values()), *registers, *of_exports)
-    codes, code_ledgers = SurveyCodes.empty(), ledgers
+    codes: pd.DataFrame = SurveyCodes.empty()
+    code_ledgers = ledgers
     if files.coding:
         path, file = files.root / files.coding, files.coding
         coded = clean_codes(path, file, waves, instruments, codebook, corrections)

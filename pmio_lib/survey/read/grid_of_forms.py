@@ -85,23 +85,16 @@ def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
         candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
         best = max((each.likeness for each in candidates), default=0.0)
         fitting = [each for each in candidates if each.likeness == best]
-        if best < LEAST_LIKE:
+        seen_ones = [each for each in fitting if not workbook.is_hidden(each.sheet)]
+        chosen = seen_ones[0] if len(seen_ones) == 1 else fitting[0] if fitting else None
+        if chosen is None or best < LEAST_LIKE:
             raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
-        hidden = [each.sheet for each in fitting if workbook.is_hidden(each.sheet)]
-        if len(fitting) > 1 and len(fitting) - len(hidden) == 1:
-            fitting = [each for each in fitting if each.sheet not in hidden]
-        if len(fitting) > 1:
+        if len(fitting) > 1 and len(seen_ones) != 1:
             raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
-        chosen = fitting[0]
         if chosen.above:
             raise DataError([_rows_above(file, chosen)])
-        of_hidden = [
-            f"a hidden sheet holds the questionnaire too, and was not read: {sheet}"
-            for sheet in hidden
-            if sheet != chosen.sheet
-        ]
-        notes = (*_notes(chosen, len(workbook.sheets)), *of_hidden)
-        return replace(workbook.read(chosen.sheet, chosen.row), notes=notes)
+        notes = _notes(chosen, fitting, len(workbook.sheets))
+        return replace(workbook.read(chosen.sheet, chosen.row), notes=tuple(notes))
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
@@ -123,11 +116,14 @@ def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Can
     return most
 
 
-def _notes(chosen: Candidate, sheets: int) -> Iterator[str]:
+def _notes(chosen: Candidate, fitting: list[Candidate], sheets: int) -> Iterator[str]:
     if sheets > 1:
         yield f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read"
     if chosen.row > 1:
         yield f"the headings stand on row {chosen.row}; what is above them was left out"
+    for each in fitting:
+        if each is not chosen:  # then all others are hidden
+            yield f"a hidden sheet holds the questionnaire too, and was not read: {each.sheet}"
 
 
 def _another_table(file: str, grid: Grid, instrument: Instrument) -> Problem:
