@@ -12,6 +12,7 @@ from typing import Final
 
 from pmio_lib.core.errors import Problem
 from pmio_lib.page.fragments import table_html
+from pmio_lib.page.plain_page import plain_page
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
 from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
@@ -153,14 +154,8 @@ def check_html(check: SurveyCheck) -> str:
     for number, (title, problems) in enumerate(check.problems()):
         cells = [_cells(problem) for problem in problems]
         parts.append(_table(f"problems-{number}", title, PROBLEM_HEADINGS, cells))
-    title = f"Check of {check.file}"
-    return (
-        f'<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n<p>{escape(summary(check))}</p>\n" + "\n".join(parts) + "\n"
-        "</main>\n</body>\n</html>\n"
-    )
+    body = "\n".join([f"<p>{escape(summary(check))}</p>", *parts])
+    return plain_page(f"Check of {check.file}", body, style=STYLE)
 
 
 def _table(
