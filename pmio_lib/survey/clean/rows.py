@@ -92,11 +92,10 @@ def respondents(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
 def shared_accounts(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
     """Tell which responses come from an account of a school that several names were given from."""
     name = frame["name"].map(given_name).astype("str")
-    account = frame["account_email"].str.casefold().mask(frame["account_email"].eq(""))
-    is_named = account.notna() & school.notna() & name.ne("")
-    named = pd.DataFrame({"account": account, "school": school, "name": name})[is_named]
-    names = named.groupby(["account", "school"])["name"].transform("nunique")
-    return names.gt(1).reindex(frame.index, fill_value=False)
+    account = frame["account_email"].str.casefold()
+    given = {"account": account.mask(account.eq("")), "name": name.mask(name.eq(""))}
+    groups = pd.DataFrame({"school": school, **given}).groupby(["account", "school"])
+    return groups["name"].transform("nunique").gt(1) & name.ne("")
 
 
 def shared_contacts(frame: pd.DataFrame, school: pd.Series) -> list[tuple[int, ...]]:
@@ -104,7 +103,7 @@ def shared_contacts(frame: pd.DataFrame, school: pd.Series) -> list[tuple[int, .
     contact = frame["contact"].str.casefold().str.replace(r"\s+", "", regex=True)
     name = frame["name"].str.casefold().str.split().str.join(" ")
     table = pd.DataFrame({"contact": contact, "school": school, "name": name})
-    groups = table[contact.str.contains("@") & school.notna()].groupby(["contact", "school"])
+    groups = table[contact.str.contains("@")].groupby(["contact", "school"])
     return [tuple(group.index.tolist()) for _, group in groups if group["name"].nunique() > 1]
 
 

@@ -154,7 +154,7 @@ def test_a_rating_that_is_none_is_reported_and_kept_out(tmp_path: Path, cell: An
 
 
 def test_another_wave_export_is_not_taken_for_this_one(tmp_path: Path) -> None:
-    """February's headings hold nearly all of November's: its dates tell, in clean/survey.py."""
+    """February's headings hold nearly all of November's: its dates tell, in survey.clean."""
     path = write_xlsx(tmp_path / "x.xlsx", export(FEBRUARY, {}, {}))
     book = read_forms_export(path, "x.xlsx", NOVEMBER)
     assert any("left out: " in note for note in book.notes)
