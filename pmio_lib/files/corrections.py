@@ -1,7 +1,7 @@
 """Corrections of single cells, applied to a table as it was read: raw files stay as they arrived.
 
-Belongs here: which cell a correction means, and that the cell holds what was found there. Not here:
-the file corrections.csv itself (corrections_file.py). No message repeats what stands in a cell.
+The file corrections.csv itself is read by corrections_file.py. No message repeats what stands in a
+cell.
 """
 
 import re

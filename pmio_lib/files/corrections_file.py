@@ -1,7 +1,4 @@
-"""Reads and writes corrections.csv: a cell a line, who decided, and why.
-
-Belongs here: that each line says what it must. Not here: the cells it means (corrections.py).
-"""
+"""Reads and writes corrections.csv: a cell a line, who decided, and why."""
 
 import csv
 import io

@@ -1,7 +1,4 @@
-"""Reads columns of dates and times, deciding day-first or month-first by their own evidence.
-
-Belongs here: the ways a date arrives. Not here: which dates count.
-"""
+"""Reads columns of dates and times, deciding day-first or month-first by their own evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -95,7 +92,7 @@ def read_dates(
     seconds = pd.to_timedelta((serials * 86_400).round(), unit="s")
     values = values.fillna((pd.Timestamp(serial_origin) + seconds).astype("datetime64[s]"))
     lost = column[values.isna() & column.ne("")]
-    return Dates(values, tuple(int(row) for row in lost.index))
+    return Dates(values, tuple(lost.index))
 
 
 def _in_order(parts: pd.DataFrame, order: DateOrder | None) -> pd.DataFrame:

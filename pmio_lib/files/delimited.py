@@ -1,6 +1,6 @@
 """Reads a delimited text file into text cells, keeping the line each row stood on.
 
-Belongs here: byte order marks, delimiters, encodings, blank lines. Not here: what cells mean.
+Byte order marks, delimiters, encodings and blank lines; not what cells mean.
 """
 
 import codecs
@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.grid import SEARCHED_ROWS, WIDEST_TITLE
+from pmio_lib.files.grid import SEARCHED_ROWS, WIDEST_TITLE, Grid
 
 DELIMITERS = (",", ";", "\t")
 STATED: Final = re.compile(r"\"?sep=([,;\t|])\"?", re.IGNORECASE)
@@ -42,6 +42,12 @@ class DelimitedText:
     blank_rows: tuple[int, ...]
     notes: tuple[str, ...]
     header_row: int = 1
+
+    def as_grid(self) -> Grid:
+        """Give the cells with columns by position."""
+        headings = tuple(str(heading) for heading in self.frame.columns)
+        frame = self.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
+        return Grid(headings, self.header_row, frame, self.blank_rows, notes=self.notes)
 
 
 def read_delimited(path: Path, file: str, *, headings_once: bool = True) -> DelimitedText:
@@ -150,7 +156,7 @@ def _assemble(
     header_row, header = records[place]
     below = records[place + 1 :]
     width = _width([header, *(cells for _, cells in below)], header)
-    header = [*header, *[""] * (width - len(header))][:width]
+    header = header[:width]
     if any(any(cells) for _, cells in records[:place]):
         notes += (f"the headings stand on row {header_row}; what is above them was left out",)
     problems = [*_heading_problems(header, file, header_row)] if headings_once else []
@@ -186,15 +192,8 @@ def _header_place(records: list[tuple[int, list[str]]]) -> int | None:
 
 def _width(rows: list[list[str]], header: list[str]) -> int:
     """Give how many columns count: those at the end that hold nothing at all do not."""
-    while header and not header[-1]:
-        header = header[:-1]
-    last = len(header)
-    for cells in rows:
-        while len(cells) > last and any(cells[last:]):
-            last += 1
-            if last == len(rows[0]):
-                return last
-    return min(last, len(rows[0])) if last <= len(rows[0]) else len(rows[0])
+    filled = (place for cells in rows for place, cell in enumerate(cells, start=1) if cell)
+    return min(max(filled, default=0), len(header))
 
 
 def _heading_problems(header: list[str], file: str, line: int) -> Iterator[Problem]:

@@ -1,7 +1,4 @@
-"""A table as text with its place in the file kept: what every reader of Forms exports gives.
-
-Belongs here: the shape, and how a place or a doubtful cell is named. Not here: reading files.
-"""
+"""A table as text with its place in the file kept, and how a place or a doubtful cell is named."""
 
 import re
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,4 @@
-"""Reads cells of a pupil file: a mark, an absence, Pupil Premium. Each distinct text is read once.
-
-Belongs here: what a cell says. Not here: a test's maximum, nor which pupils count.
-"""
+"""Reads cells of a pupil file, each distinct text once: a mark, an absence, Pupil Premium."""
 
 import re
 from dataclasses import dataclass, field
@@ -53,4 +50,4 @@ def read_pupil_premium(column: pd.Series) -> PupilPremium:
     status = pd.Series(pd.NA, index=column.index, dtype="str")
     for answer, words in (("yes", YES), ("no", NO), ("unknown", UNKNOWN)):
         status = status.mask(folded.isin(words), answer)
-    return PupilPremium(status, tuple(int(row) for row in column.index[status.isna()]))
+    return PupilPremium(status, tuple(column.index[status.isna()]))

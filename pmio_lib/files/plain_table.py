@@ -1,7 +1,6 @@
 """Reads a plain table, .csv or .xlsx, whose columns are found by their headings.
 
-Belongs here: which sheet, which row of headings, which column is which. Not here: what the cells
-mean, nor exports of Microsoft Forms (`survey.read`).
+Exports of Microsoft Forms are read by `survey.read`.
 """
 
 from collections import Counter
@@ -102,10 +101,10 @@ def read_plain_table(
         raise DataError(problems)
     return PlainTable(
         file,
-        _named(grid.frame, {name: found[0] for name, found in places.items()}),
-        {name: grid.headings[found[0]] for name, found in places.items()},
+        grid.frame[list(cells.names.values())].set_axis(list(cells.names), axis=1),
+        {name: grid.headings[place] for name, place in cells.names.items()},
         grid.blank_rows,
-        (*grid.notes, *_unread(grid, places)),
+        (*grid.notes, *_unread(cells)),
         grid.serial_origin,
         grid.corrected,
     )
@@ -130,7 +129,7 @@ def read_cells(path: Path, file: str, columns: Sequence[Column]) -> Cells:
 
 def _from_text(path: Path, file: str, columns: Sequence[Column]) -> Grid:
     def is_heading(text: str) -> bool:
-        return any(one.recognises(text) for one in columns)
+        return any(each.recognises(text) for each in columns)
 
     return text_grid(path, file, is_heading, "a heading that is not used")
 
@@ -145,12 +144,9 @@ def text_grid(
 ) -> Grid:
     """Read a delimited text file; what is no heading is called `other` in messages."""
     try:
-        text = read_delimited(path, file, headings_once=headings_once)
+        return read_delimited(path, file, headings_once=headings_once).as_grid()
     except DataError as error:
         raise DataError([_discreet(each, is_heading, other) for each in error.problems]) from None
-    headings = tuple(str(heading) for heading in text.frame.columns)
-    frame = text.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    return Grid(headings, text.header_row, frame, text.blank_rows, notes=text.notes)
 
 
 def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -> Problem:
@@ -162,30 +158,28 @@ def _discreet(problem: Problem, is_heading: Callable[[str], bool], other: str) -
 
 def _from_workbook(path: Path, file: str, columns: Sequence[Column]) -> Grid:
     with open_spreadsheet(path, file) as workbook:
-        found = [_best_row(workbook, sheet, columns) for sheet in workbook.sheets]
-        most = max((likeness for *_, likeness in found), default=0)
-        fitting = [(sheet, row) for sheet, row, likeness in found if likeness == most]
+        best = {sheet: _best_row(workbook, sheet, columns) for sheet in workbook.sheets}
+        most = max((likeness for _, likeness in best.values()), default=0)
+        fitting = [sheet for sheet, (_, likeness) in best.items() if likeness == most]
         if not most or len(fitting) > 1:
-            raise DataError([_no_one_sheet(file, [sheet for sheet, _ in fitting], most, columns)])
-        sheet, row = fitting[0]
-        if above := [number for number, _ in _wide_rows(workbook, sheet) if number < row]:
-            raise DataError([_rows_above(file, above[0], row)])
-        grid = workbook.read(sheet, row)
-        return replace(grid, notes=grid.notes + tuple(_sheet_notes(sheet, row, workbook)))
+            raise DataError([_no_one_sheet(file, fitting, most, columns)])
+        sheet, row = fitting[0], best[fitting[0]][0]
+        top = workbook.top(sheet, SEARCHED_ROWS)
+        wide = [number for number, cells in top if sum(map(bool, cells)) > WIDEST_TITLE]
+        if above := [number for number in wide if number < row]:
+            found = f"cells above the headings, which stand on row {row}"
+            wanted = "the headings first, above them a title at most"
+            raise DataError([Problem(file, above[0], None, found, wanted)])
+        return replace(workbook.read(sheet, row), notes=tuple(_sheet_notes(sheet, row, workbook)))
 
 
-def _best_row(workbook: Spreadsheet, sheet: int, columns: Sequence[Column]) -> tuple[int, int, int]:
-    """Give the sheet, the row at its top that is most like the headings, and how many it has."""
+def _best_row(workbook: Spreadsheet, sheet: int, columns: Sequence[Column]) -> tuple[int, int]:
+    """Give the row at a sheet's top that is most like the headings, and how many it has."""
     likeness = {
         row: len(_places(cells, columns)) for row, cells in workbook.top(sheet, SEARCHED_ROWS)
     }
     row = max(likeness, key=lambda each: (likeness[each], -each), default=1)
-    return sheet, row, likeness.get(row, 0)
-
-
-def _wide_rows(workbook: Spreadsheet, sheet: int) -> list[tuple[int, list[str]]]:
-    rows = workbook.top(sheet, SEARCHED_ROWS)
-    return [(row, cells) for row, cells in rows if sum(map(bool, cells)) > WIDEST_TITLE]
+    return row, likeness.get(row, 0)
 
 
 def _sheet_notes(sheet: int, row: int, workbook: Spreadsheet) -> Iterator[str]:
@@ -203,10 +197,6 @@ def _places(headings: Iterable[str], columns: Sequence[Column]) -> dict[str, lis
             if column.recognises(heading):
                 places.setdefault(column.name, []).append(position)
     return places
-
-
-def _named(frame: pd.DataFrame, places: dict[str, int]) -> pd.DataFrame:
-    return frame[list(places.values())].set_axis(list(places), axis=1)
 
 
 def _heading_problems(
@@ -236,9 +226,9 @@ def _cell_problems(grid: Grid, places: dict[str, list[int]], file: str) -> Itera
         yield Problem(file, row, heading, found, "a value as typed", TYPE_VALUE)
 
 
-def _unread(grid: Grid, places: dict[str, list[int]]) -> Iterator[str]:
-    used = {position for found in places.values() for position in found}
-    spare = [column_letter(place) for place in range(len(grid.headings)) if place not in used]
+def _unread(cells: Cells) -> Iterator[str]:
+    places = range(len(cells.grid.headings))
+    spare = [column_letter(place) for place in places if cells.name(place) is None]
     if spare:
         yield f"columns that are not used: {', '.join(spare)}"
 
@@ -250,8 +240,3 @@ def _no_one_sheet(file: str, sheets: list[int], most: int, columns: Sequence[Col
     )
     advice = "Delete the sheets that are copies." if most else "Put the table's headings on top."
     return Problem(file, None, None, found, wanted, advice)
-
-
-def _rows_above(file: str, row: int, header_row: int) -> Problem:
-    found = f"cells above the headings, which stand on row {header_row}"
-    return Problem(file, row, None, found, "the headings first, above them a title at most")

@@ -1,7 +1,6 @@
 """Reads sheets of an Excel workbook (.xlsx) into text, a row at a time to spare memory.
 
-Belongs here: cell types, formulas, merged cells, empty rows. Not here: which sheet is wanted and
-what its columns mean.
+Cell types, formulas, merged cells and empty rows; not which sheet is wanted, nor what it means.
 """
 
 import io
@@ -24,19 +23,11 @@ LARGEST_PART: Final = 2**31
 
 MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+(?::[A-Z]+\d+)?)"')
 EMPTY_FILL: Final = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</(?:\w+:)?fill>)")
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 STRICT_NAMES: Final = (
-    (
-        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    ),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/",
-    ),
-    (
-        b"http://purl.oclc.org/ooxml/drawingml/",
-        b"http://schemas.openxmlformats.org/drawingml/2006/",
-    ),
+    (_STRICT + b"spreadsheetml/main", _USUAL + b"spreadsheetml/2006/main"),
+    (_STRICT + b"officeDocument/", _USUAL + b"officeDocument/2006/"),
+    (_STRICT + b"drawingml/", _USUAL + b"drawingml/2006/"),
 )
 WORKBOOK: Final = "xl/workbook.xml"
 CHUNK: Final = 2**20
@@ -63,25 +54,32 @@ class Spreadsheet:
 
     def top(self, sheet: int, rows: int) -> list[Row]:
         """Give the first `rows` rows of a sheet as (row number, cells), empty rows left out."""
-        found = []
-        for number, cells in self._cells(sheet, 1, rows):
-            texts = [as_text(cell.value) for cell in cells]
-            if any(texts):
-                found.append((number, texts))
-        return found
+        texts = [
+            (number, [as_text(cell.value) for cell in cells])
+            for number, cells in self._cells(sheet, 1, rows)
+        ]
+        return [(number, cells) for number, cells in texts if any(cells)]
 
     def read(self, sheet: int, header_row: int) -> Grid:
         """Read a whole sheet whose headings stand on `header_row`."""
-        headings = next(
-            [_tidy_heading(as_text(cell.value)) for cell in cells]
-            for _, cells in self._cells(sheet, header_row, header_row)
-        )
-        table = _Columns(len(headings))
+        _, cells = next(self._cells(sheet, header_row, header_row))
+        headings = [" ".join(as_text(cell.value).split()) for cell in cells]
+        rows: dict[int, list[str]] = {}
+        blank, formulas = [], []
         for number, cells in self._cells(sheet, header_row + 1, None):
-            table.add(number, cells)
-        return table.grid(
-            headings,
-            header_row,
+            texts = [as_text(cell.value) for cell in cells]
+            if any(texts):
+                rows[number] = texts
+                formulas += [(number, at) for at, cell in enumerate(cells) if cell.data_type == "f"]
+            else:
+                blank.append(number)
+        width = max(map(len, [headings, *rows.values()]))
+        return Grid(
+            headings=(*headings, *[""] * (width - len(headings))),
+            header_row=header_row,
+            frame=_frame(rows, width),
+            blank_rows=tuple(row for row in blank if row < max(rows, default=0)),
+            formulas=tuple(formulas),
             merged=_below(self._merged(sheet), header_row),
             serial_origin=self._workbook.epoch.date(),
         )
@@ -182,50 +180,10 @@ def _not_a_workbook(file: str) -> Problem:
     )
 
 
-class _Columns:
-    """Gathers rows of cells into columns of text."""
-
-    def __init__(self, width: int) -> None:
-        self._columns: list[list[str]] = [[] for _ in range(width)]
-        self._rows: list[int] = []
-        self._blank: list[int] = []
-        self._formulas: list[tuple[int, int]] = []
-
-    def add(self, number: int, cells: Any) -> None:
-        texts = [as_text(cell.value) for cell in cells]
-        if not any(texts):
-            self._blank.append(number)
-            return
-        for position, cell in enumerate(cells):
-            if cell.data_type == "f":
-                self._formulas.append((number, position))
-        self._widen(len(texts))
-        self._rows.append(number)
-        texts += [""] * (len(self._columns) - len(texts))
-        for column, text in zip(self._columns, texts, strict=True):
-            column.append(text)
-
-    def _widen(self, width: int) -> None:
-        while len(self._columns) < width:
-            self._columns.append([""] * len(self._rows))
-
-    def grid(self, headings: list[str], header_row: int, **rest: Any) -> Grid:
-        last = self._rows[-1] if self._rows else header_row
-        headings += [""] * (len(self._columns) - len(headings))
-        index = pd.Index(self._rows, dtype="int64")
-        columns = {
-            position: pd.Series(texts, index=index, dtype="str")
-            for position, texts in enumerate(self._columns)
-        }
-        self._columns = []
-        return Grid(
-            headings=tuple(headings),
-            header_row=header_row,
-            frame=pd.DataFrame(columns, index=index),
-            blank_rows=tuple(row for row in self._blank if row < last),
-            formulas=tuple(self._formulas),
-            **rest,
-        )
+def _frame(rows: dict[int, list[str]], width: int) -> pd.DataFrame:
+    padded = [[*cells, *[""] * (width - len(cells))] for cells in rows.values()]
+    index = pd.Index(list(rows), dtype="int64")
+    return pd.DataFrame(padded, index=index, columns=range(width), dtype="str")
 
 
 def as_text(value: object) -> str:
@@ -243,10 +201,6 @@ def as_text(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
-
-
-def _tidy_heading(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _below(ranges: list[str], header_row: int) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Keyed pseudonyms: who has the key can tell that two are the same; who has not learns nothing.
 
-Belongs here: the key and the pseudonyms. Not here: which columns are personal. Nothing here
-prints, logs or repeats a value or the key.
+Nothing here prints, logs or repeats a value or the key.
 """
 
 import hashlib
@@ -33,19 +32,14 @@ MAKE_KEY: Final = (
 
 
 def pseudonym(kind: str, value: str, key: bytes) -> str:
-    """Give the pseudonym of one value.
-
-    16 hexadecimal digits of HMAC-SHA256 (RFC 2104) over kind and value. Raises DataError if the key
-    is shorter than 32 bytes.
-    """
-    _refuse_short(key, "the key")
+    """Give the pseudonym of one value: 16 hexadecimal digits of HMAC-SHA256 (RFC 2104)."""
     message = kind.encode() + b"\0" + value.encode()
     return hmac.digest(key, message, "sha256").hex()[:DIGITS]
 
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Makes pseudonyms with one key, which it never shows."""
+    """Makes pseudonyms with one key, which it never shows; DataError if the key is short."""
 
     key: bytes = field(repr=False)
 

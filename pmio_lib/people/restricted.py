@@ -1,7 +1,6 @@
 """Restricted tables: what could name a person, in a room of their own that no page reads.
 
-Belongs here: writing and reading data/restricted/. Only a stage writes there; a test holds charts,
-pages and notebooks to importing none of this.
+Only a stage writes there; a test holds charts, pages and notebooks to importing none of this.
 """
 
 from pathlib import Path

@@ -1,7 +1,6 @@
 """Matches the names of schools as people write them to the register, exactly or by alias.
 
-Belongs here: the register and the match. A name that is merely like one is offered to a person and
-never used.
+A name that is merely like one is offered to a person and never used.
 """
 
 import difflib
@@ -114,11 +113,7 @@ def read_register(path: Path, file: str) -> Register:
     """
     raw = read_delimited(path, file)
     text = raw.frame
-    problems = [*failures(text, SchoolRegister, file)]
-    if problems:
-        raise DataError(problems)
-    problems = [*_shared_names(text, file)]
-    if problems:
+    if problems := failures(text, SchoolRegister, file) or tuple(_shared_names(text, file)):
         raise DataError(problems)
     schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
     return Register(
@@ -206,13 +201,10 @@ def cover(names: Mapping[str, bool], what: str, file: str) -> tuple[Said, ...]:
 
 
 def _find(wording: str, register: Register) -> tuple[School | None, str]:
-    if not wording:
-        return None, "unmatched"
-    if wording in register.by_name:
-        return register.by_name[wording], "exact"
-    if wording in register.by_alias:
-        return register.by_alias[wording], "alias"
-    return None, "unmatched"
+    if wording and (school := register.by_name.get(wording)):
+        return school, "exact"
+    school = register.by_alias.get(wording)
+    return (school, "alias") if school else (None, "unmatched")
 
 
 def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
@@ -221,7 +213,7 @@ def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
     distinct = names[names.ne("")].drop_duplicates().iloc[:MOST_NAMES_COMPARED]
     for row, name in _cells(distinct):
         near = difflib.get_close_matches(plain_school(name), known, MOST_OFFERS, LIKENESS)
-        rows = tuple(int(each) for each in names.index[names.eq(name)])
+        rows = tuple(names.index[names.eq(name)])
         yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)), rows)
 
 

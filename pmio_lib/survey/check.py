@@ -1,14 +1,11 @@
 """`pmio check` for a survey export: what was recognised, what was not, and each failed check.
 
-It reads as the pipeline would and changes nothing but its own report. No answer is repeated: cells
-are told by place, and by what should stand there.
+It reads as the pipeline would and changes nothing but its own report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,178 +17,19 @@ from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import SUFFIXES, Grid
-from pmio_lib.page.fragments import table_html
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, counted, no_register, read_register
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
+from pmio_lib.survey.check_report import SurveyCheck, check_html, check_lines
 from pmio_lib.survey.clean.codes import clean_codes
 from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export, clean_wave
 from pmio_lib.survey.read.forms import read_export, survey_cells
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
-from pmio_lib.survey.tables import SurveyRatings, SurveyResponses, SurveySupport
-from pmio_lib.tables.checked import Checked, LeftOut, told
-from pmio_lib.tables.checks import check_results
-from pmio_lib.tables.row_ledger import RowLedger
-
-WIDEST: Final = 48
-STYLE: Final = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1a1a1a;background:#fff}table{border-collapse:collapse;width:100%;margin:1rem 0}"
-    "caption{text-align:left;font-weight:600}th,td{border:1px solid #767676;padding:.3rem .6rem;"
-    "text-align:left;vertical-align:top;overflow-wrap:anywhere}figure{margin:0}"
-)
-PROBLEM_HEADINGS: Final = ("Row", "Column", "Found", "Expected", "What to do")
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A question and the column that answers it; empty where the export has none."""
-
-    number: str
-    question: str
-    column: str
-
-
-@dataclass(frozen=True)
-class SurveyCheck:
-    """What a check of one export found.
-
-    `stops` keep the pipeline from running, `reports` do not; without a `ledger` the export cannot
-    be cleaned.
-    """
-
-    file: str
-    wave: str
-    recognised: tuple[Recognised, ...]
-    unrecognised: tuple[str, ...]
-    stops: tuple[Problem, ...] = ()
-    reports: tuple[Problem, ...] = ()
-    ledger: RowLedger | None = None
-    passed: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    blank_rows: tuple[int, ...] = ()
-    instrument: str = ""
-    counts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def check_lines(check: SurveyCheck) -> Iterator[str]:
-    """Give a check as lines of text."""
-    yield summary(check)
-    yield ""
-    yield "Recognised"
-    cells = [
-        (each.number, each.question, each.column or "(no column)") for each in check.recognised
-    ]
-    yield from aligned(("No", "Question", "Column"), cells)
-    if check.unrecognised:
-        yield ""
-        yield "Not recognised"
-        yield from (f"  {column}" for column in check.unrecognised)
-    if check.ledger:
-        yield ""
-        yield "Rows"
-        yield from aligned(("Count", "What became of them"), _account(check))
-        if check.ledger.notes:
-            yield ""
-            yield "Noted"
-            yield from (f"  {note}" for note in check.ledger.notes)
-    if check.left_out:
-        yield ""
-        yield "Left out"
-        yield from (f"  {each}" for each in check.left_out)
-    for title, problems in _problem_tables(check):
-        yield ""
-        yield title
-        yield from (f"  {told(problem, check.file)}" for problem in problems)
-    yield ""
-
-
-def summary(check: SurveyCheck) -> str:
-    """Say in one sentence how a check ended."""
-    opening = f"{check.file}, read as the survey of {check.wave}:"
-    if check.stops:
-        return f"{opening} {_counted(len(check.stops), 'failed check')}; the pipeline would stop."
-    held = f"{_counted(check.passed, 'check')} of the tables held"
-    if check.reports or check.left_out:
-        count = len(check.reports) + len(check.left_out)
-        return f"{opening} {held}; {_counted(count, 'thing')} to look at."
-    return f"{opening} {held}, nothing to look at."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _account(check: SurveyCheck) -> list[tuple[str, str]]:
-    ledger = check.ledger
-    if ledger is None:
-        return []
-    left_out = [(str(count), f"left out: {why}") for why, count in ledger.left_out.items()]
-    return [(str(ledger.rows_in), "read"), (str(ledger.rows_out), "kept"), *left_out]
-
-
-def _problem_tables(check: SurveyCheck) -> Iterator[tuple[str, Sequence[Problem]]]:
-    if check.stops:
-        yield "Failed checks that stop the pipeline", check.stops
-    if check.reports:
-        yield "Failed checks that do not", check.reports
-
-
-def _cells(problem: Problem, file: str) -> tuple[str, ...]:
-    row = "" if problem.row is None else str(problem.row)
-    other = [] if problem.file == file else [problem.file]
-    return (
-        row,
-        ": ".join([*other, problem.column or ""]),
-        problem.found,
-        problem.expected,
-        problem.advice,
-    )
-
-
-def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Give a table as lines, columns aligned; the last column runs on, others are cut."""
-    cut = [[*map(_cut, row[:-1]), row[-1]] for row in rows]
-    widths = [max(map(len, column)) for column in zip(headings, *cut, strict=True)][:-1]
-    for row in (list(headings), *cut):
-        padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield "  " + "  ".join([*padded, row[-1]]).rstrip()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
-
-
-def check_html(check: SurveyCheck) -> str:
-    """Give a check as one page that needs nothing else."""
-    recognised = [
-        [escape(cell) for cell in (each.number, each.question, each.column or "no column")]
-        for each in check.recognised
-    ]
-    parts = [table_html("recognised", "Recognised", ("No", "Question", "Column"), recognised)]
-    if check.unrecognised:
-        rows = [[escape(column)] for column in check.unrecognised]
-        parts.append(table_html("unrecognised", "Not recognised", ("Column",), rows))
-    if check.ledger:
-        rows = [[escape(cell) for cell in line] for line in _account(check)]
-        note = "; ".join(check.ledger.notes)
-        parts.append(table_html("rows", "Rows", ("Count", "What became of them"), rows, note))
-    for number, (title, problems) in enumerate(_problem_tables(check)):
-        rows = [[escape(cell) for cell in _cells(problem, check.file)] for problem in problems]
-        parts.append(table_html(f"problems-{number}", title, PROBLEM_HEADINGS, rows))
-    title = escape(f"Check of {check.file}")
-    return (
-        f'<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n<p>{escape(summary(check))}</p>\n" + "\n".join(parts) + "\n"
-        "</main>\n</body>\n</html>\n"
-    )
-
+from pmio_lib.tables.checked import Checked
 
 THROWAWAY: Final = Pseudonyms(bytes(32))
 """Pseudonyms made here are shown nowhere and stored nowhere."""
@@ -226,20 +64,12 @@ def check_survey_codes(path: Path, root: Path) -> Checked:
     file, study = shown(path, root), root / "study"
     codebook = read_codebook(study) if (study / "codebook.yaml").is_file() else None
     instruments = read_instruments(study)
-    exports = {
-        each.id: path.with_name(f"{each.id}{suffix}")
-        for each in instruments
-        for suffix in SUFFIXES
-        if path.with_name(f"{each.id}{suffix}").is_file()
-    }
+    waves = {}
     try:
-        waves = {
-            each.id: clean_wave(
-                exports[each.id], shown(exports[each.id], root), each, _register(path), THROWAWAY
-            )
-            for each in instruments
-            if each.id in exports
-        }
+        for each in instruments:
+            if export := _export_beside(path, each):
+                name, register = shown(export, root), _register(path)
+                waves[each.id] = clean_wave(export, name, each, register, THROWAWAY)
         codes = clean_codes(path, file, waves, instruments, codebook)
     except DataError as error:
         return Checked(CODES, file, stops=error.problems)
@@ -256,6 +86,11 @@ def check_survey_codes(path: Path, root: Path) -> Checked:
     )
 
 
+def _export_beside(path: Path, instrument: Instrument) -> Path | None:
+    beside = [path.with_name(f"{instrument.id}{suffix}") for suffix in SUFFIXES]
+    return next((each for each in reversed(beside) if each.is_file()), None)
+
+
 def check_survey(path: Path, root: Path) -> SurveyCheck:
     """Check one export.
 
@@ -264,26 +99,31 @@ def check_survey(path: Path, root: Path) -> SurveyCheck:
     """
     file = shown(path, root)
     instrument = _instrument(path, file, root)
-    check = SurveyCheck(file, instrument.wave, (), (), instrument=instrument.id)
+    check = SurveyCheck(file, instrument)
     try:
         grid = read_grid(path, file, instrument)
-        recognised, unrecognised = _columns(grid, instrument)
-        check = replace(
-            check,
-            recognised=recognised,
-            unrecognised=unrecognised,
-            blank_rows=grid.blank_rows,
-        )
-        wave = _clean(path, file, grid, instrument)
+        check = replace(_columns(grid, check), blank_rows=grid.blank_rows)
+        export = read_export(grid, file, instrument, corrections_beside(path, file))
+        wave = clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
     except DataError as error:
         return replace(check, stops=error.problems)
+    return replace(check, wave=wave)
+
+
+def _columns(grid: Grid, check: SurveyCheck) -> SurveyCheck:
+    match = match_headings(grid.headings, check.instrument)
+    columns = {
+        number: shown_heading(grid.headings, place) for number, place in match.questions.items()
+    }
     return replace(
         check,
-        reports=wave.reports,
-        ledger=wave.ledger,
-        passed=_passed(wave),
-        left_out=wave.left_out,
-        counts=_counts(wave, instrument),
+        recognised=tuple(
+            (question.number, question.text, columns.get(question.number, ""))
+            for question in check.instrument.questions
+        ),
+        unrecognised=tuple(
+            shown_heading(grid.headings, place, is_known=False) for place in match.unknown
+        ),
     )
 
 
@@ -336,42 +176,11 @@ def survey_file_cells(path: Path, root: Path) -> Cells:
     return survey_cells(read_grid(path, file, instrument), file, instrument)
 
 
-def _columns(grid: Grid, instrument: Instrument) -> tuple[tuple[Recognised, ...], tuple[str, ...]]:
-    match = match_headings(grid.headings, instrument)
-    recognised = tuple(
-        Recognised(
-            question.number,
-            question.text,
-            shown_heading(grid.headings, match.questions[question.number])
-            if question.number in match.questions
-            else "",
-        )
-        for question in instrument.questions
-    )
-    return recognised, tuple(
-        shown_heading(grid.headings, each, is_known=False) for each in match.unknown
-    )
-
-
-def _clean(path: Path, file: str, grid: Grid, instrument: Instrument) -> CleanWave:
-    export = read_export(grid, file, instrument, corrections_beside(path, file))
-    return clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
-
-
 def _register(path: Path) -> Register:
     for folder in (path.parent.parent, path.parent):
         if (folder / REGISTER).is_file():
             return read_register(folder / REGISTER, REGISTER)
     return no_register(f"{REGISTER} (none was found)")
-
-
-def _passed(wave: CleanWave) -> int:
-    tables = (
-        (wave.responses, SurveyResponses),
-        (wave.support, SurveySupport),
-        (wave.ratings, SurveyRatings),
-    )
-    return sum(len(check_results(frame, model)) for frame, model in tables)
 
 
 def check_survey_file(path: Path, root: Path) -> Checked:
@@ -381,22 +190,24 @@ def check_survey_file(path: Path, root: Path) -> Checked:
         check = check_survey(path, root)
     except DataError as error:
         return Checked("survey export", file, stops=error.problems)
+    instrument, ledger = check.instrument, check.wave.ledger if check.wave else None
+    what = f"the survey of {instrument.wave}"
     if not check.recognised:
-        return Checked("survey export", file, f"the survey of {check.wave}", stops=check.stops)
-    page = root / "build" / "check" / f"{check.instrument}.html"
-    write_text(page, check_html(replace(check, file="an export")))  # a file's name may name people
+        return Checked("survey export", file, what, stops=check.stops)
+    page = root / "build" / "check" / f"{instrument.id}.html"
+    write_text(page, check_html(check))
     detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
     return Checked(
         "survey export",
         file,
-        what=f"the survey of {check.wave}",
-        understood=check.ledger.notes if check.ledger else (),
-        rows_in=check.ledger.rows_in if check.ledger else None,
-        rows_kept=check.ledger.rows_out if check.ledger else None,
+        what,
+        understood=check.notes,
+        rows_in=ledger.rows_in if ledger else None,
+        rows_kept=ledger.rows_out if ledger else None,
         left_out=check.left_out,
         blank_rows=check.blank_rows,
         reports=check.reports,
         stops=check.stops,
-        counts={"wave": check.instrument, **check.counts},
+        counts={"wave": instrument.id, **(_counts(check.wave, instrument) if check.wave else {})},
         detail=detail,
     )

@@ -1,7 +1,6 @@
 """Tables of the survey: one row a response, long tables of what each response said.
 
-Belongs here: the columns and what each may hold. Not here: what was asked, which
-study/instruments/ says, nor how exports become rows (survey/clean/).
+What was asked stands in study/instruments/, how exports become rows in survey/clean/.
 """
 
 from typing import Any, ClassVar, Final

@@ -1,7 +1,7 @@
 """What a check of one file found: what it is, what was understood, what was left out and why.
 
-Belongs here: the shape every phase's check gives, as lines for a person and as JSON for a program.
-No value of a cell and no name is in it: rows, columns and what should stand there are.
+As lines for a person and as JSON for a program. No value of a cell and no name is in it: rows,
+columns and what should stand there are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

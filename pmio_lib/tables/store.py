@@ -10,9 +10,8 @@ import pandera.pandas as pa
 
 from pmio_lib.core.errors import PipelineError, StatisticsError
 from pmio_lib.core.writing import replacing, write_json
-from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import RowLedger
-from pmio_lib.tables.validation import validated
+from pmio_lib.tables.validation import check_results, validated
 
 PROCESSED = Path("data/processed")
 
@@ -68,9 +67,8 @@ def write_table(
     """Write a table, the account of its rows and the results of its checks.
 
     The same rows give the same bytes; `name` is the room and the table, as in
-    "survey/survey_codes", and `ledger` has one account for each raw file. The same rows give the
-    same bytes; `ledger` is one for each raw file. Raises DataError if the table breaks its contract
-    (nothing is written then), StatisticsError if no raw file is given.
+    "survey/survey_codes", and `ledger` has one account for each raw file. Raises DataError if the
+    table breaks its contract (nothing is written then), StatisticsError if no raw file is given.
     """
     validated(frame, model, f"{name}.parquet")
     ledgers = [ledger] if isinstance(ledger, RowLedger) else list(ledger)

@@ -1,6 +1,13 @@
-"""Runs a pandera model lazily and says in words what failed, by file, row and column."""
+"""Holds a table to its contract: what failed in words, by file, row and column; or check by check.
 
-from collections.abc import Hashable, Iterable
+The results of single checks are recorded on passes too, with the type expected and the type found.
+No cell's value is recorded in them.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 import pandera.pandas as pa
@@ -9,8 +16,20 @@ from pandera.errors import SchemaErrors
 
 from pmio_lib.core.errors import DataError, Problem
 
-EVERYTHING = ValidationDepth.SCHEMA_AND_DATA
-COLUMN_CHECKS = {"column_in_dataframe", "column_in_schema"}
+EVERYTHING: Final = ValidationDepth.SCHEMA_AND_DATA
+MISSING_COLUMN: Final = "column_in_dataframe"
+OTHER_COLUMN: Final = "column_in_schema"
+TYPE: Final = "dtype"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: the column (empty for a check across columns), its words, rows and failures."""
+
+    column: str
+    check: str
+    rows: int
+    failed: int
 
 
 def failures(frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str) -> tuple[Problem, ...]:
@@ -50,19 +69,16 @@ def stored(frame: pd.DataFrame, model: type[pa.DataFrameModel], keys: list[str])
 def _problems(
     cases: pd.DataFrame, frame: pd.DataFrame, model: type[pa.DataFrameModel], file: str
 ) -> Iterable[Problem]:
-    seen: set[tuple[str, Hashable]] = set()
-    expected = expectations(model)
+    expected, of_wrong_type = expectations(model), set[str]()
     for case in cases.itertuples(index=False):
         check, column = str(case.check), str(case.column)
-        if check in COLUMN_CHECKS:
+        if check in (MISSING_COLUMN, OTHER_COLUMN):
             yield _column_problem(check, str(case.failure_case), model, file)
         elif case.schema_context == "DataFrameSchema":
-            if (check, case.index) not in seen:
-                seen.add((check, case.index))
-                yield _row_problem(check, case.index, frame, model, file)
+            yield _row_problem(check, case.index, frame, model, file)
         elif _line(case.index) is None:
-            if (column, None) not in seen:  # a type that is wrong fails every other check too
-                seen.add((column, None))
+            if column not in of_wrong_type:  # a type that is wrong fails every other check too
+                of_wrong_type.add(column)
                 found = f"cells of type {case.failure_case}"
                 yield Problem(file, None, column, found, expected.get(column, check))
         else:
@@ -81,7 +97,7 @@ def expectations(model: type[pa.DataFrameModel]) -> dict[str, str]:
 
 
 def _column_problem(check: str, name: str, model: type[pa.DataFrameModel], file: str) -> Problem:
-    if check == "column_in_dataframe":
+    if check == MISSING_COLUMN:
         columns = ", ".join(str(column) for column in model.to_schema().columns)
         return Problem(file, 1, name, "no such column", f"the columns {columns}")
     return Problem(file, 1, name, "a column nobody asked for", "only the columns of the table")
@@ -113,3 +129,67 @@ def said(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:.15g}"
     return repr(value) if isinstance(value, str) else str(value)
+
+
+def check_results(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> tuple[CheckResult, ...]:
+    """Give the result of every check of `model` on `frame`, in the order of the columns.
+
+    What fails for a column as a whole, or cannot be tested, fails for every row.
+    """
+    return tuple(_results(frame, model, _failures(frame, model)))
+
+
+def _failures(frame: pd.DataFrame, model: type[pa.DataFrameModel]) -> Counter[tuple[str, str]]:
+    """Count failing rows by column (empty for a check across columns) and check."""
+    try:
+        model.validate(frame.reset_index(drop=True), lazy=True)
+    except SchemaErrors as error:
+        return Counter(dict(_counts(error.failure_cases, len(frame))))
+    return Counter()
+
+
+def _counts(cases: pd.DataFrame, rows: int) -> Iterator[tuple[tuple[str, str], int]]:
+    whole = cases["schema_context"].eq("DataFrameSchema")
+    columns = cases["column"].astype("str").mask(whole, "")
+    checks = cases["check"].astype("str")
+    checks = checks.mask(checks.str.startswith(f"{TYPE}("), TYPE)
+    for (column, check), places in cases["index"].groupby([columns, checks]):
+        is_whole = check == TYPE or places.isna().any()
+        yield (str(column), str(check)), rows if is_whole else places.nunique()
+
+
+def _results(
+    frame: pd.DataFrame, model: type[pa.DataFrameModel], failed: Counter[tuple[str, str]]
+) -> Iterator[CheckResult]:
+    schema, rows, words = model.to_schema(), len(frame), expectations(model)
+    for name, column in schema.columns.items():
+        found = str(frame[name].dtype) if name in frame else "no such column"
+        for check, text in _column_checks(column, found, words.get(str(name))):
+            count = failed[str(name), check] if name in frame else rows
+            yield CheckResult(str(name), text, rows, count)
+    for check, text in _row_checks(schema):
+        yield CheckResult("", text, rows, failed["", check])
+
+
+def _column_checks(column: Any, found: str, words: str | None) -> Iterator[tuple[str, str]]:
+    """Give each check of a column as pandera calls it, and in words."""
+    yield TYPE, f"type {column.dtype} (found {found})"
+    if not column.nullable:
+        yield "not_nullable", "no empty cell"
+    for check in column.checks:
+        name = str(check.error or check.name)
+        yield name, words or name
+    if column.unique:
+        yield "field_uniqueness", "each value once"
+
+
+def _row_checks(schema: Any) -> Iterator[tuple[str, str]]:
+    """Give each check across columns as pandera calls it, and in words."""
+    if schema.strict:
+        yield OTHER_COLUMN, "no other column"
+    if schema.unique:
+        keys = ", ".join(str(key) for key in schema.unique)
+        yield "multiple_fields_uniqueness", f"each {keys} once"
+    for check in schema.checks:
+        name = str(check.error or check.name)
+        yield name, name

@@ -39,7 +39,7 @@ from pmio_lib.privacy.survey import LevelGroup, RatingBar
 from pmio_lib.study.figures import GradingBreak
 from pmio_lib.study.follow_up import read_cohort_grid, read_data_plan
 from pmio_lib.study.overview import Programme, read_programme
-from pmio_lib.survey.charts.ratings import ratings_chart
+from pmio_lib.survey.charts import ratings_chart
 from pmio_lib.synthesis.charts import joint_display_chart, overlap_chart
 from pmio_lib.trend.charts import (
     Timeline,

@@ -12,7 +12,7 @@ from pmio_lib.drawing.chart import ACCENT, COLOURS, INK, MUTED, SECOND, THIRD
 from pmio_lib.drawing.inline import DARK
 from pmio_lib.interviews.charts import theme_matrix
 from pmio_lib.interviews.charts.share_dots import LOOKS, SOURCE_LOOKS
-from pmio_lib.survey.charts import ratings
+from pmio_lib.survey import charts as ratings
 from tests.drawing.every_chart import chart
 from tests.drawing.sight import SIGHT, apart, contrast, in_scheme, lab, linear
 

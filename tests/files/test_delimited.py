@@ -78,14 +78,6 @@ def test_letters_of_windows_1252_come_out_as_they_were_typed(read: Read) -> None
     assert found.frame["note"].tolist() == ["café – 5 £"]
 
 
-def test_a_byte_order_mark_and_semicolons_together_are_both_noted(read: Read) -> None:
-    found = read(b"\xef\xbb\xbf" + GOOD.replace(",", ";").encode())
-    assert found.notes == (
-        "the file starts with a byte order mark",
-        "cells are separated by semicolons, not by commas",
-    )
-
-
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old mac"])
 def test_every_kind_of_line_end_gives_the_same_rows_and_lines(read: Read, end: str) -> None:
     found = read(GOOD.replace("\n", end))
@@ -121,11 +113,6 @@ def test_blank_lines_above_the_header_are_stepped_over(read: Read) -> None:
     assert found.blank_rows == ()
 
 
-def test_white_space_around_cells_and_headings_is_removed(read: Read) -> None:
-    found = read(" area , year\n Stoke\t,\u00a02018 \n")
-    assert found.frame.to_dict("index") == {2: {"area": "Stoke", "year": "2018"}}
-
-
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_delimited(tmp_path / "none.csv", FILE)
@@ -133,11 +120,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         f"{FILE}: found no file; expected a delimited text file. Put the file there."
     )
     assert caught.value.exit_code == 2
-
-
-def test_a_folder_in_place_of_a_file_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="found no file"):
-        read_delimited(tmp_path, FILE)
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "  \n,,\n", "\ufeff"])

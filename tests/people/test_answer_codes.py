@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.people.answer_codes import code_counts
-from pmio_lib.survey.clean.codes import no_codes
+from pmio_lib.survey.tables import SurveyCodes
 
 COLUMNS = ["response_id", "wave", "question", "code", "coder"]
 
@@ -41,14 +41,6 @@ def test_the_same_code_for_two_questions_counted_together_counts_once() -> None:
     assert counted(frame, "impact") == {"w1": {"pupil.confidence": 1}}
 
 
-def test_several_codes_of_one_response_count_each() -> None:
-    frame = codes(
-        ("r1", "w1", "impact", "pupil.confidence", "A"),
-        ("r1", "w1", "impact", "pupil.fluency", "B"),
-    )
-    assert counted(frame) == {"w1": {"pupil.confidence": 1, "pupil.fluency": 1}}
-
-
 def test_a_group_is_the_part_before_the_first_dot_as_the_codebook_has_it() -> None:
     frame = codes(
         ("r1", "w1", "impact", "pupil", "A"),
@@ -72,7 +64,7 @@ def test_a_wave_has_a_column_of_its_own_with_nought_where_only_another_named_the
     assert (found.index.name, found.columns.name) == (None, None)
 
 
-@pytest.mark.parametrize("frame", [no_codes(), codes(("r1", "w1", "x", "pupil.a", "A"))])
+@pytest.mark.parametrize("frame", [SurveyCodes.empty(), codes(("r1", "w1", "x", "pupil.a", "A"))])
 def test_where_nothing_is_coded_the_table_is_empty_and_can_be_asked_for_a_wave(
     frame: pd.DataFrame,
 ) -> None:
@@ -80,16 +72,3 @@ def test_where_nothing_is_coded_the_table_is_empty_and_can_be_asked_for_a_wave(
     assert found.empty
     assert found.get("w1") is None
     assert list(found.reindex(columns=["w1"], fill_value=0).columns) == ["w1"]
-
-
-def test_the_order_of_rows_does_not_matter() -> None:
-    rows = [
-        (f"r{n % 7}", f"w{n % 2}", ("impact", "changes")[n % 3 % 2], f"pupil.c{n % 4}", "AB"[n % 2])
-        for n in range(40)
-    ]
-    frame = codes(*rows)
-    expected = code_counts(frame, ("impact", "changes"), "pupil")
-    assert expected.to_numpy().sum() == len(frame.drop_duplicates(["response_id", "wave", "code"]))
-    for seed in range(5):
-        mixed = frame.sample(frac=1, random_state=seed)
-        pd.testing.assert_frame_equal(code_counts(mixed, ("impact", "changes"), "pupil"), expected)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from pmio_lib.privacy.survey import RatingBar, bars_frame, merge_levels, shown_bars
 from pmio_lib.study.instruments import RATING_LEVELS
 from pmio_lib.study.overview import SurveyDisclosure
-from pmio_lib.survey.charts.ratings import bar_in_words, ratings_chart
+from pmio_lib.survey.charts import bar_in_words, ratings_chart
 from pmio_lib.survey.findings.ratings import distribution
 from tests.fixtures.drawing import Drawn
 

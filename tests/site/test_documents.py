@@ -43,8 +43,8 @@ from pmio_lib.site.pages import render_document, render_index
 from pmio_lib.site.terms import glossary_html
 from pmio_lib.study.glossary import read_glossary
 from pmio_lib.survey.tables import SurveyRatings
-from pmio_lib.tables.checks import check_results
 from pmio_lib.tables.row_ledger import CorrectedCell, RowLedger
+from pmio_lib.tables.validation import check_results
 from tests.fixtures.browsing import Open
 from tests.site.conftest import PAGES
 

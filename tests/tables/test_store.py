@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandera.typing.pandas import Series
 
-from pmio_lib.core.errors import DataError, PipelineError
+from pmio_lib.core.errors import DataError, PipelineError, StatisticsError
 from pmio_lib.official.tables import described
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.store import (
+    checks_path,
     ledger_path,
     origins_path,
     read_table,
@@ -24,7 +25,10 @@ from pmio_lib.tables.store import (
     write_table,
 )
 
-LEDGER = RowLedger("data/raw/official/a.csv", "ab12", 3, 2, {"blank row": 1}, ("a note",))
+NOVEMBER = RowLedger("data/raw/demo/survey/a.xlsx", "aa", 3, 2, {"blank row": 1}, ("a note",))
+FEBRUARY = RowLedger("data/raw/demo/survey/b.csv", "bb", 1, 1, {})
+REGISTER = RowLedger("data/raw/demo/schools.csv", "cc", 9, 9, {})
+WAVES = (NOVEMBER, FEBRUARY, REGISTER)
 
 
 class Shares(pa.DataFrameModel):
@@ -33,76 +37,126 @@ class Shares(pa.DataFrameModel):
     name: Series[str] = described("a name", nullable=True)
     share: Series[float] = described("0 to 100", nullable=True, ge=0, le=100)
 
+    class Config:
+        """Strict."""
+
+        strict = True
+
 
 @pytest.fixture
 def frame() -> pd.DataFrame:
-    frame = pd.DataFrame({"name": ["Stoke", None], "share": [53.3, float("nan")]})
+    frame = pd.DataFrame({"name": ["Stoke", None, "Hull"], "share": [53.3, float("nan"), 0.0]})
     return frame.astype({"name": "str"})
+
+
+def made(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_each_raw_file_has_its_account_in_the_order_given(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    write_table(tmp_path, "shares", frame, WAVES, Shares)
+    kept = json.loads(ledger_path(tmp_path, "shares").read_text("utf-8"))["files"]
+    assert kept == [json.loads(json.dumps(one.as_dict())) for one in WAVES]
 
 
 def test_a_table_is_given_back_as_written_with_the_raw_file_it_came_from(
     tmp_path: Path, frame: pd.DataFrame
 ) -> None:
-    write_table(tmp_path, "shares", frame, LEDGER, Shares)
+    write_table(tmp_path, "shares", frame, NOVEMBER, Shares)
     table = read_table(tmp_path, "shares", Shares)
     pd.testing.assert_frame_equal(table.frame, frame)
-    assert table.inputs == {"data/raw/official/a.csv": "ab12"}
+    assert table.inputs == {"data/raw/demo/survey/a.xlsx": "aa"}
     assert table.name == "shares"
-
-
-def test_the_same_rows_give_the_same_bytes_whatever_index_they_had(
-    tmp_path: Path, frame: pd.DataFrame
-) -> None:
-    write_table(tmp_path, "one", frame, LEDGER, Shares)
-    write_table(tmp_path, "two", frame.set_index(pd.Index([7, 9])), LEDGER, Shares)
-    assert table_path(tmp_path, "one").read_bytes() == table_path(tmp_path, "two").read_bytes()
-    assert ledger_path(tmp_path, "one").read_bytes() == ledger_path(tmp_path, "two").read_bytes()
 
 
 @pytest.mark.parametrize("lost", [table_path, origins_path])
 def test_a_table_that_is_not_made_yet_says_how_to_make_it(
     tmp_path: Path, frame: pd.DataFrame, lost: Callable[[Path, str], Path]
 ) -> None:
-    write_table(tmp_path, "shares", frame, LEDGER, Shares)
+    write_table(tmp_path, "shares", frame, NOVEMBER, Shares)
     lost(tmp_path, "shares").unlink()
     with pytest.raises(PipelineError, match=r"shares\.parquet is not made yet: run `pmio run`"):
         read_table(tmp_path, "shares", Shares)
 
 
-def test_a_table_that_breaks_its_contract_is_not_written(
-    tmp_path: Path, frame: pd.DataFrame
-) -> None:
-    write_table(tmp_path, "shares", frame, LEDGER, Shares)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
-    with pytest.raises(DataError, match=r"shares\.parquet, .*found 591; expected 0 to 100"):
-        write_table(tmp_path, "shares", frame.assign(share=[591.0, 5.0]), LEDGER, Shares)
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
-
-
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        ([591.0, 5.0], r"shares\.parquet, .*found 591; expected 0 to 100"),
-        (["5", "6"], r"shares\.parquet, column share: found cells of type"),
+        ([591.0, 5.0, 5.0], r"shares\.parquet, .*found 591; expected 0 to 100"),
+        (["5", "6", "7"], r"shares\.parquet, column share: found cells of type"),
     ],
     ids=["out of bounds", "of another type"],
 )
 def test_a_stored_table_is_held_to_its_contract_again_when_read(
     tmp_path: Path, frame: pd.DataFrame, share: list[object], said: str
 ) -> None:
-    write_table(tmp_path, "shares", frame, LEDGER, Shares)
+    write_table(tmp_path, "shares", frame, NOVEMBER, Shares)
     frame.assign(share=share).to_parquet(table_path(tmp_path, "shares"))
     with pytest.raises(DataError, match=said):
         read_table(tmp_path, "shares", Shares)
 
 
-def test_a_table_made_from_two_files_stands_on_both(tmp_path: Path, frame: pd.DataFrame) -> None:
-    other = RowLedger("data/raw/demo/b.xlsx", "cd34", 5, 5, {})
-    write_table(tmp_path, "shares", frame, [LEDGER, other], Shares)
+def test_who_reads_the_table_learns_every_file_and_its_fingerprint(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    write_table(tmp_path, "shares", frame, WAVES, Shares)
     assert read_table(tmp_path, "shares", Shares).inputs == {
-        LEDGER.file: "ab12",
-        other.file: "cd34",
+        "data/raw/demo/survey/a.xlsx": "aa",
+        "data/raw/demo/survey/b.csv": "bb",
+        "data/raw/demo/schools.csv": "cc",
     }
+
+
+def test_one_account_alone_is_as_a_list_of_one(tmp_path: Path, frame: pd.DataFrame) -> None:
+    write_table(tmp_path / "alone", "shares", frame, NOVEMBER, Shares)
+    write_table(tmp_path / "listed", "shares", frame, [NOVEMBER], Shares)
+    assert made(tmp_path / "alone") == made(tmp_path / "listed")
+
+
+def test_the_same_rows_and_accounts_give_the_same_bytes_in_four_files(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    write_table(tmp_path / "one", "shares", frame, WAVES, Shares)
+    of_other_rows = frame.set_index(pd.Index([7, 9, 8]))
+    write_table(tmp_path / "two", "shares", of_other_rows, list(WAVES), Shares)
+    assert made(tmp_path / "one") == made(tmp_path / "two")
+    assert set(made(tmp_path / "one")) == {
+        path(Path(), "shares").as_posix()
+        for path in (table_path, ledger_path, origins_path, checks_path)
+    }
+
+
+def test_a_table_from_no_file_at_all_is_refused_as_its_numbers_would_have_no_source(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    with pytest.raises(StatisticsError, match="shares: no account of a raw file"):
+        write_table(tmp_path, "shares", frame, [], Shares)
+    assert made(tmp_path) == {}
+
+
+def test_the_checks_that_were_passed_are_kept_beside_the_table(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    write_table(tmp_path, "shares", frame, WAVES, Shares)
+    checks = json.loads(checks_path(tmp_path, "shares").read_text("utf-8"))
+    assert {(one["rows"], one["failed"]) for one in checks} == {(3, 0)}
+    assert {one["column"] for one in checks} == {"name", "share", ""}
+
+
+def test_a_table_that_breaks_its_contract_leaves_account_and_checks_as_they_were(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    write_table(tmp_path, "shares", frame, WAVES, Shares)
+    before = made(tmp_path)
+    with pytest.raises(DataError, match=r"shares\.parquet, .*found 101; expected 0 to 100"):
+        write_table(tmp_path, "shares", frame.assign(share=101.0), [NOVEMBER], Shares)
+    assert made(tmp_path) == before
 
 
 JSON = st.recursive(

@@ -1,7 +1,4 @@
-"""From the coding file, codes that people gave to free-text answers, to its table.
-
-Belongs here: that each code, answer and response is known. Not here: agreement between coders.
-"""
+"""From the coding file, codes that people gave to free-text answers, to its table."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +11,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.delimited import DelimitedText, read_delimited
-from pmio_lib.files.grid import Grid, told
+from pmio_lib.files.grid import told
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
@@ -63,7 +60,7 @@ def clean_codes(
     is_kept = frame["response_id"].notna()
     is_first = ~frame.duplicated(KEY)
     left_out = {
-        why: tuple(int(row) for row in frame.index[some])
+        why: tuple(frame.index[some])
         for why, some in ((NOT_KEPT, ~is_kept), (REPEATED, is_kept & ~is_first))
         if some.any()
     }
@@ -87,16 +84,9 @@ def clean_codes(
 
 def coding_cells(raw: DelimitedText, file: str) -> Cells:
     """Name the cells of the coding file."""
-    headings = tuple(str(heading) for heading in raw.frame.columns)
-    frame = raw.frame.set_axis(pd.RangeIndex(len(headings)), axis=1)
-    grid = Grid(headings, raw.header_row, frame, raw.blank_rows, notes=raw.notes)
-    return Cells(file, grid, {each: place for place, each in enumerate(headings)}, lambda _: None)
-
-
-def no_codes() -> pd.DataFrame:
-    """Give the table of codes without a row, for a study that has coded nothing yet."""
-    columns = SurveyCodes.to_schema().columns
-    return pd.DataFrame({str(name): pd.Series(dtype="str") for name in columns})
+    grid = raw.as_grid()
+    places = {heading: place for place, heading in enumerate(grid.headings)}
+    return Cells(file, grid, places, lambda _: None)
 
 
 def _discreet(problem: Problem) -> Problem:

@@ -1,15 +1,12 @@
 """From one wave's export to its tables and the account of its rows.
 
-Belongs here: which rows count, and one wave's tables. Not here: what answers say (answers.py) and
-several waves together (tables.py). Identities leave through `pseudonyms` or not at all.
+Which rows count is told by rows.py. Identities leave through `pseudonyms` or not at all.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +14,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
-from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import NONE, Corrections
-from pmio_lib.files.grid import told
-from pmio_lib.people.duplicates import person, superseded
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import (
     Register,
@@ -30,126 +24,16 @@ from pmio_lib.people.schools import (
     plain_school,
     school_problems,
 )
-from pmio_lib.study.instruments import UNRECOGNISED, Instrument
-from pmio_lib.survey.clean.answers import KeptRows
+from pmio_lib.study.instruments import UNRECOGNISED, YES, Instrument
+from pmio_lib.survey.clean.rows import OUTSIDE, form_ids, reasons, shared_accounts, shared_contacts
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
+from pmio_lib.survey.tables import SurveyFreeText, SurveyRatings, SurveyResponses, SurveySupport
 from pmio_lib.tables.checked import LeftOut, in_rows
 from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.validation import stored
 
 BLANK_ROW: Final = "blank row"
-REPEATED: Final = "the same row twice"
-TEST: Final = "test response"
-OUTSIDE: Final = "outside the collection period"
-SUPERSEDED: Final = "superseded by a later response"
-TEST_SCHOOL: Final = re.compile(r"(a )?test(ing)?( (school|response|form|survey))?( ?\d+)?")
-
-
-def form_ids(export: FormsExport) -> pd.Series:
-    """Give each row's form ID; rows of an export without that column are called "row 7".
-
-    Raises DataError if some rows have no ID, or two that differ have the same.
-    """
-    column = export.frame["form_id"]
-    if column.eq("").all():
-        return pd.Series("row " + column.index.astype("str"), index=column.index, dtype="str")
-    problems = [*_id_problems(export)]
-    if problems:
-        raise DataError(problems)
-    return column
-
-
-def _id_problems(export: FormsExport) -> Iterator[Problem]:
-    column = export.frame["form_id"]
-    first = column[~column.duplicated()]
-    rows = dict(zip(first.tolist(), first.index.tolist(), strict=True))
-    distinct = column[~export.frame.loc[column.index].duplicated()]
-    repeated = distinct[distinct.duplicated() & distinct.ne("")]
-    for row in column.index[column.eq("")].tolist():
-        advice = "Give the row its ID back, or delete it if it is no response."
-        yield Problem(export.file, row, "ID", "nothing", "an ID for each response", advice)
-    for row, form_id in zip(repeated.index.tolist(), repeated, strict=True):
-        found = f"the ID of row {rows[form_id]}, {told(form_id)}, with other answers"
-        advice = "Keep the row that Forms holds."
-        yield Problem(export.file, row, "ID", found, "each ID once", advice)
-
-
-def reasons(
-    export: FormsExport, ids: pd.Series, school: pd.Series, instrument: Instrument
-) -> pd.Series:
-    """Give why each row is left out, missing where it is kept.
-
-    The first that applies: the same row twice (with its ID); a test response (the school is called
-    "test"); outside the collection period; superseded. Only what is left is compared for
-    duplicates, so that a test cannot stand for an answer. `school` tells schools apart (URN, or the
-    name where unmatched).
-    """
-    frame = export.frame
-    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
-    reason = reason.mask(frame["form_id"].ne("") & frame.duplicated(), REPEATED)
-    reason = reason.mask(reason.isna() & _is_test(frame["school"]), TEST)
-    reason = reason.mask(reason.isna() & _is_outside(frame, instrument), OUTSIDE)
-    left = reason.isna()
-    who = respondents(frame, school)
-    earlier = superseded(who[left], school[left], frame["completed_at"][left], ids[left])
-    return reason.mask(earlier.reindex(frame.index, fill_value=False), SUPERSEDED)
-
-
-def respondents(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
-    """Give what tells a respondent from others, missing where nothing does.
-
-    Two names given from one account of one school are two people, who share it.
-    """
-    who = person(frame["account_email"], frame["name"], frame["account_name"]).astype("str")
-    shared = shared_accounts(frame, school)
-    return who.mask(shared, who + " " + frame["name"].map(given_name).astype("str"))
-
-
-def shared_accounts(frame: pd.DataFrame, school: pd.Series) -> pd.Series:
-    """Tell which responses come from an account of a school that several names were given from."""
-    name = frame["name"].map(given_name).astype("str")
-    account = frame["account_email"].str.casefold().mask(frame["account_email"].eq(""))
-    is_named = account.notna() & school.notna() & name.ne("")
-    named = pd.DataFrame({"account": account, "school": school, "name": name})[is_named]
-    names = named.groupby(["account", "school"])["name"].transform("nunique")
-    return names.gt(1).reindex(frame.index, fill_value=False)
-
-
-def shared_contacts(frame: pd.DataFrame, school: pd.Series) -> list[tuple[int, ...]]:
-    """Give the rows of responses of one school with one contact under several names."""
-    contact = frame["contact"].str.casefold().str.replace(r"\s+", "", regex=True)
-    is_address = contact.str.contains("@") & school.notna()
-    name = frame["name"].str.casefold().str.split().str.join(" ")
-    table = pd.DataFrame({"contact": contact, "school": school, "name": name})[is_address]
-    groups = table.groupby(["contact", "school"])
-    return [
-        tuple(int(row) for row in group.index) for _, group in groups if group["name"].nunique() > 1
-    ]
-
-
-_TITLES: Final = "mr mrs ms miss mx dr sir prof professor rev revd"
-TITLES: Final = frozenset(_TITLES.split())
-
-
-def given_name(name: str) -> str:
-    """Give a name so that case, dots and titles do not count."""
-    return " ".join(word for word in plain(name).split() if word not in TITLES)
-
-
-def _is_test(school: pd.Series) -> pd.Series:
-    read = {name: bool(TEST_SCHOOL.fullmatch(plain(name))) for name in school.unique()}
-    return school.map(read).astype("bool")
-
-
-def _is_outside(frame: pd.DataFrame, instrument: Instrument) -> pd.Series:
-    """Tell whether a response was begun before the wave opened or after it closed.
-
-    Where the start is unknown the completion counts; where both are, the response is kept.
-    """
-    began = frame["started_at"].mask(frame["started_at"].eq(""), frame["completed_at"])
-    after = (instrument.closes + timedelta(days=1)).isoformat()
-    return began.ne("") & (began.lt(instrument.opens.isoformat()) | began.ge(after))
-
-
+RATING_TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 SUSPECT_SHARE: Final = 0.5
 """Share of responses outside the collection period from which the file is likely another wave's."""
 
@@ -204,9 +88,16 @@ def clean_export(
     matches = match_schools(export.frame["school"], register)
     school = _told_apart(export, matches)
     reason = reasons(export, ids, school, instrument)
-    _refuse_none_left(reason, instrument, file)
+    suspicions = _suspicions(reason, instrument, file)
     kept = export.frame.index[reason.isna()]
-    rows = KeptRows(export, instrument, kept, _keys(ids, matches, instrument, kept, pseudonyms))
+    keys = pd.DataFrame(
+        {
+            "response_id": pseudonyms("response", f"{instrument.id} " + ids[kept]),
+            "wave": pd.Series(instrument.id, index=kept, dtype="str"),
+            "school_id": pseudonyms("school", matches.urn[kept]),
+        }
+    )
+    rows = KeptRows(export, instrument, kept, keys)
     lost = export.frame["school"][reason.isna() & matches.match.eq("unmatched")]
     responses, support, ratings = rows.responses(matches), rows.support(), rows.ratings()
     return CleanWave(
@@ -218,12 +109,12 @@ def clean_export(
         reports=(
             *export.reports,
             *school_problems(lost, file, register),
-            *_suspicions(reason, instrument, file),
+            *suspicions,
             *_people(export, school, reason),
-            *_routing(export, instrument, kept),
+            *_routing(rows),
         ),
         left_out=tuple(_left_out(export, reason, ids, instrument)),
-        response_ids=_by_form_id(ids, rows.keys["response_id"]),
+        response_ids=_by_form_id(ids, keys["response_id"]),
         school_names=names_known(school[kept], matches.urn[kept]),
     )
 
@@ -242,38 +133,18 @@ def _told_apart(export: FormsExport, matches: SchoolMatches) -> pd.Series:
     return matches.urn.fillna(written)
 
 
-def _keys(
-    ids: pd.Series,
-    matches: SchoolMatches,
-    instrument: Instrument,
-    kept: pd.Index,
-    pseudonyms: Pseudonymise,
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "response_id": pseudonyms("response", f"{instrument.id} " + ids[kept]),
-            "wave": pd.Series(instrument.id, index=kept, dtype="str"),
-            "school_id": pseudonyms("school", matches.urn[kept]),
-        }
-    )
-
-
-def _refuse_none_left(reason: pd.Series, instrument: Instrument, file: str) -> None:
-    if reason.isna().any():
-        return
-    counts = ", ".join(f"{count} {why}" for why, count in reason.value_counts().items())
+def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> list[Problem]:
+    """Report an export of which most is outside the period; DataError if nothing is left."""
+    outside = int(reason.eq(OUTSIDE).sum())
+    found = f"{outside} of {len(reason)} responses outside the collection period"
     wanted = f"responses begun from {instrument.opens} to {instrument.closes}"
     advice = "See whether this is the wave's export, and its dates in study/instruments/."
-    raise DataError([Problem(file, None, None, f"no response to keep ({counts})", wanted, advice)])
-
-
-def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> Iterator[Problem]:
-    outside = int(reason.eq(OUTSIDE).sum())
-    if outside > SUSPECT_SHARE * len(reason):
-        found = f"{outside} of {len(reason)} responses outside the collection period"
-        wanted = f"responses begun from {instrument.opens} to {instrument.closes}"
-        advice = "See whether this is the wave's export, and its dates in study/instruments/."
-        yield Problem(file, None, None, found, wanted, advice)
+    if reason.notna().all():
+        counts = ", ".join(f"{count} {why}" for why, count in reason.value_counts().items())
+        found = f"no response to keep ({counts})"
+        raise DataError([Problem(file, None, None, found, wanted, advice)])
+    is_suspect = outside > SUSPECT_SHARE * len(reason)
+    return [Problem(file, None, None, found, wanted, advice)] if is_suspect else []
 
 
 def _left_out(
@@ -282,13 +153,11 @@ def _left_out(
     """Name the rows that do not count; blank ones are counted only."""
     period = {OUTSIDE: f"{OUTSIDE}, {instrument.opens} to {instrument.closes}"}
     for why, rows in export.set_aside.groupby(export.set_aside, sort=False):
-        yield LeftOut(tuple(int(row) for row in rows.index), str(why))
+        yield LeftOut(tuple(rows.index), str(why))
     named = reason.dropna()
     for why, rows in named.groupby(named, sort=False):
         numbers = tuple(str(each) for each in ids[rows.index] if not str(each).startswith("row "))
-        yield LeftOut(
-            tuple(int(row) for row in rows.index), period.get(str(why), str(why)), numbers
-        )
+        yield LeftOut(tuple(rows.index), period.get(str(why), str(why)), numbers)
 
 
 def _people(export: FormsExport, school: pd.Series, reason: pd.Series) -> Iterator[Problem]:
@@ -296,7 +165,9 @@ def _people(export: FormsExport, school: pd.Series, reason: pd.Series) -> Iterat
     kept = export.frame[reason.isna()]
     shared = shared_accounts(kept, school[kept.index])
     if shared.any():
-        found = f"several names on one account of one school, {in_rows(_rows(kept[shared]))}"
+        found = (
+            f"several names on one account of one school, {in_rows(kept.index[shared].tolist())}"
+        )
         advice = "They count as different people; delete a row if it is one person's."
         yield Problem(export.file, None, None, found, "an account for each person", advice)
     for rows in shared_contacts(kept, school[kept.index]):
@@ -305,28 +176,23 @@ def _people(export: FormsExport, school: pd.Series, reason: pd.Series) -> Iterat
         yield Problem(export.file, None, None, found, "one response a person", advice)
 
 
-def _routing(export: FormsExport, instrument: Instrument, kept: pd.Index) -> Iterator[Problem]:
+def _routing(rows: KeptRows) -> Iterator[Problem]:
     """Say who answered what the routing skips, or left the routing question empty and went on."""
-    routing = instrument.routing
+    routing = rows.instrument.routing
     if routing is None:
         return
-    question = next(each for each in instrument.questions if each.name == routing.question)
-    names = [each.name for each in instrument.skipped]
-    answered = (export.frame.loc[kept, names] != "").any(axis=1)
-    option = export.answers.single[routing.question].option[kept]
+    question, below = rows.instrument.question(routing.question), rows.answers_what_may_be_skipped()
+    unrouted = rows.export.answers.single[routing.question].option[rows.kept].isna()
     column = f"question {question.number} ({question.text})"
     for found_rows, said in (
-        (answered & option.eq(routing.answer).fillna(False), "skips what they answered below"),
-        (answered & option.isna(), "is empty, and they answered below"),
+        (below & rows.is_skipped(), "skips what they answered below"),
+        (below & unrouted, "is empty, and they answered below"),
     ):
         if found_rows.any():
-            found = f"an answer that {said}, {in_rows(_rows(export.frame.loc[kept][found_rows]))}"
+            found = f"an answer that {said}, {in_rows(rows.kept[found_rows].tolist())}"
+            wanted = "answers that the routing asks"
             advice = "They do not count as involved, nor do their ratings; ask them if you can."
-            yield Problem(export.file, None, column, found, "answers that the routing asks", advice)
-
-
-def _rows(frame: pd.DataFrame) -> tuple[int, ...]:
-    return tuple(int(row) for row in frame.index)
+            yield Problem(rows.export.file, None, column, found, wanted, advice)
 
 
 def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
@@ -352,3 +218,91 @@ def _notes(responses: pd.DataFrame, support: pd.DataFrame, ratings: pd.DataFrame
         "responses that answer questions the routing skips": responses["answered_after_skip"],
     }
     yield from (f"{what}: {found.sum()}" for what, found in counts.items() if found.any())
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """The rows kept of one export.
+
+    `keys` has response_id, wave, school_id, indexed by row of the file: what opens each table.
+    """
+
+    export: FormsExport = field(repr=False)
+    instrument: Instrument
+    kept: pd.Index = field(repr=False)
+    keys: pd.DataFrame = field(repr=False)
+
+    def responses(self, matches: SchoolMatches) -> pd.DataFrame:
+        """Give survey.tables.SurveyResponses."""
+        completed = self.export.frame["completed_at"][self.kept].str[:10]
+        frame = self.keys.assign(
+            wave_label=self.instrument.wave,
+            sequence=self.instrument.sequence,
+            school_match=matches.match,
+            is_engaged=self._said_yes("is_involved"),
+            completed_on=completed.mask(completed.eq("")),
+            received_communication=self._said_yes("received_communication"),
+            may_contact=self._said_yes("may_contact"),
+            answered_after_skip=self.is_skipped() & self.answers_what_may_be_skipped(),
+        )
+        return stored(frame, SurveyResponses, ["response_id"])
+
+    def support(self) -> pd.DataFrame:
+        """Give survey.tables.SurveySupport."""
+        chosen = self.export.answers.multi["support"].chosen.set_index("row")
+        frame = self.keys.join(chosen, how="inner")
+        return stored(frame, SurveySupport, ["response_id", "option"])
+
+    def ratings(self) -> pd.DataFrame:
+        """Give survey.tables.SurveyRatings; every item of the wave for every response."""
+        none = self.keys.iloc[:0].assign(item="", rating=0, status="")
+        items = [self._item(name) for name in self.export.answers.ratings]
+        frame = pd.concat([none.astype(RATING_TYPES), *items])
+        return stored(frame, SurveyRatings, ["response_id", "item"])
+
+    def free_text(self) -> pd.DataFrame:
+        """Give survey.tables.SurveyFreeText. Restricted."""
+        texts = [
+            self.keys.join(text[text.ne("")].rename("text"), how="inner").assign(question=name)
+            for name, text in self._texts()
+        ]
+        none = self.keys.iloc[:0].assign(question="", text="").astype("str")
+        frame = pd.concat([none, *texts]).astype("str")
+        return stored(frame, SurveyFreeText, ["response_id", "question"])
+
+    def _texts(self) -> Iterator[tuple[str, pd.Series]]:
+        for question in self.instrument.of_kind("free_text"):
+            yield question.name, self.export.frame[question.name]
+        for name, single in self.export.answers.single.items():
+            yield name, single.remarks
+        for name, multi in self.export.answers.multi.items():
+            yield name, multi.unrecognised
+
+    def _said_yes(self, question: str) -> pd.Series:
+        if question not in self.export.answers.single:
+            return pd.Series(pd.NA, index=self.kept, dtype="boolean")
+        option = self.export.answers.single[question].option[self.kept]
+        return option.eq(YES).astype("boolean").mask(option.isna())
+
+    def is_skipped(self) -> pd.Series:
+        """Tell whose answer routes past the questions between."""
+        routing = self.instrument.routing
+        if routing is None:
+            return pd.Series(False, index=self.kept)
+        option = self.export.answers.single[routing.question].option[self.kept]
+        return option.eq(routing.answer).fillna(False).astype("bool")
+
+    def answers_what_may_be_skipped(self) -> pd.Series:
+        """Tell who answered a question that the routing may skip."""
+        names = [question.name for question in self.instrument.skipped]
+        return (self.export.frame.loc[self.kept, names] != "").any(axis=1)
+
+    def _item(self, name: str) -> pd.DataFrame:
+        answers = self.export.answers.ratings[name]
+        rating = answers.rating[self.kept]
+        status = pd.Series("missing", index=self.kept, dtype="str")
+        if name in {question.name for question in self.instrument.skipped}:
+            status = status.mask(self.is_skipped(), "skipped")
+        status = status.mask(rating.notna(), "answered")
+        status = status.mask(self.kept.isin(answers.unreadable), "unreadable")
+        return self.keys.assign(item=name, rating=rating, status=status).astype(RATING_TYPES)

@@ -1,7 +1,4 @@
-"""The survey's waves as one set of tables: what a stage stores.
-
-Belongs here: joining waves, and the codes given to them. Not here: one wave's cleaning.
-"""
+"""The survey's waves, and the codes given to them, as one set of tables: what a stage stores."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,15 +6,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.corrections import Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import cover, register_if_there
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
-from pmio_lib.survey.clean.codes import CleanCodes, clean_codes, no_codes
+from pmio_lib.survey.clean.codes import clean_codes
 from pmio_lib.survey.clean.files import SurveyFiles
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+from pmio_lib.survey.tables import SurveyCodes
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said
 
@@ -28,8 +25,8 @@ class SurveyTables:
 
     Columns of survey.tables, waves in their order; `free_text` is restricted. `ledgers` are of each
     wave's export, then the register and corrections.csv; `code_ledgers` of the coding file and its
-    corrections alone, or without one the same: where the exports matter to codes, the
-    table itself changes. `said` is of all waves.
+    corrections alone, or without one the same: where the exports matter to codes, the table itself
+    changes.
     """
 
     responses: pd.DataFrame = field(repr=False)
@@ -59,10 +56,9 @@ def clean_survey(
     waves, problems = dict[str, CleanWave](), corrections.astray(files.correctable)
     for instrument in (each for each in instruments if each.id in files.exports):
         file = files.exports[instrument.id]
+        path = files.root / file
         try:
-            wave = clean_wave(
-                files.root / file, file, instrument, register, pseudonyms, corrections
-            )
+            wave = clean_wave(path, file, instrument, register, pseudonyms, corrections)
             waves[instrument.id] = wave
         except DataError as error:
             problems += error.problems
@@ -71,39 +67,27 @@ def clean_survey(
     registers = [register.ledger] if register.is_there else []
     of_exports = corrections.ledgers(files.exports.values())
     ledgers = (*(wave.ledger for wave in waves.values()), *registers, *of_exports)
-    coded = _codes(files, waves, instruments, codebook, corrections)
-    of_codes = corrections.ledgers([files.coding] if files.coding else [])
+    codes: pd.DataFrame = SurveyCodes.empty()
+    code_ledgers = ledgers
+    if files.coding:
+        path, file = files.root / files.coding, files.coding
+        coded = clean_codes(path, file, waves, instruments, codebook, corrections)
+        codes, code_ledgers = coded.frame, (coded.ledger, *corrections.ledgers([file]))
+    names = {name: known for wave in waves.values() for name, known in wave.school_names.items()}
     return SurveyTables(
         responses=_joined(wave.responses for wave in waves.values()),
         support=_joined(wave.support for wave in waves.values()),
         ratings=_joined(wave.ratings for wave in waves.values()),
-        codes=coded.frame if coded else no_codes(),
+        codes=codes,
         free_text=_joined(wave.free_text for wave in waves.values()),
         ledgers=ledgers,
-        code_ledgers=(coded.ledger, *of_codes) if coded else ledgers,
+        code_ledgers=code_ledgers,
         reports=(
             *register.missing(),
             *(report for wave in waves.values() for report in wave.reports),
         ),
-        said=cover(
-            {name: known for wave in waves.values() for name, known in wave.school_names.items()},
-            "survey",
-            register.file,
-        ),
+        said=cover(names, "survey", register.file),
     )
-
-
-def _codes(
-    files: SurveyFiles,
-    waves: dict[str, CleanWave],
-    instruments: tuple[Instrument, ...],
-    codebook: Codebook | None,
-    corrections: Corrections,
-) -> CleanCodes | None:
-    if files.coding is None:
-        return None
-    path = files.root / files.coding
-    return clean_codes(path, files.coding, waves, instruments, codebook, corrections)
 
 
 def _joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

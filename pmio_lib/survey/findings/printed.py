@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pmio_lib.core.rounding import half_up
 from pmio_lib.methods.power import smallest_second_share
 from pmio_lib.methods.proportions import wilson_interval
 from pmio_lib.official.printed import printed_totals
@@ -62,3 +63,24 @@ def report_figures(printed: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataF
 def of_surveys(totals: Mapping[str, float]) -> list[str]:
     """Give the totals that are of surveys and interviews."""
     return [name for name in totals if name.startswith(("survey_", "phase_", "all_"))]
+
+
+def beside_run(
+    totals: Mapping[str, float], labels: Mapping[str, str], run: Mapping[str, float]
+) -> pd.DataFrame:
+    """Set the report's figures of its surveys, `totals` by measure, beside those of a run.
+
+    By `measure`: `report_figure`, `run_figure` (missing where it rests on the interviews),
+    `agrees`; those that the run gives first.
+    """
+    ordered = sorted(of_surveys(totals), key=lambda name: (name not in run, name))
+    table = pd.DataFrame(
+        {
+            "measure": [labels[name] for name in ordered],
+            "report_figure": [totals[name] for name in ordered],
+            "run_figure": [run.get(name) for name in ordered],
+        }
+    ).set_index("measure")
+    same = half_up(table["run_figure"], 0).eq(table["report_figure"]).fillna(False)
+    agrees = same.map({True: "yes", False: "no"})
+    return table.assign(agrees=agrees.where(table["run_figure"].notna(), "not computed here"))

@@ -1,7 +1,7 @@
 """All that page 01 shows of the survey, computed, then passed through `privacy`: fit to show.
 
-Belongs here: the order of computing and withholding, and how rows are called. Not here: what is
-computed (the files beside this one and `methods`), nor what may be shown (`privacy.survey`).
+Here is the order of computing and withholding, and how rows are called; what is computed stands in
+the files beside this one and in `methods`, what may be shown in `privacy.survey`.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
-from pmio_lib.core.rounding import half_up
 from pmio_lib.methods.consistency import internal_consistency
 from pmio_lib.methods.nonresponse import compare_groups
-from pmio_lib.methods.ordinal.model import fit_cumulative_logit
-from pmio_lib.methods.ordinal.proportional_odds import proportional_odds_check
 from pmio_lib.methods.proportions import rate
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.survey import (
@@ -31,15 +28,15 @@ from pmio_lib.privacy.survey import (
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import RATING_LEVELS, Instrument
 from pmio_lib.study.overview import SurveyDisclosure
-from pmio_lib.survey.findings.labels import (
+from pmio_lib.survey.findings.printed import beside_run
+from pmio_lib.survey.findings.ratings import (
+    asked,
+    distribution,
     item_labels,
-    option_labels,
-    options_offered,
+    model_of_two_waves,
     wide_ratings,
 )
-from pmio_lib.survey.findings.printed import of_surveys
-from pmio_lib.survey.findings.ratings import asked, distribution, survey_design
-from pmio_lib.survey.findings.uptake import uptake
+from pmio_lib.survey.findings.uptake import option_labels, options_offered, uptake
 from pmio_lib.survey.findings.waves import compare_waves
 from pmio_lib.tables.origins import resting_on
 
@@ -55,7 +52,6 @@ GROUPS: Final = {
 """Groups of rating items, as the report's charts have them."""
 
 LEVELS: Final = tuple(level.label for level in RATING_LEVELS)
-ENDS: Final = ("interval_low_pp", "interval_high_pp")
 
 
 @dataclass(frozen=True)
@@ -87,11 +83,7 @@ CODED: Final = (
 
 @dataclass(frozen=True)
 class Results:
-    """The survey's tables, by the names of waves, items and options that readers see.
-
-    `all_instruments` stand in order of time; `permutations` and `seed` are of the comparison of
-    waves.
-    """
+    """The survey's tables, by the names of waves, items and options that readers see."""
 
     responses: pd.DataFrame
     support: pd.DataFrame
@@ -203,11 +195,7 @@ class Results:
 
         Where a wave asked and nothing of it is coded yet the column is missing throughout.
         """
-        asked_in = [
-            each.id
-            for each in self.instruments
-            if any(each.asks(question) for question in chart.questions)
-        ]
+        asked_in = [each.id for each in self.instruments if any(map(each.asks, chart.questions))]
         counts = code_counts(self.codes, chart.questions, chart.group)
         known = [wave for wave in asked_in if wave in counts]
         if counts.empty:
@@ -264,24 +252,18 @@ class Results:
     def improved(self) -> pd.DataFrame:
         """By item and wave: the share that rated it as better, with its interval."""
         rows = self._distribution.sort_values("wave")
-        percent = {
-            name: 100 * rows[f"share_improved{end}"]
-            for name, end in (
-                ("improved_pct", ""),
-                ("interval_low_pct", "_low"),
-                ("interval_high_pct", "_high"),
-            )
-        }
         table = pd.DataFrame(
             {
                 "item": rows["item"].map(self.items),
                 "wave": rows["wave"].map(self.waves),
                 "n_answered": rows["n_answered"],
                 "n_missing": rows["n_missing"],
-                **percent,
+                "improved_pct": 100 * rows["share_improved"],
+                "interval_low_pct": 100 * rows["share_improved_low"],
+                "interval_high_pct": 100 * rows["share_improved_high"],
             }
         )
-        shown = shown_where(table, self._every_bar, ["wave"], list(percent))
+        shown = shown_where(table, self._every_bar, ["wave"], list(table.columns[4:]))
         shown = shown.sort_values("item", kind="stable")
         return self._rests(shown.set_index(["item", "wave"]), self.ratings)
 
@@ -297,21 +279,14 @@ class Results:
     def _alpha(self, wave: str) -> dict[str, object]:
         wide = wide_ratings(self.ratings, wave)
         complete = len(wide.dropna())
-        known: dict[str, object] = {"alpha": None, "alpha_low": None, "alpha_high": None}
-        reason = ""
+        counts = {"n_complete": complete, "n_incomplete": len(wide) - complete}
         try:
             scale = internal_consistency(wide, self.confidence)
         except StatisticsError as error:
-            reason = str(error)
-        else:
-            ends = {"alpha_low": scale.interval.low, "alpha_high": scale.interval.high}
-            known = {"alpha": scale.alpha, **ends}
-        return {
-            **known,
-            "n_complete": complete,
-            "n_incomplete": len(wide) - complete,
-            "reason": reason,
-        }
+            unknown = dict.fromkeys(("alpha", "alpha_low", "alpha_high"))
+            return {**unknown, **counts, "reason": str(error)}
+        ends = {"alpha_low": scale.interval.low, "alpha_high": scale.interval.high}
+        return {"alpha": scale.alpha, **ends, **counts, "reason": ""}
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
@@ -352,9 +327,10 @@ class Results:
         shown = self.comparison.dropna(subset="share_difference_pp")
         if shown.empty:
             return {}
+        ends = ["interval_low_pp", "interval_high_pp"]
         return {
             "smallest_p_holm": float(shown["p_holm"].min()),
-            "furthest_pct": float(shown[list(ENDS)].abs().to_numpy().max()),
+            "furthest_pct": float(shown[ends].abs().to_numpy().max()),
         }
 
     @cached_property
@@ -375,40 +351,13 @@ class Results:
     def _model(self, first: str, later: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         pair = f"{self.waves[later]} beside {self.waves[first]}"
         names = {"later_wave": pair, "support_count": f"Each further kind of support ({pair})"}
-        try:
-            design = survey_design(self.ratings, self.support, first, later)
-            fit = fit_cumulative_logit(
-                design.ratings, design.covariates, design.schools, self.confidence
-            )
-            checks = proportional_odds_check(design.ratings, design.covariates)
-        except StatisticsError as error:
-            return _terms_without(names, str(error)), _checks_without(names, str(error))
-        columns = {"estimate": "log_odds", "low": "low_log_odds", "high": "high_log_odds"}
-        terms = fit.coefficients.loc[list(names)].rename(index=names, columns=columns)
-        kept = [*columns.values(), "df", "p"]
-        checked = checks[checks["term"].isin(names)].replace({"term": names})
-        checked["check"] = checked["reason"].replace("", "checked")
-        return terms[kept].rename_axis("term"), checked.set_index("term")[["check", "p"]]
+        return model_of_two_waves(
+            self.ratings, self.support, (first, later), names, self.confidence
+        )
 
     def printed(self, totals: Mapping[str, float], labels: Mapping[str, str]) -> pd.DataFrame:
-        """Set the report's figures of its surveys beside this run's.
-
-        `totals` are printed figures by measure. By `measure`: `report_figure`, `run_figure`
-        (missing where it rests on the interviews), `agrees`; those that this run gives first.
-        """
-        run = self._figures(totals)
-        wanted = of_surveys(totals)
-        ordered = sorted(wanted, key=lambda name: (name not in run, name))
-        table = pd.DataFrame(
-            {
-                "measure": [labels[name] for name in ordered],
-                "report_figure": [totals[name] for name in ordered],
-                "run_figure": [run.get(name) for name in ordered],
-            }
-        ).set_index("measure")
-        same = half_up(table["run_figure"], 0).eq(table["report_figure"]).fillna(False)
-        agrees = same.map({True: "yes", False: "no"})
-        return table.assign(agrees=agrees.where(table["run_figure"].notna(), "not computed here"))
+        """Set the report's figures of its surveys beside this run's; as `beside_run`."""
+        return beside_run(totals, labels, self._figures(totals))
 
     def _figures(self, totals: Mapping[str, float]) -> dict[str, float]:
         """Give this run's figures by the report's names: of the waves it had, not of later ones."""
@@ -417,31 +366,21 @@ class Results:
         }
         answered = self.responses[self.responses["wave"].isin(of_wave.values())]
         found: dict[str, float] = {"all_questionnaire_schools": answered["school_id"].nunique()}
-        for frame, names in (
-            (self.who, {"n_responses": "responses", "n_engaged": "engaged"}),
-            (self.who, {"engaged_pct": "engaged_pct"}),
-            (self.most_accessed, {"n_schools": "most_accessed", "n_ties": "most_accessed_ties"}),
-            (self.pupil_impacts, {"n_pupil_impacts": "pupil_impacts"}),
-            (self.without_evidence, {"n_without_evidence": "without_evidence"}),
+        for by_wave, name in (
+            (self.who["n_responses"], "responses"),
+            (self.who["n_engaged"], "engaged"),
+            (self.who["engaged_pct"], "engaged_pct"),
+            (self.most_accessed["n_schools"], "most_accessed"),
+            (self.most_accessed["n_ties"], "most_accessed_ties"),
+            (self.pupil_impacts["n_pupil_impacts"], "pupil_impacts"),
+            (self.without_evidence["n_without_evidence"], "without_evidence"),
         ):
-            for column, name in names.items():
-                found |= {
-                    f"{of_wave[str(wave)]}_{name}": float(value)
-                    for wave, value in frame[column].dropna().items()
-                    if wave in of_wave
-                }
+            found |= {
+                f"{of_wave[str(wave)]}_{name}": float(value)
+                for wave, value in by_wave.dropna().items()
+                if wave in of_wave
+            }
         return found
 
     def _rests(self, frame: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
         return resting_on(frame, *(others or (self.responses, self.support)))
-
-
-def _terms_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
-    columns = ["log_odds", "low_log_odds", "high_log_odds", "df", "p"]
-    empty = pd.DataFrame(index=pd.Index(list(names.values()), name="term"), columns=columns)
-    return empty.astype("float64").assign(reason=reason)
-
-
-def _checks_without(names: Mapping[str, str], reason: str) -> pd.DataFrame:
-    index = pd.Index(list(names.values()), name="term")
-    return pd.DataFrame({"check": reason, "p": float("nan")}, index=index)

@@ -1,8 +1,5 @@
 """Waves of a survey compared item by item, each later one with the first and with the one before.
 
-Belongs here: which comparisons are made, of what, and what is said where one cannot be. Not here:
-the test (`methods.waves.permutation`) and its cross-check (`methods.waves.overlap`).
-
 A wave is a sample of schools, partly the same as another wave's. What is compared is the share
 improved (1 or 2 on the scale), averaged over the answers of a school and then over schools: it
 differs from the share of respondents in `ratings.distribution` wherever several of one school's
@@ -21,12 +18,8 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.waves.cluster_means import ClusterMeans, means_by_cluster
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
-from pmio_lib.methods.waves.permutation import (
-    FEWEST_CLUSTERS,
-    permutation_test,
-    share_interval,
-)
-from pmio_lib.survey.findings.ratings import IMPROVED, require_ratings
+from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, permutation_test, share_interval
+from pmio_lib.survey.findings.ratings import IMPROVED
 
 LARGEST: Final = 1.0
 """The largest difference between two shares."""
@@ -48,12 +41,7 @@ COMPARISON_COLUMNS: Final = {
 
 
 def wave_pairs(waves: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Pair each later wave with the first and with the one before it, each pair once.
-
-    Raises StatisticsError if there are fewer than two waves, or one occurs twice.
-    """
-    if len(waves) < 2 or len(set(waves)) < len(waves):
-        raise StatisticsError(f"Waves {list(waves)}: expected at least two different ones.")
+    """Pair each later wave with the first and with the one before it, each pair once."""
     pairs = [
         (earlier, waves[place])
         for place in range(1, len(waves))
@@ -74,12 +62,10 @@ def compare_waves(
     `ratings` has `response_id`, `wave`, `school_id`, `item` and `rating` (1 to 4 or missing);
     answers without a school are left out. A seed is drawn for each comparison, so that it does not
     depend on what else there is. Gives COMPARISON_COLUMNS, a row a pair of waves and item, with a
-    `reason` where they cannot be compared; `p_holm` is adjusted over the items of one pair. Raises
-    StatisticsError if ratings or waves are not as described.
+    `reason` where they cannot be compared; `p_holm` is adjusted over the items of one pair.
     """
-    require_ratings(ratings)
-    pairs, seed, rows = wave_pairs(waves), int(generator.integers(2**63)), []
-    for earlier, later in pairs:
+    seed, rows = int(generator.integers(2**63)), []
+    for earlier, later in wave_pairs(waves):
         for item, answers in ratings[ratings["wave"].isin([earlier, later])].groupby("item"):
             compared = _compare(answers, (earlier, later), seed, n_permutations, confidence)
             rows.append({"earlier": earlier, "later": later, "item": item, **compared})
@@ -90,7 +76,6 @@ def compare_waves(
 def _compare(
     answers: pd.DataFrame, pair: tuple[str, str], seed: int, n_permutations: int, confidence: float
 ) -> dict[str, object]:
-    """Compare two waves on one item."""
     placed = answers[answers["rating"].notna() & answers["school_id"].notna()]
     improved = placed["rating"].isin(IMPROVED).astype("float64")
     valued = placed.assign(value=improved, cluster=placed["school_id"])

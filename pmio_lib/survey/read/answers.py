@@ -1,6 +1,6 @@
 """Reads answers as Forms and people write them: options chosen, one option, a level of the scale.
 
-Belongs here: what a cell says. Not here: which cells count. Each distinct text is read once.
+What a cell says, and not which cells count. Each distinct text is read once.
 """
 
 import json
@@ -16,11 +16,10 @@ from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, Option, Question
 
 SEPARATOR: Final = ";"
-_FILLING: Final = (
-    "a an and at by for from had i in it my of on one our school some team the their this to us "
-    "was we were with your"
+FILLING: Final = re.compile(
+    r"a|an|and|at|by|for|from|had|i|in|it|my|of|on|one|our|school|some|team|the|their|this|to|us"
+    r"|was|we|were|with|your"
 )
-FILLING: Final = frozenset(_FILLING.split())
 """Words that add nothing to an option's name."""
 LEADER: Final = re.compile(r"\s*\([A-Z][\w’'-]*(?: [A-Z][\w’'.-]*)+\)\s*$")
 """Who leads an offer, in brackets after its name, as the questionnaire itself prints one."""
@@ -159,8 +158,11 @@ def recognise_option(text: str, options: Sequence[Option]) -> str | None:
 def _fits(wording: str, option: Option) -> bool:
     if not option.keywords or not has_key_words(wording, option.keywords):
         return False
-    own = {*plain(option.label).split(), *FILLING}
-    return all(word in own or has_any_key_word(word, option.keywords) for word in wording.split())
+    own = plain(option.label).split()
+    return all(
+        word in own or FILLING.fullmatch(word) or has_any_key_word(word, option.keywords)
+        for word in wording.split()
+    )
 
 
 def read_single(column: pd.Series, question: Question) -> SingleAnswers:
@@ -169,24 +171,18 @@ def read_single(column: pd.Series, question: Question) -> SingleAnswers:
     option = column.map({text: found for text, (found, _) in read.items()})
     is_remark = column.map({text: remark for text, (_, remark) in read.items()}).astype(bool)
     lost = column[option.isna() & is_remark]
-    return SingleAnswers(
-        option.astype("str"), column[is_remark], tuple(int(row) for row in lost.index)
-    )
+    return SingleAnswers(option.astype("str"), column[is_remark], tuple(lost.index))
 
 
 def _single(text: str, options: Sequence[Option]) -> tuple[str | None, bool]:
     """Give the option, and whether the text says more or other than its label."""
-    wording = plain(text)
-    if _is_no_answer(text) and not any(plain(option.label) == wording for option in options):
+    labels = {plain(option.label): option.id for option in reversed(options)}
+    if option := labels.get(plain(text)):
+        return option, False
+    if _is_no_answer(text):
         return None, False
-    for option in options:
-        if plain(option.label) == wording:
-            return option.id, False
     opening = plain(re.split(r"[,.;:–—-]", text, maxsplit=1)[0])
-    for option in options:
-        if plain(option.label) == opening:
-            return option.id, True
-    return None, True
+    return labels.get(opening), True
 
 
 def _is_no_answer(text: str) -> bool:
@@ -198,7 +194,7 @@ def read_ratings(column: pd.Series) -> RatingAnswers:
     read = {text: rating_of(text) for text in column.unique()}
     values = column.map(read).astype("Int64")
     is_lost = values.eq(UNREADABLE).fillna(False)
-    lost = tuple(int(row) for row in column.index[is_lost])
+    lost = tuple(column.index[is_lost])
     return RatingAnswers(values.mask(is_lost), lost)
 
 

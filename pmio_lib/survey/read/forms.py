@@ -1,9 +1,11 @@
 """Reads a Microsoft Forms export (.xlsx or .csv) against the instrument it answers.
 
-Belongs here: putting headings, cells and dates together. Not here: which responses count, which
-clean/survey.py decides. What cannot be read stops the reading; what is merely unknown is reported.
+Here headings, cells and dates come together, and rows that are no responses are set aside: headings
+again, totals, a note below the table. Which responses count is decided in `survey.clean`. What
+cannot be read stops the reading; what is merely unknown is reported.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
+from pmio_lib.core.wording import is_summary, plain
 from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import Grid
@@ -30,11 +33,21 @@ from pmio_lib.survey.read.reports import (
     export_notes,
     unusable_cells,
 )
-from pmio_lib.survey.read.rows import no_responses
 from pmio_lib.tables.row_ledger import CorrectedCell
 
 ANONYMOUS: Final = "anonymous"
 TIMES: Final = {"started_at": "Start time", "completed_at": "Completion time"}
+
+HEADINGS: Final = "the headings again"
+TOTALS: Final = "a row of totals or averages"
+SECOND: Final = "a second line of headings"
+SECOND_LINE: Final = re.compile(
+    r'\{"ImportId".*\}|(?:Open-Ended )?Response|Q\d+(?:[._]\d+)*', re.DOTALL
+)
+"""What tools for surveys write below their headings (Qualtrics, SurveyMonkey)."""
+NOTE: Final = "a note, no response"
+LEAST_LIKE: Final = 0.5
+"""Share of a row's cells that are headings from which it is a row of headings."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ def read_export(
     problems += unusable_cells(grid, match, file)
     if problems:
         raise DataError(problems)
-    reason = no_responses(grid, match, file)
+    reason = _no_responses(grid, match, file)
     grid = replace(grid, frame=grid.frame[reason.isna()])
     frame, reports = _dated(_named(grid, match, instrument), grid, file, instrument)
     answers = read_answers(frame, instrument)
@@ -109,17 +122,55 @@ def read_export(
     )
 
 
+def _no_responses(grid: Grid, match: HeadingMatch, file: str) -> pd.Series:
+    """Give why a row is no response, by row of the file; missing where it is one.
+
+    Raises DataError if headings stand again below in other columns than above: what follows is
+    another table, and its answers would stand under the wrong questions.
+    """
+    frame = grid.frame
+    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
+    wordings = [plain(heading) for heading in grid.headings]
+    known = {wording for wording in wordings if wording}
+    questions = sorted(match.questions.values())
+    for row, *cells in frame.itertuples(name=None):
+        filled = [place for place, cell in enumerate(cells) if cell]
+        texts = [plain(cells[place]) for place in filled]
+        alike = sum(text in known for text in texts)
+        if len(filled) > 1 and alike >= max(2, LEAST_LIKE * len(filled)):
+            if all(plain(cells[place]) == wordings[place] for place in questions if cells[place]):
+                reason[row] = HEADINGS
+            else:
+                raise DataError([_another_table(file, int(row))])
+        elif len(filled) > 1 and all(SECOND_LINE.fullmatch(cells[place]) for place in filled):
+            reason[row] = SECOND
+        elif texts and is_summary(texts[0]) and not _is_response(cells, match):
+            reason[row] = TOTALS
+        elif len(filled) == 1 and not _is_response(cells, match):
+            reason[row] = NOTE
+    return reason
+
+
+def _is_response(cells: list[str], match: HeadingMatch) -> bool:
+    """Tell whether Forms' own columns say that somebody answered: a number, or a time."""
+    own = {name: cells[place] for name, place in match.account.items()}
+    has_number = own.get("form_id", "").removesuffix(".0").isdigit()
+    return has_number or bool(own.get("started_at") or own.get("completed_at"))
+
+
+def _another_table(file: str, row: int) -> Problem:
+    advice = "Keep one export a file: put the second one into a file of its own."
+    found = "headings again, in other columns than in the first row of headings"
+    return Problem(file, row, None, found, "one table with one row of headings", advice)
+
+
 def _named(grid: Grid, match: HeadingMatch, instrument: Instrument) -> pd.DataFrame:
     """Give the columns that are known under their names, empty ones where the export has none."""
-    positions: dict[str, int | None] = {name: match.account.get(name) for name in ACCOUNT_COLUMNS}
-    for question in instrument.questions:
-        positions[question.name] = match.questions.get(question.number)
+    places = {name: match.account.get(name) for name in ACCOUNT_COLUMNS}
+    places |= {each.name: match.questions.get(each.number) for each in instrument.questions}
     empty = pd.Series("", index=grid.frame.index, dtype="str")
     frame = pd.DataFrame(
-        {
-            name: empty if position is None else grid.frame[position]
-            for name, position in positions.items()
-        }
+        {name: empty if place is None else grid.frame[place] for name, place in places.items()}
     )
     for name in ("account_email", "account_name"):
         frame[name] = frame[name].mask(frame[name].str.casefold().eq(ANONYMOUS), "")

@@ -1,8 +1,6 @@
-"""Finds, in a file that should be a Forms export, the table that holds the questionnaire.
+"""Finds, in a file that should be a Forms export, the table that holds the questionnaire."""
 
-Belongs here: which sheet, which row of headings, .xlsx or .csv. Not here: what the columns mean.
-"""
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +10,7 @@ from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, se
 from pmio_lib.files.plain_table import text_grid
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
-from pmio_lib.survey.read.headers import is_heading, likeness, match_headings
+from pmio_lib.survey.read.headers import likeness, match_headings
 
 LEAST_LIKE: Final = 0.5
 """Share of the required questions that must be among the headings of the right table."""
@@ -41,11 +39,9 @@ def read_grid(path: Path, file: str, instrument: Instrument) -> Grid:
     if kind not in (CSV, XLSX):
         wanted = "an export of Microsoft Forms, .xlsx or .csv"
         raise DataError([Problem(file, None, None, "a file of another kind", wanted)])
-    is_text = kind == CSV
-    grid = _from_text(path, file, instrument) if is_text else _from_workbook(path, file, instrument)
-    grid = seen(grid)
-    if likeness(match_headings(grid.headings, instrument), instrument) < LEAST_LIKE:
-        raise DataError([_another_table(file, grid.header_row, grid.headings, instrument)])
+    grid = seen((_from_text if kind == CSV else _from_workbook)(path, file, instrument))
+    if likeness(grid.headings, instrument) < LEAST_LIKE:
+        raise DataError([_another_table(file, grid, instrument)])
     if grid.frame.empty:
         advice = "Download it again once somebody has answered; until then leave it out."
         raise DataError([Problem(file, None, None, "no responses yet", "at least one", advice)])
@@ -60,8 +56,7 @@ def best_instrument(
     A file named after an instrument is that instrument's. Between waves that fit alike the first
     is given.
     """
-    named = [each for each in instruments if each.id == path.stem]
-    if named:
+    if named := [each for each in instruments if each.id == path.stem]:
         return named[0]
     fits = {each.id: _fit(path, file, each) for each in instruments}
     best = max(instruments, key=lambda each: fits[each.id])
@@ -78,10 +73,11 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
 
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
+    def is_heading(text: str) -> bool:
+        return not match_headings([text], instrument).unknown
+
     other = "a heading that is no question"
-    return text_grid(
-        path, file, lambda text: is_heading(text, instrument), other, headings_once=False
-    )
+    return text_grid(path, file, is_heading, other, headings_once=False)
 
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
@@ -89,24 +85,16 @@ def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
         candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
         best = max((each.likeness for each in candidates), default=0.0)
         fitting = [each for each in candidates if each.likeness == best]
-        if best < LEAST_LIKE:
+        seen_ones = [each for each in fitting if not workbook.is_hidden(each.sheet)]
+        chosen = seen_ones[0] if len(seen_ones) == 1 else fitting[0] if fitting else None
+        if chosen is None or best < LEAST_LIKE:
             raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
-        hidden = [each.sheet for each in fitting if workbook.is_hidden(each.sheet)]
-        if len(fitting) > 1 and len(fitting) - len(hidden) == 1:
-            fitting = [each for each in fitting if each.sheet not in hidden]
-        if len(fitting) > 1:
+        if len(fitting) > 1 and len(seen_ones) != 1:
             raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
-        chosen = fitting[0]
         if chosen.above:
             raise DataError([_rows_above(file, chosen)])
-        grid = workbook.read(chosen.sheet, chosen.row)
-        of_hidden = [
-            f"a hidden sheet holds the questionnaire too, and was not read: {sheet}"
-            for sheet in hidden
-            if sheet != chosen.sheet
-        ]
-        notes = (*grid.notes, *_notes(chosen, len(workbook.sheets)), *of_hidden)
-        return replace(grid, notes=notes)
+        notes = _notes(chosen, fitting, len(workbook.sheets))
+        return replace(workbook.read(chosen.sheet, chosen.row), notes=tuple(notes))
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:
@@ -118,7 +106,7 @@ def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Can
     above: list[int] = []
     most = Candidate(sheet, 1, 0.0, ())
     for row, cells in workbook.top(sheet, SEARCHED_ROWS):
-        like = likeness(match_headings(cells, instrument), instrument)
+        like = likeness(cells, instrument)
         if like > most.likeness:
             most = Candidate(sheet, row, like, tuple(above))
         if like >= LEAST_LIKE:
@@ -128,23 +116,22 @@ def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Can
     return most
 
 
-def _notes(chosen: Candidate, sheets: int) -> tuple[str, ...]:
-    notes = []
+def _notes(chosen: Candidate, fitting: list[Candidate], sheets: int) -> Iterator[str]:
     if sheets > 1:
-        notes.append(f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read")
+        yield f"sheet {chosen.sheet} of {sheets} holds the questionnaire and was read"
     if chosen.row > 1:
-        notes.append(f"the headings stand on row {chosen.row}; what is above them was left out")
-    return tuple(notes)
+        yield f"the headings stand on row {chosen.row}; what is above them was left out"
+    for each in fitting:
+        if each is not chosen:  # then all others are hidden
+            yield f"a hidden sheet holds the questionnaire too, and was not read: {each.sheet}"
 
 
-def _another_table(
-    file: str, row: int, headings: tuple[str, ...], instrument: Instrument
-) -> Problem:
-    known = len(match_headings(headings, instrument).questions)
-    found = f"{len(headings)} headings, {known} of them questions of {instrument.wave}"
+def _another_table(file: str, grid: Grid, instrument: Instrument) -> Problem:
+    known = len(match_headings(grid.headings, instrument).questions)
+    found = f"{len(grid.headings)} headings, {known} of them questions of {instrument.wave}"
     wanted = f"the headings of the survey of {instrument.wave}"
     advice = "Put this wave's export there, with its line of headings."
-    return Problem(file, row, None, found, wanted, advice)
+    return Problem(file, grid.header_row, None, found, wanted, advice)
 
 
 def _no_sheet(file: str, sheets: int, best: float, instrument: Instrument) -> Problem:

@@ -1,7 +1,7 @@
 """Finds which column of a Microsoft Forms export answers which question.
 
-Belongs here: headings. Not here: cells. A heading is matched by its number or by key words; where
-the two disagree, or two columns claim one question, it is said and never guessed.
+A heading is matched by its number or by key words; where the two disagree, or two columns claim one
+question, it is said and never guessed.
 """
 
 import re
@@ -165,15 +165,9 @@ def column_called(text: str, instrument: Instrument) -> str | None:
     return next(iter(match_headings([text], instrument).questions), None)
 
 
-def is_heading(text: str, instrument: Instrument) -> bool:
-    """Tell whether a text is the heading of a question or of a column that Forms adds."""
-    match = match_headings([text], instrument)
-    return not match.unknown
-
-
-def likeness(match: HeadingMatch, instrument: Instrument) -> float:
+def likeness(headings: Sequence[str], instrument: Instrument) -> float:
     """Give the share of the instrument's required questions that are among the headings."""
-    required = instrument.required
+    match, required = match_headings(headings, instrument), instrument.required
     return 1 - len(match.missing(required)) / len(required)
 
 

@@ -1,7 +1,4 @@
-"""Says what is wrong or unusual in a Forms export, in words, without repeating what people wrote.
-
-Belongs here: reports of cells. Not here: headings (headers.py), nor the reading itself.
-"""
+"""Says what is wrong or unusual in a Forms export, without repeating what people wrote."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -35,61 +32,57 @@ def cell_problems(
     if not rows:
         return []
     if len(rows) <= MOST_LISTED:
-        return [Problem(file, row, heading, found_in(cells[row]), expected, advice) for row in rows]
+        return [Problem(file, row, heading, told(cells[row]), expected, advice) for row in rows]
     found = f"{len(rows)} such cells, {in_rows(rows)}"
     return [Problem(file, None, heading, found, expected, advice, tuple(rows))]
-
-
-def found_in(cell: str) -> str:
-    """Say what stands in a cell: an error of Excel's by its name, else as `told`."""
-    is_error = cell.strip().upper() in EXCEL_ERRORS
-    return f"Excel's error {cell.strip().upper()}" if is_error else told(cell)
 
 
 def answer_problems(
     frame: pd.DataFrame, answers: Answers, instrument: Instrument, file: str
 ) -> list[Problem]:
-    """Report every answer that is no level of the scale and none of the options."""
-    problems = [*_errors(frame, answers, instrument, file)]
-    for question in instrument.questions:
-        heading = f"{question.number} ({question.text})"
-        for cells, rows, expected, advice in _lost(question, frame, answers):
-            problems += cell_problems(file, heading, cells, rows, expected, advice)
-    return problems
+    """Report every answer that is no level of the scale and none of the options.
+
+    Errors of Excel's are reported where anything may be typed: they are nobody's answer.
+    """
+    return [
+        *(each for q in instrument.questions for each in _errors(q, frame, answers, file)),
+        *(each for q in instrument.questions for each in _lost(q, frame, answers, file)),
+    ]
 
 
 def _errors(
-    frame: pd.DataFrame, answers: Answers, instrument: Instrument, file: str
+    question: Question, frame: pd.DataFrame, answers: Answers, file: str
 ) -> Iterator[Problem]:
-    """Report errors of Excel's where anything may be typed: they are nobody's answer."""
-    for question in instrument.questions:
-        if question.name in answers.multi and (rows := answers.multi[question.name].taken_apart):
+    heading, column = _heading(question), frame[question.name]
+    if question.name in answers.multi:
+        if rows := answers.multi[question.name].taken_apart:
             found = f"options joined otherwise than by semicolons, {in_rows(rows)}"
             advice = "Each part is an option of the questionnaire, and was counted as one."
-            heading = f"{question.number} ({question.text})"
             yield Problem(file, None, heading, found, "options as Forms joins them", advice)
-        if question.name in answers.ratings or question.name in answers.multi:
-            continue
-        column = frame[question.name]
-        failed = [int(row) for row in column.index[column.str.upper().isin(EXCEL_ERRORS)]]
-        heading = f"{question.number} ({question.text})"
+    elif question.name not in answers.ratings:
+        failed = column.index[column.str.upper().isin(EXCEL_ERRORS)].tolist()
         advice = "A formula failed there: put the answer in its place, or leave it empty."
         yield from cell_problems(file, heading, column, failed, "an answer", advice)
 
 
-def _lost(
-    question: Question, frame: pd.DataFrame, answers: Answers
-) -> Iterator[tuple[pd.Series, Sequence[int], str, str]]:
-    name = question.name
-    labels = ", ".join(option.label for option in question.options)
+def _lost(question: Question, frame: pd.DataFrame, answers: Answers, file: str) -> list[Problem]:
+    name, heading = question.name, _heading(question)
     if name in answers.ratings:
-        yield frame[name], answers.ratings[name].unreadable, f"one of {LEVELS}", UNREADABLE
-    elif name in answers.single:
-        yield frame[name], answers.single[name].unreadable, f"one of {labels}", NOT_ANSWERED
-    elif name in answers.multi:
+        rows = answers.ratings[name].unreadable
+        return cell_problems(file, heading, frame[name], rows, f"one of {LEVELS}", UNREADABLE)
+    if name in answers.single:
+        rows = answers.single[name].unreadable
+        wanted = f"one of {', '.join(option.label for option in question.options)}"
+        return cell_problems(file, heading, frame[name], rows, wanted, NOT_ANSWERED)
+    if name in answers.multi:
         rest = answers.multi[name].unrecognised
-        rows = [int(row) for row in rest.index]
-        yield rest, rows, "options of the questionnaire, separated by semicolons", NO_OPTION
+        wanted = "options of the questionnaire, separated by semicolons"
+        return cell_problems(file, heading, rest, rest.index.tolist(), wanted, NO_OPTION)
+    return []
+
+
+def _heading(question: Question) -> str:
+    return f"{question.number} ({question.text})"
 
 
 def unusable_cells(grid: Grid, match: HeadingMatch, file: str) -> list[Problem]:
@@ -97,7 +90,9 @@ def unusable_cells(grid: Grid, match: HeadingMatch, file: str) -> list[Problem]:
     wanted = "each answer in its own cell"
     advice = "Unmerge them and fill in each cell, or download the export again."
     problems = [
-        Problem(file, _first_row(each), None, f"merged cells {each}", wanted, advice)
+        Problem(
+            file, int(re.findall(r"\d+", each)[0]), None, f"merged cells {each}", wanted, advice
+        )
         for each in grid.merged[:MOST_LISTED]
     ]
     used = {*match.account.values(), *match.questions.values()}
@@ -111,11 +106,6 @@ def unusable_cells(grid: Grid, match: HeadingMatch, file: str) -> list[Problem]:
             more = f"{len(found) - MOST_LISTED} more {kind}"
             problems.append(Problem(file, None, None, more, "answers as Forms wrote them"))
     return problems
-
-
-def _first_row(reference: str) -> int:
-    found = re.search(r"\d+", reference)
-    return int(found[0]) if found else 1
 
 
 def export_notes(

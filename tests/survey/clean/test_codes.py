@@ -9,9 +9,8 @@ from pmio_lib.core.errors import DataError
 from pmio_lib.people.pseudonyms import Pseudonyms, pseudonym
 from pmio_lib.people.schools import read_register
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.survey.clean.codes import CleanCodes, clean_codes, no_codes
+from pmio_lib.survey.clean.codes import CleanCodes, clean_codes
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
-from pmio_lib.survey.tables import SurveyCodes
 
 KEY = b"k" * 32
 CODEBOOK = read_codebook(ROOT / "study")
@@ -85,7 +84,3 @@ def test_what_is_unknown_is_refused_by_place(
         coded(tmp_path, waves, GOOD, row)
     assert [(problem.row, problem.column) for problem in caught.value.problems] == [(3, column)]
     assert "Canary" not in str(caught.value)
-
-
-def test_no_codes_yet_is_a_table_without_rows() -> None:
-    SurveyCodes.validate(no_codes())

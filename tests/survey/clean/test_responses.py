@@ -20,9 +20,8 @@ SKIPPING = {q.name: None for q in NOVEMBER.skipped} | {"is_involved": "No"}
 @pytest.fixture
 def register(tmp_path: Path) -> Register:
     path = tmp_path / "schools.csv"
-    names = ["School 1", "St Mary's CE Primary School", "School 3"]
-    aliases = {"St Mary's CE Primary School": "St Mary's|St Marys Primary"}
-    path.write_text(register_text(names, aliases), encoding="utf-8", newline="")
+    names = ["School 1", "School 2", "School 3"]
+    path.write_text(register_text(names), encoding="utf-8", newline="")
     return read_register(path, "schools.csv")
 
 
@@ -128,18 +127,6 @@ def test_free_text_is_in_the_restricted_table_only(tmp_path: Path, register: Reg
         assert "Ann" not in table.to_csv()
 
 
-def test_schools_by_name_and_alias_never_by_likeness(tmp_path: Path, register: Register) -> None:
-    names = ["ST. MARY’S CE  PRIMARY SCHOOL", "Saint Mary's", "St Mary CE Primary", ""]
-    wave = cleaned(tmp_path, register, *({"school": name} for name in names))
-    table = wave.responses.set_index("response_id").loc[[id_of(n) for n in range(1, 5)]]
-    assert table["school_match"].tolist() == ["exact", "alias", "unmatched", "unmatched"]
-    assert table["school_id"].nunique() == 1
-    assert table["school_id"].isna().tolist() == [False, False, True, True]
-    near = [problem for problem in wave.reports if problem.row == 4]
-    assert "St Mary's CE Primary School (100001)" in near[0].advice
-    assert "St Mary CE" not in str(near[0])
-
-
 def test_a_school_has_one_pseudonym_in_every_wave(tmp_path: Path, register: Register) -> None:
     first = cleaned(tmp_path, register, {"school": "School 3"})
     second = cleaned(tmp_path, register, {"school": "SCHOOL  3"}, wave=FEBRUARY)
@@ -157,9 +144,3 @@ def test_mostly_late_responses_are_remarked_on(tmp_path: Path, register: Registe
     late = {"started": "2019-12-24 10:00:00", "completed": "2019-12-24 10:09:00"}
     wave = cleaned(tmp_path, register, {"started": "2019-11-05", "completed": ""}, late, late)
     assert any("2 of 3 responses outside" in problem.found for problem in wave.reports)
-
-
-def test_response_ids_can_be_found_for_a_coding_file(tmp_path: Path, register: Register) -> None:
-    wave = cleaned(tmp_path, register, {"id": 7}, {"id": 9, "school": "test"})
-    assert wave.response_ids["7"] == id_of(7)
-    assert wave.response_ids.isna()["9"]

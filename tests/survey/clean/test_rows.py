@@ -10,10 +10,10 @@ import pytest
 from forms_files import NOVEMBER, Rows, export, register_text, write_xlsx
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.people.duplicates import person, superseded
 from pmio_lib.people.pseudonyms import Pseudonyms, pseudonym
 from pmio_lib.people.schools import read_register
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+from pmio_lib.survey.clean.rows import person, superseded
 
 KEY = b"k" * 32
 
@@ -188,13 +188,6 @@ def test_equal_answers_without_ids_are_not_taken_for_one_row(tmp_path: Path) -> 
     rows = [row[1:] for row in export(NOVEMBER, blank, blank)]
     rows[2] = rows[1]
     assert len(cleaned(tmp_path, rows).responses) == 2
-
-
-def test_headings_pasted_among_the_rows_are_no_response(tmp_path: Path) -> None:
-    rows = export(NOVEMBER, {}, {})
-    wave = cleaned(tmp_path, [*rows, rows[0], rows[0]])
-    assert dict(wave.ledger.left_out) == {"the headings again": 2}
-    assert kept(wave, 1, 2) == [True, True]
 
 
 def test_blank_rows_are_accounted_for(tmp_path: Path) -> None:

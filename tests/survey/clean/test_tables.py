@@ -14,7 +14,7 @@ from pmio_lib.survey.clean.tables import SurveyTables, clean_survey
 
 FOLDER = "data/raw/demo/survey"
 HEAD = "file,row,id,column,found,should_be,why,decided_by"
-CORRECTION = "survey_2019_11.xlsx,3,2,{column},7,3,the school was asked,evaluator"
+CORRECTION = "survey_2019_11.xlsx,3,2,10f,7,3,the school was asked,evaluator"
 CODES = "wave,form_id,question,code,coder\nsurvey_2019_11,1,changes,change.mastery,A\n"
 
 
@@ -41,9 +41,8 @@ def cleaned(root: Path, *lines: str) -> SurveyTables:
     return clean_survey(files, (NOVEMBER, FEBRUARY), read_codebook(ROOT / "study"), key)
 
 
-@pytest.mark.parametrize("column", ["10f", "pupil_confidence", "Q10f", "Pupils' confidence"])
-def test_a_correction_changes_one_value_of_the_cleaned_tables(root: Path, column: str) -> None:
-    before, after = cleaned(root), cleaned(root, CORRECTION.format(column=column))
+def test_a_correction_changes_one_value_of_the_cleaned_tables(root: Path) -> None:
+    before, after = cleaned(root), cleaned(root, CORRECTION)
     names = ("responses", "support", "codes", "free_text")
     assert all(getattr(before, name).equals(getattr(after, name)) for name in names)
     both = before.ratings.compare(after.ratings, result_names=("was", "is"))
@@ -54,7 +53,7 @@ def test_a_correction_changes_one_value_of_the_cleaned_tables(root: Path, column
 
 
 def test_a_correction_is_in_the_accounts_without_a_value(root: Path) -> None:
-    tables = cleaned(root, CORRECTION.format(column="10f"))
+    tables = cleaned(root, CORRECTION)
     november, *_, corrections = tables.ledgers
     assert "cells read as corrections.csv says: 1" in november.notes
     assert november.as_dict()["corrected"] == (
@@ -81,10 +80,7 @@ def test_the_coding_file_is_corrected_too_and_alone_then_rests_on_corrections(ro
     [
         ("survey.xlsx,3,,10f,7,3,asked,evaluator", "one of survey_2019_11.xlsx, survey_2020_02"),
         ("survey_2019_11.xlsx,3,1,10f,7,3,asked,evaluator", "another ID than that row has"),
-        ("survey_2019_11.xlsx,3,,10f,4,3,asked,evaluator", "another value than row 3"),
-        ("survey_2019_11.xlsx,3,,99,7,3,asked,evaluator", "found no column"),
         ("survey_2019_11.xlsx,3,,10f,7,3,asked,Ann Canary", "words that stand in the row"),
-        ("survey_2019_11.xlsx,3,,10f,7,3,,evaluator", "nothing under why or decided by"),
     ],
 )
 def test_what_cannot_be_followed_stops_the_stage(root: Path, line: str, said: str) -> None:

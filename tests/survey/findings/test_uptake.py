@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+from forms_files import ROOT
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.survey.findings.uptake import uptake
+from pmio_lib.study.instruments import UNRECOGNISED, read_instruments
+from pmio_lib.survey.findings.uptake import option_labels, options_offered, uptake
 
 OPTIONS = {"w1": ["white_rose", "roadshow", "visit"]}
 
@@ -68,3 +70,14 @@ def test_an_empty_base_has_no_rank() -> None:
 def test_a_wave_without_options_is_refused() -> None:
     with pytest.raises(StatisticsError, match="w3"):
         uptake(support(("a", "visit"), wave="w3"), schools("a"), OPTIONS)
+
+
+def test_every_kind_of_support_has_a_label_and_so_has_what_was_not_recognised() -> None:
+    waves = read_instruments(ROOT / "study")[:2]
+    labels, offered = option_labels(waves), options_offered(waves)
+    assert set(labels) == {UNRECOGNISED}.union(*offered.values())
+    assert list(offered) == [wave.id for wave in waves]
+    first = {option.id: option.label for option in waves[0].question("support").options}
+    assert labels["observing_sles"] == first["observing_sles"]
+    assert offered[waves[0].id] != offered[waves[1].id]
+    assert len(set(labels.values())) == len(labels), "two kinds of support read alike in a chart"

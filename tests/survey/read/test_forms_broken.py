@@ -35,7 +35,7 @@ def test_no_file(tmp_path: Path) -> None:
         assert "no file" in str(refused(tmp_path / name)[0])
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
 def test_a_workbook_cut_short(tmp_path: Path, share: float) -> None:
     path = write_xlsx(tmp_path / "x.xlsx", ROWS)
     content = path.read_bytes()
@@ -71,12 +71,6 @@ def test_a_text_cut_short_in_a_row(tmp_path: Path) -> None:
     text = csv_text(ROWS)
     path.write_text(text[: text.rindex("Free")], encoding="utf-8", newline="")
     assert [problem.row for problem in refused(path)] == [5]
-
-
-def test_a_text_cut_short_in_a_quotation(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(csv_text(ROWS) + '"5,', encoding="utf-8", newline="")
-    assert refused(path)
 
 
 def test_no_sheet_with_the_questionnaire(tmp_path: Path) -> None:
@@ -149,13 +143,7 @@ def test_a_formula_among_the_answers(tmp_path: Path) -> None:
     assert "Pupils' confidence" in str(problem.column)
 
 
-def test_dates_that_cannot_be_decided(tmp_path: Path) -> None:
-    rows = export(NOVEMBER, {}, {})
-    path = write_csv(tmp_path / "x.csv", rows, as_date="05/06/2019")
-    assert "date_order" in str(refused(path)[0])
-
-
-@pytest.mark.parametrize("cell", [7, "2;3", CANARY, "2019-11-05", -1, 2.5, True])
+@pytest.mark.parametrize("cell", [7, CANARY, True])
 def test_a_rating_that_is_none_is_reported_and_kept_out(tmp_path: Path, cell: Any) -> None:
     rows = export(NOVEMBER, {"pupil_confidence": cell}, {})
     book = read_forms_export(write_xlsx(tmp_path / "x.xlsx", rows), "x.xlsx", NOVEMBER)
@@ -166,7 +154,7 @@ def test_a_rating_that_is_none_is_reported_and_kept_out(tmp_path: Path, cell: An
 
 
 def test_another_wave_export_is_not_taken_for_this_one(tmp_path: Path) -> None:
-    """February's headings hold nearly all of November's: its dates tell, in clean/survey.py."""
+    """February's headings hold nearly all of November's: its dates tell, in survey.clean."""
     path = write_xlsx(tmp_path / "x.xlsx", export(FEBRUARY, {}, {}))
     book = read_forms_export(path, "x.xlsx", NOVEMBER)
     assert any("left out: " in note for note in book.notes)

@@ -48,7 +48,7 @@ def ratings_chart(bars: Sequence[RatingBar], levels: Sequence[str], heading: str
     for spine in ("left", "top", "right"):
         axes.spines[spine].set_visible(False)
     axes.tick_params(length=0)
-    _draw_legend(figure, bars, levels, 1)
+    _draw_legend(figure, bars, levels)
     return finish(figure, _alt(bars, levels, heading), f"{heading}: ratings by wave")
 
 
@@ -119,15 +119,13 @@ def _label_items(
     axes.tick_params(axis="y", pad=either(90, 74), labelsize=9, labelcolor=INK)
 
 
-def _draw_legend(
-    figure: Figure, bars: Sequence[RatingBar], levels: Sequence[str], top: float
-) -> None:
+def _draw_legend(figure: Figure, bars: Sequence[RatingBar], levels: Sequence[str]) -> None:
     handles = [Patch(facecolor=COLOURS[i], label=name) for i, name in enumerate(levels)]
     if any(len(group.levels) > 1 for bar in bars for group in bar.groups or ()):
         label = "neighbouring answers together"
         handles.append(Patch(facecolor="white", edgecolor=INK, hatch=HATCH, label=label))
     figure.legend(
-        handles=handles[::-1], loc="upper left", bbox_to_anchor=(0.0, top),
+        handles=handles[::-1], loc="upper left", bbox_to_anchor=(0.0, 1),
         ncols=either(len(handles), 2),
         fontsize=8.5, handlelength=1.2, columnspacing=1.4, borderpad=0,
     )  # fmt: skip
