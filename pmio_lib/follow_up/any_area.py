@@ -15,7 +15,8 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError, StudyError
 from pmio_lib.follow_up.findings.outcomes import FollowUp
 from pmio_lib.official.all_areas import area_changes
-from pmio_lib.official.areas_clean import AREAS, SMALL_AREA
+from pmio_lib.official.areas_clean import AREAS
+from pmio_lib.official.tables import SMALL_AREA
 from pmio_lib.study.follow_up import Outcome, Plan
 
 INDEXED: Final = (

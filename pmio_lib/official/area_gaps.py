@@ -15,7 +15,8 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.methods.proportions import binomial_error, normal_quantile
-from pmio_lib.official.all_areas import Span, authority_panel, ranked
+from pmio_lib.official.all_areas import Span, authority_panel, placed
+from pmio_lib.official.like_for_like import middle_pupils
 from pmio_lib.tables.origins import traced
 
 
@@ -24,8 +25,8 @@ def pupils_by_year(
 ) -> dict[int, float]:
     """Give how many pupils an area had, by year: the middle of the range that is known."""
     rows = figures[figures["measure"].eq(cohort) & figures["area_code"].eq(area)]
-    middle = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
-    return {int(year): float(n) for year, n in zip(rows["year"], middle, strict=True) if n == n}
+    pupils = middle_pupils(rows).set_axis(rows["year"]).dropna()
+    return {int(str(year)): float(n) for year, n in pupils.items()}
 
 
 @traced
@@ -70,8 +71,7 @@ def changes_with_intervals(
 
     By `base_year` and `year`: `change_pp` with `_low`, `_high` and `_n` (pupils of both years),
     `standard_error_pp`, `z_ratio` (change over its error), all but the first missing where pupils
-    are. Raises StatisticsError if
-    the area lacks a figure in one of the years.
+    are. Raises StatisticsError if the area lacks a figure in one of the years.
     """
     own, rows = _series(figures, measure, area), []
     for base_year, year in spans:
@@ -157,10 +157,7 @@ def gap_widenings(
         raise StatisticsError(f"No authority has both groups in {base_year} and {year}.")
     both = both.set_axis(["gap_before_pp", "gap_after_pp"], axis=1)
     both["change_pp"] = clear_binary_noise(both["gap_after_pp"] - both["gap_before_pp"])
-    both = both.join(ranked(both["change_pp"]))
-    names = figures.drop_duplicates("area_code").set_index("area_code")["area"]
-    both.insert(0, "area", names.reindex(both.index))
-    return both.sort_values(["rank", "area"]).rename_axis("area_code")
+    return placed(both, "change_pp", figures)
 
 
 @traced
@@ -207,7 +204,7 @@ def _series(figures: pd.DataFrame, measure: str, area: str) -> pd.Series:
 def _counted(figures: pd.DataFrame, measure: str, area: str) -> pd.DataFrame:
     rows = figures[figures["measure"].eq(measure) & figures["area_code"].eq(area)]
     rows = rows.dropna(subset=["numerator", "pupils_low", "pupils_high"]).set_index("year")
-    n = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
+    n = middle_pupils(rows)
     share = 100 * rows["numerator"].astype(float) / n
     return pd.DataFrame({"share": share, "n": n, "value": rows["value"]}).sort_index()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -165,6 +165,11 @@ class Measure(StudyModel):
         if self.table is None and self.all_areas is None:
             raise ValueError("neither table nor all_areas says where it stands")
         return self
+
+
+def all_areas_of(measures: Mapping[str, Measure]) -> dict[str, AllAreas]:
+    """Give how the tables of all authorities hold measures, of those they hold."""
+    return {name: one.all_areas for name, one in measures.items() if one.all_areas}
 
 
 @dataclass(frozen=True)

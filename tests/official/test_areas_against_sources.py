@@ -15,7 +15,7 @@ from pmio_lib.official.like_for_like import england_like_for_like
 from pmio_lib.study.figures import FigureStudy
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-FOLLOW_UP = REPOSITORY.parent / "shared" / "data" / "follow_up"
+SHARED = REPOSITORY.parent / "shared" / "data"
 OFFICIAL = REPOSITORY / "data" / "raw" / "official"
 KEY = ["measure", "area_code", "year"]
 SCILLY_FOLLOWS_FROM = ("970", "990")
@@ -27,10 +27,11 @@ EXACT = ("352", "373", "383")
 Tables = Mapping[str, pd.DataFrame]
 
 
-def source(file: str) -> pd.DataFrame:
-    if not (FOLLOW_UP / file).is_file():
-        pytest.skip(f"{file} is not committed; it is read from shared/data/follow_up, absent here")
-    return pd.read_csv(FOLLOW_UP / file, dtype={"area_code": str})
+def source(file: str, folder: str = "follow_up") -> pd.DataFrame:
+    path = SHARED / folder / file
+    if not path.is_file():
+        pytest.skip(f"{file} is not committed; it is read from shared/data/{folder}, absent here")
+    return pd.read_csv(path, dtype={"area_code": str}, low_memory=False)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +122,16 @@ def test_england_worked_out_by_other_hands_is_ours(all_areas: Tables) -> None:
         near = 0.06 if "entries" in measure else 0.0051
         found = [own[name] for name in ("england_pct", "least_pct", "most_pct")]
         assert found == pytest.approx([row.value, row.lowest, row.highest], abs=near)
+
+
+def test_alevel_entries_have_the_standing_of_their_version() -> None:
+    source_rows = source("all_alevel_timeseries_data_1996_to_2025.csv", "ks5")
+    rows = source_rows[source_rows["subject_name"].eq("Maths") & source_rows["year"].ge(2016)]
+    rows = rows[rows["characteristic_value"].eq("All students")].sort_values("year")
+    ours = pd.read_csv(OFFICIAL / "alevel_maths_entries.csv")
+    assert ours["year"].tolist() == rows["year"].tolist()
+    status = rows["data_version"].map({"Final": "final", "Revised": "provisional"})
+    assert ours["status"].tolist() == status.tolist()
 
 
 @pytest.mark.parametrize(

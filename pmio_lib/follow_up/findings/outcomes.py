@@ -42,7 +42,7 @@ MEASURED_ON: Final = {
 class FollowUp:
     """The figures of all areas, which of them a page is about, and the plan it follows.
 
-    `tables` as official.areas_tables.AreaFigures by name, `areas` an AreaRegister, `neighbours`
+    `tables` as official.tables.AreaFigures by name, `areas` an AreaRegister, `neighbours`
     lists of codes by what a reader calls the list, `pupils` at 16 of years in which only another
     table has them.
     """

@@ -23,21 +23,14 @@ from pmio_lib.official.area_gaps import (
     pupils_by_year,
     same_pupils_later,
 )
-from pmio_lib.official.comparison import (
-    changes,
-    comparators_frame,
-    compare_with_pools,
-    neighbour_pools,
-    paths,
-)
+from pmio_lib.official.comparison import comparators_frame, compare_with_pools, neighbour_pools
 from pmio_lib.official.like_for_like import (
     england_like_for_like,
     england_printed,
     printed_against_regions,
 )
 from pmio_lib.official.panel import panel, series, yearly_counts
-from pmio_lib.official.second_source import sources_said
-from pmio_lib.official.sources import sources_frame
+from pmio_lib.official.sources import sources_frame, sources_said
 from pmio_lib.trend.findings.cohorts import gcse_cohorts
 from pmio_lib.trend.findings.design_strength import maryland_level
 from pmio_lib.trend.findings.measures import (
@@ -76,7 +69,6 @@ __all__ = [
     "area_changes",
     "area_levels",
     "change_since",
-    "changes",
     "changes_among_areas",
     "changes_with_intervals",
     "comparators_frame",
@@ -98,7 +90,6 @@ __all__ = [
     "neighbours_band",
     "on_each_measure",
     "panel",
-    "paths",
     "press_table",
     "printed_against_regions",
     "pupils_by_year",

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmio_lib.official.readers.cells import area_codes, figures, same_place, same_words, year_of
+from pmio_lib.official.readers.reading import area_codes, figures, same_place, same_words, year_of
 
 
 @pytest.mark.parametrize(
