@@ -13,7 +13,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
-from pmio_lib.study.case_study_files import CaseStudy, stated_maximum
+from pmio_lib.study.bands import CaseStudy, stated_maximum
 
 PUPIL_COLUMNS: Final = (
     Column(

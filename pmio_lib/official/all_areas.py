@@ -157,15 +157,16 @@ LEFT_OUT_OF_STEPS: Final = (SMALL_AREA,)
 
 
 @traced
-def yearly_steps(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
+def yearly_steps(
+    figures: pd.DataFrame, measure: str, left_out: Sequence[str] = LEFT_OUT_OF_STEPS
+) -> pd.DataFrame:
     """Give every authority's step from each year to the next one, beside the middle area's.
 
     A step is a change between consecutive calendar years of an authority that has both figures.
     By `area_code` and `year` (the later): `area`, `step_pp`, `median_step_pp` (of all steps of that
     year), `above_median_pp`.
     """
-    panel = authority_panel(figures, measure)
-    panel = panel.drop(columns=list(LEFT_OUT_OF_STEPS), errors="ignore")
+    panel = authority_panel(figures, measure).drop(columns=list(left_out), errors="ignore")
     years = range(int(panel.index.min()), int(panel.index.max()) + 1)
     steps = panel.reindex(years).diff().apply(clear_binary_noise)
     above = steps.sub(steps.median(axis=1), axis=0).apply(clear_binary_noise)

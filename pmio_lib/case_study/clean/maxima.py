@@ -16,7 +16,7 @@ from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
-from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.study.bands import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 

@@ -23,7 +23,7 @@ from pmio_lib.core.wording import SUMS, is_summary, plain
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.people.schools import Register
-from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.study.bands import CaseStudy
 
 TOTALS: Final = "a row of totals or averages"
 ABSENT_WORDS: Final = "A, abs, absent, - or nothing for absent"

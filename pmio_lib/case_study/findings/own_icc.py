@@ -6,8 +6,7 @@ from pmio_lib.case_study import tables
 from pmio_lib.case_study.findings.results import Results
 from pmio_lib.core.settings import read_settings
 from pmio_lib.page.page import Page
-from pmio_lib.study.bands import read_bands
-from pmio_lib.study.case_study_files import read_case_study
+from pmio_lib.study.bands import read_bands, read_case_study
 
 PUPIL_TABLES: Final = {
     "case_study_pupils": tables.CaseStudyPupils,

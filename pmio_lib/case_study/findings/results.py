@@ -41,8 +41,7 @@ from pmio_lib.privacy.case_study_gaps import (
     shown_gaps,
     shown_slopes,
 )
-from pmio_lib.study.bands import ALL, GROUP_NAMES, Bands, two_bands
-from pmio_lib.study.case_study_files import CaseStudy
+from pmio_lib.study.bands import ALL, GROUP_NAMES, Bands, CaseStudy, two_bands
 from pmio_lib.tables.origins import origins, resting_on
 
 CONTRAST_NAMES: Final[Mapping[str, str]] = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.proportions import rate
-from pmio_lib.study.guides import Guide, GuideQuestionKind
+from pmio_lib.study.interviews import Guide, GuideQuestionKind
 
 NAMED: Final = ("best", "least")
 VALUE: Final = "value_for_money"

@@ -37,9 +37,8 @@ from pmio_lib.methods.saturation import Saturation, assess_saturation, interview
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.interviews import InterviewRows, rows_shown
 from pmio_lib.study.codebook import Codebook, group_of
-from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import Instrument
-from pmio_lib.study.interviews import Interviews
+from pmio_lib.study.interviews import Guide, Interviews
 from pmio_lib.tables.origins import resting_on
 
 THEMES_SHOWN: Final = 20

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from pmio_lib.interviews.findings.answers import interviews_asked
-from pmio_lib.study.guides import read_guides
+from pmio_lib.study.interviews import read_guides
 
 GUIDES = read_guides(Path(__file__).resolve().parents[3] / "study")
 CASES = pd.DataFrame(
