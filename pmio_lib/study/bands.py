@@ -33,11 +33,15 @@ ALL_BANDS: Final = "all_bands"
 ABSENT: Final = "absent"
 PRESENT: Final = "present"
 
-COMPARED: Final = 2
-"""Bands that the page on the case study compares."""
-
 NO_BAND: Final = "none"
 """What a table says of a school in no band; no band may be called so."""
+
+OUT_OF: Final = re.compile(
+    r"[\s(\[]*(?:\bout\s+of\b|\bmax(?:imum)?\b\.?|/)\s*(?P<maximum>[0-9]+)\s*(?:marks?)?[\s)\]]*$",
+    re.IGNORECASE,
+)
+FILLERS: Final = frozenset({"test", "mark", "marks", "score", "scores", "baseline", "raw"})
+"""Words a heading may have around a test's name."""
 
 
 class Band(StudyModel):
@@ -102,13 +106,12 @@ def two_bands(bands: Bands) -> tuple[str, str]:
 
     Raises StudyError if there are more or fewer.
     """
-    if len(bands.bands) != COMPARED:
+    ids = [band.id for band in bands.bands]
+    if len(ids) != 2:
         raise StudyError(
-            f"study.yaml, bands: found {len(bands.bands)}; the page on the case study compares "
-            f"{COMPARED}."
+            f"study.yaml, bands: found {len(ids)}; the page on the case study compares 2."
         )
-    lower, higher = bands.bands
-    return lower.id, higher.id
+    return ids[0], ids[1]
 
 
 def _fault(lower: Band, higher: Band) -> str:
@@ -129,14 +132,6 @@ def read_bands(folder: Path) -> Bands:
     named.
     """
     return read_sections(folder, "study.yaml", ("bands",), Bands)
-
-
-OUT_OF: Final = re.compile(
-    r"[\s(\[]*(?:\bout\s+of\b|\bmax(?:imum)?\b\.?|/)\s*(?P<maximum>[0-9]+)\s*(?:marks?)?[\s)\]]*$",
-    re.IGNORECASE,
-)
-FILLERS: Final = frozenset({"test", "mark", "marks", "score", "scores", "baseline", "raw"})
-"""Words a heading may have around a test's name."""
 
 
 class AcademicYear(StudyModel):
