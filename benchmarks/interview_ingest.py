@@ -144,8 +144,7 @@ def measure(root: Path | None) -> dict[str, float]:
     from pmio_lib.interviews.clean.interviews import InterviewStudy, clean_interviews
     from pmio_lib.interviews.read.files import find_interview_files
     from pmio_lib.people.pseudonyms import Pseudonyms
-    from pmio_lib.study.guides import read_guides
-    from pmio_lib.study.interviews import read_interviews
+    from pmio_lib.study.interviews import read_guides, read_interviews
 
     start, codings, located = time.perf_counter(), 0, 0
     if root is not None:

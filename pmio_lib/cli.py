@@ -186,8 +186,7 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _official(options: argparse.Namespace) -> None:
-    from pmio_lib.official.readers.account import account_of
-    from pmio_lib.official.readers.writing import write_new
+    from pmio_lib.official.readers.account import account_of, write_new
 
     root = project_root()
     account = account_of(options.path, root)

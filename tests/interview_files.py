@@ -17,8 +17,7 @@ from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.guides import read_guides
-from pmio_lib.study.interviews import read_interviews
+from pmio_lib.study.interviews import read_guides, read_interviews
 
 STUDY = InterviewStudy(
     read_codebook(ROOT / "study"), read_guides(ROOT / "study"), read_interviews(ROOT / "study")

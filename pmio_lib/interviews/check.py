@@ -36,8 +36,7 @@ from pmio_lib.people.schools import no_register
 from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
-from pmio_lib.study.guides import read_guides
-from pmio_lib.study.interviews import read_interviews
+from pmio_lib.study.interviews import read_guides, read_interviews
 from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}

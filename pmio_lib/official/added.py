@@ -1,24 +1,20 @@
 """Figures that came later join the tables of all areas they belong to: a new year is one file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
 import pandas as pd
 
-from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.official.areas_clean import KEY
-from pmio_lib.official.clean import CleanTable, told_once
-from pmio_lib.study.figures import FigureStudy
+from pmio_lib.core.errors import Problem
+from pmio_lib.official.clean import CleanTable, refuse
+from pmio_lib.official.tables import KEY
+from pmio_lib.study.figures import FigureStudy, all_areas_of
 from pmio_lib.tables.row_ledger import RowLedger
-
-ALREADY: Final = "a figure that no other file holds"
 
 
 def tables_of(study: FigureStudy) -> dict[str, str]:
     """Give the table of all areas of each measure that has one."""
-    held = {name: one.all_areas for name, one in study.measures.items()}
-    return {name: each.table for name, each in held.items() if each}
+    return {name: held.table for name, held in all_areas_of(study.measures).items()}
 
 
 def with_added(
@@ -39,26 +35,19 @@ def with_added(
         for name, rows in one.frame.groupby(one.frame["measure"].map(table_of)):
             frame, ledgers = whole.get(str(name), (rows.head(0), ()))
             problems += _twice(rows, frame, file)
-            ledger = replace(
-                one.ledger,
-                rows_in=len(rows) + sum(rest.values()),
-                rows_out=len(rows),
-                left_out=rest,
-            )
+            rows_in = len(rows) + sum(rest.values())
+            ledger = replace(one.ledger, rows_in=rows_in, rows_out=len(rows), left_out=rest)
             joined = pd.concat([frame, rows]) if len(frame) else rows
-            joined = joined.sort_values(KEY, ignore_index=True)
-            whole[str(name)] = joined, (*ledgers, ledger)
+            whole[str(name)] = joined.sort_values(KEY, ignore_index=True), (*ledgers, ledger)
             rest = {}
-    if problems:
-        raise DataError(told_once(problems))
+    refuse(problems)
     return whole
 
 
-def _twice(rows: pd.DataFrame, frame: pd.DataFrame, file: str) -> list[Problem]:
+def _twice(rows: pd.DataFrame, frame: pd.DataFrame, file: str) -> Iterable[Problem]:
     both = rows.merge(frame[KEY], on=KEY)
     advice = f"Take it out of {file}, or mend it where it stands."
-    lines = zip(both["source_row"], both["measure"], both["area"], both["year"], strict=True)
-    return [
-        Problem(file, int(line), "measure", f"{name}, {area}, {year}", ALREADY, advice)
-        for line, name, area, year in lines
-    ]
+    both = both.set_index("source_row")[["measure", "area", "year"]]
+    for line, name, area, year in both.itertuples():
+        found, wanted = f"{name}, {area}, {year}", "a figure that no other file holds"
+        yield Problem(file, line, "measure", found, wanted, advice)

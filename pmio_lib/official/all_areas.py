@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
-from pmio_lib.official.areas_clean import SMALL_AREA
+from pmio_lib.official.tables import SMALL_AREA
 from pmio_lib.tables.origins import traced
 
 Span = tuple[int, int]
@@ -22,17 +22,13 @@ Span = tuple[int, int]
 def authority_panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give one measure of local authorities as years by area codes.
 
-    `figures` as official.areas_tables.AreaFigures. NaN where an authority has no figure. Raises
+    `figures` as official.tables.AreaFigures. NaN where an authority has no figure. Raises
     StatisticsError if none has one.
     """
     rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
     if rows.empty:
         raise StatisticsError(f"No local authority has a figure of {measure}.")
     return rows.pivot(index="year", columns="area_code", values="value").sort_index()
-
-
-def _names(figures: pd.DataFrame) -> pd.Series:
-    return figures.drop_duplicates("area_code").set_index("area_code")["area"]
 
 
 def ranked(values: pd.Series) -> pd.DataFrame:
@@ -43,6 +39,17 @@ def ranked(values: pd.Series) -> pd.DataFrame:
     clean = clear_binary_noise(values.astype(float))
     rank = clean.rank(ascending=False, method="min").astype("int64")
     return pd.DataFrame({"rank": rank, "n_sharing": rank.groupby(rank).transform("size")})
+
+
+def placed(frame: pd.DataFrame, column: str, figures: pd.DataFrame) -> pd.DataFrame:
+    """Add each authority's `area`, `rank` and `n_sharing` by a column, the first at the top."""
+    placed = frame.join(ranked(frame[column]))
+    placed.insert(0, "area", _names(figures, placed.index))
+    return placed.sort_values(["rank", "area"]).rename_axis("area_code")
+
+
+def _names(figures: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    return figures.drop_duplicates("area_code").set_index("area_code")["area"].reindex(codes)
 
 
 @traced
@@ -58,9 +65,7 @@ def area_changes(figures: pd.DataFrame, measure: str, base_year: int, year: int)
     if both.empty:
         raise StatisticsError(f"{measure}: no authority has figures for {base_year} and {year}.")
     both["change_pp"] = clear_binary_noise(both["after_pct"] - both["before_pct"])
-    both = both.join(ranked(both["change_pp"]))
-    both.insert(0, "area", _names(figures).reindex(both.index))
-    return both.sort_values(["rank", "area"]).rename_axis("area_code")
+    return placed(both, "change_pp", figures)
 
 
 @traced
@@ -73,9 +78,7 @@ def area_levels(figures: pd.DataFrame, measure: str, year: int) -> pd.DataFrame:
     values = authority_panel(figures, measure).reindex([year]).T[year].dropna()
     if values.empty:
         raise StatisticsError(f"{measure}: no authority has a figure for {year}.")
-    levels = pd.DataFrame({"value_pct": values}).join(ranked(values))
-    levels.insert(0, "area", _names(figures).reindex(levels.index))
-    return levels.sort_values(["rank", "area"]).rename_axis("area_code")
+    return placed(pd.DataFrame({"value_pct": values}), "value_pct", figures)
 
 
 @traced
@@ -96,11 +99,10 @@ def changes_among_areas(
     rows = []
     for base_year, year in spans:
         changes = area_changes(figures, measure, base_year, year)
-        row: dict[str, object] = {"base_year": base_year, "year": year}
-        row |= _own(changes, area, measure, "before_pct", "after_pct", "change_pp")
-        row |= _own(changes, area, measure, "rank", "n_sharing")
-        row |= {"areas_ranked": len(changes), "median_change_pp": changes["change_pp"].median()}
-        rows.append(row | _beside(changes["change_pp"], area, neighbours, "pp"))
+        if area not in changes.index:
+            raise StatisticsError(f"{area} lacks a figure of {measure} in one of the years.")
+        place = _among(changes, "change_pp", "median_change_pp", area, neighbours)
+        rows.append({"base_year": base_year, "year": year, **place})
     return _cleared(pd.DataFrame(rows).set_index(["base_year", "year"]))
 
 
@@ -120,25 +122,22 @@ def levels_among_areas(
     rows = []
     for year in panel.index[panel[area].notna()]:
         levels = area_levels(figures, measure, int(year))
-        row: dict[str, object] = {"year": int(year)}
-        row |= _own(levels, area, measure, "value_pct", "rank", "n_sharing")
-        row |= {"areas_ranked": len(levels), "median_pct": levels["value_pct"].median()}
-        rows.append(row | _beside(levels["value_pct"], area, neighbours, "pct"))
+        place = _among(levels, "value_pct", "median_pct", area, neighbours)
+        rows.append({"year": int(year), **place})
     return _cleared(pd.DataFrame(rows).set_index("year"))
 
 
-def _own(frame: pd.DataFrame, area: str, measure: str, *columns: str) -> dict[str, object]:
-    if area not in frame.index:
-        raise StatisticsError(f"{area} lacks a figure of {measure} in one of the years.")
-    return {column: frame.at[area, column] for column in columns}
-
-
-def _beside(
-    values: pd.Series, area: str, neighbours: Sequence[str], unit: str
+def _among(
+    placed: pd.DataFrame, column: str, median: str, area: str, neighbours: Sequence[str]
 ) -> dict[str, object]:
+    """Give an area's row of a frame as `placed` gives it, all areas' median, its neighbours'."""
+    values, unit = placed[column], column.rpartition("_")[2]
     others = values.reindex(list(neighbours)).dropna()
     among = ranked(pd.concat([values.loc[[area]], others]))
     return {
+        **{str(name): placed.at[area, name] for name in placed.columns.drop("area")},
+        "areas_ranked": len(placed),
+        median: values.median(),
         f"neighbours_mean_{unit}": others.mean(),
         f"neighbours_median_{unit}": others.median(),
         "neighbours_rank": among.at[area, "rank"],
@@ -175,7 +174,7 @@ def yearly_steps(
     long = long.rename_axis(["area_code", "year"])
     long["median_step_pp"] = clear_binary_noise(long["step_pp"] - long["above_median_pp"])
     codes = long.index.get_level_values("area_code")
-    long.insert(0, "area", _names(figures).reindex(codes).to_numpy())
+    long.insert(0, "area", _names(figures, codes).to_numpy())
     return long[["area", "step_pp", "median_step_pp", "above_median_pp"]]
 
 
@@ -201,29 +200,23 @@ def steps_as_large(steps: pd.DataFrame, area: str, year: int) -> pd.DataFrame:
 
 @traced
 def neighbours_band(
-    figures: pd.DataFrame,
-    measure: str,
-    neighbours: Sequence[str],
-    england: pd.DataFrame | None = None,
+    figures: pd.DataFrame, measure: str, neighbours: Sequence[str], england: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give how far the neighbours spread in each year, as shares or as gaps to England.
+    """Give how far the neighbours' gaps to England spread in each year.
 
-    `england` as official.like_for_like gives it. By year: `band_lowest_pct`, `band_low_pct` and
-    `band_high_pct` (the ends without the lowest and the highest: the middle eight of ten),
-    `band_median_pct`, `band_highest_pct`, `n_neighbours`; with `england` the same names with `_pp`,
-    less England. No row for a year with fewer than three neighbours.
+    `england` as official.like_for_like gives it. By year: `band_lowest_pp`, `band_low_pp` and
+    `band_high_pp` (the ends without the lowest and the highest: the middle eight of ten),
+    `band_median_pp`, `band_highest_pp`, `n_neighbours`. No row for a year with fewer than three
+    neighbours.
     """
     panel = authority_panel(figures, measure).reindex(columns=list(neighbours))
-    unit = "pct"
-    if england is not None:
-        unit = "pp"
-        panel = panel.sub(england["england_pct"], axis=0).reindex(england.index)
+    panel = panel.sub(england["england_pct"], axis=0).reindex(england.index)
     rows = {}
     for year, values in panel.iterrows():
         ordered = sorted(values.dropna())
         if len(ordered) >= 3:
             places = (ordered[0], ordered[1], values.median(), ordered[-2], ordered[-1])
             rows[year] = (*places, len(ordered))
-    names = [f"band_{name}_{unit}" for name in ("lowest", "low", "median", "high", "highest")]
+    names = [f"band_{name}_pp" for name in ("lowest", "low", "median", "high", "highest")]
     band = pd.DataFrame.from_dict(rows, orient="index", columns=[*names, "n_neighbours"])
     return _cleared(band.rename_axis("year"))

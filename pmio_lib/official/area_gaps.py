@@ -15,8 +15,12 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.methods.proportions import binomial_error, normal_quantile
-from pmio_lib.official.all_areas import Span, authority_panel, ranked
+from pmio_lib.official.all_areas import Span, authority_panel, placed
+from pmio_lib.official.like_for_like import middle_pupils
 from pmio_lib.tables.origins import traced
+
+YEARS_TO_GCSE = 5
+"""From the end of Year 6 to the end of Year 11."""
 
 
 def pupils_by_year(
@@ -24,8 +28,8 @@ def pupils_by_year(
 ) -> dict[int, float]:
     """Give how many pupils an area had, by year: the middle of the range that is known."""
     rows = figures[figures["measure"].eq(cohort) & figures["area_code"].eq(area)]
-    middle = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
-    return {int(year): float(n) for year, n in zip(rows["year"], middle, strict=True) if n == n}
+    pupils = middle_pupils(rows).set_axis(rows["year"]).dropna()
+    return {int(str(year)): float(n) for year, n in pupils.items()}
 
 
 @traced
@@ -47,10 +51,11 @@ def gaps_to_england(
     own = _series(figures, measure, area)
     frame = pd.DataFrame({"area_pct": own, "england_pct": england["england_pct"]}).dropna()
     frame["england_gap_pp"] = clear_binary_noise(frame["area_pct"] - frame["england_pct"])
-    reach = normal_quantile(confidence) * _errors(frame["area_pct"], pupils)
+    n = frame.index.to_series().map(dict(pupils)).astype(float)
+    reach = normal_quantile(confidence) * _errors(frame["area_pct"], n)
     frame["england_gap_pp_low"] = frame["england_gap_pp"] - reach
     frame["england_gap_pp_high"] = frame["england_gap_pp"] + reach
-    frame["england_gap_pp_n"] = _whole(frame.index, pupils)
+    frame["england_gap_pp_n"] = n.floordiv(1).astype("Int64")
     printed = england["england_printed_pct"].reindex(frame.index)
     others = england[["basis", "is_estimate"]].reindex(frame.index)
     printed_gap = clear_binary_noise(frame["area_pct"] - printed)
@@ -70,19 +75,17 @@ def changes_with_intervals(
 
     By `base_year` and `year`: `change_pp` with `_low`, `_high` and `_n` (pupils of both years),
     `standard_error_pp`, `z_ratio` (change over its error), all but the first missing where pupils
-    are. Raises StatisticsError if
-    the area lacks a figure in one of the years.
+    are. Raises StatisticsError if the area lacks a figure in one of the years.
     """
     own, rows = _series(figures, measure, area), []
     for base_year, year in spans:
         if not {base_year, year} <= set(own.index):
             raise StatisticsError(f"{area} lacks a figure of {measure} in {base_year} or {year}.")
-        errors = _errors(own.loc[[base_year, year]], pupils)
+        n = pd.Series([pupils.get(base_year, math.nan), pupils.get(year, math.nan)])
+        error = math.hypot(*_errors(own.loc[[base_year, year]], n))
         change = round(own.loc[year] - own.loc[base_year], 10)
-        error = math.hypot(*errors)
-        counted = [pupils.get(base_year, math.nan), pupils.get(year, math.nan)]
         row = {"base_year": base_year, "year": year, **_estimate(change, error, confidence)}
-        rows.append({**row, "change_pp_n": math.floor(sum(counted)) if error == error else pd.NA})
+        rows.append({**row, "change_pp_n": math.floor(n.sum()) if error == error else pd.NA})
     return pd.DataFrame(rows).set_index(["base_year", "year"])
 
 
@@ -97,15 +100,13 @@ def disadvantage_gaps(
     `_high`, `standard_error_pp`, `n_disadvantaged`, `n_other` (middle of the range),
     `printed_gap_pp` of the printed shares. Raises StatisticsError if there is no such year.
     """
-    groups = {
-        name: _counted(figures, f"{measure}_counted_{name}", area)
-        for name in ("disadvantaged", "other")
-    }
-    both = groups["disadvantaged"].join(groups["other"], lsuffix="_d", rsuffix="_o", how="inner")
+    disadvantaged = _counted(figures, f"{measure}_counted_disadvantaged", area)
+    other = _counted(figures, f"{measure}_counted_other", area)
+    both = disadvantaged.join(other, lsuffix="_d", rsuffix="_o", how="inner")
     if both.empty:
         raise StatisticsError(f"{area} has no year with numbers of both groups for {measure}.")
-    error = _share_errors(both["share_d"], both["n_d"]) ** 2
-    error = (error + _share_errors(both["share_o"], both["n_o"]) ** 2) ** 0.5
+    error = _errors(both["share_d"], both["n_d"]) ** 2
+    error = (error + _errors(both["share_o"], both["n_o"]) ** 2) ** 0.5
     gap = both["share_o"] - both["share_d"]
     reach = normal_quantile(confidence) * error
     return pd.DataFrame(
@@ -157,10 +158,7 @@ def gap_widenings(
         raise StatisticsError(f"No authority has both groups in {base_year} and {year}.")
     both = both.set_axis(["gap_before_pp", "gap_after_pp"], axis=1)
     both["change_pp"] = clear_binary_noise(both["gap_after_pp"] - both["gap_before_pp"])
-    both = both.join(ranked(both["change_pp"]))
-    names = figures.drop_duplicates("area_code").set_index("area_code")["area"]
-    both.insert(0, "area", names.reindex(both.index))
-    return both.sort_values(["rank", "area"]).rename_axis("area_code")
+    return placed(both, "change_pp", figures)
 
 
 @traced
@@ -186,10 +184,6 @@ def same_pupils_later(
     return pd.concat([before[columns], later], axis=1).rename_axis("gcse_year")
 
 
-YEARS_TO_GCSE = 5
-"""From the end of Year 6 to the end of Year 11."""
-
-
 def _with_gap(own: pd.Series, england: pd.DataFrame, stem: str) -> pd.DataFrame:
     pair = pd.DataFrame({f"{stem}_area_pct": own, f"{stem}_england_pct": england["england_pct"]})
     gap = clear_binary_noise(pair[f"{stem}_area_pct"] - pair[f"{stem}_england_pct"])
@@ -207,26 +201,15 @@ def _series(figures: pd.DataFrame, measure: str, area: str) -> pd.Series:
 def _counted(figures: pd.DataFrame, measure: str, area: str) -> pd.DataFrame:
     rows = figures[figures["measure"].eq(measure) & figures["area_code"].eq(area)]
     rows = rows.dropna(subset=["numerator", "pupils_low", "pupils_high"]).set_index("year")
-    n = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
+    n = middle_pupils(rows)
     share = 100 * rows["numerator"].astype(float) / n
     return pd.DataFrame({"share": share, "n": n, "value": rows["value"]}).sort_index()
 
 
-def _errors(shares_pct: pd.Series, pupils: Mapping[int, float]) -> pd.Series:
-    n = pd.Series([pupils.get(int(str(year)), math.nan) for year in shares_pct.index])
-    return _share_errors(shares_pct, n.set_axis(shares_pct.index))
-
-
-def _share_errors(shares_pct: pd.Series, n: pd.Series) -> pd.Series:
-    errors = [
-        100 * binomial_error(share / 100, size) for share, size in zip(shares_pct, n, strict=True)
-    ]
+def _errors(shares_pct: pd.Series, n: pd.Series) -> pd.Series:
+    pairs = zip(shares_pct / 100, n, strict=True)
+    errors = [100 * binomial_error(share, size) for share, size in pairs]
     return pd.Series(errors, index=shares_pct.index, dtype=float)
-
-
-def _whole(years: pd.Index, pupils: Mapping[int, float]) -> pd.Series:
-    whole = [math.floor(pupils[year]) if year in pupils else pd.NA for year in map(int, years)]
-    return pd.Series(whole, index=years, dtype="Int64")
 
 
 def _estimate(change: float, error: float, confidence: float) -> dict[str, float]:

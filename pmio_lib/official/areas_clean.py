@@ -5,41 +5,39 @@ status and locator from study/measures.yaml, and how many pupils a share is of f
 counts them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
-from pmio_lib.files.delimited import DelimitedText
-from pmio_lib.official.areas_tables import (
+from pmio_lib.core.errors import Problem
+from pmio_lib.official.clean import (
+    CleanTable,
+    absent_measures,
+    in_order,
+    read_rows,
+    refuse,
+    row_ledger,
+    strays,
+)
+from pmio_lib.official.tables import (
+    KEY,
     OPTIONAL,
+    SMALL_AREA,
     AreaFigures,
     AreaRegister,
     RawAddedFigures,
     RawAreaFigures,
     RawAreas,
 )
-from pmio_lib.official.clean import (
-    BLANK_ROW,
-    CleanTable,
-    in_order,
-    read_rows,
-    told_once,
-)
-from pmio_lib.study.figures import FigureStudy, Measure, read_figure_study
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.study.figures import FigureStudy, Measure, all_areas_of, read_figure_study
 from pmio_lib.tables.validation import failures, said, validated
 
-KEY: Final = ["measure", "area_code", "year"]
 FOLDER: Final = "data/raw/official/all_areas"
 AREAS: Final = "areas"
 """Name of the register among the tables of all areas."""
-
-SMALL_AREA: Final = "420"
-"""Isles of Scilly: one school, about 20 pupils a year, one to five of them disadvantaged."""
+ENDS: Final = ("pupils_low", "pupils_high")
 
 SPLIT_OF_SMALL_AREA: Final = (
     "Isles of Scilly, split by disadvantage: a group of one to five pupils is not kept"
@@ -51,19 +49,18 @@ HOLDS_SMALL_AREA: Final = ("970", "990")
 def clean_areas(path: Path, file: str, study: FigureStudy) -> CleanTable:
     """Read, check and type the register of areas.
 
-    Gives columns of official.areas_tables.AreaRegister, by code. Raises DataError with every
-    problem found, by row and column.
+    Gives columns of official.tables.AreaRegister, by code. Raises DataError with every problem
+    found, by row and column.
     """
     raw = read_rows(path, file)
     problems = [*failures(raw.frame, RawAreas, file)]
     if not any(problem.row == 1 for problem in problems):
         problems += _register_problems(raw.frame, file, study)
-    if problems:
-        raise DataError(told_once(in_order(problems)))
+    refuse(in_order(problems))
     years = {name: _counts(raw.frame[name]) for name in ("first_year", "last_year")}
     typed = raw.frame.assign(**years, source_row=raw.frame.index.astype("int64"))
     frame = validated(typed, AreaRegister, file).sort_values("area_code", ignore_index=True)
-    return CleanTable(frame, _ledger(path, file, raw, len(frame), 0))
+    return CleanTable(frame, row_ledger(path, file, raw, len(frame), {}))
 
 
 def _register_problems(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
@@ -88,41 +85,36 @@ def clean_area_figures(
 
     A file that is no table of study/measures.yaml adds to those of its measures, and names the
     publication of each row (RawAddedFigures). `areas` is an AreaRegister. Gives columns of
-    official.areas_tables.AreaFigures, by measure, area and year. Rows of the Isles of Scilly that
-    split by disadvantage are left out and counted as such. Raises DataError with every problem
-    found, by row and column.
+    official.tables.AreaFigures, by measure, area and year. Rows of the Isles of Scilly that split
+    by disadvantage are left out and counted as such. Raises DataError with every problem found, by
+    row and column.
     """
     raw = read_rows(path, file)
     text = raw.frame.assign(**{name: "" for name in OPTIONAL if name not in raw.frame})
-    tables = {one.all_areas.table for one in study.measures.values() if one.all_areas}
-    is_added = Path(file).stem not in tables
+    all_areas, table = all_areas_of(study.measures), Path(file).stem
+    is_added = table not in {held.table for held in all_areas.values()}
     problems = [*failures(text, RawAddedFigures if is_added else RawAreaFigures, file)]
     if not any(problem.row == 1 for problem in problems):
-        measures = _measures_of(tables if is_added else {Path(file).stem}, study)
+        names = [name for name, held in all_areas.items() if is_added or held.table == table]
+        measures = {name: study.measures[name] for name in names}
         problems += _unknown(text, file, measures, areas)
         sound = text.drop(index=[problem.row for problem in problems if problem.row])
         kept = sound[~_splits_small_area(sound, measures)]
         typed = _joined(_typed(kept), measures, areas)
         if is_added:
-            problems += _unpublished(kept, file, study)
+            wanted = "an id of study/publications.yaml"
+            problems += strays(kept, file, "publication", study.publications, wanted)
             typed = _with_own_origins(typed, kept, measures)
         problems += _without_origin(typed, file)
         typed = typed.dropna(subset=["publication"])
         problems += [*failures(typed, AreaFigures, file), *_limits(typed, file, measures)]
         problems += [*_disagreeing(typed, text, file), *_giving_away(typed, file, measures)]
-        problems += [] if is_added else _absent(typed, file, measures)
-    if problems:
-        raise DataError(told_once(in_order(problems)))
+        expected = {name for name in names if not (is_added or all_areas[name].awaited)}
+        problems += absent_measures(typed, file, expected)
+    refuse(in_order(problems))
     frame = validated(typed, AreaFigures, file).sort_values(KEY, ignore_index=True)
-    return CleanTable(frame, _ledger(path, file, raw, len(frame), len(text) - len(kept)))
-
-
-def _measures_of(tables: Collection[str], study: FigureStudy) -> dict[str, Measure]:
-    return {
-        name: measure
-        for name, measure in study.measures.items()
-        if measure.all_areas is not None and measure.all_areas.table in tables
-    }
+    left_out = {SPLIT_OF_SMALL_AREA: len(text) - len(kept)}
+    return CleanTable(frame, row_ledger(path, file, raw, len(frame), left_out))
 
 
 def _unknown(
@@ -130,21 +122,25 @@ def _unknown(
 ) -> Iterable[Problem]:
     """List rows of measures that the table does not hold, of unknown areas, of other years."""
     where = "a measure that study/measures.yaml puts into this table (all_areas)"
-    for line, measure in text.loc[~text["measure"].isin(list(measures)), "measure"].items():
-        yield Problem(file, _row(line), "measure", repr(measure), where)
-    code = text["area_code"]
-    for line, unknown in code[~code.isin(areas["area_code"])].items():
-        yield Problem(file, _row(line), "area_code", repr(unknown), "a code of areas.csv")
-    register = areas.set_index("area_code")
+    yield from strays(text, file, "measure", measures, where)
+    yield from strays(text, file, "area_code", areas["area_code"], "a code of areas.csv")
+    names = areas.set_index("area_code")["area"]
     year = pd.to_numeric(text["year"], errors="coerce")
-    first, last = (code.map(register[name].astype(float)) for name in ("first_year", "last_year"))
-    for line in text.index[(year < first) | (year > last)]:
-        found = f"{year.at[line]:.0f}, {register['area'].at[code.at[line]]}"
-        yield Problem(file, _row(line), "year", found, "a year in which the area existed")
+    gone = text.loc[outside_life(text["area_code"], year, areas), ["year", "area_code"]]
+    for line, when, code in gone.itertuples():
+        found = f"{when}, {names[code]}"
+        yield Problem(file, line, "year", found, "a year in which the area existed")
+
+
+def outside_life(codes: pd.Series, years: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    """Tell years before an area was made or after it was split or merged."""
+    register = areas.set_index("area_code")
+    first, last = (codes.map(register[f"{end}_year"].astype(float)) for end in ("first", "last"))
+    return (years < first) | (years > last)
 
 
 def _splits_small_area(text: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Series:
-    split = [name for name, one in measures.items() if one.all_areas and one.all_areas.group]
+    split = [name for name, held in all_areas_of(measures).items() if held.group]
     return text["area_code"].eq(SMALL_AREA) & text["measure"].isin(split)
 
 
@@ -163,28 +159,21 @@ def _joined(
     register = areas.set_index("area_code")
     named = {name: typed["area_code"].map(register[name]) for name in ("area", "kind")}
     unit = typed["measure"].map({name: measure.unit for name, measure in measures.items()})
-    whole = _with_exact_counts(typed.assign(**named, unit=unit), measures)
-    whole = _with_pupils(whole, measures)
+    whole = _with_pupils(typed.assign(**named, unit=unit), measures)
     return _with_origins(whole, measures)[list(AreaFigures.to_schema().columns)]
 
 
-def _with_exact_counts(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
-    """Fill the range of pupils where the figure itself is their number."""
-    counting = {one.all_areas.counted_of for one in measures.values() if one.all_areas}
-    is_exact = typed["measure"].isin(counting) & typed["value"].mod(1).eq(0) & typed["value"].gt(0)
-    exact = typed["value"].where(is_exact).astype("Int64")
-    ends = ("pupils_low", "pupils_high")
-    return typed.assign(**{name: typed[name].fillna(exact) for name in ends})
-
-
 def _with_pupils(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
-    """Fill the range of pupils of shares from the measure that counts them."""
-    counted = {name: one.all_areas.counted_of for name, one in measures.items() if one.all_areas}
-    wanted = typed[["area_code", "year"]].assign(measure=typed["measure"].map(counted))
-    pupils = typed.drop_duplicates(KEY).set_index(KEY)[["pupils_low", "pupils_high"]]
+    """Fill the range of pupils where the figure itself is their number, and of shares from it."""
+    counted_of = {name: held.counted_of for name, held in all_areas_of(measures).items()}
+    counts = typed["measure"].isin(set(counted_of.values()))
+    is_exact = counts & typed["value"].mod(1).eq(0) & typed["value"].gt(0)
+    exact = typed["value"].where(is_exact).astype("Int64")
+    typed = typed.assign(**{name: typed[name].fillna(exact) for name in ENDS})
+    wanted = typed[["area_code", "year"]].assign(measure=typed["measure"].map(counted_of))
+    pupils = typed.drop_duplicates(KEY).set_index(KEY)[list(ENDS)]
     found = pupils.reindex(pd.MultiIndex.from_frame(wanted[KEY])).set_axis(typed.index)
-    ends = ("pupils_low", "pupils_high")
-    return typed.assign(**{name: typed[name].fillna(found[name]) for name in ends})
+    return typed.assign(**{name: typed[name].fillna(found[name]) for name in ENDS})
 
 
 def _with_origins(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
@@ -192,22 +181,13 @@ def _with_origins(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Da
     origins = pd.DataFrame(
         index=typed.index, columns=["publication", "status", "locator"], dtype="str"
     )
-    for name, measure in measures.items():
-        held = measure.all_areas.origins if measure.all_areas else ()
-        for origin in sorted(held, key=lambda each: each.areas is not None):
+    for name, held in all_areas_of(measures).items():
+        for origin in sorted(held.origins, key=lambda each: each.areas is not None):
             covers = typed["measure"].eq(name) & typed["year"].between(*origin.years)
             if origin.areas is not None:
                 covers &= typed["area_code"].isin(origin.areas)
             origins.loc[covers] = [origin.publication, origin.status, origin.locator]
     return typed.assign(**{str(name): origins[name] for name in origins})
-
-
-def _unpublished(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    for line, name in text.loc[~text["publication"].isin(list(study.publications))][
-        "publication"
-    ].items():
-        where = "an id of study/publications.yaml"
-        yield Problem(file, _row(line), "publication", repr(name), where)
 
 
 def _with_own_origins(
@@ -226,9 +206,8 @@ def usual_locators(measures: Mapping[str, Measure]) -> dict[tuple[str, str], str
     """Give the locator by measure and publication, of several the last one stated."""
     return {
         (name, origin.publication): origin.locator
-        for name, one in measures.items()
-        if one.all_areas
-        for origin in one.all_areas.origins
+        for name, held in all_areas_of(measures).items()
+        for origin in held.origins
     }
 
 
@@ -243,29 +222,29 @@ def _without_origin(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
 
 def _limits(typed: pd.DataFrame, file: str, measures: Mapping[str, Measure]) -> Iterable[Problem]:
     for name, measure in measures.items():
-        values = typed.loc[typed["measure"].eq(name), "value"]
         low, high = measure.minimum, measure.maximum
         if measure.unit == "percent" or low is None:
             continue  # percentages are held to 0-100 by the schema
-        outside = (values < low) | (values > (float("inf") if high is None else high))
+        rows = typed.loc[typed["measure"].eq(name), ["value"]]
         wanted = f"{said(low)} or more" if high is None else f"{said(low)} to {said(high)}"
-        for line, value in values[outside].items():
-            yield Problem(file, _row(line), "value", said(value), f"{wanted} for {name}")
+        for line, value in rows.itertuples():
+            if value < low or (high is not None and value > high):
+                yield Problem(file, line, "value", said(value), f"{wanted} for {name}")
 
 
 def _disagreeing(typed: pd.DataFrame, text: pd.DataFrame, file: str) -> Iterable[Problem]:
     """List shares that their own numbers of pupils cannot give, at the decimals they have."""
-    rows = typed.dropna(subset=["value", "numerator", "pupils_low", "pupils_high"])
+    rows = typed.dropna(subset=["value", *OPTIONAL])
     decimals = text["value"].reindex(rows.index).str.replace(r"^[^.]*\.?", "", regex=True).str.len()
     half = 0.5 * 10.0 ** -decimals.astype(float) + 1e-9
-    numerator = 100 * rows["numerator"].astype(float)
-    least = numerator / rows["pupils_high"].astype(float)
-    most = numerator / rows["pupils_low"].astype(float)
+    numerator, low, high = (rows[name].astype(float) for name in OPTIONAL)
+    least, most = 100 * numerator / high, 100 * numerator / low
     apart = (most < rows["value"] - half) | (least > rows["value"] + half)
-    apart &= rows["numerator"] <= rows["pupils_high"]  # more is told by the contract
-    for line in rows.index[apart]:
-        wanted = f"{least.at[line]:.2f} to {most.at[line]:.2f}, as its numbers of pupils give"
-        yield Problem(file, _row(line), "value", said(rows.at[line, "value"]), wanted)
+    apart &= numerator <= high  # more is told by the contract
+    told = pd.DataFrame({"value": rows["value"], "least": least, "most": most})[apart]
+    for line, value, fewest, many in told.itertuples():
+        wanted = f"{fewest:.2f} to {many:.2f}, as its numbers of pupils give"
+        yield Problem(file, line, "value", said(value), wanted)
 
 
 def _giving_away(
@@ -274,44 +253,36 @@ def _giving_away(
     """List counts of a split from which those of the Isles of Scilly follow by subtraction."""
     split = [
         name
-        for name, one in measures.items()
-        if one.all_areas and one.all_areas.group and not _of_england_only(one)
+        for name, held in all_areas_of(measures).items()
+        if held.group and any(origin.areas != ("970",) for origin in held.origins)
     ]
     rows = typed[typed["area_code"].isin(HOLDS_SMALL_AREA) & typed["measure"].isin(split)]
     columns = {"numerator": rows["numerator"].notna(), "value": rows["unit"].eq("count")}
     for column, given in columns.items():
-        for line in rows.index[given]:
+        for line in rows.loc[given, "source_row"]:
             wanted = "nothing: less the other authorities' it gives the Isles of Scilly's"
-            yield Problem(file, _row(line), column, "a count of a split", wanted)
-
-
-def _of_england_only(measure: Measure) -> bool:
-    origins = measure.all_areas.origins if measure.all_areas else ()
-    return all(origin.areas == ("970",) for origin in origins)
-
-
-def _absent(typed: pd.DataFrame, file: str, measures: Mapping[str, Measure]) -> Iterable[Problem]:
-    wanted = {name for name, one in measures.items() if one.all_areas and not one.all_areas.awaited}
-    for name in sorted(wanted - set(typed["measure"])):
-        advice = "Add its rows, or take it out of study/measures.yaml."
-        yield Problem(
-            file, None, "measure", f"no row of {name}", "each measure of this table", advice
-        )
-
-
-def _ledger(path: Path, file: str, raw: DelimitedText, rows_out: int, splits: int) -> RowLedger:
-    left_out = {BLANK_ROW: len(raw.blank_rows), SPLIT_OF_SMALL_AREA: splits}
-    left_out = {reason: count for reason, count in left_out.items() if count}
-    rows_in = len(raw.frame) + len(raw.blank_rows)
-    return RowLedger(file, file_sha256(path), rows_in, rows_out, left_out, raw.notes)
+            yield Problem(file, line, column, "a count of a split", wanted)
 
 
 def _counts(text: pd.Series) -> pd.Series:
     return pd.to_numeric(text.where(text.ne(""))).astype("Int64")
 
 
-def _row(line: object) -> int | None:
-    return line if isinstance(line, int) else None
+def read_register(root: Path, study: FigureStudy) -> pd.DataFrame:
+    """Read the register of areas; DataError if it is wrong."""
+    file = f"{FOLDER}/{AREAS}.csv"
+    return clean_areas(root / file, file, study).frame
+
+
+def read_figures(root: Path, study: FigureStudy, areas: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Read and clean every table of figures of all areas, by name; DataError if one is wrong."""
+    files = sorted(path.name for path in (root / FOLDER).glob("*.csv") if path.stem != AREAS)
+    return {
+        Path(name).stem: clean_area_figures(
+            root / FOLDER / name, f"{FOLDER}/{name}", study, areas
+        ).frame
+        for name in files
+    }
 
 
 def read_area_tables(root: Path) -> dict[str, pd.DataFrame]:
@@ -321,10 +292,5 @@ def read_area_tables(root: Path) -> dict[str, pd.DataFrame]:
     DataError with the problems of a file.
     """
     study = read_figure_study(root / "study")
-    register = f"{FOLDER}/{AREAS}.csv"
-    tables = {AREAS: clean_areas(root / register, register, study).frame}
-    for path in sorted((root / FOLDER).glob("*.csv")):
-        if path.stem not in tables:
-            file = f"{FOLDER}/{path.name}"
-            tables[path.stem] = clean_area_figures(root / file, file, study, tables[AREAS]).frame
-    return tables
+    areas = read_register(root, study)
+    return {AREAS: areas, **read_figures(root, study, areas)}

@@ -4,7 +4,7 @@ Every failure is gathered before any is raised: a person mends a file once, not 
 """
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -14,14 +14,13 @@ import pandas as pd
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.delimited import DelimitedText, read_delimited
-from pmio_lib.official.tables import NUMBER, SYMBOLS, YEAR, Figures, RawFigures
+from pmio_lib.official.tables import KEY, NUMBER, SYMBOLS, YEAR, Figures, RawFigures
 from pmio_lib.study.figures import FigureStudy
 from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, said, validated
 
 BLANK_ROW: Final = "blank row"
-KEY: Final = ["measure", "area_code", "year"]
 MOST_LISTED: Final = 5
 """Rows of one complaint that are told one by one; more are told together."""
 NO_ROW: Final = "no row for "
@@ -46,14 +45,14 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
     text = raw.frame
     problems = [*failures(text, RawFigures, file)]
     if not any(problem.row == 1 for problem in problems):
-        problems += _study_problems(text, file, study)
-        typed = _typed(text[_parses(text)])
-        problems += failures(typed, Figures, file) + tuple(_limits(typed, file, study))
+        problems += [*_unknown(text, file, study), *_misnamed(text, file, study)]
+        problems += _missing_and_uncalled(text, file, study)
+        typed = _typed(text[text["year"].str.fullmatch(YEAR)])
+        problems += [*failures(typed, Figures, file), *_limits(typed, file, study)]
         problems += _shares(typed, file)
-    if problems:
-        raise DataError(told_once(in_order(problems)))
+    refuse(in_order(problems))
     frame = validated(typed, Figures, file).sort_values([*KEY, "publication"], ignore_index=True)
-    return CleanTable(frame, row_ledger(path, file, raw, len(frame)))
+    return CleanTable(frame, row_ledger(path, file, raw, len(frame), {}))
 
 
 def read_rows(path: Path, file: str) -> DelimitedText:
@@ -80,10 +79,6 @@ def _with_decimal_points(raw: DelimitedText) -> DelimitedText:
     return replace(raw, frame=text.assign(value=value), notes=(*raw.notes, note))
 
 
-def _parses(text: pd.DataFrame) -> pd.Series:
-    return text["year"].str.fullmatch(YEAR) & ~text["value"].eq("")
-
-
 def _typed(text: pd.DataFrame) -> pd.DataFrame:
     is_number = text["value"].str.fullmatch(NUMBER)
     is_symbol = text["value"].isin(list(SYMBOLS))
@@ -95,39 +90,36 @@ def _typed(text: pd.DataFrame) -> pd.DataFrame:
     )[list(Figures.to_schema().columns)].loc[is_number | is_symbol]
 
 
-def _study_problems(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    yield from unknown_ids(text, file, study)
-    yield from _misplaced_units(text, file, study)
-    yield from _missing_and_uncalled(text, file, study)
-
-
-def unknown_ids(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    """List cells that name a measure, publication or area the study does not know."""
-    yield from _unknown(text, file, "measure", study.measures, "study/measures.yaml")
-    yield from _unknown(text, file, "publication", study.publications, "study/publications.yaml")
-    yield from _unknown(text, file, "area_code", study.areas.names, "study/study.yaml")
-    yield from _misnamed_areas(text, file, study)
-
-
-def _unknown(
-    text: pd.DataFrame, file: str, column: str, known: Iterable[str], where: str
+def strays(
+    text: pd.DataFrame,
+    file: str,
+    column: str,
+    known: Iterable[str],
+    wanted: str,
+    advice: str = Problem.advice,
 ) -> Iterable[Problem]:
-    names = set(known)
-    for line, value in text[column].items():
-        if value not in names:
-            advice = f"Mend the spelling, or describe it in {where}."
-            yield Problem(file, _int(line), column, repr(value), f"an id of {where}", advice)
+    """List cells of a column that hold none of the names that are known."""
+    unknown = text.loc[~text[column].isin(list(known)), [column]]
+    for line, value in unknown.itertuples():
+        yield Problem(file, line, column, repr(value), wanted, advice)
 
 
-def _misnamed_areas(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    for line, code, name in text[["area_code", "area"]].itertuples():
+def _unknown(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for column, known, where in (
+        ("measure", study.measures, "study/measures.yaml"),
+        ("publication", study.publications, "study/publications.yaml"),
+        ("area_code", study.areas.names, "study/study.yaml"),
+    ):
+        advice = f"Mend the spelling, or describe it in {where}."
+        yield from strays(text, file, column, known, f"an id of {where}", advice)
+
+
+def _misnamed(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    columns = ["area_code", "area", "measure", "unit"]
+    for line, code, name, measure, unit in text[columns].itertuples():
         wanted = study.areas.names.get(code, name)
         if name != wanted:
             yield Problem(file, line, "area", repr(name), f"{wanted!r}, the name of area {code}")
-
-
-def _misplaced_units(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    for line, measure, unit in text[["measure", "unit"]].itertuples():
         known = study.measures.get(measure)
         if known and unit != known.unit:
             yield Problem(file, line, "unit", repr(unit), f"{known.unit!r}, as {measure} is held")
@@ -135,7 +127,8 @@ def _misplaced_units(text: pd.DataFrame, file: str, study: FigureStudy) -> Itera
 
 def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
     """Hold the table to the coverage its measures declare: each cell a row, each row a cell."""
-    yield from _absent_measures(text, file, study)
+    held = {name for name, measure in study.measures.items() if measure.table == Path(file).stem}
+    yield from absent_measures(text, file, held)
     for measure in sorted(set(text["measure"]) & set(study.measures)):
         rows = text[text["measure"].eq(measure)]
         have = set(zip(rows["area_code"], rows["year"], strict=True))
@@ -153,9 +146,8 @@ def _missing_and_uncalled(text: pd.DataFrame, file: str, study: FigureStudy) -> 
                 yield Problem(file, line, "year", found, where, advice)
 
 
-def _absent_measures(text: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    """Miss a measure of this table that has no row at all."""
-    held = {name for name, measure in study.measures.items() if measure.table == Path(file).stem}
+def absent_measures(text: pd.DataFrame, file: str, held: set[str]) -> Iterable[Problem]:
+    """Miss measures of a table that have no row at all."""
     for measure in sorted(held - set(text["measure"])):
         advice = "Add its rows, or take it out of study/measures.yaml."
         found = f"no row of {measure}"
@@ -172,6 +164,24 @@ def _shares(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
             advice = "If they are shares, multiply them by 100; the unit is per cent."
             row = int(rows["source_row"].iloc[0])
             yield Problem(file, row, "value", found, "percentages from 0 to 100", advice)
+
+
+def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
+    for line, measure, value in typed[["measure", "value"]].itertuples():
+        known = study.measures.get(measure)
+        if not known or known.unit == "percent":
+            continue  # percentages are held to 0-100 by the schema
+        low, high = known.minimum, known.maximum
+        if low is not None and value < low:
+            yield Problem(file, line, "value", said(value), f"{said(low)} or more for {measure}")
+        if high is not None and value > high:
+            yield Problem(file, line, "value", said(value), f"{said(high)} or less for {measure}")
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise DataError with the problems, one cause told once, if there are any."""
+    if gathered := list(problems):
+        raise DataError(told_once(gathered))
 
 
 def told_once(problems: list[Problem]) -> list[Problem]:
@@ -198,18 +208,6 @@ def told_once(problems: list[Problem]) -> list[Problem]:
     return told
 
 
-def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    for line, measure, value in typed[["measure", "value"]].itertuples():
-        known = study.measures.get(measure)
-        if not known or known.unit == "percent":
-            continue  # percentages are held to 0-100 by the schema
-        low, high = known.minimum, known.maximum
-        if low is not None and value < low:
-            yield Problem(file, line, "value", said(value), f"{said(low)} or more for {measure}")
-        if high is not None and value > high:
-            yield Problem(file, line, "value", said(value), f"{said(high)} or less for {measure}")
-
-
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Give the first problem of each cell, from the top of the file to its end."""
     first: dict[Hashable, Problem] = {}
@@ -219,14 +217,13 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(first.values(), key=lambda p: (p.row is None, p.row or 0, p.column or ""))
 
 
-def row_ledger(path: Path, file: str, raw: DelimitedText, rows_out: int) -> RowLedger:
-    """Account for the rows of a file of which only blank ones may be left out."""
-    left_out = {BLANK_ROW: len(raw.blank_rows)} if raw.blank_rows else {}
+def row_ledger(
+    path: Path, file: str, raw: DelimitedText, rows_out: int, left_out: Mapping[str, int]
+) -> RowLedger:
+    """Account for the rows of a file; blank ones are left out besides those named."""
+    counts = {BLANK_ROW: len(raw.blank_rows), **left_out}
+    counts = {reason: count for reason, count in counts.items() if count}
     rows_in = len(raw.frame) + len(raw.blank_rows)
     return RowLedger(
-        file, file_sha256(path), rows_in, rows_out, left_out, raw.notes, blank_rows=raw.blank_rows
+        file, file_sha256(path), rows_in, rows_out, counts, raw.notes, blank_rows=raw.blank_rows
     )
-
-
-def _int(value: object) -> int | None:
-    return value if isinstance(value, int) else None

@@ -1,6 +1,6 @@
 """One area's change beside several pools of comparators, so that no one pool is the answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -8,7 +8,6 @@ import pandas as pd
 from pmio_lib.methods.series.difference_in_differences import (
     DifferenceInDifferences,
     difference_in_differences,
-    difference_in_differences_path,
 )
 from pmio_lib.study.figures import Areas
 from pmio_lib.tables.origins import traced
@@ -57,47 +56,6 @@ def comparators_frame(areas: Areas) -> pd.DataFrame:
         for code in dict.fromkeys((*first, *second))
     ]
     return pd.DataFrame(rows).set_index("area").sort_index()
-
-
-@traced
-def paths(
-    panel: pd.DataFrame, area: str, comparators: Sequence[str], base_year: int, *others: int
-) -> pd.DataFrame:
-    """Set an area beside the median of its comparators, year by year since a base year.
-
-    By year after `base_year`: `change_pp`, `comparator_median_pp`, `difference_pp`,
-    `leave_one_out_low_pp`, `leave_one_out_high_pp`, `rank_first`, and for each other base year
-    `since_<year>_pp`, the difference since then.
-    """
-    columns = [
-        *("change_pp", "comparator_median_pp", "difference_pp"),
-        *("leave_one_out_low_pp", "leave_one_out_high_pp", "rank_first"),
-    ]
-    path = difference_in_differences_path(panel, area, comparators, base_year).set_index("year")
-    path = pd.DataFrame(path.loc[path.index > base_year, columns])
-    for base in others:
-        since = difference_in_differences_path(panel, area, comparators, base).set_index("year")
-        path[f"since_{base}_pp"] = since["difference_pp"]
-    return path
-
-
-@traced
-def changes(
-    panel: pd.DataFrame,
-    area: str,
-    comparators: Sequence[str],
-    years: tuple[int, int],
-    names: Mapping[str, str],
-) -> pd.DataFrame:
-    """Give the change of an area and of each comparator between two years, the largest rise first.
-
-    By area name: `change_pp`.
-    """
-    result = difference_in_differences(panel, area, comparators, *years)
-    own = pd.Series({area: result.change_pp})
-    others = result.by_comparator.set_index("comparator")["change_pp"]
-    ordered = pd.concat([others, own]).sort_values(ascending=False, kind="stable")
-    return pd.DataFrame({"change_pp": ordered.rename(index=dict(names)).rename_axis("area")})
 
 
 @traced

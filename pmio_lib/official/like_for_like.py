@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.official.tables import OPTIONAL
 from pmio_lib.tables.origins import traced
 
 ENGLAND: Final = "970"
@@ -29,20 +30,18 @@ BASES: Final = ("printed", "counted", "sum", "regions")
 
 @traced
 def printed_against_regions(
-    figures: pd.DataFrame, areas: pd.DataFrame, measure: str, tolerance_pp: float = TOLERANCE_PP
+    figures: pd.DataFrame, areas: pd.DataFrame, measure: str
 ) -> pd.DataFrame:
     """Hold England's printed row against its nine regions, weighted by their pupils.
 
-    `figures` as official.areas_tables.AreaFigures with `ks4_cohort_all`, `areas` an AreaRegister.
+    `figures` as official.tables.AreaFigures with `ks4_cohort_all`, `areas` an AreaRegister.
     Each year is weighted by the pupils of the nearest year in which they are known, the earlier of
     two as near. By year: `england_printed_pct`, `regions_pct`, `regions_difference_pp`,
-    `on_la_basis` (no further apart than `tolerance_pp`). Raises StatisticsError if the table holds
+    `on_la_basis` (no further apart than `TOLERANCE_PP`). Raises StatisticsError if the table holds
     no figure of the measure for England, or no pupils of regions.
     """
     rows = figures[figures["measure"].eq(measure)]
-    printed = _by_year(rows[rows["area_code"].eq(ENGLAND)])["value"]
-    if printed.empty:
-        raise StatisticsError(f"The table holds no figure of {measure} for England.")
+    printed = _printed(rows, measure)
     regions = rows[rows["area_code"].isin(REGIONS)]
     values = regions.pivot(index="year", columns="area_code", values="value")
     values = values.reindex(columns=list(REGIONS)).dropna()
@@ -50,7 +49,7 @@ def printed_against_regions(
     weighted = (values * weights).sum(axis=1) / weights.sum(axis=1)
     found = pd.DataFrame({"england_printed_pct": printed, "regions_pct": weighted}).dropna()
     found["regions_difference_pp"] = found["england_printed_pct"] - found["regions_pct"]
-    found["on_la_basis"] = found["regions_difference_pp"].abs().le(tolerance_pp)
+    found["on_la_basis"] = found["regions_difference_pp"].abs().le(TOLERANCE_PP)
     return found.rename_axis("year")
 
 
@@ -62,13 +61,17 @@ def region_pupils(figures: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """
     rows = figures[figures["measure"].eq(COHORT) & figures["kind"].eq("local_authority")]
     # Authorities, and not the regions' own rows: London's of 2019 is 32 pupils short of its halves.
-    middle = (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
-    rows = rows.assign(pupils=middle, region=rows["area_code"].map(_regions_of(areas)))
+    rows = rows.assign(pupils=middle_pupils(rows), region=rows["area_code"].map(_regions_of(areas)))
     summed = rows.groupby(["year", "region"])["pupils"].sum().unstack("region")
     pupils = summed.reindex(columns=list(REGIONS)).dropna()
     if pupils.empty:
         raise StatisticsError(f"No year with {COHORT} of all nine regions: nothing to weigh by.")
     return pupils.rename_axis(index="year", columns="area_code")
+
+
+def middle_pupils(rows: pd.DataFrame) -> pd.Series:
+    """Give how many pupils each figure is a share of: the middle of the range that is known."""
+    return (rows["pupils_low"].astype(float) + rows["pupils_high"].astype(float)) / 2
 
 
 def _regions_of(areas: pd.DataFrame) -> dict[str, str]:
@@ -85,34 +88,6 @@ def _nearest(pupils: pd.DataFrame, years: pd.Index) -> pd.DataFrame:
     return pupils.loc[nearest].set_axis(years)
 
 
-def summed_authorities(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Add up the authorities' numbers of pupils, year by year.
-
-    The Isles of Scilly, whose counts are not held, are out: 20 of 600,000 pupils. By year:
-    `england_pct` from the middle of the range of pupils, `least_pct`, `most_pct`, `numerator`,
-    `pupils_low`, `pupils_high`, `n_areas`; no row for a year with fewer than `SUMMED_AT_LEAST`
-    authorities.
-    """
-    rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
-    rows = rows.dropna(subset=["numerator", "pupils_low", "pupils_high"])
-    columns = ["numerator", "pupils_low", "pupils_high"]
-    sums = rows.groupby("year")[columns].sum().astype("Int64")
-    sums["n_areas"] = rows.groupby("year")["area_code"].nunique().astype("Int64")
-    return _shares(sums[sums["n_areas"] >= SUMMED_AT_LEAST])
-
-
-def _shares(counts: pd.DataFrame) -> pd.DataFrame:
-    numerator, low, high = (
-        counts[name].astype(float) for name in ("numerator", "pupils_low", "pupils_high")
-    )
-    shares = {
-        "england_pct": 200 * numerator / (low + high),
-        "least_pct": 100 * numerator / high,
-        "most_pct": 100 * numerator / low,
-    }
-    return counts.assign(**shares)
-
-
 @traced
 def england_like_for_like(figures: pd.DataFrame, areas: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give England on the footing of the local authority tables, by year.
@@ -121,7 +96,7 @@ def england_like_for_like(figures: pd.DataFrame, areas: pd.DataFrame, measure: s
     `TOLERANCE_PP` of the regions; "counted", DfE's own row for England in a table of authorities;
     "sum", the authorities added up; "regions", nine regions weighted by pupils, our estimate.
 
-    `figures` as official.areas_tables.AreaFigures, `areas` an AreaRegister. By year: `england_pct`,
+    `figures` as official.tables.AreaFigures, `areas` an AreaRegister. By year: `england_pct`,
     `least_pct` and `most_pct` (apart where only a range of pupils is known), `basis`,
     `is_estimate`, `england_printed_pct`, `numerator`, `pupils_low`, `pupils_high`, `n_areas`.
     Raises StatisticsError if the measure is no share, or no authority has a figure of it: then
@@ -130,18 +105,17 @@ def england_like_for_like(figures: pd.DataFrame, areas: pd.DataFrame, measure: s
     rows = figures[figures["measure"].eq(measure)]
     if not (rows["kind"].eq("local_authority") & rows["unit"].eq("percent")).any():
         raise StatisticsError(f"{measure}: no authority has a share of it to set England beside.")
-    counted = f"{measure}_counted_all"
-    against = _against_regions(figures, areas, measure)
-    candidates = [_counted(figures, counted), _summed(figures, counted)]
-    if against is None:
-        candidates = [_counted(figures, measure), _summed(figures, measure)]
-    else:
+    if _has_regions(rows):
+        counts = figures[figures["measure"].eq(f"{measure}_counted_all")]
+        against = printed_against_regions(figures, areas, measure)
         printed = against.loc[against["on_la_basis"], "england_printed_pct"]
-        candidates += [_of_value(printed, "printed"), _of_value(against["regions_pct"], "regions")]
+        candidates = [_of_value(printed, "printed"), _of_value(against["regions_pct"], "regions")]
+    else:
+        counts, candidates = rows, []
+    candidates += [_counted(counts), _summed(counts)]
     first = pd.concat([each for each in candidates if not each.empty])
     first = first.assign(order=first["basis"].map(BASES.index)).sort_values("order", kind="stable")
-    first = first[~first.index.duplicated()].sort_index()
-    return _shown(first, rows)
+    return _shown(first[~first.index.duplicated()].sort_index(), rows)
 
 
 @traced
@@ -152,10 +126,7 @@ def england_printed(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     and the multiplication tables check. Raises StatisticsError if there is no such row.
     """
     rows = figures[figures["measure"].eq(measure)]
-    printed = _by_year(rows[rows["area_code"].eq(ENGLAND)])["value"]
-    if printed.empty:
-        raise StatisticsError(f"The table holds no figure of {measure} for England.")
-    return _shown(_of_value(printed, "printed"), rows)
+    return _shown(_of_value(_printed(rows, measure), "printed"), rows)
 
 
 _TYPES: Final = {
@@ -163,30 +134,35 @@ _TYPES: Final = {
     "basis": "str",
     "is_estimate": "bool",
     "england_printed_pct": "float64",
-    **dict.fromkeys(("numerator", "pupils_low", "pupils_high", "n_areas"), "Int64"),
+    **dict.fromkeys((*OPTIONAL, "n_areas"), "Int64"),
 }
 
 
 def _shown(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    printed = _by_year(rows[rows["area_code"].eq(ENGLAND)])["value"]
-    whole = found.assign(
-        england_printed_pct=printed.reindex(found.index), is_estimate=found["basis"].eq("regions")
-    )
+    printed = _england(rows)["value"].reindex(found.index)
+    is_estimate = found["basis"].eq("regions")
+    whole = found.assign(england_printed_pct=printed, is_estimate=is_estimate)
     return whole.reindex(columns=list(_TYPES)).astype(_TYPES).rename_axis("year")
 
 
-def _against_regions(
-    figures: pd.DataFrame, areas: pd.DataFrame, measure: str
-) -> pd.DataFrame | None:
-    """Hold the printed row against regions, or None where a measure has no row of regions.
+def _england(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["area_code"].eq(ENGLAND)].set_index("year").sort_index()
 
-    A measure that counts pupils is on the footing of the authorities wherever it has a row.
+
+def _printed(rows: pd.DataFrame, measure: str) -> pd.Series:
+    printed = _england(rows)["value"]
+    if printed.empty:
+        raise StatisticsError(f"The table holds no figure of {measure} for England.")
+    return printed
+
+
+def _has_regions(rows: pd.DataFrame) -> bool:
+    """Tell a measure with England's row and regions to hold it against.
+
+    One that counts pupils is on the footing of the authorities wherever it has a row.
     """
-    rows = figures[figures["measure"].eq(measure)]
-    codes = set(rows["area_code"])
-    if not codes.issuperset({ENGLAND, *REGIONS}) or rows["numerator"].notna().any():
-        return None
-    return printed_against_regions(figures, areas, measure)
+    counts = rows["numerator"].notna().any()
+    return not counts and {ENGLAND, *REGIONS} <= set(rows["area_code"])
 
 
 def _of_value(values: pd.Series, basis: str) -> pd.DataFrame:
@@ -194,16 +170,25 @@ def _of_value(values: pd.Series, basis: str) -> pd.DataFrame:
     return pd.DataFrame(same).assign(basis=basis)
 
 
-def _counted(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
-    rows = figures[figures["measure"].eq(measure) & figures["area_code"].eq(ENGLAND)]
-    rows = _by_year(rows)
-    counts = rows[["numerator", "pupils_low", "pupils_high"]]
-    return pd.concat([_of_value(rows["value"], "counted"), counts], axis=1)
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give DfE's own row for England in a table of authorities."""
+    england = _england(rows)
+    return pd.concat([_of_value(england["value"], "counted"), england[list(OPTIONAL)]], axis=1)
 
 
-def _summed(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
-    return summed_authorities(figures, measure).assign(basis="sum")
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add up the authorities' numbers of pupils by year, where there are enough of them.
 
-
-def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_index("year").sort_index()
+    The Isles of Scilly, whose counts are not held, are out: 20 of 600,000 pupils.
+    """
+    counted = rows[rows["kind"].eq("local_authority")].dropna(subset=list(OPTIONAL))
+    sums = counted.groupby("year")[list(OPTIONAL)].sum().astype("Int64")
+    sums["n_areas"] = counted.groupby("year")["area_code"].nunique().astype("Int64")
+    sums = sums[sums["n_areas"] >= SUMMED_AT_LEAST]
+    numerator, low, high = (sums[name].astype(float) for name in OPTIONAL)
+    return sums.assign(
+        england_pct=200 * numerator / (low + high),
+        least_pct=100 * numerator / high,
+        most_pct=100 * numerator / low,
+        basis="sum",
+    )

@@ -1,4 +1,4 @@
-"""From a table of figures to series and panels by year; one publication a series, never mixed."""
+"""From a table of figures to series, panels and totals; one publication a series, never mixed."""
 
 import pandas as pd
 
@@ -50,3 +50,21 @@ def yearly_counts(figures: pd.DataFrame, measure: str, area: str) -> dict[int, i
         years = ", ".join(str(year) for year in rows.loc[rows["year"].duplicated(), "year"])
         raise StatisticsError(f"{measure}, {area}: more than one figure for {years}.")
     return {int(year): int(value) for year, value in rows[["year", "value"]].to_numpy()}
+
+
+def printed_totals(figures: pd.DataFrame) -> dict[str, float]:
+    """Give the report's printed totals by measure; each measure stands once."""
+    rows = figures[figures["value"].notna()]
+    if rows["measure"].duplicated().any():
+        raise StatisticsError("A printed total stands more than once.")
+    return {
+        str(name): float(value) for name, value in zip(rows["measure"], rows["value"], strict=True)
+    }
+
+
+@traced
+def interview_totals(figures: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """Give the report's counts of interviews, by what they are of: `printed_count`."""
+    totals = printed_totals(figures)
+    wanted = {labels[name]: totals[name] for name in sorted(totals) if "interview" in name}
+    return pd.DataFrame({"printed_count": pd.Series(wanted)}).rename_axis("figure")

@@ -29,14 +29,15 @@ from pmio_lib.interviews.tables import (
     InterviewSegments,
     InterviewTexts,
 )
-from pmio_lib.official.areas_tables import (
+from pmio_lib.official.tables import (
     AreaFigures,
     AreaRegister,
+    Figures,
     RawAddedFigures,
     RawAreaFigures,
     RawAreas,
+    RawFigures,
 )
-from pmio_lib.official.tables import Figures, RawFigures
 from pmio_lib.page.fragments import note_html, table_html
 from pmio_lib.page.numbers import SYNTHETIC, source_of
 from pmio_lib.people.register import SchoolRegister

@@ -1,9 +1,11 @@
-"""What the case study compares: groups of pupils, and bands of engagement from study/study.yaml.
+"""What the case study compares and rests on, from study/study.yaml.
 
-Belongs here: the bands, which holds a count, what groups are called. Not here: what counts as an
-engagement (`case_study.clean`).
+Belongs here: groups of pupils, bands of engagement and which holds a count; its year, tests and
+thresholds. Not here: what counts as an engagement (`case_study.clean`).
 """
 
+import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -11,19 +13,41 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from pmio_lib.core.errors import StudyError
+from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_sections
+from pmio_lib.study.instruments import DateOrder, Name, repeated
 
-COMPARED: Final = 2
-"""Bands that the page on the case study compares."""
+ALL: Final = "all"
+OTHERS: Final = "others"
+PREMIUM: Final = "pupil_premium"
+UNKNOWN: Final = "unknown"
+GROUPS: Final = (ALL, OTHERS, PREMIUM, UNKNOWN)
+"""Groups of pupils; the last holds those whose Pupil Premium is not known, who count among all."""
+
+GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
+"""What readers call them."""
+
+ALL_BANDS: Final = "all_bands"
+"""What stands in the column `band` where the bands are taken together."""
+
+ABSENT: Final = "absent"
+PRESENT: Final = "present"
 
 NO_BAND: Final = "none"
 """What a table says of a school in no band; no band may be called so."""
+
+OUT_OF: Final = re.compile(
+    r"[\s(\[]*(?:\bout\s+of\b|\bmax(?:imum)?\b\.?|/)\s*(?P<maximum>[0-9]+)\s*(?:marks?)?[\s)\]]*$",
+    re.IGNORECASE,
+)
+FILLERS: Final = frozenset({"test", "mark", "marks", "score", "scores", "baseline", "raw"})
+"""Words a heading may have around a test's name."""
 
 
 class Band(StudyModel):
     """One band: both ends belong to it."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Name
     label: Annotated[str, Field(min_length=1)]
     minimum: Annotated[int, Field(ge=0)]
     maximum: int
@@ -49,10 +73,8 @@ class Bands(StudyModel):
 
     @model_validator(mode="after")
     def _join_without_overlap(self) -> Self:
-        ids = [band.id for band in self.bands]
-        repeated = sorted({one for one in ids if ids.count(one) > 1})
-        if repeated:
-            raise ValueError(f"bands listed twice: {', '.join(repeated)}")
+        if twice := repeated(band.id for band in self.bands):
+            raise ValueError(f"bands listed twice: {twice}")
         faults = [fault for pair in pairwise(self.bands) if (fault := _fault(*pair))]
         if faults:
             raise ValueError("; ".join(faults))
@@ -84,13 +106,12 @@ def two_bands(bands: Bands) -> tuple[str, str]:
 
     Raises StudyError if there are more or fewer.
     """
-    if len(bands.bands) != COMPARED:
+    ids = [band.id for band in bands.bands]
+    if len(ids) != 2:
         raise StudyError(
-            f"study.yaml, bands: found {len(bands.bands)}; the page on the case study compares "
-            f"{COMPARED}."
+            f"study.yaml, bands: found {len(ids)}; the page on the case study compares 2."
         )
-    lower, higher = bands.bands
-    return lower.id, higher.id
+    return ids[0], ids[1]
 
 
 def _fault(lower: Band, higher: Band) -> str:
@@ -113,18 +134,79 @@ def read_bands(folder: Path) -> Bands:
     return read_sections(folder, "study.yaml", ("bands",), Bands)
 
 
-ALL: Final = "all"
-OTHERS: Final = "others"
-PREMIUM: Final = "pupil_premium"
-UNKNOWN: Final = "unknown"
-GROUPS: Final = (ALL, OTHERS, PREMIUM, UNKNOWN)
-"""Groups of pupils; the last holds those whose Pupil Premium is not known, who count among all."""
+class AcademicYear(StudyModel):
+    """The school year whose engagements count; both days belong to it."""
 
-GROUP_NAMES: Final = {ALL: "All pupils", OTHERS: "Others", PREMIUM: "Pupil Premium"}
-"""What readers call them."""
+    label: str
+    first_day: date
+    last_day: date
 
-ALL_BANDS: Final = "all_bands"
-"""What stands in the column `band` where the bands are taken together."""
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError(f"{self.label} ends on {self.last_day}, before it begins")
+        return self
 
-ABSENT: Final = "absent"
-PRESENT: Final = "present"
+
+class BaselineTest(StudyModel):
+    """One test: its id in tables, its label on pages, and what else a heading may call it."""
+
+    id: Name
+    label: Annotated[str, Field(min_length=1)]
+    also_called: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name, plain."""
+        return frozenset(plain(name) for name in (self.id, self.label, *self.also_called))
+
+
+class CaseStudy(StudyModel):
+    """What the case study rests on.
+
+    `date_order` is said only where the engagement log's dates cannot decide it. Schools that sent
+    fewer than `minimum_entrants` pupils are left out; gaps above `gap_marked_above_pp` are marked
+    on charts.
+    """
+
+    academic_year: AcademicYear
+    date_order: DateOrder | None = None
+    minimum_entrants: Annotated[int, Field(ge=1)]
+    gap_marked_above_pp: Annotated[float, Field(ge=0)]
+    tests: Annotated[tuple[BaselineTest, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _tests_differ(self) -> Self:
+        if shared := repeated(name for test in self.tests for name in test.names):
+            raise ValueError(f"more than one test is called {shared}")
+        return self
+
+    @property
+    def test_labels(self) -> dict[str, str]:
+        """Every test's label by id, in the report's order."""
+        return {test.id: test.label for test in self.tests}
+
+    def test_called(self, name: str) -> BaselineTest | None:
+        """Give the test that a heading or cell names; None if it names none.
+
+        "Arithmetic test (out of 40)" is arithmetic: the maximum and words such as "test" and
+        "mark" do not count.
+        """
+        wording = plain(OUT_OF.sub("", name))
+        bare = " ".join(word for word in wording.split() if word not in FILLERS)
+        return next((test for test in self.tests if {wording, bare} & test.names), None)
+
+
+def stated_maximum(heading: str) -> int | None:
+    """Give the maximum a heading states, as in "Reasoning (out of 30)"; None if it states none."""
+    found = OUT_OF.search(heading)
+    return int(found["maximum"]) if found else None
+
+
+class _Section(StudyModel):
+    case_study: CaseStudy
+
+
+def read_case_study(folder: Path) -> CaseStudy:
+    """Read the case study's definitions from study.yaml in `folder`; StudyError if wrong."""
+    return read_sections(folder, "study.yaml", ("case_study",), _Section).case_study

@@ -88,14 +88,12 @@ class Expression:
     def outcome(self, values: Mapping[str, float], decimals: int | None = None) -> Outcome:
         """Work it out; both sides are rounded half up to `decimals` first, where given.
 
-        Raises
-        ------
-        ExpressionError
-            If something is divided by nought, or a function cannot take what it is given.
+        Raises ExpressionError if something is divided by nought, or a function cannot take what it
+        is given.
         """
+        places = NOISE if decimals is None else decimals
         try:
-            parts = [_part(part, values, NOISE if decimals is None else decimals)
-                     for part in self.parts]  # fmt: skip
+            parts = [_part(part, values, places) for part in self.parts]
         except ZeroDivisionError as error:
             raise ExpressionError(f"{self.text}: divides by nought") from error
         except (TypeError, ValueError) as error:
@@ -106,10 +104,8 @@ class Expression:
 def read_expression(text: str) -> Expression:
     """Read an expression.
 
-    Raises
-    ------
-    ExpressionError
-        If it is more than arithmetic and comparisons, or calls what is no function of these.
+    Raises ExpressionError if it is more than arithmetic and comparisons, or calls what is no
+    function of these.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

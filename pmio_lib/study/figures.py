@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import RootModel, model_validator
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.core.yaml_files import Model, StudyModel, read_sections, read_yaml, validate
+from pmio_lib.core.yaml_files import (
+    Model,
+    StudyModel,
+    read_model,
+    read_sections,
+    read_yaml,
+    validate,
+)
 
 
 class AreaFlag(StudyModel):
@@ -56,10 +64,6 @@ class Areas(StudyModel):
         """Give every area's name by code."""
         return {area.code: area.name for area in self.areas}
 
-    def resolve(self, areas: str | tuple[str, ...]) -> tuple[str, ...]:
-        """Give the codes meant by the name of a set or by a list of codes."""
-        return self.area_sets[areas] if isinstance(areas, str) else areas
-
 
 class Publication(StudyModel):
     """One publication; `released` is year and month, `retrieved` how its figures got here.
@@ -83,10 +87,8 @@ Group = Literal["disadvantaged", "other"]
 
 def short_labels(folder: Path) -> dict[str, str]:
     """Give what each measure of study/measures.yaml is called, in short."""
-    return {
-        name: content["short_label"]
-        for name, content in read_yaml(folder / "measures.yaml").items()
-    }
+    measures = read_yaml(folder / "measures.yaml")
+    return {name: content["short_label"] for name, content in measures.items()}
 
 
 class Coverage(StudyModel):
@@ -104,10 +106,9 @@ class Coverage(StudyModel):
 
     def cells(self, areas: Areas) -> Iterator[tuple[str, int]]:
         """Give each (area code, year) that must be a row."""
+        codes = areas.area_sets[self.areas] if isinstance(self.areas, str) else self.areas
         first, last = self.years
-        for code in areas.resolve(self.areas):
-            for year in range(first, last + 1):
-                yield code, year
+        yield from product(codes, range(first, last + 1))
 
 
 class Origin(StudyModel):
@@ -167,6 +168,11 @@ class Measure(StudyModel):
         return self
 
 
+def all_areas_of(measures: Mapping[str, Measure]) -> dict[str, AllAreas]:
+    """Give how the tables of all authorities hold measures, of those they hold."""
+    return {name: one.all_areas for name, one in measures.items() if one.all_areas}
+
+
 @dataclass(frozen=True)
 class FigureStudy:
     """Areas, measures by id and publications by id."""
@@ -199,44 +205,30 @@ def read_figure_study(folder: Path) -> FigureStudy:
     measures = read_registry(folder / "measures.yaml", Measure)
     for name, measure in measures.items():
         for coverage in measure.coverage:
-            _require_known(coverage.areas, areas, name)
+            unknown = _unknown_areas(coverage.areas, areas)
+            _refuse(unknown, f"{name}, coverage: unknown areas")
     publications = read_registry(folder / "publications.yaml", Publication)
-    for name, measure in measures.items():
-        _require_origins(name, measure, measures, publications)
+    for name, held in all_areas_of(measures).items():
+        unknown = {origin.publication for origin in held.origins} - set(publications)
+        unknown |= {each for each in (held.counted_of, held.same_as) if each} - set(measures)
+        _refuse(unknown, f"{name}, all_areas: unknown")
     return FigureStudy(areas, measures, publications)
 
 
-def _require_known(wanted: str | tuple[str, ...], areas: Areas, measure: str) -> None:
-    known = areas.area_sets if isinstance(wanted, str) else areas.names
-    unknown = {wanted} - set(known) if isinstance(wanted, str) else set(wanted) - set(known)
+def _unknown_areas(wanted: str | tuple[str, ...], areas: Areas) -> set[str]:
+    if isinstance(wanted, str):
+        return {wanted} - set(areas.area_sets)
+    return set(wanted) - set(areas.names)
+
+
+def _refuse(unknown: set[str], where: str) -> None:
     if unknown:
-        raise StudyError(
-            f"measures.yaml, {measure}, coverage: unknown areas {', '.join(sorted(unknown))}."
-        )
-
-
-def _require_origins(
-    name: str, measure: Measure, measures: dict[str, Measure], publications: dict[str, Publication]
-) -> None:
-    held = measure.all_areas
-    if held is None:
-        return
-    unknown = {origin.publication for origin in held.origins} - set(publications)
-    unknown |= {each for each in (held.counted_of, held.same_as) if each} - set(measures)
-    if unknown:
-        raise StudyError(f"measures.yaml, {name}, all_areas: unknown {', '.join(sorted(unknown))}.")
-
-
-NEIGHBOURS: Final = "neighbours.yaml"
-
-
-class Neighbours(RootModel[dict[str, tuple[str, ...]]]):
-    """Codes of the neighbours, closest first, by the code of the authority."""
+        raise StudyError(f"measures.yaml, {where} {', '.join(sorted(unknown))}.")
 
 
 def read_neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Read study/neighbours.yaml."""
-    return validate(read_yaml(folder / NEIGHBOURS), Neighbours, NEIGHBOURS).root
+    """Give codes of the neighbours of study/neighbours.yaml, closest first, by authority's code."""
+    return read_model(folder / "neighbours.yaml", RootModel[dict[str, tuple[str, ...]]]).root
 
 
 Stage = Literal["key_stage_2", "key_stage_4", "key_stage_5"]
@@ -277,12 +269,10 @@ def breaks_for(breaks: tuple[GradingBreak, ...], stage: Stage) -> tuple[GradingB
     return tuple(sorted((b for b in breaks if stage in b.stages), key=lambda b: b.year))
 
 
-class GradingBreaks(StudyModel):
-    """All breaks of the study."""
-
+class _Section(StudyModel):
     grading_breaks: tuple[GradingBreak, ...]
 
 
 def read_breaks(folder: Path) -> tuple[GradingBreak, ...]:
     """Read the breaks from study.yaml in `folder`."""
-    return read_sections(folder, "study.yaml", ("grading_breaks",), GradingBreaks).grading_breaks
+    return read_sections(folder, "study.yaml", ("grading_breaks",), _Section).grading_breaks

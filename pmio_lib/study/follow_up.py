@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -68,13 +68,9 @@ class Plan(StudyModel):
     seen_before: tuple[str, ...]
 
     @model_validator(mode="after")
-    def _primary_is_an_outcome(self) -> Self:
+    def _hangs_together(self) -> Self:
         if self.primary not in {each.measure for each in self.outcomes}:
             raise ValueError(f"primary: {self.primary!r} is none of the outcomes")
-        return self
-
-    @model_validator(mode="after")
-    def _starts_from_exams(self) -> Self:
         for each in self.outcomes:
             graded = set(each.base_years) & set(self.graded_otherwise)
             if each.table == "key_stage_4" and graded:
@@ -105,11 +101,6 @@ class FixedPlan(StudyModel):
     deviations: tuple[Deviation, ...]
 
 
-def digest_of(plan: Any) -> str:
-    """Give the fingerprint of a plan as YAML holds it; comments and order of keys do not count."""
-    return content_sha256(plan)
-
-
 def read_plan(folder: Path) -> FixedPlan:
     """Read the plan from study/follow_up.yaml.
 
@@ -118,7 +109,7 @@ def read_plan(folder: Path) -> FixedPlan:
     content = read_yaml(folder / PLAN_FILE)
     fixed = validate(content, FixedPlan, PLAN_FILE)
     listed = fixed.deviations[-1].digest if fixed.deviations else fixed.digest
-    found = digest_of(content["plan"])
+    found = content_sha256(content["plan"])  # comments and order of keys do not count
     if found != listed:
         raise StudyError(
             f"{PLAN_FILE}, plan: its digest is {found}, listed is {listed}. The plan is not the one"

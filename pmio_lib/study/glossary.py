@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from pydantic import Field, RootModel, model_validator
 
-from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
-
-FILE: Final = "glossary.yaml"
+from pmio_lib.core.yaml_files import StudyModel, read_model
 
 
 class Entry(StudyModel):
@@ -41,4 +39,4 @@ def read_glossary(study: Path) -> Glossary:
 
     Raises StudyError, naming the term, if one is explained twice, too long or no sentence.
     """
-    return validate(read_yaml(study / FILE), Glossary, FILE)
+    return read_model(study / "glossary.yaml", Glossary)

@@ -3,6 +3,8 @@
 Belongs here: the shape of study/instruments/survey_*.yaml. Not here: how exports are read.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -83,8 +85,9 @@ class Question(StudyModel):
         has_options = self.kind in ("single", "multi")
         if has_options != bool(self.options):
             raise ValueError(f"question {self.number}: options belong to single and multi only")
-        _refuse_repeats([option.id for option in self.options], f"options of {self.number}")
-        _refuse_repeats([plain(option.label) for option in self.options], f"{self.number}'s labels")
+        refuse_repeats((option.id for option in self.options), f"options of {self.number}")
+        labels = (plain(option.label) for option in self.options)
+        refuse_repeats(labels, f"{self.number}'s labels")
         if any(option.id == UNRECOGNISED for option in self.options):
             raise ValueError(f"question {self.number}: {UNRECOGNISED!r} is the library's own word")
         return self
@@ -150,8 +153,8 @@ class Instrument(StudyModel):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        _refuse_repeats([question.number for question in self.questions], "numbers")
-        _refuse_repeats([question.name for question in self.questions], "names")
+        refuse_repeats((question.number for question in self.questions), "numbers")
+        refuse_repeats((question.name for question in self.questions), "names")
         if self.closes < self.opens:
             raise ValueError("closes before it opens")
         for name in ("school", "support", "is_involved"):
@@ -212,7 +215,12 @@ def _refuse_lost_routing(routing: Routing, questions: tuple[Question, ...]) -> N
         raise ValueError("routing leads backwards")
 
 
-def _refuse_repeats(values: list[str], what: str) -> None:
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise ValueError(f"{what}: {', '.join(repeated)} more than once")
+def refuse_repeats(values: Iterable[str], what: str) -> None:
+    """Raise ValueError, naming what stands more than once."""
+    if twice := repeated(values):
+        raise ValueError(f"{what}: {twice} more than once")
+
+
+def repeated(values: Iterable[str]) -> str:
+    """Name what stands more than once, with commas between; nothing if all differ."""
+    return ", ".join(sorted(value for value, n in Counter(values).items() if n > 1))

@@ -1,24 +1,96 @@
-"""How interviews are described: roles, settings, plain words, and the COREQ checklist."""
+"""How interviews are held and described: guides, roles, settings, plain words, the COREQ checklist.
 
-from __future__ import annotations
+Belongs here: the shape of study/guides/interview_*.yaml, interviews.yaml and coreq.yaml. Not here:
+transcripts and codes.
+"""
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pmio_lib.core.errors import StudyError
 from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_model
+from pmio_lib.study.instruments import Name, refuse_repeats, repeated
 
-ITEMS_OF_COREQ = 32
-Domain = Literal["team", "design", "analysis"]
+FOLDER: Final = "guides"
+ITEMS_OF_COREQ: Final = 32
+GuideQuestionKind = Literal["open", "list", "value_for_money", "best_and_least", "five_words"]
+
+
+class GuideQuestion(StudyModel):
+    """One question of a guide; `roles` where it was not asked of all."""
+
+    number: str
+    name: str
+    kind: GuideQuestionKind = "open"
+    text: str
+    speaks_to: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class Guide(StudyModel):
+    """One interview guide.
+
+    `id` is the file's stem; `wave` the part of the evaluation ("phase_1"), named `label` on pages
+    and `short` ("P1") in labels of interviews. An interview counts from `opens` to `closes`. The
+    questions of a guide that the report does not print are topics it names.
+    """
+
+    id: Annotated[str, Field(pattern=r"^interview_[a-z0-9_]+$")]
+    kind: Literal["interview"]
+    wave: Name
+    label: str
+    short: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,3}$")]
+    sequence: Annotated[int, Field(ge=1)]
+    opens: date
+    closes: date
+    school_phase: Literal["primary", "secondary", "any"]
+    is_printed: bool
+    source: str
+    questions: Annotated[tuple[GuideQuestion, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        refuse_repeats((question.number for question in self.questions), "numbers")
+        if self.closes < self.opens:
+            raise ValueError("closes before it opens")
+        return self
+
+
+def read_guides(folder: Path) -> tuple[Guide, ...]:
+    """Read every interview guide, in order of `sequence` and id.
+
+    Raises StudyError if one is wrong, or two of one wave differ in its label, sequence or short
+    name.
+    """
+    paths = sorted((folder / FOLDER).glob("interview_*.yaml"))
+    guides = sorted(map(_read_guide, paths), key=lambda guide: (guide.sequence, guide.id))
+    shared: dict[str, tuple[str, str, int]] = {}
+    for guide in guides:
+        told = (guide.label, guide.short, guide.sequence)
+        if shared.setdefault(guide.wave, told) != told:
+            raise StudyError(
+                f"{guide.id}.yaml: label, short and sequence differ from another guide of "
+                f"{guide.wave}."
+            )
+    return tuple(guides)
+
+
+def _read_guide(path: Path) -> Guide:
+    guide = read_model(path, Guide)
+    if guide.id != path.stem:
+        raise StudyError(f"{path.name}, id: found {guide.id}; expected {path.stem}.")
+    return guide
 
 
 class CoreqItem(StudyModel):
     """One item; `filled_by` names what the data can say of it, None where a person has to."""
 
     number: Annotated[int, Field(ge=1, le=ITEMS_OF_COREQ)]
-    domain: Domain
+    domain: Literal["team", "design", "analysis"]
     topic: str
     asks: str
     filled_by: str | None
@@ -80,10 +152,8 @@ class Interviews(StudyModel):
     @model_validator(mode="after")
     def _names_are_of_one(self) -> Self:
         for what, kinds in (("roles", self.roles), ("settings", self.settings)):
-            names = [name for kind in kinds.values() for name in wordings(kind)]
-            shared = sorted({name for name in names if names.count(name) > 1})
-            if shared:
-                raise ValueError(f"{what}: {', '.join(shared)} stands for two")
+            if shared := repeated(name for kind in kinds.values() for name in wordings(kind)):
+                raise ValueError(f"{what}: {shared} stands for two")
         return self
 
 

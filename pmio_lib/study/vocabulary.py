@@ -15,7 +15,7 @@ from pydantic import RootModel
 from pmio_lib.core.errors import PublishError
 from pmio_lib.core.numerals import Unit
 from pmio_lib.core.paths import project_root
-from pmio_lib.core.yaml_files import StudyModel, read_yaml, validate
+from pmio_lib.core.yaml_files import StudyModel, read_model
 
 FILE: Final = "vocabulary.yaml"
 NOT_AVAILABLE: Final = "not available"
@@ -43,10 +43,6 @@ class Term(StudyModel):
     unit: Unit | None = None
     places: int | None = None
     missing: str = NOT_AVAILABLE
-
-
-class _Terms(RootModel[dict[str, Term]]):
-    """The whole of study/vocabulary.yaml."""
 
 
 class Vocabulary:
@@ -114,4 +110,4 @@ def read_vocabulary(study: Path) -> Vocabulary:
 
     Raises StudyError if the file is absent, or a key or unit in it is wrong.
     """
-    return Vocabulary(validate(read_yaml(study / FILE), _Terms, FILE).root)
+    return Vocabulary(read_model(study / FILE, RootModel[dict[str, Term]]).root)

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.tables.origins import traced
 
 

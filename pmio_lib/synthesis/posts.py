@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.tables.origins import traced
 
 PROMOTED: Final = (

@@ -26,8 +26,7 @@ from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england,
 from pmio_lib.official.comparison import comparators_frame, compare_with_pools, neighbour_pools
 from pmio_lib.official.like_for_like import england_like_for_like, england_printed
 from pmio_lib.official.panel import panel, series, yearly_counts
-from pmio_lib.official.second_source import sources_said
-from pmio_lib.official.sources import sources_frame
+from pmio_lib.official.sources import sources_frame, sources_said
 from pmio_lib.study.overview import Programme
 from pmio_lib.tables.origins import traced
 

@@ -16,8 +16,7 @@ from pmio_lib.interviews.clean.codes import codebook_nodes
 from pmio_lib.qda.project import Case, CodedProject, Document, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import Codebook, read_codebook
-from pmio_lib.study.guides import GuideQuestion, read_guides
-from pmio_lib.study.interviews import Interviews, read_interviews
+from pmio_lib.study.interviews import GuideQuestion, Interviews, read_guides, read_interviews
 from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import csv_text, xlsx_bytes
 from pmio_lib.twin.interviews import FIRST, SECOND, TwinInterview, twin_interviews

@@ -13,7 +13,7 @@ import numpy as np
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
-from pmio_lib.study.guides import Guide
+from pmio_lib.study.interviews import Guide
 from pmio_lib.twin.schools import PRIMARIES, Participation
 from pmio_lib.twin.survey import Assumptions, some
 

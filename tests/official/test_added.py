@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.areas_tables import AreaFigures
 from pmio_lib.official.panel import panel
-from pmio_lib.official.readers.account import account_of
-from pmio_lib.official.readers.lait import measures_by_name
-from pmio_lib.official.readers.writing import write_new
+from pmio_lib.official.readers.account import account_of, write_new
+from pmio_lib.official.readers.series import measures_by_name
+from pmio_lib.official.tables import AreaFigures
 from pmio_lib.pipeline.steps.figures import REGISTER, main
 from pmio_lib.study.figures import FigureStudy
 from pmio_lib.tables.store import read_table

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmio_lib.core.errors import Problem
+from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.official.clean import CleanTable, clean_figures
 from pmio_lib.official.tables import SYMBOLS
 from pmio_lib.study.figures import FigureStudy
 
+ROOT = Path(__file__).resolve().parents[2]
 FILE = "data/raw/official/shares.csv"
 Rows = list[list[str]]
 Refused = Callable[[Rows], list[Problem]]
@@ -71,7 +72,6 @@ def test_a_symbol_stays_a_symbol_and_is_never_nought(
 @pytest.mark.parametrize(
     ("line", "column", "value", "found", "expected"),
     [
-        (3, "value", "591", "591", "a percentage from 0 to 100"),
         (3, "value", "100.1", "100.1", "a percentage from 0 to 100"),
         (3, "value", "-1", "-1", "a figure of 0 or more"),
         (3, "value", "fifty", "'fifty'", NUMBER),
@@ -89,14 +89,10 @@ def test_a_symbol_stays_a_symbol_and_is_never_nought(
         (3, "value", "٥٩", "'٥٩'", NUMBER),
         (3, "value", "５９", "'５９'", NUMBER),
         (3, "value", "X", "'X'", NUMBER),
-        (3, "value", "q", "'q'", NUMBER),
-        (3, "value", "nan", "'nan'", NUMBER),
         (3, "value", "", "nothing", NUMBER),
-        (8, "value", "181.5", "181.5", "a whole number, as a count is"),
         (8, "value", "1234567.5", "1234567.5", "a whole number, as a count is"),
         (8, "value", "4", "4", "5 or more for entries"),
         (8, "value", "2000001", "2000001", "2000000 or less for entries"),
-        (4, "status", "draft", "'draft'", "one of final, provisional, unstated"),
         (4, "status", "Final", "'Final'", "one of final, provisional, unstated"),
         (4, "status", "", "nothing", "one of final, provisional, unstated"),
         (5, "unit", "pct", "'pct'", "one of percent, count"),
@@ -104,7 +100,6 @@ def test_a_symbol_stays_a_symbol_and_is_never_nought(
         (6, "area", "", "nothing", "the area's name"),
         (7, "publication", "gossip", "'gossip'", "an id of study/publications.yaml"),
         (7, "publication", "The Release", "'The Release'", "a publication id"),
-        (9, "locator", "", "nothing", "where in the publication"),
         (9, "locator", "  ", "nothing", "where in the publication"),
     ],
 )
@@ -127,7 +122,6 @@ def test_a_unit_that_is_not_the_measures_own_is_refused(rows: Rows, refused: Ref
     ("column", "value", "found", "expected"),
     [
         ("year", "20019", "'20019'", "a year such as 2019"),
-        ("year", "1850", "'1850'", "a year such as 2019"),
         ("year", "19", "'19'", "a year such as 2019"),
         ("year", "2018/19", "'2018/19'", "a year such as 2019"),
         ("year", "٢٠١٩", "'٢٠١٩'", "a year such as 2019"),
@@ -224,6 +218,16 @@ def test_an_extra_column_is_refused_and_not_dropped_in_silence(
 def test_only_a_header_is_not_a_table(rows: Rows, refused: Refused) -> None:
     (problem,) = refused(rows[:1])
     assert str(problem).startswith(f"{FILE}: found a header and no rows; expected rows below it.")
+
+
+def test_a_measure_without_a_row_is_named(tmp_path: Path, project_study: FigureStudy) -> None:
+    whole = (ROOT / "data/raw/official/gcse_english_maths.csv").read_text(encoding="utf-8")
+    lines = [line for line in whole.splitlines() if not line.startswith("gcse_english_maths_5plus")]
+    path = tmp_path / "gcse_english_maths.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match="no row of gcse_english_maths_5plus") as caught:
+        clean_figures(path, path.name, project_study)
+    assert len(caught.value.problems) == 1
 
 
 def test_the_order_of_columns_and_rows_is_of_no_account(

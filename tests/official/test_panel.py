@@ -9,10 +9,10 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.official.panel import (
     from_publication,
     panel,
+    printed_totals,
     series,
     yearly_counts,
 )
-from pmio_lib.official.printed import printed_totals
 
 
 def figures(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -7,7 +7,8 @@ import yaml
 from forms_files import ROOT
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.follow_up import digest_of, read_cohort_grid, read_plan
+from pmio_lib.core.hashing import content_sha256
+from pmio_lib.study.follow_up import read_cohort_grid, read_plan
 
 STUDY = ROOT / "study"
 FIRST = "824eeb78c5bf07065d75f777e72bcf6daeaf7d23051b6af3c38bcc2c40d1992d"
@@ -25,7 +26,7 @@ def changed(folder: Path, **deviation: str) -> Path:
     content = yaml.safe_load((STUDY / "follow_up.yaml").read_text("utf-8"))
     content["plan"]["primary"] = "gcse_english_maths_4plus"
     if deviation:
-        digest = digest_of(content["plan"])
+        digest = content_sha256(content["plan"])
         content["deviations"].append({"digest": digest, **deviation})
     (folder / "follow_up.yaml").write_text(yaml.safe_dump(content), "utf-8")
     return folder
@@ -44,19 +45,21 @@ def test_a_listed_deviation_needs_the_digest_of_the_plan_it_left(tmp_path: Path)
         read_plan(changed(tmp_path, **words, digest=FIRST))
 
 
-def test_a_primary_outcome_that_is_none_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("primary", "base_years", "said"),
+    [
+        ("nothing", [2018], "primary: 'nothing' is none of the outcomes"),
+        ("gcse_english_maths_4plus", [2018, 2021], "2021 was graded otherwise, no base year"),
+    ],
+)
+def test_a_plan_that_does_not_hang_together_is_refused(
+    tmp_path: Path, primary: str, base_years: list[int], said: str
+) -> None:
     content = yaml.safe_load((STUDY / "follow_up.yaml").read_text("utf-8"))
-    content["plan"]["primary"] = "nothing"
+    content["plan"]["primary"] = primary
+    content["plan"]["outcomes"][4]["base_years"] = base_years
     (tmp_path / "follow_up.yaml").write_text(yaml.safe_dump(content), "utf-8")
-    with pytest.raises(StudyError, match="primary: 'nothing' is none of the outcomes"):
-        read_plan(tmp_path)
-
-
-def test_a_year_graded_otherwise_is_no_base_year(tmp_path: Path) -> None:
-    content = yaml.safe_load((STUDY / "follow_up.yaml").read_text("utf-8"))
-    content["plan"]["outcomes"][4]["base_years"] = [2018, 2021]
-    (tmp_path / "follow_up.yaml").write_text(yaml.safe_dump(content), "utf-8")
-    with pytest.raises(StudyError, match="2021 was graded otherwise, no base year"):
+    with pytest.raises(StudyError, match=said):
         read_plan(tmp_path)
 
 

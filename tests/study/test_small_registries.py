@@ -1,4 +1,4 @@
-"""Codebook, assumptions, disclosure, programme and overview: what is read, and what is refused."""
+"""Codebook, glossary, assumptions, disclosure, programme, overview: what is read and refused."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.study.codebook import group_of, read_codebook
+from pmio_lib.study.glossary import read_glossary
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.study.overview import read_assumptions, read_disclosure, read_overview, read_programme
 from pmio_lib.tables.columns import CODE
@@ -93,6 +94,30 @@ def test_every_code_of_the_study_can_be_written_in_a_coding_file() -> None:
     for group in codebook.groups:
         labels = [code.label for code in codebook.of_group(group).values()]
         assert len(labels) == len(set(labels)), f"two codes of {group} read alike in a chart"
+
+
+# Glossary
+
+MEANS = "means: A word that stands here for the sake of it."
+
+
+def test_the_study_s_own_glossary_is_right_and_knows_all_forms() -> None:
+    forms = read_glossary(STUDY).forms
+    assert len(forms) >= 25
+    assert forms["Holm"] == ("Holm", "Holm's correction")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"mean: {{{MEANS}}}\naverage: {{{MEANS}, also: [mean]}}\n", "mean: explained twice"),
+        (f"mean: {{{MEANS}}}\nmean: {{{MEANS}}}\n", "mean stands here twice"),
+        ("mean: {means: Short.}\n", "mean"),
+        ("mean: {means: A text that never comes to its end}\n", "mean"),
+    ],
+)
+def test_a_word_explained_twice_or_badly_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    refused(read_glossary, put(tmp_path, "glossary.yaml", text), says)
 
 
 # Assumptions

@@ -216,9 +216,6 @@ def test_yaml_cannot_run_code(folder: Path) -> None:
         read_yaml(folder / "study.yaml")
 
 
-def test_a_set_and_a_list_of_codes_resolve_to_codes() -> None:
-    areas = Areas(areas=(), area_sets={"none": ()})
-    assert areas.resolve("none") == ()
-    assert areas.resolve(("861",)) == ("861",)
+def test_an_area_that_the_study_has_not_is_none_of_its_areas() -> None:
     with pytest.raises(KeyError):
-        areas.named("861")
+        Areas(areas=(), area_sets={}).named("861")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.synthesis.participation import (
     Group,
     count_bounds,

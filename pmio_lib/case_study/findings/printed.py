@@ -6,7 +6,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import round_half_up
 from pmio_lib.methods.power import bloom_multiplier
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.tables.origins import traced
 
 PREFIX = "case_study_"

@@ -44,8 +44,15 @@ from pmio_lib.privacy.case_study_gaps import (
     shown_gaps,
     shown_slopes,
 )
-from pmio_lib.study.bands import ALL, GROUP_NAMES, Bands, read_bands, two_bands
-from pmio_lib.study.case_study_files import CaseStudy, read_case_study
+from pmio_lib.study.bands import (
+    ALL,
+    GROUP_NAMES,
+    Bands,
+    CaseStudy,
+    read_bands,
+    read_case_study,
+    two_bands,
+)
 from pmio_lib.tables.origins import origins, resting_on
 
 PUPIL_TABLES: Final = {

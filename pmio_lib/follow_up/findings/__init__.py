@@ -28,9 +28,7 @@ from pmio_lib.follow_up.findings.outcomes import (
 )
 from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 from pmio_lib.official.area_gaps import disadvantage_gaps
-from pmio_lib.official.awaited import is_waiting, waiting_rows
-from pmio_lib.official.second_source import sources_said
-from pmio_lib.official.sources import sources_frame
+from pmio_lib.official.sources import is_waiting, sources_frame, sources_said, waiting_rows
 
 __all__ = [
     "FollowUp",

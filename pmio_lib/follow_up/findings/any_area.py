@@ -13,7 +13,7 @@ from pmio_lib.core.errors import StudyError
 from pmio_lib.core.yaml_files import StudyModel
 from pmio_lib.follow_up.findings.words import counted
 from pmio_lib.official.all_areas import area_changes
-from pmio_lib.official.areas_clean import SMALL_AREA
+from pmio_lib.official.tables import SMALL_AREA
 from pmio_lib.study.follow_up import FixedPlan, Outcome, Plan
 
 INDEXED: Final = (

@@ -50,7 +50,7 @@ SMALLEST_JUMP_PP: Final = 1.0
 class FollowUp:
     """The figures of all areas, which of them a page is about, and the plan it follows.
 
-    `tables` as official.areas_tables.AreaFigures by name, `areas` an AreaRegister, `neighbours`
+    `tables` as official.tables.AreaFigures by name, `areas` an AreaRegister, `neighbours`
     lists of codes by what a reader calls the list, `pupils` at 16 of years in which only another
     table has them.
     """

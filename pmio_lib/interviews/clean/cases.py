@@ -31,9 +31,8 @@ from pmio_lib.people.schools import (
     plain_school,
 )
 from pmio_lib.qda.project import Fault, Gathered
-from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import DateOrder
-from pmio_lib.study.interviews import Interviews, kind_called
+from pmio_lib.study.interviews import Guide, Interviews, kind_called
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import validated
 

@@ -45,8 +45,7 @@ from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import BLANK_ROW, Register
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.guides import Guide
-from pmio_lib.study.interviews import Interviews
+from pmio_lib.study.interviews import Guide, Interviews
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import stored

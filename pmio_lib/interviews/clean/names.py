@@ -20,8 +20,7 @@ from pmio_lib.interviews.clean.possible_names import (
 from pmio_lib.people.schools import Register
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.guides import Guide
-from pmio_lib.study.interviews import Interviews
+from pmio_lib.study.interviews import Guide, Interviews
 
 _FUNCTION_WORDS: Final = """
 a also an and are as at be by for from he her his i in is it me my new no not now of on or our

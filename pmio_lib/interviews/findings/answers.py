@@ -12,7 +12,7 @@ import pandas as pd
 
 from pmio_lib.interviews.findings.sample import Sample
 from pmio_lib.methods.proportions import rate
-from pmio_lib.study.guides import Guide, GuideQuestionKind
+from pmio_lib.study.interviews import Guide, GuideQuestionKind
 from pmio_lib.tables.origins import resting_on
 
 NAMED: Final = {"best": "Among the best three", "least": "Worked least"}

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.tables.origins import traced
 
 ENGAGED = {

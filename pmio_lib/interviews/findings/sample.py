@@ -11,9 +11,8 @@ import pandas as pd
 from pmio_lib.interviews.findings.mentions import listed_codes, principal_codings
 from pmio_lib.privacy.interviews import InterviewRows, rows_shown
 from pmio_lib.study.codebook import Codebook, group_of
-from pmio_lib.study.guides import Guide
 from pmio_lib.study.instruments import Instrument
-from pmio_lib.study.interviews import Interviews
+from pmio_lib.study.interviews import Guide, Interviews
 from pmio_lib.tables.origins import resting_on
 
 

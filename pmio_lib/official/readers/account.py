@@ -1,20 +1,30 @@
-"""What `pmio official` says of a file: what it is, and how it stands beside the project."""
+"""What `pmio official` says of a file: how it stands beside the project, what is new in it."""
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
+from pmio_lib.core.writing import write_text
+from pmio_lib.official.areas_clean import (
+    FOLDER,
+    clean_area_figures,
+    read_register,
+    usual_locators,
+)
+from pmio_lib.official.clean import refuse
 from pmio_lib.official.readers import held as own
-from pmio_lib.official.readers.basis import basis_notes
-from pmio_lib.official.readers.plausible import implausible
-from pmio_lib.official.readers.reading import KEY, Context, Reading, refuse
+from pmio_lib.official.readers.plausible import basis_notes, implausible
+from pmio_lib.official.readers.reading import Context, Reading
 from pmio_lib.official.readers.recognise import read_official
-from pmio_lib.official.second_source import AGREES, DIFFERS, ONE_SOURCE, second_sources
-from pmio_lib.study.figures import FigureStudy, read_figure_study
+from pmio_lib.official.sources import AGREES, DIFFERS, ONE_SOURCE, second_sources
+from pmio_lib.official.tables import KEY, OPTIONAL
+from pmio_lib.study.figures import all_areas_of, read_figure_study
 
 MOST_TOLD: Final = 20
 SAME, TO_LOOK_AT = 0, 1
@@ -23,14 +33,14 @@ SAME, TO_LOOK_AT = 0, 1
 
 @dataclass(frozen=True)
 class Account:
-    """A file read and set beside the project's figures; `compared` as held.beside gives it."""
+    """A file read and set beside the project's figures.
 
-    file: str
-    sha256: str
+    `compared` as held.beside gives it, `witnesses` as sources.second_sources.
+    """
+
+    context: Context
     reading: Reading
     compared: pd.DataFrame
-    study: FigureStudy
-    names: dict[str, str]
     witnesses: pd.DataFrame
 
     @property
@@ -57,14 +67,19 @@ class Account:
             "not_held": int(figures["verdict"].eq(own.NOT_HELD).sum()),
         }
 
+    @property
+    def sources(self) -> dict[str, int]:
+        """How many figures another publication agrees with, differs from, does not have."""
+        return {str(k): int(n) for k, n in self.witnesses["sources"].value_counts().items()}
+
     def lines(self) -> list[str]:
         """Give the account as lines for a person."""
-        counts, witnesses = self.counts, self.witnesses["sources"].value_counts()
+        counts, sources, read = self.counts, self.sources, self.reading
         told = [
-            f"{self.file}: {self.reading.kind}",
-            f"  rows: {self.reading.rows_in:,} read, {self.reading.rows_used:,} used",
-            *(f"    left out, {count:,}: {why}" for why, count in self.reading.left_out.items()),
-            *(f"  {note}" for note in self.reading.notes),
+            f"{self.context.file}: {read.kind}",
+            f"  rows: {read.rows_in:,} read, {read.rows_used:,} used",
+            *(f"    left out, {count:,}: {why}" for why, count in read.left_out.items()),
+            *(f"  {note}" for note in read.notes),
         ]
         if counts["figures"]:
             told += [
@@ -74,24 +89,15 @@ class Account:
                 f"    {counts['differ']:,} that differ",
                 f"    {counts['project_holds_file_lacks']:,} that the project holds and it lacks",
                 f"    {counts['not_held']:,} that the project does not hold",
-                f"  of these {witnesses.get(ONE_SOURCE, 0):,} rest on one source; another "
-                f"publication held here agrees with {witnesses.get(AGREES, 0):,} "
-                f"and differs from {witnesses.get(DIFFERS, 0):,}",
+                f"  of these {sources.get(ONE_SOURCE, 0):,} rest on one source; another "
+                f"publication held here agrees with {sources.get(AGREES, 0):,} "
+                f"and differs from {sources.get(DIFFERS, 0):,}",
             ]
-        rows = self.differing
-        told += [f"  {self._told(row)}" for row in rows.head(MOST_TOLD).itertuples()]
+        rows, names = self.differing, self.context.area_names
+        told += [f"  {_told(row, names)}" for row in rows.head(MOST_TOLD).itertuples()]
         if len(rows) > MOST_TOLD:
             told.append(f"  and {len(rows) - MOST_TOLD:,} more; --json gives all of them")
         return told
-
-    def _told(self, row: Any) -> str:
-        place = f"{row.measure}, {self.names.get(row.area_code, row.area_code)}, {row.year}"
-        if row.column != "value":
-            place += f", {row.column}"
-        if row.verdict == own.ABSENT:
-            return f"{place}: the project holds {_said(row.project)}, the file has none"
-        of = f" of {row.held_publication}" if row.second_source else ""
-        return f"{place}: {_said(row.file)} in the file, {_said(row.project)} in the project{of}"
 
     def as_json(self) -> dict[str, Any]:
         """Give the account as plain values."""
@@ -99,18 +105,28 @@ class Account:
         rows = self.differing[columns].astype(object)
         rows = rows.where(rows.notna(), None)
         return {
-            "file": self.file,
-            "sha256": self.sha256,
+            "file": self.context.file,
+            "sha256": file_sha256(self.context.path),
             "kind": self.reading.kind,
             "rows_read": self.reading.rows_in,
             "rows_used": self.reading.rows_used,
             "left_out": dict(self.reading.left_out),
             "notes": list(self.reading.notes),
             "figures": self.counts,
-            "sources": self.witnesses["sources"].value_counts().to_dict(),
+            "sources": self.sources,
             "differences": rows.to_dict("records"),
             "exit_code": self.exit_code,
         }
+
+
+def _told(row: Any, names: dict[str, str]) -> str:
+    place = f"{row.measure}, {names.get(row.area_code, row.area_code)}, {row.year}"
+    if row.column != "value":
+        place += f", {row.column}"
+    if row.verdict == own.ABSENT:
+        return f"{place}: the project holds {_said(row.project)}, the file has none"
+    of = f" of {row.held_publication}" if row.second_source else ""
+    return f"{place}: {_said(row.file)} in the file, {_said(row.project)} in the project{of}"
 
 
 def _said(value: float) -> str:
@@ -123,15 +139,75 @@ def account_of(path: Path, root: Path) -> Account:
     Raises DataError if the file is of no known layout, is damaged or cannot be what it says it is.
     """
     study = read_figure_study(root / "study")
-    areas = own.read_register(root, study)
+    areas = read_register(root, study)
     context = Context(path, shown(path, root), study, areas)
     reading = read_official(context)
     held = own.read_held(root, study, areas)
     refuse(implausible(reading.figures, held, context))
     notes = (*reading.notes, *basis_notes(reading.figures, held, context))
     compared = own.beside(reading.figures, held)
-    told = replace(reading, notes=notes)
     witnesses = second_sources(reading.figures, held, study)
-    return Account(
-        context.file, file_sha256(path), told, compared, study, context.area_names, witnesses
+    return Account(context, replace(reading, notes=notes), compared, witnesses)
+
+
+def write_new(account: Account, root: Path, folder: Path | None = None) -> Path | None:
+    """Write the figures the project does not hold and can, and give the file, None if none is new.
+
+    Without a `folder` among the project's own, where the next run adds them. Raises DataError if a
+    file of its name is there, or the project's own check refuses a row.
+    """
+    new = _new_figures(account)
+    if new.empty:
+        return None
+    path = (folder or root / FOLDER) / f"{_name(new)}.csv"
+    if path.exists():
+        advice = "Move it away, or write elsewhere with --into."
+        raise DataError([Problem(path.name, None, None, "a file", "no file of this name", advice)])
+    write_text(path, _csv(new, account))
+    study, areas = account.context.study, account.context.areas
+    try:
+        clean_area_figures(path, path.name, study, areas)
+    except DataError:
+        path.unlink()
+        raise
+    return path
+
+
+def _new_figures(account: Account) -> pd.DataFrame:
+    """Give figures that are not held, each of a publication its measure comes from."""
+    compared, read = account.compared, account.reading.figures
+    new = compared[compared["verdict"].eq(own.NOT_HELD) & compared["column"].eq("value")]
+    figures = read.merge(new[[*KEY, "publication"]], on=[*KEY, "publication"])
+    ours = {
+        (name, origin.publication)
+        for name, held in all_areas_of(account.context.study.measures).items()
+        for origin in held.origins
+    }
+    pairs = zip(figures["measure"], figures["publication"], strict=True)
+    is_ours = pd.Series([pair in ours for pair in pairs], figures.index, dtype="bool")
+    return figures[is_ours].sort_values(KEY, ignore_index=True)
+
+
+def _name(new: pd.DataFrame) -> str:
+    """Give the publications' common name and the years, as in lait_2026."""
+    names = [name.split("_") for name in sorted(set(new["publication"]))]
+    shared = takewhile(lambda words: len(set(words)) == 1, zip(*names, strict=False))
+    common = "_".join(words[0] for words in shared)
+    first, last = new["year"].min(), new["year"].max()
+    return f"added_{common}_{first}" if first == last else f"added_{common}_{first}_{last}"
+
+
+def _csv(new: pd.DataFrame, account: Account) -> str:
+    """Give the rows as text; the locator that study/measures.yaml states is not repeated."""
+    usual = usual_locators(account.context.study.measures)
+    pairs = zip(new["measure"], new["publication"], strict=True)
+    stated = pd.Series([usual[pair] for pair in pairs], new.index, dtype="str")
+    text = new[[*KEY, "value", *OPTIONAL, "publication", "status", "locator"]].assign(
+        value=new["value"].map(_figure),
+        locator=new["locator"].mask(new["locator"].eq(stated), ""),
     )
+    return text.to_csv(index=False, lineterminator="\n")
+
+
+def _figure(value: float) -> str:
+    return "" if value != value else f"{value:.9f}".rstrip("0").rstrip(".")

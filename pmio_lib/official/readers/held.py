@@ -5,16 +5,13 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.official.areas_clean import clean_area_figures, clean_areas
+from pmio_lib.official.areas_clean import read_figures
 from pmio_lib.official.clean import clean_figures
-from pmio_lib.official.readers.reading import COUNTS, KEY
-from pmio_lib.official.second_source import with_places
+from pmio_lib.official.sources import half_a_place, with_places
+from pmio_lib.official.tables import KEY, OPTIONAL
 from pmio_lib.study.figures import FigureStudy
 
-ALL_AREAS: Final = "data/raw/official/all_areas"
-REGISTER: Final = f"{ALL_AREAS}/areas.csv"
 SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
-COMPARED: Final = ("value", *COUNTS)
 MANY_AREAS: Final = 100
 """Areas from which a file is taken to have them all, so that one that is absent is told."""
 
@@ -24,30 +21,21 @@ NOT_HELD: Final = "not held"
 ABSENT: Final = "not in the file"
 
 
-def read_register(root: Path, study: FigureStudy) -> pd.DataFrame:
-    """Read the register of areas; DataError if it is wrong."""
-    return clean_areas(root / REGISTER, REGISTER, study).frame
-
-
 def read_held(root: Path, study: FigureStudy, areas: pd.DataFrame) -> pd.DataFrame:
     """Read every figure under data/raw/official and data/raw/published, one a publication.
 
-    Columns KEY, `value`, COUNTS, `publication`. Raises DataError if a table is wrong.
+    Columns KEY, `value`, OPTIONAL, `publication`. Raises DataError if a table is wrong.
     """
-    large = [path for path in sorted((root / ALL_AREAS).glob("*.csv")) if path.stem != "areas"]
     small = [path for folder in SMALL_TABLES for path in sorted((root / folder).glob("*.csv"))]
     frames = [
-        clean_area_figures(path, path.relative_to(root).as_posix(), study, areas).frame
-        for path in large
+        *read_figures(root, study, areas).values(),
+        *(clean_figures(each, each.relative_to(root).as_posix(), study).frame for each in small),
     ]
-    frames += [
-        clean_figures(path, path.relative_to(root).as_posix(), study).frame for path in small
-    ]
-    columns = [*KEY, "value", *COUNTS, "publication"]
+    columns = [*KEY, "value", *OPTIONAL, "publication"]
     whole = pd.concat([frame.reindex(columns=columns) for frame in frames])
     whole = whole.dropna(subset=["value", "pupils_low"], how="all")
     whole = whole.drop_duplicates([*KEY, "publication"], ignore_index=True)
-    return whole.astype(dict.fromkeys(COUNTS, "Int64"))
+    return whole.astype(dict.fromkeys(OPTIONAL, "Int64"))
 
 
 def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
@@ -64,23 +52,19 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     )
     pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
     pairs = pairs.sort_values("second_source", kind="stable")
-    pairs = pairs.drop_duplicates([*KEY, "publication"])
-    pairs = pairs.sort_values(KEY, ignore_index=True)
+    pairs = pairs.drop_duplicates([*KEY, "publication"]).sort_values(KEY, ignore_index=True)
     pairs = pairs.rename(columns={"publication_held": "held_publication"})
-    parts = [_column(pairs, name) for name in COMPARED]
-    others = [part[part["verdict"].eq(DIFFERS)] for part in parts[1:]]
-    whole = pd.concat([parts[0], *others, _absent(figures, held)])
+    counts = pd.concat([_column(pairs, name) for name in OPTIONAL])
+    counts = counts[counts["verdict"].eq(DIFFERS)]
+    whole = pd.concat([_column(pairs, "value"), counts, _absent(figures, held)])
     return whole.sort_values([*KEY, "column"], ignore_index=True)
 
 
 def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     file, project = pairs[name].astype("float64"), pairs[f"{name}_held"].astype("float64")
-    both = file.notna() & project.notna()
-    decimals = pairs[["places", "places_held"]].min(axis=1)
-    room = (0.5 * 10.0**-decimals).where(pairs["second_source"], 0.0) + 1e-9
-    verdict = pd.Series(SAME, pairs.index, dtype="str")
-    verdict = verdict.mask(both & ((file - project).abs() > room), DIFFERS)
-    verdict = verdict.mask(file.notna() & project.isna(), DIFFERS)
+    room = half_a_place(pairs[["places", "places_held"]]).where(pairs["second_source"], 1e-9)
+    is_apart = (file - project).abs().gt(room) | project.isna()
+    verdict = pd.Series(SAME, pairs.index, dtype="str").mask(file.notna() & is_apart, DIFFERS)
     verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
     shown = pairs[[*KEY, "second_source", "publication", "held_publication", "source_row"]]
     return shown.assign(column=name, file=file, project=project, verdict=verdict)

@@ -10,15 +10,14 @@ from typing import Final
 
 import pandas as pd
 
+from pmio_lib.core.errors import DataError
 from pmio_lib.official.like_for_like import ENGLAND
-from pmio_lib.official.readers.reading import Context, Reading, Rows, refuse
+from pmio_lib.official.readers.reading import Context, Reading, Rows
 
 HEADINGS: Final = {"rectype", "lea", "estab", "urn"}
 LONG: Final = {"phase", "year", "coverage", "rectype", "variable", "valueaspublished"}
 PUBLICATION: Final = "performance_tables"
-SCHOOLS: Final = "of single schools"
 ALL_SCHOOLS: Final = "of England with independent schools"
-OTHER_VARIABLE: Final = "of variables the project does not hold"
 FILE_YEAR: Final = re.compile(r"(20\d\d)-(20\d\d)_")
 
 
@@ -33,6 +32,11 @@ class Phase:
     state_funded: str
     measures: dict[str, str]
     of_england: dict[str, str]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Give the measure of every column, those of England's row alone at the end."""
+        return {**self.measures, **self.of_england}
 
 
 KS2: Final = Phase(
@@ -79,46 +83,12 @@ PHASES: Final = (KS2, KS4)
 
 def read(context: Context, frame: pd.DataFrame) -> Reading:
     """Read a county's table; the year stands in its name alone, as the publisher gives it."""
-    phase = next((each for each in PHASES if each.tell in frame), None)
-    year = FILE_YEAR.search(context.path.name)
-    if phase is None:
-        wanted = f"a column {' or '.join(each.tell.upper() for each in PHASES)}"
-        refuse([context.problem(1, None, "neither key stage 2 nor key stage 4", wanted)])
-        raise AssertionError
-    if year is None or int(year[2]) != int(year[1]) + 1:
-        wanted = "the publisher's name, as in 2018-2019_850_ks2final.csv: the year is in no column"
-        refuse([context.problem(None, "file name", repr(context.path.name), wanted)])
+    phase, year = _phase(context, frame), _year(context)
     rows = Rows(context, frame)
     _sort(rows, phase)
-    ended = int(year[2]) if year else 0
-    return _read(rows, phase, ended)
-
-
-def _sort(rows: Rows, phase: Phase) -> None:
-    kinds = {"1": SCHOOLS, "2": SCHOOLS, phase.every_school: ALL_SCHOOLS}
-    of = rows.frame["rectype"]
-    known = {*kinds, phase.authority, phase.state_funded}
-    refuse(
-        rows.context.problem(
-            line, "RECTYPE", repr(kind), f"{', '.join(sorted(known))} at {phase.name}"
-        )
-        for line, kind in of[~of.isin(known)].items()
-    )
-    rows.keep_but(of.map(kinds))
-    frame = rows.frame
-    local = frame["rectype"].eq(phase.authority)
-    misplaced = frame[(local & frame["lea"].eq("")) | (~local & frame["lea"].ne(""))]
-    refuse(
-        rows.context.problem(line, "LEA", repr(code), "an authority's code in its own row alone")
-        for line, code in misplaced["lea"].items()
-    )
-    rows.place(frame["lea"].where(local, ENGLAND), pd.Series("", frame.index))
-
-
-def _read(rows: Rows, phase: Phase, year: int) -> Reading:
     parts = []
     is_england = rows.frame["area_code"].eq(ENGLAND)
-    for column, measure in {**phase.measures, **phase.of_england}.items():
+    for column, measure in phase.columns.items():
         if column not in rows.frame:
             continue
         rows.read(column)
@@ -134,28 +104,54 @@ def _read(rows: Rows, phase: Phase, year: int) -> Reading:
     return rows.reading(f"school performance table, {phase.name} {year}", pd.concat(parts))
 
 
+def _phase(context: Context, frame: pd.DataFrame) -> Phase:
+    for phase in PHASES:
+        if phase.tell in frame:
+            return phase
+    wanted = f"a column {' or '.join(each.tell.upper() for each in PHASES)}"
+    raise DataError([context.problem(1, None, "neither key stage 2 nor key stage 4", wanted)])
+
+
+def _year(context: Context) -> int:
+    name = context.path.name
+    years = FILE_YEAR.search(name)
+    if years and int(years[2]) == int(years[1]) + 1:
+        return int(years[2])
+    wanted = "the publisher's name, as in 2018-2019_850_ks2final.csv: the year is in no column"
+    raise DataError([context.problem(None, "file name", repr(name), wanted)])
+
+
+def _sort(rows: Rows, phase: Phase) -> None:
+    """Keep the authority's row and England's state-funded schools', each with its code."""
+    schools = "of single schools"
+    kinds = {"1": schools, "2": schools, phase.every_school: ALL_SCHOOLS}
+    of = rows.frame["rectype"]
+    known = {*kinds, phase.authority, phase.state_funded}
+    wanted = f"{', '.join(sorted(known))} at {phase.name}"
+    rows.context.refuse_cells("RECTYPE", of[~of.isin(known)], wanted)
+    rows.keep_but(of.map(kinds))
+    code, local = rows.frame["lea"], rows.frame["rectype"].eq(phase.authority)
+    misplaced = code[local == code.eq("")]
+    rows.context.refuse_cells("LEA", misplaced, "an authority's code in its own row alone")
+    rows.place(code.where(local, ENGLAND), pd.Series("", code.index))
+
+
 def read_long(context: Context, frame: pd.DataFrame) -> Reading:
     """Read England's rows of several tables, one variable a row."""
     rows = Rows(context, frame)
     kinds = pd.Series({each.name: each.state_funded for each in PHASES})
     of = rows.frame["phase"]
-    refuse(
-        context.problem(line, "phase", repr(name), "KS2 or KS4")
-        for line, name in of[~of.isin(kinds.index)].items()
-    )
+    context.refuse_cells("phase", of[~of.isin(kinds.index)], "KS2 or KS4")
     rows.keep(rows.frame["rectype"].eq(of.map(kinds)), ALL_SCHOOLS)
     named = {
-        (each.name, column): measure
-        for each in PHASES
-        for column, measure in {**each.measures, **each.of_england}.items()
+        (each.name, column): measure for each in PHASES for column, measure in each.columns.items()
     }
     plain = rows.frame["variable"].str.casefold().str.replace("_", "")
     keys = zip(rows.frame["phase"], plain, strict=True)
     rows.frame = rows.frame.assign(measure=[named.get(key, "") for key in keys])
-    rows.keep(rows.frame["measure"].ne(""), OTHER_VARIABLE)
+    rows.keep(rows.frame["measure"].ne(""), "of variables the project does not hold")
     rows.date("year")
-    rows.read("valueaspublished")
-    rows.keep_but(rows.frame["value_why"])
+    rows.keep_figures("valueaspublished")
     rows.frame = rows.frame.assign(
         area_code=ENGLAND,
         publication=PUBLICATION,

@@ -1,7 +1,9 @@
 """Whether figures can be what they say they are: of children, of these areas, of these years.
 
 Belongs here: what holds of every official figure and of no random or foreign number. Each bound was
-set beside the 186 pairs of measure and year and 1,692 rows of regions that the project holds.
+set beside the 186 pairs of measure and year and 1,692 rows of regions that the project holds. And
+whether England's printed row counts the pupils its areas' rows do: DfE prints it now on their
+footing, now on its headline's, and does not say which; it shows only beside the areas' own sum.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -10,12 +12,13 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.core.errors import Problem
-from pmio_lib.official.areas_clean import SMALL_AREA
-from pmio_lib.official.like_for_like import ENGLAND, REGIONS
+from pmio_lib.core.errors import Problem, StatisticsError
+from pmio_lib.official.areas_clean import outside_life
+from pmio_lib.official.like_for_like import COHORT, ENGLAND, REGIONS, printed_against_regions
 from pmio_lib.official.readers.held import MANY_AREAS
-from pmio_lib.official.readers.reading import KEY, Context
-from pmio_lib.study.figures import FigureStudy, Measure
+from pmio_lib.official.readers.reading import Context
+from pmio_lib.official.tables import KEY, SMALL_AREA
+from pmio_lib.study.figures import FigureStudy
 
 FURTHEST_SD: Final = 1.0
 """England from the areas' mean, in their standard deviations: at most 0.51 in what is held."""
@@ -31,14 +34,13 @@ ROUNDING: Final = 1.0
 
 def implausible(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> list[Problem]:
     """List what shows that figures are not official ones, or were damaged on the way."""
-    measures = context.study.measures
     figures = figures.drop_duplicates(KEY)
-    problems = [*_limits(figures, measures, context), *_totals(figures, context)]
+    problems = [*_limits(figures, context), *_totals(figures, context)]
     problems += [*_groups(figures, context), *_existence(figures, context)]
     if problems:
         return problems
     parents = dict(zip(context.areas["area_code"], context.areas["region_code"], strict=True))
-    shares = figures[figures["measure"].map({n: m.unit for n, m in measures.items()}).ne("count")]
+    shares = figures[~figures["measure"].isin(_counts(context.study))]
     for (measure, year), rows in shares.dropna(subset=["value"]).groupby(["measure", "year"]):
         values = rows.set_index("area_code")["value"]
         of = f"{measure}, {year}"
@@ -48,11 +50,9 @@ def implausible(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> 
     return problems
 
 
-def _limits(
-    figures: pd.DataFrame, measures: Mapping[str, Measure], context: Context
-) -> Iterable[Problem]:
+def _limits(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
     for name, rows in figures.groupby("measure"):
-        one = measures[str(name)]
+        one = context.study.measures[str(name)]
         low = 0.0 if one.unit in ("percent", "count") else one.minimum
         high = 100.0 if one.unit == "percent" else one.maximum
         values = rows.dropna(subset=["value"]).set_index("source_row")["value"]
@@ -62,7 +62,7 @@ def _limits(
         wanted = f"{low} or more" if high is None else f"{low} to {high}, as {name} runs"
         broken = values[(one.unit == "count") & values.mod(1).ne(0)]
         for cells, said in ((outside, wanted), (broken, "a whole number")):
-            for line, value in zip(cells.index, cells, strict=True):
+            for line, value in cells.items():
                 yield context.problem(line, "value", f"{value:g}", said)
         if one.unit == "percent" and len(values) > 1 and 0 < values.max() <= 1:
             found = f"{len(values)} figures of {name} of at most 1"
@@ -72,7 +72,7 @@ def _limits(
 def _totals(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
     """Hold counts of two groups to that of all, and authorities' counts to England's."""
     counts = figures[figures["measure"].isin(_counts(context.study))]
-    wide = counts.pivot(index=["area_code", "year"], columns="measure", values="value")
+    wide = _wide(counts)
     for name in [each for each in wide if str(each).endswith("_all")]:
         stem = str(name).removesuffix("_all")
         groups = [f"{stem}_disadvantaged", f"{stem}_other"]
@@ -105,9 +105,7 @@ def _groups(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
         trio = [disadvantaged, every, f"{stem}_other"]
         if not names.issuperset(trio) or every in _counts(context.study):
             continue
-        rows = figures[figures["measure"].isin(trio)]
-        wide = rows.pivot(index=["area_code", "year"], columns="measure", values="value")
-        wide = wide[trio].dropna()
+        wide = _wide(figures[figures["measure"].isin(trio)])[trio].dropna()
         groups = wide[[trio[0], trio[2]]]
         beyond = wide[every] > groups.max(axis=1) + ROUNDING
         beyond |= wide[every] < groups.min(axis=1) - ROUNDING
@@ -117,22 +115,20 @@ def _groups(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
             yield context.problem(None, every, found, wanted)
 
 
+def _wide(figures: pd.DataFrame) -> pd.DataFrame:
+    return figures.pivot(index=["area_code", "year"], columns="measure", values="value")
+
+
 def _said(place: Hashable) -> str:
     return ", ".join(map(str, place)) if isinstance(place, tuple) else str(place)
 
 
 def _existence(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
     """Find figures of areas before they were made or after they were split or merged."""
-    register = context.areas.set_index("area_code")
-    first, last = (
-        figures["area_code"].map(register[name].astype("float64"))
-        for name in ("first_year", "last_year")
-    )
-    gone = figures[(figures["year"] < first) | (figures["year"] > last)]
+    gone = figures[outside_life(figures["area_code"], figures["year"], context.areas)]
     wanted = "a year in which the area existed (areas.csv)"
-    for line, code, year in zip(gone["source_row"], gone["area_code"], gone["year"], strict=True):
-        found = f"{year}, {context.area_names[code]}"
-        yield context.problem(int(line), "year", found, wanted)
+    for line, code, year in gone.set_index("source_row")[["area_code", "year"]].itertuples():
+        yield context.problem(line, "year", f"{year}, {context.area_names[code]}", wanted)
 
 
 def _authorities(values: pd.Series) -> pd.Series:
@@ -185,3 +181,41 @@ def _unlike_itself(shares: pd.DataFrame, held: pd.DataFrame, context: Context) -
                         wanted = f"{LEAST_CORRELATION} or more, as areas keep much of their place"
                         yield context.problem(None, "value", found, wanted)
                     break
+
+
+def basis_notes(figures: pd.DataFrame, held: pd.DataFrame, context: Context) -> list[str]:
+    """Say of each measure of a file in which years England's row is on another footing.
+
+    Only of measures of all pupils at the end of key stage 4, whose regions can be weighted by the
+    numbers of pupils the project holds.
+    """
+    kinds = dict(zip(context.areas["area_code"], context.areas["kind"], strict=True))
+    cohorts = held[held["measure"].eq(COHORT)]
+    notes = []
+    for name in sorted(_of_all_pupils(context.study) & set(figures["measure"])):
+        rows = pd.concat([cohorts, figures[figures["measure"].eq(name)].drop_duplicates(KEY)])
+        rows = rows.assign(kind=rows["area_code"].map(kinds))
+        try:
+            against = printed_against_regions(rows, context.areas, name)
+        except StatisticsError:
+            continue  # a file of a few areas: neither England nor nine regions to set beside it
+        other = against.loc[~against["on_la_basis"], "regions_difference_pp"]
+        if len(other):
+            said = ", ".join(f"{year} ({gap:+.1f})" for year, gap in other.items())
+            notes.append(
+                f"{name}: England's printed row is not on the areas' footing in {said}; "
+                f"in {len(against) - len(other)} other years it is"
+            )
+    return notes
+
+
+def _of_all_pupils(study: FigureStudy) -> set[str]:
+    return {
+        name
+        for name, one in study.measures.items()
+        if one.stage == "key_stage_4"
+        and one.unit in ("percent", "points")
+        and (held := one.all_areas)
+        and not held.group
+        and not held.counted_of
+    }

@@ -1,8 +1,13 @@
-"""Which file this is, told by its headings wherever it lies and whatever it is called."""
+"""Which file this is, told by its headings wherever it lies and whatever it is called.
+
+Belongs here too: lists that come with official files and hold no figure: areas, neighbours, what
+columns mean.
+"""
 
 import csv
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,22 +17,67 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import SEARCHED_ROWS
 from pmio_lib.files.spreadsheet import open_spreadsheet
-from pmio_lib.official.readers import (
-    ees,
-    ks2_disadvantage,
-    lait,
-    lists,
-    performance,
-    series,
-)
-from pmio_lib.official.readers.reading import Context, Reading
+from pmio_lib.official.readers import ees, performance, series
+from pmio_lib.official.readers.reading import Context, Reading, area_codes, in_columns, same_place
 
-Read = Callable[[Context, pd.DataFrame], Reading]
-LAYOUTS: Final[tuple[tuple[set[str], Read], ...]] = (
-    (lait.HEADINGS, lait.read),
-    (set(lait.CUT), lait.read),
-    (ks2_disadvantage.NEWER, ks2_disadvantage.read_newer),
-    (ks2_disadvantage.OLDER, ks2_disadvantage.read_older),
+SETS: Final = "neighbours_"
+
+
+def _areas(code: str, name: str, context: Context, frame: pd.DataFrame) -> Reading:
+    """Set a list of areas beside the register."""
+    register = context.area_names
+    listed = dict(zip(area_codes(frame[code]), frame[name], strict=True))
+    unknown = [f"{code} {name}" for code, name in listed.items() if code not in register]
+    misnamed = [
+        f"{code} is {name} in the list and {register[code]} in the register"
+        for code, name in listed.items()
+        if code in register and not same_place(name, register[code])
+    ]
+    absent = [f"{code} {name}" for code, name in register.items() if code not in listed]
+    notes = [
+        f"{len(listed)} areas listed, {len(register)} in the register",
+        *(f"not in the register: {each}" for each in unknown),
+        *misnamed,
+        *([f"in the register alone: {', '.join(absent)}"] if absent else []),
+    ]
+    return _without_figures("a list of areas", frame, *notes)
+
+
+def _neighbours(context: Context, frame: pd.DataFrame) -> Reading:
+    """Set each authority's statistical neighbours beside the study's lists."""
+    codes = [f"sn{place}" for place in range(1, 11)]
+    lists = frame.set_index(area_codes(frame["lanum"]))[codes].apply(area_codes)
+    area_sets = context.study.areas.area_sets
+    sets = {name: each for name, each in area_sets.items() if name.startswith(SETS)}
+    alike = [
+        f"{code}'s ten are those of study/study.yaml, {name}"
+        for name, members in sets.items()
+        for code, row in lists.iterrows()
+        if tuple(row) == tuple(members)
+    ]
+    notes = alike or [f"no authority's ten are those of study/study.yaml ({', '.join(sets)})"]
+    return _without_figures("lists of statistical neighbours", frame, *notes)
+
+
+def _meanings(kind: str, _: Context, frame: pd.DataFrame) -> Reading:
+    return _without_figures(kind, frame)
+
+
+def _without_figures(kind: str, frame: pd.DataFrame, *notes: str) -> Reading:
+    left_out = {"a list, which holds no figure": len(frame)}
+    empty = in_columns(pd.DataFrame({"year": pd.Series(dtype="int64")}))
+    return Reading(kind, len(frame), 0, empty, left_out, notes)
+
+
+_of_the_tool = partial(_meanings, "measures of the Local Authority Interactive Tool")
+_of_columns = partial(_meanings, "meanings of columns of school performance tables")
+_of_method = partial(_meanings, "notes on method of school performance tables")
+
+LAYOUTS: Final[tuple[tuple[set[str], Callable[[Context, pd.DataFrame], Reading]], ...]] = (
+    (series.LAIT, series.read_lait),
+    (set(series.LAIT_CUT), series.read_lait),
+    (ees.NEWER, ees.read_newer),
+    (ees.OLDER, ees.read_older),
     (ees.SUBJECTS, ees.read_subjects),
     (ees.A_LEVELS, ees.read_a_levels),
     (ees.HEADINGS, ees.read_other),
@@ -38,14 +88,15 @@ LAYOUTS: Final[tuple[tuple[set[str], Read], ...]] = (
     (series.DERIVED, series.read_derived),
     (series.JCQ, series.read_jcq),
     (series.KEY_SERIES, series.read_key_series),
-    (lists.DICTIONARY, lists.without_figures("measures of the Local Authority Interactive Tool")),
-    (lists.NEIGHBOURS, lists.read_neighbours),
-    *((headings, lists.read_areas) for headings, _, _ in lists.AREA_LISTS),
-    *(
-        (headings, lists.without_figures("meanings of columns of school performance tables"))
-        for headings in lists.VARIABLES
-    ),
-    (lists.METHODS, lists.without_figures("notes on method of school performance tables")),
+    ({"measurecode", "topic", "measureshort", "lastupdate"}, _of_the_tool),
+    ({"lanum", "laname", "sn1", "sn10"}, _neighbours),
+    ({"lanumber", "laname", "region", "type"}, partial(_areas, "lanumber", "laname")),
+    ({"areacode", "area", "kind"}, partial(_areas, "areacode", "area")),
+    ({"lea", "laname", "regionname"}, partial(_areas, "lea", "laname")),
+    ({"column", "fieldname", "labeldescription"}, _of_columns),
+    ({"column", "fieldname", "description"}, _of_columns),
+    ({"column", "metafileheading", "metafiledescription"}, _of_columns),
+    ({"ebaccaveragepointscoreebaccaps"}, _of_method),
 )
 """Headings a file must have, as `plain` gives them, and who reads it; the first that fits."""
 

@@ -1,12 +1,35 @@
-"""Small tables: JCQ's results by age, series put together by hand, the project's own columns."""
+"""Tables of one figure a row: the interactive tool's data file, JCQ's results, the project's own.
+
+In the Local Authority Interactive Tool every figure is text, and `-` is none; measures are named by
+their "Short Desc", which the locators of study/measures.yaml repeat; England and regions stand
+among the authorities.
+"""
 
 from typing import Final
 
 import pandas as pd
 
+from pmio_lib.official.clean import refuse
 from pmio_lib.official.like_for_like import ENGLAND
-from pmio_lib.official.readers import cells
-from pmio_lib.official.readers.reading import OTHER_MEASURE, Context, Reading, Rows, refuse
+from pmio_lib.official.readers.reading import (
+    OTHER_MEASURE,
+    Context,
+    Reading,
+    Rows,
+    area_codes,
+)
+from pmio_lib.study.figures import FigureStudy, Origin, all_areas_of
+
+LAIT: Final = {"shortdesc", "years", "laandregions", "values", "lanumber"}
+LAIT_CUT: Final = {
+    "measure": "shortdesc",
+    "yearslabel": "years",
+    "oldlacode": "lanumber",
+    "laorregion": "laandregions",
+    "valueraw": "values",
+}
+"""Headings of tables cut out of the data file, and what stands there in it."""
+LAIT_LOCATOR: Final = "LAIT measure "
 
 JCQ: Final = {"scope", "measure", "year", "value"}
 JCQ_SCOPES: Final = {"EN16": ENGLAND, "16": "K02"}
@@ -30,7 +53,6 @@ SOURCES: Final = {
     "jcq_via_fft": "jcq_gcse",
     "dfe_perf_tables_state_funded": "performance_tables",
     "dfe_ks5_timeseries": "a_level_results_2025",
-    "report_trueman_2021": "report_2021",
 }
 REPORT: Final = "report_trueman_2021"
 COUNCIL: Final = "stoke_council_press"
@@ -38,7 +60,34 @@ COUNCIL: Final = "stoke_council_press"
 OWN: Final = {"measure", "areacode", "year", "value", "publication", "status", "locator"}
 RANGES: Final = {"quantity", "areacode", "year", "lowest", "highest"}
 DERIVED: Final = {"measure", "year", "value", "lowest", "highest", "authorities", "how"}
-RANGES_PUBLICATION: Final = "ks4_la_performance_2025"
+
+
+def measures_by_name(study: FigureStudy) -> dict[str, tuple[str, Origin]]:
+    """Give measure and origin by the interactive tool's own name."""
+    return {
+        origin.locator.removeprefix(LAIT_LOCATOR): (name, origin)
+        for name, held in all_areas_of(study.measures).items()
+        for origin in held.origins
+        if origin.locator.startswith(LAIT_LOCATOR)
+    }
+
+
+def read_lait(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read the tool's data file; `frame` is text with headings as LAIT or LAIT_CUT."""
+    rows = Rows(context, frame.rename(columns=LAIT_CUT) if "shortdesc" not in frame else frame)
+    named = measures_by_name(context.study)
+    rows.keep(rows.frame["shortdesc"].isin(list(named)), OTHER_MEASURE)
+    rows.date("years")
+    rows.place(area_codes(rows.frame["lanumber"]), rows.frame["laandregions"])
+    rows.keep_figures("values")
+    name = rows.frame["shortdesc"]
+    rows.frame = rows.frame.assign(
+        measure=name.map({each: measure for each, (measure, _) in named.items()}),
+        publication=name.map({each: origin.publication for each, (_, origin) in named.items()}),
+        locator=name.map({each: origin.locator for each, (_, origin) in named.items()}),
+        status=rows.frame["status"].replace("", "unstated"),
+    )
+    return rows.reading("data of the Local Authority Interactive Tool")
 
 
 def read_jcq(context: Context, frame: pd.DataFrame) -> Reading:
@@ -47,8 +96,7 @@ def read_jcq(context: Context, frame: pd.DataFrame) -> Reading:
     rows.keep(rows.frame["scope"].isin(list(JCQ_SCOPES)), "of other ages than 16")
     rows.keep(rows.frame["measure"].isin(list(JCQ_MEASURES)), OTHER_MEASURE)
     rows.date("year")
-    rows.read("value")
-    rows.keep_but(rows.frame["value_why"])
+    rows.keep_figures("value")
     scope, grade = rows.frame["scope"], rows.frame["measure"]
     rows.frame = rows.frame.assign(
         area_code=scope.map(JCQ_SCOPES),
@@ -64,30 +112,24 @@ def read_key_series(context: Context, frame: pd.DataFrame) -> Reading:
     """Read the handful of series with their source in each row."""
     rows = Rows(context, frame)
     rows.date("year")
-    rows.read("value")
-    rows.keep_but(rows.frame["value_why"])
-    triples = zip(rows.frame["source"], rows.frame["measure"], rows.frame["year"], strict=True)
+    rows.keep_figures("value")
+    frame = rows.frame
+    triples = zip(frame["source"], frame["measure"], frame["year"], strict=True)
     placed = [_placed(source, name, int(year)) for source, name, year in triples]
-    unknown = [line for line, place in zip(rows.frame.index, placed, strict=True) if not place]
+    unknown = frame["measure"][[place is None for place in placed]]
     wanted = "a series whose measure and publication the project holds"
-    refuse(
-        context.problem(line, "measure", repr(frame.at[line, "measure"]), wanted)
-        for line in unknown
-    )
-    columns = pd.DataFrame(
-        placed, columns=["measure", "area_code", "publication"], index=rows.frame.index
-    )
-    rows.frame = rows.frame.assign(
-        **{str(name): columns[name] for name in columns}, status="unstated"
-    )
-    rows.frame = rows.frame.assign(locator="put together by hand: " + rows.frame["source"])
+    context.refuse_cells("measure", unknown, wanted)
+    columns = ["measure", "area_code", "publication"]
+    frame = frame.drop(columns="measure").join(pd.DataFrame(placed, frame.index, columns))
+    locator = "put together by hand: " + frame["source"]
+    rows.frame = frame.assign(status="unstated", locator=locator)
     return rows.reading("series put together by hand, each with its source")
 
 
 def _placed(source: str, name: str, year: int) -> tuple[str, str, str] | None:
     """Give measure, area and publication of a key series' row."""
     if source == REPORT:
-        return name.replace("stoke_", "report_"), "861", SOURCES[REPORT]
+        return name.replace("stoke_", "report_"), "861", "report_2021"
     if source.startswith(COUNCIL):
         stated = source.removeprefix(f"{COUNCIL}_")[:4]
         release = f"stoke_press_{stated if stated.isdigit() else year}"
@@ -101,29 +143,19 @@ def read_own(context: Context, frame: pd.DataFrame) -> Reading:
     measures, publications = context.study.measures, context.study.publications
     rows.keep(rows.frame["measure"].isin(list(measures)), OTHER_MEASURE)
     named = rows.frame["publication"]
-    refuse(
-        context.problem(line, "publication", repr(name), "an id of study/publications.yaml")
-        for line, name in named[~named.isin(list(publications))].items()
-    )
+    wanted = "an id of study/publications.yaml"
+    context.refuse_cells("publication", named[~named.isin(list(publications))], wanted)
     stated = rows.frame["status"]
     rows.date("year")
-    rows.place(
-        cells.area_codes(rows.frame["areacode"]),
-        rows.frame.get("area", pd.Series("", rows.frame.index)),
-    )
-    rows.read("value")
-    rows.keep_but(rows.frame["value_why"])
-    for column in ("numerator", "denominator"):
-        if column in rows.frame:
-            rows.read(column, f"{column}_count")
+    names = rows.frame.get("area", pd.Series("", rows.frame.index))
+    rows.place(area_codes(rows.frame["areacode"]), names)
+    rows.keep_figures("value")
+    for column in [each for each in ("numerator", "denominator") if each in rows.frame]:
+        rows.read(column, column)
     frame = rows.frame
-    nothing = pd.Series(float("nan"), frame.index)
-    pupils = frame.get("denominator_count", nothing)
+    pupils = frame.get("denominator", pd.Series(float("nan"), frame.index))
     rows.frame = frame.assign(
-        numerator=frame.get("numerator_count", nothing),
-        pupils_low=pupils,
-        pupils_high=pupils,
-        status=stated.reindex(frame.index),
+        pupils_low=pupils, pupils_high=pupils, status=stated.reindex(frame.index)
     )
     return rows.reading("figures in the project's own columns")
 
@@ -132,7 +164,7 @@ def read_ranges(context: Context, frame: pd.DataFrame) -> Reading:
     """Read fewest and most pupils that published counts and per cents allow."""
     rows = Rows(context, frame)
     rows.date("year")
-    rows.place(cells.area_codes(rows.frame["areacode"]), rows.frame["area"])
+    rows.place(area_codes(rows.frame["areacode"]), rows.frame["area"])
     rows.read("lowest", "pupils_low")
     rows.read("highest", "pupils_high")
     refuse(
@@ -143,7 +175,7 @@ def read_ranges(context: Context, frame: pd.DataFrame) -> Reading:
     rows.frame = rows.frame.assign(
         measure=rows.frame["quantity"],
         value=float("nan"),
-        publication=RANGES_PUBLICATION,
+        publication="ks4_la_performance_2025",
         status="revised",
         locator="worked out: whole numbers that Num and Pct allow",
     )
@@ -155,8 +187,7 @@ def read_derived(context: Context, frame: pd.DataFrame) -> Reading:
     rows = Rows(context, frame)
     rows.keep(rows.frame["how"].str.startswith("official"), "worked out, in no publication")
     rows.date("year")
-    rows.read("value")
-    rows.keep_but(rows.frame["value_why"])
+    rows.keep_figures("value")
     rows.frame = rows.frame.assign(
         area_code=ENGLAND,
         numerator=float("nan"),

@@ -19,8 +19,7 @@ from pmio_lib.people.pseudonyms import Pseudonyms, read_key
 from pmio_lib.people.restricted import write_restricted
 from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.guides import read_guides
-from pmio_lib.study.interviews import read_interviews
+from pmio_lib.study.interviews import read_guides, read_interviews
 from pmio_lib.tables.said import summarised, tidy, write_said
 from pmio_lib.tables.store import write_table, write_waiting
 

@@ -7,7 +7,7 @@ import pandas as pd
 from pmio_lib.core.rounding import half_up
 from pmio_lib.methods.power import smallest_second_share
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.official.printed import printed_totals
+from pmio_lib.official.panel import printed_totals
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.tables.origins import traced
 

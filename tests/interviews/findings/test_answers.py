@@ -16,7 +16,7 @@ from pmio_lib.interviews.findings.answers import (
     value_for_money,
 )
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.study.guides import read_guides
+from pmio_lib.study.interviews import read_guides
 
 GUIDES = read_guides(Path(__file__).resolve().parents[3] / "study")
 HELD = pd.DataFrame(

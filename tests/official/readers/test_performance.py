@@ -1,14 +1,13 @@
 """School performance tables: which row is whose, what stops, what is read of short rows."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.readers.reading import Context, Reading
-from pmio_lib.official.readers.recognise import read_official
-from pmio_lib.study.figures import FigureStudy
-from tests.fixtures.all_areas import committed
+from pmio_lib.official.readers.reading import Reading
+
+Read = Callable[..., Reading]
 
 KS2 = "RECTYPE,LEA,ESTAB,URN,SCHNAME,TELIG,PTMAT_EXP,PTMAT_EXP_FSM6CLA1A"
 KS4 = "RECTYPE,LEA,ESTAB,URN,SCHNAME,TPUP,PTL2BASICS_94,P8MEA"
@@ -16,13 +15,7 @@ SCHOOL = "1,850,2001,115851,A school"
 NAME2, NAME4 = "2018-2019_850_ks2final.csv", "2018-2019_850_ks4final.csv"
 
 
-def read(tmp_path: Path, study: FigureStudy, name: str, *lines: str) -> Reading:
-    path = tmp_path / name
-    path.write_text("\n".join([*lines, ""]), encoding="utf-8-sig")
-    return read_official(Context(path, name, study, committed()["areas"]))
-
-
-def test_rectype_4_is_england_at_key_stage_2(tmp_path: Path, project_study: FigureStudy) -> None:
+def test_rectype_4_is_england_at_key_stage_2(read: Read) -> None:
     lines = (
         f"{SCHOOL},60,70%,64%",
         "1,850,2002,115852,Closed",
@@ -30,7 +23,7 @@ def test_rectype_4_is_england_at_key_stage_2(tmp_path: Path, project_study: Figu
         "4,,,,,649249,79%,67%",
         "5,,,,,644967,79%,SUPP",
     )
-    found = read(tmp_path, project_study, NAME2, KS2, *lines)
+    found = read(KS2, *lines, name=NAME2)
     rows = found.figures.set_index(["measure", "area_code"])["value"]
     assert rows.to_dict() == {
         ("ks2_maths_expected", "850"): 80,
@@ -44,11 +37,9 @@ def test_rectype_4_is_england_at_key_stage_2(tmp_path: Path, project_study: Figu
     }
 
 
-def test_rectype_4_is_the_authority_at_key_stage_4(
-    tmp_path: Path, project_study: FigureStudy
-) -> None:
+def test_rectype_4_is_the_authority_at_key_stage_4(read: Read) -> None:
     lines = ("4,850,,,,12740,68.30%,-0.14", "5,,,,,587497,59.10%,", "7,,,,,527744,63.90%,LOWCOV")
-    found = read(tmp_path, project_study, NAME4, KS4, *lines)
+    found = read(KS4, *lines, name=NAME4)
     rows = found.figures.set_index(["measure", "area_code"])["value"]
     assert rows["gcse_english_maths_4plus", "850"] == 68.3
     assert rows["ks4_pupils", "970"] == 527744
@@ -69,8 +60,6 @@ def test_rectype_4_is_the_authority_at_key_stage_4(
         (NAME2, ("RECTYPE,LEA,ESTAB,URN,SCHNAME", SCHOOL), "neither key stage 2 nor"),
     ],
 )
-def test_what_does_not_fit_stops(
-    tmp_path: Path, project_study: FigureStudy, name: str, lines: tuple[str, ...], said: str
-) -> None:
+def test_what_does_not_fit_stops(read: Read, name: str, lines: tuple[str, ...], said: str) -> None:
     with pytest.raises(DataError, match=said):
-        read(tmp_path, project_study, name, *lines)
+        read(*lines, name=name)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.areas_tables import AreaFigures, AreaRegister
+from pmio_lib.official.tables import AreaFigures, AreaRegister
 from pmio_lib.pipeline.steps.figures import REGISTER, in_order_of_need, main
 from pmio_lib.tables.store import read_table
 
