@@ -1,11 +1,10 @@
 """HTML fragments a page is made of: prose with numbers, tables, figures, notes.
 
-Belongs here: strings from values, escaped. Not here: what is computed, or how a page is laid
-out (site.py and its template).
+Belongs here: strings from values, escaped. Not here: what is computed, or how a page is laid out.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -14,7 +13,7 @@ import mistune
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.drawing.inline import MARK, inline_svg
-from pmio_lib.page.numbers import Number
+from pmio_lib.page.numbers import BY_CONSTRUCTION, Number, Worded
 
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
@@ -24,6 +23,13 @@ LONGEST: Final = 199
 """Letters of an alternative text: what a screen reader reads in one breath."""
 SENTENCE: Final = 40
 """Letters from which a cell is a sentence and not a figure or a name."""
+BANNER: Final = (
+    "<p><strong>Synthetic data.</strong> The real survey, interview and pupil files are private. "
+    "This page is built from a synthetic twin: drawn by a program so that the totals the 2021 "
+    "report prints of these files come out, and assumed where it prints nothing. It shows that the "
+    "calculation works. <strong>Nothing on it is evidence</strong> about any school, teacher or "
+    "pupil.</p>"
+)
 _TAG = re.compile(r"<[^>]*>")
 _UNSAID = re.compile(r"""['"\\<>&]""")
 _ID = re.compile(r'(<data class="pmio-number") id="[^"]*"')
@@ -46,6 +52,18 @@ def repeated_number_html(entry: Number, text: str | None = None) -> str:
     return _without_id(number_html(entry, text))
 
 
+def bare_number_html(entry: Number) -> str:
+    """Give a number of a table without the unit that its column's heading says."""
+    return escape(entry.text.removesuffix(" points").removesuffix(" point"))
+
+
+def basis_html(values: Iterable[object]) -> str:
+    """Say that a statement rests on the synthetic twin, where it does."""
+    numbers = (value.number if isinstance(value, Worded) else value for value in values)
+    synthetic = any(isinstance(value, Number) and value.is_synthetic for value in numbers)
+    return f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>' if synthetic else ""
+
+
 def _without_id(html: str) -> str:
     return _ID.sub(r"\1", html)
 
@@ -53,27 +71,21 @@ def _without_id(html: str) -> str:
 def prose_html(template: str, values: Mapping[str, str]) -> str:
     """Give Markdown with `{name}` replaced by HTML that is not read as Markdown.
 
-    Raises
-    ------
-    PublishError
-        If the words name a value that was not given, or do not show one that was.
+    Raises PublishError if the words name a value that was not given, or do not show one that was.
     """
     marks = {name: f"{_OPEN}{index}{_CLOSE}" for index, name in enumerate(values)}
-    text = str(_markdown(_filled(template, marks)))
+    try:
+        filled = template.format(**marks)
+    except (KeyError, IndexError, ValueError) as error:
+        advice = "Each {name} needs a value; a brace meant as such is doubled."
+        raise PublishError(f"{error} in the words {template!r}. {advice}") from error
+    text = str(_markdown(filled))
     unused = [name for name, mark in marks.items() if mark not in text]
     if unused:
         raise PublishError(f"{', '.join(unused)} given, but not shown by the words: {template!r}")
     for name, html in values.items():  # a value named twice carries its id once
         text = text.replace(marks[name], html, 1).replace(marks[name], _without_id(html))
     return f'<div class="pmio-prose">{text}</div>'
-
-
-def _filled(template: str, marks: Mapping[str, str]) -> str:
-    try:
-        return template.format(**marks)
-    except (KeyError, IndexError, ValueError) as error:
-        advice = "Each {name} needs a value; a brace meant as such is doubled."
-        raise PublishError(f"{error} in the words {template!r}. {advice}") from error
 
 
 def table_html(
@@ -173,9 +185,8 @@ def brief(text: str, most: int = LONGEST) -> str:
 
 def note_html(kind: str, html: str) -> str:
     """Give an aside: `note` for a caution, `banner-demo` for synthetic data."""
-    if kind == "note":
-        return f'<aside class="pmio-note" role="note">{html}</aside>'
-    return f'<aside class="pmio-banner pmio-{escape(kind)}" role="note">{html}</aside>'
+    css = "pmio-note" if kind == "note" else f"pmio-banner pmio-{escape(kind)}"
+    return f'<aside class="{css}" role="note">{html}</aside>'
 
 
 def sure_html(lines: Mapping[str, str]) -> str:

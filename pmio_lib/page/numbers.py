@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from pmio_lib.core.errors import StatisticsError
@@ -31,24 +32,9 @@ ID: Final = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 class Number:
     """One number of a page.
 
-    Attributes
-    ----------
-    id : str
-        Dotted lower-case name, unique on the page.
-    value : float
-        The number in full; as it is shown, no digit more, where it rests on people's data.
-    text : str
-        As a reader sees it, rounded half up.
-    unit : str
-    description : str
-        What it is, in words.
-    n : int or None
-        How many pupils, schools, ... it rests on, where known.
-    interval : Interval or None
-    sources : tuple of str
-        published, official, demo or private.
-    inputs : tuple of str
-        Raw files it was computed from.
+    `id` is unique on the page; `value` is in full, or no digit more than `text` where it rests on
+    people's data; `n` is how many pupils, schools, ... it rests on; `sources` are of published,
+    official, demo and private, `inputs` the raw files it was computed from.
     """
 
     id: str
@@ -107,15 +93,11 @@ def number(
     places: int | None = None,
     n: int | None = None,
     interval: Interval | None = None,
-    signed: bool = True,
 ) -> Number:
-    """Make a number of the ledger; a size or a width of points is not `signed` with a plus.
+    """Make a number of the ledger.
 
-    Raises
-    ------
-    StatisticsError
-        If the id is not a dotted lower-case name, or the value or an end of its interval is not
-        finite: a number that does not exist is written as a symbol, never as NaN.
+    Raises StatisticsError if the id is not a dotted lower-case name, or the value or an end of its
+    interval is not finite: a number that does not exist is written as a symbol, never as NaN.
     """
     if not ID.fullmatch(id):
         raise StatisticsError(f"{id!r} is not a number's id: dotted lower-case words are.")
@@ -123,7 +105,6 @@ def number(
         raise StatisticsError(f"{id}: its interval runs from {interval.low} to {interval.high}.")
     files = tuple(sorted(set(inputs)))
     text = written(value, unit, places)
-    text = text if signed else text.removeprefix("+")
     sources = tuple(sorted({source_of(file) for file in files}))
     whole = None if n is None else int(n)  # NumPy's integers are not JSON's
     if set(sources) & set(OF_PEOPLE):
@@ -140,10 +121,22 @@ def _as_shown(interval: Interval | None, places: int) -> Interval | None:
     return Interval(low, high, interval.confidence)
 
 
+def slug(value: Any) -> str:
+    """Give a value as part of a number's id; one without Latin letters or digits by its digest."""
+    text = str(value)
+    letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in text.lower()).strip("_")
+    return letters or sha256(text.encode()).hexdigest()[:8]
+
+
 def source_of(file: str) -> str:
     """Give the source a raw file belongs to: the folder under data/raw it stands in."""
     parts = file.split("/")
     return parts[2] if parts[:2] == ["data", "raw"] and len(parts) > 3 else "derived"
+
+
+def is_synthetic(files: Iterable[str]) -> bool:
+    """Tell whether any of these raw files belongs to the synthetic twin."""
+    return any(source_of(file) == SYNTHETIC for file in files)
 
 
 class NumbersLedger:
@@ -154,13 +147,7 @@ class NumbersLedger:
         self._pending: list[Number] = []
 
     def add(self, entry: Number) -> Number:
-        """Record a number.
-
-        Raises
-        ------
-        StatisticsError
-            If the id stands for another number already.
-        """
+        """Record a number; StatisticsError if its id stands for another number already."""
         known = self._numbers.get(entry.id)
         if known is not None and known != entry:
             raise StatisticsError(f"{entry.id}: the ledger holds another number by this id.")
@@ -169,22 +156,8 @@ class NumbersLedger:
             self._pending.append(entry)
         return entry
 
-    def get(self, id: str) -> Number | None:
-        """Give the number of this id, or None."""
-        return self._numbers.get(id)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Give the ids of all numbers, in the order they were recorded."""
-        return tuple(self._numbers)
-
     def take_pending(self) -> list[dict[str, Any]]:
         """Give the records no output has carried yet, and count them as carried."""
         records = [entry.record() for entry in self._pending]
         self._pending.clear()
         return records
-
-    @property
-    def pending(self) -> tuple[str, ...]:
-        """Give the ids that no output has carried yet."""
-        return tuple(entry.id for entry in self._pending)

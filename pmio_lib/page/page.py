@@ -5,7 +5,7 @@ runner knows the cell it came from. What columns are called and in which unit th
 once, in study/vocabulary.yaml; which raw files a number rests on follows from what was read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -25,10 +25,8 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.core.yaml_files import contents_read
 from pmio_lib.drawing.chart import Chart, finish, house_style
 from pmio_lib.drawing.inline import MARK
-from pmio_lib.methods.interval import Interval
 from pmio_lib.page import fragments
-from pmio_lib.page.cells import Cells
-from pmio_lib.page.layout import HIGH, LOW, Layout, laid_out, one_row
+from pmio_lib.page.cells import Cells, Layout, laid_out, one_row, terms_of
 from pmio_lib.page.numbers import (
     ID,
     INPUTS_MIME,
@@ -36,11 +34,11 @@ from pmio_lib.page.numbers import (
     Number,
     NumbersLedger,
     Worded,
+    is_synthetic,
     number,
     source_of,
 )
-from pmio_lib.page.parts import BANNER, bare, basis, is_synthetic, slug
-from pmio_lib.study.vocabulary import FILE, Term, read_vocabulary
+from pmio_lib.study.vocabulary import FILE, read_vocabulary
 from pmio_lib.tables.origins import TABLES
 from pmio_lib.tables.store import StoredTable, read_table
 
@@ -51,12 +49,8 @@ Value = Number | Worded | str | int
 class Page:
     """The page a notebook writes.
 
-    Parameters
-    ----------
-    confidence : float
-        Level of the intervals that frames carry in columns `x_low` and `x_high`.
-    root : pathlib.Path, optional
-        The project's root; found upward from the working directory unless given.
+    `confidence` is the level of the intervals that frames carry in columns `x_low` and `x_high`.
+    The project's `root` is found upward from the working directory unless given.
     """
 
     def __init__(self, confidence: float = 0.95, root: Path | None = None) -> None:
@@ -77,7 +71,7 @@ class Page:
         self._tables[name] = table
         if is_synthetic(table.inputs) and not self._has_banner:
             self._has_banner = True
-            self._show(fragments.note_html("banner-demo", BANNER), "Synthetic data.")
+            self._show(fragments.note_html("banner-demo", fragments.BANNER), "Synthetic data.")
         table.frame.attrs[TABLES] = (name,)
         return table.frame
 
@@ -89,15 +83,11 @@ class Page:
     def say(self, template: str, *, holds: bool = True, **values: Value) -> None:
         """Show Markdown with each `{name}` replaced by a number of the ledger or by words.
 
-        Parameters
-        ----------
-        holds : bool
-            Whether the data bear what the words say. When data change and they no longer do, the
-            page says so in place of the claim, and a person has to write a new one.
-        **values : Number, str or int
-            A whole number is a year or a count in words; a result goes through the ledger.
+        A whole number among the values is a year or a count in words; a result goes through the
+        ledger. Where the data as they stand do not bear what the words say (`holds`), the page says
+        so in place of the claim, and a person has to write a new one.
         """
-        html = self._prose(template, values) + basis(values.values())
+        html = self._prose(template, values)
         if not holds:
             warning = "<p><strong>The data as they stand do not bear this statement:</strong></p>"
             html = fragments.note_html("note", warning + html)
@@ -107,10 +97,7 @@ class Page:
     def how_sure(self, lines: Mapping[str, str], **values: Value) -> None:
         """Say beside the answer how sure it is: source, n, interval, comparison, design.
 
-        Parameters
-        ----------
-        lines : mapping of str to str
-            Words by what they are about; `{name}` in them as in `say`.
+        `lines` are words by what they are about, with `{name}` in them as in `say`.
         """
         parts = {name: self._value_html(value) for name, value in values.items()}
         html = {
@@ -121,8 +108,7 @@ class Page:
 
     def note(self, template: str, **values: Value) -> None:
         """Show Markdown as a caution set apart from the text."""
-        html = self._prose(template, values) + basis(values.values())
-        self._show(fragments.note_html("note", html), template)
+        self._show(fragments.note_html("note", self._prose(template, values)), template)
 
     def number(
         self,
@@ -130,33 +116,22 @@ class Page:
         value: float,
         *,
         unit: Unit | None = None,
-        label: str | None = None,
         places: int | None = None,
-        n: int | None = None,
-        interval: Interval | None = None,
         tables: Sequence[str] | pd.DataFrame | None = None,
     ) -> Number:
         """Give one number; label, unit and decimals are those of the last word of its id.
 
-        Parameters
-        ----------
-        id : str
-            Dotted lower-case words such as `schools.n_answered`.
-        unit, label, places, n, interval : optional
-            Where the vocabulary does not say, or it is to be otherwise.
-        tables : sequence of str or pandas.DataFrame, optional
-            Processed tables it rests on, or a frame made from them; else what the page has read.
+        `id` is dotted lower-case words, such as `schools.n_answered`. `tables` are processed tables
+        it rests on, or a frame made from them; else it is what the page has read.
         """
         term = self._vocabulary.term(id.rsplit(".", 1)[-1], pd.Series([value]), unit)
         return number(
             id,
             value,
             unit or term.unit or "count",
-            label or term.label,
+            term.label,
             inputs=self._files(tables),
             places=term.places if places is None else places,
-            n=n,
-            interval=interval,
         )
 
     def numbers(
@@ -165,28 +140,16 @@ class Page:
         frame: pd.DataFrame | pd.Series | Mapping[str, float],
         *,
         about: str = "",
-        unit: Unit | None = None,
         tables: Sequence[str] | None = None,
     ) -> Cells:
         """Give the numbers of a frame for sentences, by key and column, without showing a table.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame, pandas.Series or mapping
-            A frame's index names its rows; a series or mapping is one row without a name.
-        about : str
-            What they are about, for the ledger.
-        unit : str, optional
-            Unit of columns whose name says none.
-        tables : sequence of str, optional
-            Processed tables they rest on, where it does not follow from the frame.
+        A series or mapping is one row without a name. `about` is for the ledger; `tables` are the
+        processed tables they rest on, where it does not follow from the frame.
         """
         layout = laid_out(frame) if isinstance(frame, pd.DataFrame) else one_row(frame)
         origin = tables or getattr(frame, "attrs", {}).get(TABLES)
-        terms = self._terms(layout, unit, {})
-        return self._cells(
-            name, layout, about or name.replace("_", " "), self._files(origin), terms
-        )
+        return self._cells(name, layout, about or name.replace("_", " "), self._files(origin))
 
     def table(
         self,
@@ -200,12 +163,10 @@ class Page:
         missing: str | Mapping[str, str] | None = None,
         tables: Sequence[str] | None = None,
     ) -> Cells:
-        """Show a frame as a table; each of its numbers enters the ledger.
+        """Show a frame as a table; each of its numbers enters the ledger as `name.column.key`.
 
         Parameters
         ----------
-        name : str
-            Short name; numbers are called `name.column.key`.
         frame : pandas.DataFrame
             Its index names the rows; without a name the first column does. Columns `x_low` and
             `x_high` are the interval of `x` and shown as one column, `x_n` on how many it rests.
@@ -226,9 +187,12 @@ class Page:
         files = self._files(tables or frame)
         caption = self._marked(caption, files)
         if not len(frame):
-            return self._nothing(name, caption)
-        html, cells = self._table(name, frame, caption, note, labels, unit, missing, files)
-        self._show(html, caption)
+            self._claim(name, caption)
+            text = f"{caption}: nothing to show."
+            self._show(f"<p>{escape(text)}</p>", text)
+            return self._cells(name, Layout((), [], {}), caption, files)
+        cells = self._cells(name, laid_out(frame), caption, files, unit, labels)
+        self._show(self._table_html(cells, caption, note, missing), caption)
         return cells
 
     def figure(
@@ -242,7 +206,6 @@ class Page:
         measure: str = "",
         note: str = "",
         holds: bool = True,
-        labels: Mapping[str, str] | None = None,
         unit: Unit | None = None,
         missing: str | Mapping[str, str] | None = None,
         tables: Sequence[str] | None = None,
@@ -253,10 +216,8 @@ class Page:
         ----------
         chart : Chart, matplotlib Figure or Axes
             What the library or seaborn drew.
-        caption : str
-            The chart's own title unless given.
-        data : pandas.DataFrame
-            As for `table`; what a Chart was drawn from unless given.
+        caption, data : optional
+            The chart's own title, and what a Chart was drawn from, unless given.
         alt : str
             What the picture shows, where it is not a Chart, which carries its own.
         measure, note : str
@@ -264,7 +225,7 @@ class Page:
         holds : bool
             Whether the data bear the caption. When they no longer do, what is measured stands in
             its place.
-        labels, unit, missing, tables :
+        unit, missing, tables :
             As for `table`.
         """
         drawn = _drawn(chart, alt)
@@ -276,9 +237,8 @@ class Page:
             raise PublishError(f"{name}: a figure needs a caption and the data behind it.")
         files = self._files(tables or behind)
         caption = self._marked(caption or drawn.title, files)
-        table, cells = self._table(
-            name, behind, f"Data: {caption}", "", labels, unit, missing, files
-        )
+        cells = self._cells(name, laid_out(behind), caption, files, unit)
+        table = self._table_html(cells, f"Data: {caption}", "", missing)
         drawn = replace(drawn, alt=alt or drawn.alt)
         foot = fragments.prose_html(note, {}) if note else ""
         html = fragments.figure_html(name, drawn, caption, measure, table, foot)
@@ -309,7 +269,7 @@ class Page:
 
     def _prose(self, template: str, values: Mapping[str, Value]) -> str:
         parts = {name: self._value_html(value) for name, value in values.items()}
-        return fragments.prose_html(template, parts)
+        return fragments.prose_html(template, parts) + fragments.basis_html(values.values())
 
     def _value_html(self, value: Value) -> str:
         if isinstance(value, Worded):
@@ -323,139 +283,30 @@ class Page:
         self._shown.add(entry.id)
         return fragments.number_html(entry, text)
 
-    def _cell_html(self, entry: Number) -> str:
-        """Give a number of a table, which its row's name leads to in the ledger."""
-        return escape(bare(self._ledger.add(entry)))
-
     def _cells(
         self,
         name: str,
         layout: Layout,
         about: str,
         files: Sequence[str],
-        terms: Mapping[str, Term],
+        unit: Unit | None = None,
+        labels: Mapping[str, str] | None = None,
     ) -> Cells:
-        def make(row: int, column: str) -> Number | None:
-            value = layout.values[column][row]
-            if pd.isna(value):
-                return None
-            term = terms[column]
-            words = ", ".join(str(key) for key in layout.keys[row])
-            return number(
-                ".".join([name, slug(column), *map(slug, layout.keys[row])]),
-                value,
-                term.unit or "count",
-                f"{term.label}{': ' if words else ''}{words} ({about})",
-                inputs=files,
-                places=term.places,
-                n=layout.n(column, row),
-                interval=layout.interval(column, row, self.confidence),
-            )
+        terms = terms_of(layout, self._vocabulary, unit, labels or {})
+        return Cells(name, layout, terms, about, files, self.confidence)
 
-        counted = [
-            column for column in layout.values if column in terms and terms[column].unit is not None
-        ]
-        return Cells(name, layout.keys, counted, make)
+    def _table_html(
+        self, cells: Cells, caption: str, note: str, missing: str | Mapping[str, str] | None
+    ) -> str:
+        self._claim(cells.name, caption)
+        headings, numeric = cells.headings()
+        rows = list(cells.html_rows(missing or {}, self._cell_html))
+        heads = cells.n_heads
+        return fragments.table_html(cells.name, caption, headings, rows, note, heads, numeric)
 
-    def _terms(
-        self, layout: Layout, unit: Unit | None, labels: Mapping[str, str]
-    ) -> dict[str, Term]:
-        terms = {
-            name: self._vocabulary.term(name, pd.Series(values), unit)
-            for name, values in layout.values.items()
-            if name in layout.shown
-        }
-        heads = {
-            name: self._vocabulary.term(name, pd.Series(dtype=object)) for name in layout.heads
-        }
-        named = {
-            name: term.model_copy(update={"label": labels.get(name, term.label)})
-            for name, term in (heads | terms).items()
-        }
-        ends = {
-            f"{name}{end}": named[name].model_copy(
-                update={"label": f"{named[name].label}, interval {words}"}
-            )
-            for name in layout.ranged
-            for end, words in ((LOW, "from"), (HIGH, "to"))
-        }
-        return named | ends
-
-    def _nothing(self, name: str, caption: str) -> Cells:
-        """Say that a table has no row: files that are not there leave it empty."""
-        self._claim(name, caption)
-        text = f"{caption}: nothing to show."
-        self._show(f"<p>{escape(text)}</p>", text)
-        return Cells(name, [], [], lambda *_: None)
-
-    def _table(
-        self,
-        name: str,
-        frame: pd.DataFrame,
-        caption: str,
-        note: str,
-        labels: Mapping[str, str] | None,
-        unit: Unit | None,
-        missing: str | Mapping[str, str] | None,
-        files: Sequence[str],
-    ) -> tuple[str, Cells]:
-        self._claim(name, caption)
-        layout = laid_out(frame)
-        terms = self._terms(layout, unit, labels or {})
-        cells = self._cells(name, layout, caption.removeprefix("Data: "), files, terms)
-        absent = {
-            column: missing
-            if isinstance(missing, str)
-            else (missing or {}).get(column, term.missing)
-            for column, term in terms.items()
-        }
-        headings, numeric = self._headings(layout, terms)
-        rows = [
-            [
-                *_row_names(layout, cells, row, place),
-                *(
-                    html
-                    for column in layout.shown
-                    for html in self._shown_cell(layout, cells, row, column, absent[column])
-                ),
-            ]
-            for row, place in enumerate(layout.keys)
-        ]
-        html = fragments.table_html(name, caption, headings, rows, note, len(layout.heads), numeric)
-        return html, cells
-
-    def _headings(self, layout: Layout, terms: Mapping[str, Term]) -> tuple[list[str], list[bool]]:
-        headings = [terms[name].label for name in layout.heads]
-        numeric = [False for _ in layout.heads]
-        several = len(layout.ranged) > 1
-        level = f"{self.confidence:.0%} interval"
-        for column in layout.shown:
-            term = terms[column]
-            in_points = term.unit == "percentage_point" and "points" not in term.label
-            headings.append(f"{term.label}, points" if in_points else term.label)
-            numeric.append(term.unit is not None)
-            if layout.is_ranged(column):
-                headings.append(f"{term.label}: {level}" if several else level)
-                numeric.append(True)
-        return headings, numeric
-
-    def _shown_cell(
-        self, layout: Layout, cells: Cells, row: int, column: str, missing: str
-    ) -> list[str]:
-        """Give a value as a cell, and beside it the interval it carries."""
-        entry = cells.get(*layout.keys[row], column)
-        value = layout.values[column][row]
-        if entry is not None:
-            html = self._cell_html(entry)
-        elif pd.isna(value):
-            html = f'<span class="pmio-missing">{escape(missing)}</span>'
-        else:
-            html = escape({"True": "yes", "False": "no"}.get(str(value), str(value)))
-        if not layout.is_ranged(column):
-            return [html]
-        ends = [cells.get(*layout.keys[row], f"{column}{end}") for end in (LOW, HIGH)]
-        known = [self._cell_html(end) for end in ends if end is not None]
-        return [html, " to ".join(known) or '<span class="pmio-missing">no interval</span>']
+    def _cell_html(self, entry: Number) -> str:
+        """Give a number of a table, which its row's name leads to in the ledger."""
+        return fragments.bare_number_html(self._ledger.add(entry))
 
     def _claim(self, name: str, caption: str) -> None:
         """Hold a name to one table or figure of the page; a cell may run again."""
@@ -471,10 +322,8 @@ class Page:
     def _files(self, rests_on: Sequence[str] | pd.DataFrame | None) -> list[str]:
         """Give the raw files behind tables, or behind a frame by what it was made from.
 
-        Raises
-        ------
-        StatisticsError
-            If a table was not read on this page, or nothing says which of several sources it is.
+        Raises StatisticsError if a table was not read on this page, or nothing says which of
+        several sources it is.
         """
         if isinstance(rests_on, pd.DataFrame):
             rests_on = rests_on.attrs.get(TABLES)
@@ -499,17 +348,6 @@ class Page:
         if records:
             bundle[NUMBERS_MIME] = records
         display(bundle, raw=True)
-
-
-def _row_names(layout: Layout, cells: Cells, row: int, place: Sequence[object]) -> Iterator[str]:
-    """Give what names a row; the first name leads to the row's numbers in the ledger."""
-    entries = (cells.get(*layout.keys[row], column) for column in layout.shown)
-    first = next((entry for entry in entries if entry is not None), None)
-    for position, key in enumerate(place):
-        name = escape(str(key))
-        if position == 0 and first is not None:
-            name = f'<a class="pmio-row" href="#ledger-{first.id}">{name}</a>'
-        yield name
 
 
 def _without_finding(chart: Chart, caption: str, measure: str) -> tuple[Chart, str, str]:

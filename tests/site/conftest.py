@@ -22,40 +22,16 @@ YEARS = (2016, 2017, 2018, 2019)
 STOKE = (59.1, 59.9, 60.0, 64.3)
 ENGLAND = (69.1, 69.4, 69.6, 71.5)
 
-PAGES = (
-    PageLink(
-        "01_survey",
-        "01_survey.html",
-        "Teacher survey",
-        "What did teachers say changed in their school?",
-        ("published", "demo"),
-        "Survey",
-    ),
-    PageLink(
-        "03_case_study",
-        "03_case_study.html",
-        "Case study of one school",
-        "How did pupils’ scores change in the case study school?",
-        ("published", "demo"),
-        "Case study",
-    ),
-    PageLink(
-        "04_gcse_trend",
-        "04_gcse_trend.html",
-        TITLE,
-        QUESTION,
-        ("published", "official"),
-        "GCSE trend",
-    ),
-    PageLink(
-        "05_synthesis",
-        "05_synthesis.html",
-        "What the evidence says together",
-        "Which of the report’s claims does which evidence bear?",
-        ("published", "official", "demo"),
-        "Synthesis",
-    ),
-    PageLink("data", "data_dictionary.html", "Data dictionary", "What is in each table?", ()),
+DEMO = ("published", "demo")
+PAGES = tuple(
+    PageLink(name, f"{name}.html", title, question, sources, short)
+    for name, title, question, sources, short in (
+        ("01_survey", "Teacher survey", "What did teachers say changed?", DEMO, "Survey"),
+        ("03_case_study", "Case study of one school", "How did scores change?", DEMO, "Case study"),
+        ("04_gcse_trend", TITLE, QUESTION, ("published", "official"), "GCSE trend"),
+        ("05_synthesis", "The evidence together", "Which claims hold?", DEMO, "Synthesis"),
+        ("data_dictionary", "Data dictionary", "What is in each table?", (), ""),
+    )
 )
 PROVENANCE = Provenance(
     inputs={
@@ -64,12 +40,7 @@ PROVENANCE = Provenance(
     },
     code_sha256="9c" * 32,
     versions={"python": "3.11", "pandas": "3.1.1", "matplotlib": "3.11.2"},
-    parameters={
-        "source": "demo",
-        "seed": 20210125,
-        "first_year": 2016,
-        "bands": ["high", "low"],
-    },
+    parameters={"source": "demo", "seed": 20210125, "first_year": 2016, "bands": ["high", "low"]},
 )
 
 
@@ -95,35 +66,30 @@ def entry(key: str, value: float, text: str, cell: str, **more: Any) -> dict[str
     }
 
 
+RISE = {
+    "description": "Rise in the share at grade 4 and above, Stoke-on-Trent, 2016 to 2019",
+    "n": 2486,
+    "interval": {"low": 2.51, "high": 7.894, "confidence": 0.95},
+}
+GAP = {
+    "description": "Gap to England in 2019, share at grade 4 and above",
+    "source": ["official", "published"],
+    "inputs": list(PROVENANCE.inputs),
+}
+
+
 def numbers() -> dict[str, Any]:
-    return {
-        "inputs": dict(PROVENANCE.inputs),
-        "numbers": {
-            "rise.stoke": entry(
-                "rise.stoke",
-                5.2,
-                "+5.2 points",
-                "findings",
-                description="Rise in the share at grade 4 and above, Stoke-on-Trent, 2016 to 2019",
-                n=2486,
-                interval={"low": 2.51, "high": 7.894, "confidence": 0.95},
-            ),
-            "gap.2019": entry(
-                "gap.2019",
-                -7.2,
-                "−7.2 points",
-                "findings",
-                description="Gap to England in 2019, share at grade 4 and above",
-                source=["official", "published"],
-                inputs=list(PROVENANCE.inputs),
-            ),
-            "gap.2016": entry("gap.2016", -10.0, "−10.0 points", "figures"),
-            "hostile": entry("hostile", 3, "3", "table", description=SCRIPT_IN_DATA),
-            "unshown": entry("unshown", 1.2345, "about one", "table"),
-            "trend.share_pct.stoke": entry("trend.share_pct.stoke", 59.1, "59.1%", "figures"),
-            "wide.share_pct.stoke": entry("wide.share_pct.stoke", 60.0, "60.0%", "table"),
-        },
+    entries = {
+        "rise.stoke": (5.2, "+5.2 points", "findings", RISE),
+        "gap.2019": (-7.2, "−7.2 points", "findings", GAP),
+        "gap.2016": (-10.0, "−10.0 points", "figures", {}),
+        "hostile": (3, "3", "table", {"description": SCRIPT_IN_DATA}),
+        "unshown": (1.2345, "about one", "table", {}),
+        "trend.share_pct.stoke": (59.1, "59.1%", "figures", {}),
+        "wide.share_pct.stoke": (60.0, "60.0%", "table", {}),
     }
+    made = {key: entry(key, *shown, **more) for key, (*shown, more) in entries.items()}
+    return {"inputs": dict(PROVENANCE.inputs), "numbers": made}
 
 
 def html(content: str, **more: Any) -> NotebookNode:
@@ -181,13 +147,7 @@ LINKED = ("trend", "wide")
 """Names of the tables whose rows the ledger has."""
 
 
-def table(
-    key: str,
-    caption: str,
-    headings: tuple[str, ...],
-    rows: int,
-    note: str = "",
-) -> str:
+def table(key: str, caption: str, headings: tuple[str, ...], rows: int, note: str = "") -> str:
     link = f'<a class="pmio-row" href="#ledger-{key}.share_pct.stoke">Stoke-on-Trent</a>'
     names = (link if key in LINKED else "Stoke-on-Trent", "England", LONG_WORD)
     cells = [
@@ -250,135 +210,85 @@ FRAME = (
 )
 
 
+GAP_TEXT = (
+    f'<div class="pmio-prose"><p>The gap began at {number("gap.2016", "−10.0 points")} and was '
+    "narrower in each later year.</p></div>"
+)
+CAUTION = (
+    '<aside class="pmio-note" role="note"><p>The 2020 and 2021 grades were set by teachers. They '
+    "are not comparable with the years before.</p></aside>"
+)
+GAP_ALT = "Line chart of the gap to England: 10.0 points in 2016, 7.2 in 2019."
+TREND_ALT = (
+    "Line chart, 2016 to 2019. Stoke-on-Trent rises from 59.1% to 64.3%, England from 69.1% to "
+    "71.5%."
+)
+RECORDED = {"application/vnd.pmio.numbers+json": [{"id": "gap.2019"}]}
+
+
+def checks() -> list[NotebookNode]:
+    """Outputs of every kind but a page's own."""
+    shown = {"text/html": FRAME, "text/plain": "frame"}
+    trace = ["\x1b[31mValueError\x1b[0m: no such year"]
+    return [
+        v4.new_output("stream", name="stdout", text=f"{SCRIPT_IN_DATA}\n\x1b[31mred\x1b[0m"),
+        v4.new_output("stream", name="stderr", text="RuntimeWarning: mean of empty slice\n"),
+        v4.new_output("execute_result", data=shown, execution_count=1),
+        v4.new_output("error", ename="ValueError", evalue="no such year", traceback=trace),
+        v4.new_output("display_data", data={"text/plain": "x < y & plain"}),
+        v4.new_output("display_data", data={"application/vnd.pmio.numbers+json": []}),
+    ]
+
+
 def sample_notebook() -> NotebookNode:
-    wide = ("Area", *(f"Year {1990 + step}" for step in range(29)))
+    headings = ("Area", *(f"Year {1990 + step}" for step in range(29)))
+    wide = table("wide", "Share by area, 1990 to 2018", headings, 3, "Source: Appendix F.")
+    signed = fragments.table_html("signed", "Change by area", SIGNED[0], SIGNED[1:])
+    in_data = f"<p>In the data: {number('hostile', '3')} &lt;script&gt;</p>"
+    gap = figure("gap", GAP_ALT, "Gap to England, 2016 to 2019")
+    trend = figure(
+        "trend", TREND_ALT, "Share of pupils at grade 4 and above, 2016 to 2019, by area"
+    )
+    injected = "source = 'demo'\nseed = 20210125"
+    text = v4.new_markdown_cell
     cells = [
-        v4.new_markdown_cell(INTRODUCTION),
+        text(INTRODUCTION),
         code("source = 'demo'", "defaults", tags=("parameters",)),
-        code(
-            "source = 'demo'\nseed = 20210125",
-            "injected",
-            tags=("injected-parameters",),
-        ),
+        code(injected, "injected", tags=("injected-parameters",)),
         code("page.how_sure(...)", "sure", html(fragments.sure_html(SURE))),
-        v4.new_markdown_cell(METHOD),
-        v4.new_markdown_cell("Read from two files.", metadata={"tags": ["method"]}),
+        text(METHOD),
+        text("Read from two files.", metadata={"tags": ["method"]}),
         code(READ_CODE, "read"),
-        v4.new_markdown_cell("## The share of pupils at grade 4 and above"),
-        code(
-            "page.figure('gap', chart)",
-            "figures",
-            html(
-                '<div class="pmio-prose"><p>The gap began at '
-                f"{number('gap.2016', '−10.0 points')} and was narrower in each later year.</p>"
-                "</div>"
-            ),
-            html(
-                figure(
-                    "gap",
-                    "Line chart of the gap to England: 10.0 points in 2016, 7.2 in 2019.",
-                    "Gap to England, 2016 to 2019",
-                )
-            ),
-        ),
-        code(
-            "page.figure('trend', chart)",
-            "hero",
-            html(
-                figure(
-                    "trend",
-                    "Line chart, 2016 to 2019. Stoke-on-Trent rises from 59.1% to 64.3%, England "
-                    "from 69.1% to 71.5%.",
-                    "Share of pupils at grade 4 and above, 2016 to 2019, by area",
-                )
-            ),
-            tags=("hero",),
-        ),
-        v4.new_markdown_cell("### Every year on record"),
-        code(
-            "page.table('wide', frame)",
-            "table",
-            html(
-                table(
-                    "wide",
-                    "Share by area, 1990 to 2018",
-                    wide,
-                    3,
-                    "Source: Appendix F.",
-                )
-            ),
-            html(fragments.table_html("signed", "Change by area", SIGNED[0], SIGNED[1:])),
-            html(f"<p>In the data: {number('hostile', '3')} &lt;script&gt;</p>"),
-        ),
-        v4.new_markdown_cell("## What to keep in mind"),
-        code(
-            "page.note('...')",
-            "note",
-            html(
-                '<aside class="pmio-note" role="note"><p>The 2020 and 2021 grades were set by '
-                "teachers. They are not comparable with the years before.</p></aside>"
-            ),
-        ),
-        code(
-            "summary()",
-            "findings",
-            html(FINDINGS, **{"application/vnd.pmio.numbers+json": [{"id": "gap.2019"}]}),
-            tags=("summary", "hide-code"),
-        ),
-        v4.new_markdown_cell("## Checks"),
-        code(
-            f"print({SCRIPT_IN_DATA!r})  # {SCRIPT_IN_DATA}",
-            "checks",
-            v4.new_output("stream", name="stdout", text=f"{SCRIPT_IN_DATA}\n\x1b[31mred\x1b[0m"),
-            v4.new_output("stream", name="stderr", text="RuntimeWarning: mean of empty slice\n"),
-            v4.new_output(
-                "execute_result",
-                data={"text/html": FRAME, "text/plain": "frame"},
-                execution_count=1,
-            ),
-            v4.new_output(
-                "error",
-                ename="ValueError",
-                evalue="no such year",
-                traceback=["\x1b[31mValueError\x1b[0m: no such year"],
-            ),
-            v4.new_output("display_data", data={"text/plain": "x < y & plain"}),
-            v4.new_output("display_data", data={"application/vnd.pmio.numbers+json": []}),
-        ),
+        text("## The share of pupils at grade 4 and above"),
+        code("page.figure('gap', chart)", "figures", html(GAP_TEXT), html(gap)),
+        code("page.figure('trend', chart)", "hero", html(trend), tags=("hero",)),
+        text("### Every year on record"),
+        code("page.table('wide', frame)", "table", html(wide), html(signed), html(in_data)),
+        text("## What to keep in mind"),
+        code("page.note('...')", "note", html(CAUTION)),
+        code("summary()", "findings", html(FINDINGS, **RECORDED), tags=("summary", "hide-code")),
+        text("## Checks"),
+        code(f"print({SCRIPT_IN_DATA!r})  # {SCRIPT_IN_DATA}", "checks", *checks()),
     ]
     return v4.new_notebook(cells=cells, metadata={"pmio": {"question": QUESTION}})
 
 
 def twin_notebook(banner: bool = True) -> NotebookNode:
     """Give a page of the twin: what the report printed, and what the twin's files give."""
+    report = {"tags": ["report"]}
+    said = f"<p>The report printed a gap of {number('printed.gap', '9 points')}.</p>"
+    printed = figure("printed", "Two lines, as printed.", "As the report printed it")
+    found = f"<p>The twin’s gap is {number('drawn.gap', '11 points')}.</p>"
+    mark = "SYNTHETIC" if banner else ""
+    drawn = figure("drawn", f"{mark} Two lines.", "Marks", mark=mark and f"{mark}: ")
     cells = [
-        v4.new_markdown_cell("# Case study of one school", metadata={"tags": ["report"]}),
-        code(
-            "page.say('printed')",
-            "answer",
-            html(f"<p>The report printed a gap of {number('printed.gap', '9 points')}.</p>"),
-            tags=("summary", "report"),
-        ),
-        code(
-            "page.figure('printed', chart)",
-            "printed",
-            html(figure("printed", "Two lines, as printed.", "As the report printed it")),
-            tags=("hero", "report"),
-        ),
-        v4.new_markdown_cell("## What the report printed", metadata={"tags": ["report"]}),
+        v4.new_markdown_cell("# Case study of one school", metadata=report),
+        code("page.say('printed')", "answer", html(said), tags=("summary", "report")),
+        code("page.figure('printed', chart)", "printed", html(printed), tags=("hero", "report")),
+        v4.new_markdown_cell("## What the report printed", metadata=report),
         code("page.read(...)", "banner", *([html(BANNER)] if banner else [])),
         v4.new_markdown_cell("## Marks of the pupils"),
-        code(
-            "page.say('drawn')",
-            "drawn",
-            html(f"<p>The twin’s gap is {number('drawn.gap', '11 points')}.</p>"),
-            html(
-                figure("drawn", "SYNTHETIC. Two lines.", "Marks", mark="SYNTHETIC: ")
-                if banner
-                else figure("drawn", "Two lines.", "Marks")
-            ),
-            tags=("summary",),
-        ),
+        code("page.say('drawn')", "drawn", html(found), html(drawn), tags=("summary",)),
     ]
     return v4.new_notebook(cells=cells, metadata={"pmio": {"question": PAGES[1].question}})
 
@@ -425,6 +335,11 @@ def page(page_html: str) -> BeautifulSoup:
 @pytest.fixture(scope="session")
 def numbers_html(rendered: Rendered) -> str:
     return rendered.numbers
+
+
+@pytest.fixture(scope="session")
+def companion(numbers_html: str) -> BeautifulSoup:
+    return BeautifulSoup(numbers_html, "html.parser")
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ SHOWN = "#table-long tbody tr:not([hidden])"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def long_table(tmp_path: Path) -> Path:
     long = table_html("long", "Many rows", HEADS, ROWS)
     short = table_html("short", "Few rows", HEADS, ROWS[:20])
     made = tmp_path / "long.html"
@@ -26,8 +26,10 @@ def path(tmp_path: Path) -> Path:
     return made
 
 
-def test_rows_are_found_by_words_and_by_status_and_counted(path: Path, open_file: Open) -> None:
-    page = open_file(path)
+def test_rows_are_found_by_words_and_by_status_and_counted(
+    long_table: Path, open_file: Open
+) -> None:
+    page = open_file(long_table)
     counted = page.locator(".filter output")
     assert page.locator(".filter").count() == 1, "the short table has none"
     assert page.locator(SHOWN).count() == len(ROWS)
@@ -48,20 +50,19 @@ def test_rows_are_found_by_words_and_by_status_and_counted(path: Path, open_file
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_the_filter(
-    path: Path, open_file: Open, axe: Callable[[Page], list[Any]], width: int, scheme: str
+    long_table: Path, open_file: Open, axe: Callable[[Page], list[Any]], width: int, scheme: str
 ) -> None:
-    page = open_file(path, width, scheme)
+    page = open_file(long_table, width, scheme)
     assert axe(page) == []
     assert sideways(page) <= 0
 
 
-def test_without_script_the_table_is_whole_and_has_no_filter(path: Path, open_file: Open) -> None:
-    page = open_file(path, script=False)
+def test_without_script_or_on_paper_the_table_is_whole_and_has_no_filter(
+    long_table: Path, open_file: Open
+) -> None:
+    page = open_file(long_table, script=False)
     assert page.locator(".filter").count() == 0
     assert page.locator("#table-long tbody tr").count() == len(ROWS)
-
-
-def test_on_paper_there_is_no_filter(path: Path, open_file: Open) -> None:
-    page = open_file(path)
+    page = open_file(long_table)
     page.emulate_media(media="print")
     expect(page.locator(".filter")).to_be_hidden()

@@ -4,6 +4,7 @@ import base64
 import copy
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from pmio_lib.core.errors import PublishError
 from pmio_lib.page import fragments
 from pmio_lib.site.contents import PageLink
 from pmio_lib.site.exporter import site_script
-from pmio_lib.site.ledger import interval_text
 from pmio_lib.site.pages import Rendered, render_document, render_index, render_page
 from pmio_lib.site.provenance import Provenance
 from tests.site.conftest import (
@@ -27,10 +27,8 @@ from tests.site.conftest import (
     TITLE,
     bare_page,
     code,
-    entry,
     html,
     notebook_with,
-    number,
     numbers,
     render,
     sample_notebook,
@@ -39,11 +37,6 @@ from tests.site.conftest import (
 EVERY = pytest.mark.parametrize(
     "which", ["page_html", "numbers_html", "twin_html", "index_html", "document_html"]
 )
-
-
-@pytest.fixture(scope="module")
-def companion(numbers_html: str) -> BeautifulSoup:
-    return BeautifulSoup(numbers_html, "html.parser")
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +111,6 @@ def test_the_page_is_named_after_the_notebook(page: BeautifulSoup) -> None:
     assert QUESTION in page.select_one(".question").get_text()
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(page: BeautifulSoup) -> None:
-    first = page.body.select_one("a, button, summary, [tabindex]")
-    assert first["class"] == ["skip"]
-    assert page.find(id=first["href"][1:]).name == "main"
-
-
 def test_the_menu_lists_the_pages_by_their_short_names_and_marks_this_one(
     page: BeautifulSoup,
 ) -> None:
@@ -157,11 +144,6 @@ def test_the_answer_comes_first_then_its_picture_then_findings_then_how_it_was_m
     assert page.select(".cells :is(.pmio-findings, #figure-trend, .pmio-sure)") == []
 
 
-def test_the_code_of_what_was_moved_keeps_its_number(page: BeautifulSoup) -> None:
-    assert "summary()" in page.select_one(".codes #cell-9").get_text()
-    assert "page.figure('trend', chart)" in page.select_one(".codes #cell-6").get_text()
-
-
 def test_all_code_is_there_and_folded_at_the_end(page: BeautifulSoup) -> None:
     cells = [cell for cell in sample_notebook().cells if cell.cell_type == "code"]
     shown = page.select("details.codes > .code")
@@ -169,9 +151,7 @@ def test_all_code_is_there_and_folded_at_the_end(page: BeautifulSoup) -> None:
         cell.source for cell in cells
     ]
     assert not page.select_one("details.codes").has_attr("open")
-    assert [part["id"] for part in shown] == [
-        f"cell-{position}" for position in range(1, len(cells) + 1)
-    ]
+    assert [part["id"] for part in shown] == [f"cell-{n}" for n in range(1, len(cells) + 1)]
     assert [part.p.get_text() for part in shown[:4]] == [
         "Parameters and their defaults, cell 1",
         "Parameters of this run, cell 2",
@@ -179,6 +159,7 @@ def test_all_code_is_there_and_folded_at_the_end(page: BeautifulSoup) -> None:
         "Cell 4",
     ]
     assert page.select(".cells .highlight, .cells code + .highlight") == []
+    assert "summary()" in page.select_one(".codes #cell-9").get_text(), "also of what was moved"
 
 
 def test_warnings_and_errors_are_shown_with_a_label(page: BeautifulSoup) -> None:
@@ -208,120 +189,6 @@ def test_what_comes_from_data_is_text(page: BeautifulSoup, companion: BeautifulS
     assert "<img src=x> & why" in soup.select_one(".question").get_text()
     for text in ("a<b", "c&d", '"><b>', "<p>", "<x>", '["</details>"]'):
         assert text in soup.select_one(".made").get_text()
-
-
-# Numbers, on the page beside
-
-
-def test_the_companion_shows_each_number_and_leads_to_its_code(companion: BeautifulSoup) -> None:
-    row = companion.find(id="ledger-rise.stoke")
-    cells = [cell.get_text(" ", strip=True) for cell in row.select("td")]
-    assert cells == ["+5.2 points", "2,486", "95%: 2.5 to 7.9"]
-    assert row.data["value"] == "5.2"
-    group = row.parent.select_one(".group")
-    assert group.get_text(" ", strip=True) == "In the text Source: published · Cell 9 · Files 1"
-    assert [link["href"] for link in (*row.select("a"), *group.select("a"))] == [
-        "../04_gcse_trend.html#number-rise.stoke",
-        "../04_gcse_trend.html#cell-9",
-        "#files-1",
-    ]
-
-
-def test_files_are_listed_once_a_set_and_lead_to_their_fingerprints(
-    page: BeautifulSoup, companion: BeautifulSoup
-) -> None:
-    sets = {tag["id"]: tag.find_next_sibling("dd") for tag in companion.select("dl.files dt")}
-    listed = [sorted(code.get_text() for code in part.select("code")) for part in sets.values()]
-    assert sorted(listed) == sorted([list(PROVENANCE.inputs)[:1], sorted(PROVENANCE.inputs)])
-    for link in companion.select("dl.files a"):
-        file, _, anchor = link["href"].partition("#")
-        assert file == "../04_gcse_trend.html"
-        assert page.find(id=anchor).code.get_text() == link.get_text()
-
-
-def test_an_input_that_is_public_has_a_copy_beside_the_page(page: BeautifulSoup) -> None:
-    row = page.find(id="input-data-raw-published-gcse-outcomes-csv")
-    (copy,) = row.select("td a")
-    assert copy["href"] == "data/gcse_outcomes.csv"
-    private = page.find(id="input-data-raw-private-survey-xlsx")
-    assert private is None or not private.select("td a")
-
-
-def test_every_number_linked_from_the_page_has_its_row_and_every_row_is_led_to(
-    page: BeautifulSoup, companion: BeautifulSoup
-) -> None:
-    start = "numbers/04_gcse_trend.html#ledger-"
-    linked = {a["href"].removeprefix(start) for a in page.select(f"a[href^='{start}']")}
-    rows = {tag["id"].removeprefix("ledger-") for tag in companion.select("tr[id^='ledger-']")}
-    assert rows == set(numbers()["numbers"])
-    assert linked == rows - {"unshown"}
-    assert page.select("a[href^='#ledger-']") == []
-    assert page.select_one(".made > p a")["href"] == "numbers/04_gcse_trend.html"
-
-
-def test_rows_lead_back_to_the_number_or_to_the_figure_or_table_that_holds_it(
-    page: BeautifulSoup, companion: BeautifulSoup
-) -> None:
-    back = {
-        row["id"].removeprefix("ledger-"): row.select_one("a.back")
-        or row.parent.select_one(".group a.back")
-        for row in companion.select("tr[id^='ledger-']")
-    }
-    led = {key: link and link["href"].split("#")[1] for key, link in back.items()}
-    assert led == {
-        "rise.stoke": "number-rise.stoke",
-        "gap.2019": "number-gap.2019",
-        "gap.2016": "number-gap.2016",
-        "hostile": "number-hostile",
-        "trend.share_pct.stoke": "figure-trend",
-        "wide.share_pct.stoke": "table-wide",
-        "unshown": None,
-    }
-    for link in filter(None, back.values()):
-        assert link["href"].startswith("../04_gcse_trend.html#")
-        assert page.find(id=link["href"].split("#")[1]) is not None
-    assert companion.find(id="ledger-unshown").data.get_text() == "about one"
-
-
-def test_the_companion_leads_back_and_its_menu_leads_to_the_pages(companion: BeautifulSoup) -> None:
-    assert companion.select_one("main p > a")["href"] == "../04_gcse_trend.html"
-    for link in companion.select("nav a, .study a, footer p:first-child a"):
-        assert link["href"].startswith("../")
-    assert [heading.get_text() for heading in companion.select("h1")] == [
-        f"Every number of “{TITLE}”"
-    ]
-
-
-def test_a_number_that_has_no_row_on_the_companion_is_refused() -> None:
-    notebook = notebook_with(code("a", "a", html(number("unrecorded", "7"))))
-    notebook.metadata["pmio"]["question"] = QUESTION
-    with pytest.raises(PublishError, match="ledger-unrecorded"):
-        render_page(notebook, {"numbers": {}}, PAGES, PROVENANCE)
-
-
-def test_a_page_without_numbers_says_so_beside() -> None:
-    made = render_page(notebook_with(), {"numbers": {}}, (), PROVENANCE)
-    assert "No numbers were recorded on this page." in made.numbers
-
-
-@pytest.mark.parametrize(
-    ("value", "text", "interval", "expected"),
-    [
-        (-10.9, "−10.9 points", (-14.26, -7.5, 0.95), "95%: −14.3 to −7.5"),
-        (0.25, "0.25", (0.125, 0.375, 0.9), "90%: 0.13 to 0.38"),
-        (12500, "12,500", (11999.6, 13000.4, 0.999), "99.9%: 12,000 to 13,000"),
-        (0.452, "45.2%", (0.4012, 0.5, 0.95), "95%: 0.4012 to 0.5"),
-        (3, "3rd", (1, 6, 0.95), "95%: 1 to 6"),
-        (1.0, "none", (0.5, float("inf"), 0.95), "95%: 0.5 to no limit"),
-        (2.25, "2.3", (1.0, 3.0, None), "1.0 to 3.0"),
-    ],
-)
-def test_an_interval_is_written_like_its_number(
-    value: float, text: str, interval: tuple[float, float, float | None], expected: str
-) -> None:
-    low, high, confidence = interval
-    ends = {"low": low, "high": high, "confidence": confidence}
-    assert interval_text({"value": value, "text": text, "interval": ends}) == expected
 
 
 def test_the_end_says_what_the_page_was_made_from_and_how_to_cite_it(page: BeautifulSoup) -> None:
@@ -361,12 +228,11 @@ def test_each_figure_and_table_is_offered_to_be_taken_along(
 
 
 def test_the_same_input_gives_the_same_bytes(rendered: Rendered) -> None:
-    backwards = Provenance(
-        dict(reversed(PROVENANCE.inputs.items())),
-        PROVENANCE.code_sha256,
-        dict(reversed(PROVENANCE.versions.items())),
-        dict(reversed(PROVENANCE.parameters.items())),
-    )
+    turned = {
+        part: dict(reversed(getattr(PROVENANCE, part).items()))
+        for part in ("inputs", "versions", "parameters")
+    }
+    backwards = replace(PROVENANCE, **turned)
     ledger = numbers()
     ledger["numbers"] = dict(reversed(ledger["numbers"].items()))
     assert render_page(sample_notebook(), ledger, PAGES, backwards) == rendered
@@ -393,12 +259,6 @@ def test_a_notebook_without_title_or_question_is_refused() -> None:
         render(v4.new_notebook(cells=[v4.new_markdown_cell("# T")]))
 
 
-def test_numbers_of_another_run_are_refused() -> None:
-    ledger = {"numbers": {"a": entry("a", 1, "1", "cell-of-another-run")}}
-    with pytest.raises(PublishError, match="of different runs"):
-        bare_page(code("a", "a"), ledger=ledger)
-
-
 def test_the_index_gives_each_page_its_answer_or_else_its_question(index: BeautifulSoup) -> None:
     cards = index.select(".card")
     pages = [link for link in PAGES if link.short]
@@ -414,19 +274,14 @@ def test_an_answer_on_the_index_has_its_source_and_design_beside_it() -> None:
     assert BeautifulSoup(made.answer, "html.parser").get_text() == "It fell.Source26 schools"
 
 
-def test_the_index_says_how_to_check_and_what_sources_mean(index: BeautifulSoup) -> None:
+def test_the_index_says_how_to_check_and_what_the_sources_of_a_page_mean(
+    page: BeautifulSoup, index: BeautifulSoup
+) -> None:
     assert len(index.select(".steps li")) == 3
     meanings = [part["id"] for part in index.select(".source-meanings > div")]
     assert meanings == [f"source-{key}" for key in ("published", "official", "demo", "private")]
-
-
-def test_a_page_leads_to_what_its_sources_mean(page: BeautifulSoup, index: BeautifulSoup) -> None:
-    links = page.select(".built-from .sources a")
-    assert len(links) == 2
-    for link in links:
-        file, _, anchor = link["href"].partition("#")
-        assert file == "index.html"
-        assert index.find(id=anchor) is not None
+    led = [link["href"] for link in page.select(".built-from .sources a")]
+    assert led == [f"index.html#{meaning}" for meaning in meanings[:2]]
 
 
 def test_an_unknown_source_is_refused() -> None:

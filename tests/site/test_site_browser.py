@@ -16,43 +16,6 @@ from tests.site.conftest import SIGNED, TITLE
 
 PAGE, TWIN, NUMBERS = "04_gcse_trend.html", "03_case_study.html", "numbers/04_gcse_trend.html"
 FILES = (PAGE, TWIN, NUMBERS, "index.html")
-LEAST_CONTRAST = 4.5
-"""WCAG 2.2, success criterion 1.4.3, text of ordinary size."""
-
-TEXT_CONTRASTS = """() => {
-  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const luminance = ([r, g, b]) =>
-    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parse = text => {
-    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-    return [r, g, b, a];
-  };
-  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3]));
-  const ground = element => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor);
-      if (colour[3] > 0) layers.push(colour);
-      if (colour[3] === 1) break;
-    }
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const below = ground(element);
-    const ink = over(parse(getComputedStyle(element).color), below);
-    const [low, high] = [luminance(ink), luminance(below)].sort((a, b) => a - b);
-    found.push({
-      ratio: (high + 0.05) / (low + 0.05),
-      text: walker.currentNode.data.trim().slice(0, 40),
-      kind: element.tagName.toLowerCase() + '.' + element.className,
-    });
-  }
-  return found;
-}"""
 
 
 @pytest.fixture
@@ -86,31 +49,6 @@ def test_a_page_never_scrolls_sideways(open_page: Any, file: str, width: int) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("file", FILES)
-def test_all_text_has_enough_contrast(open_page: Any, file: str, scheme: str) -> None:
-    page = open_page(file, scheme=scheme)
-    unfold(page)
-    found = page.evaluate(TEXT_CONTRASTS)
-    assert len(found) > 40
-    assert [part for part in found if part["ratio"] < LEAST_CONTRAST] == []
-
-
-def test_contrast_is_measured_on_code_captions_links_and_titles(open_page: Any) -> None:
-    page = open_page(PAGE)
-    unfold(page)
-    kinds = {part["kind"] for part in page.evaluate(TEXT_CONTRASTS)}
-    assert {"span.c1", "span.s1", "span.kn", "span.mf", "caption.", "a."} <= kinds
-    assert {"span.pmio-title", "span.pmio-measure", "dt."} <= kinds
-
-
-def test_a_failing_contrast_would_be_noticed(open_page: Any) -> None:
-    page = open_page(PAGE)
-    page.add_style_tag(content="h1 { color: #777 !important; background: #888 }")
-    failing = [part for part in page.evaluate(TEXT_CONTRASTS) if part["ratio"] < LEAST_CONTRAST]
-    assert [part["text"] for part in failing] == [TITLE]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("file", FILES)
 def test_the_checker_of_accessibility_finds_nothing(
@@ -126,7 +64,8 @@ def test_the_checker_would_find_something(
 ) -> None:
     page = open_page(PAGE)
     page.evaluate("document.documentElement.removeAttribute('lang')")
-    assert [one["rule"] for one in axe(page)] == ["html-has-lang"]
+    page.add_style_tag(content="h1 { color: #777 !important; background: #888 }")
+    assert {one["rule"] for one in axe(page)} == {"color-contrast", "html-has-lang"}
 
 
 # Pictures
@@ -258,8 +197,8 @@ def test_a_number_leads_to_its_row_and_the_row_leads_back(open_page: Any, script
     page = open_page(PAGE, script=script)
     page.get_by_role("link", name="+5.2 points", exact=True).click()
     expect(page.locator("tr:target")).to_have_attribute("id", "ledger-rise.stoke")
-    assert page.url.endswith(f"{NUMBERS}#ledger-rise.stoke")
     assert followed(page) == "ledger-rise.stoke"
+    assert page.url.endswith(f"{NUMBERS}#ledger-rise.stoke")
     page.locator("tr:target a.back").click()
     expect(page.locator("data:target")).to_have_attribute("id", "number-rise.stoke")
     assert followed(page) == "number-rise.stoke"

@@ -1,10 +1,10 @@
-"""How a frame lies on the page: its rows' names, the columns shown, the intervals they carry."""
+"""How a frame lies on the page, and its numbers by row and column."""
 
 import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.page.layout import laid_out, one_row
+from pmio_lib.page.cells import laid_out, one_row
 
 INDEX = pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["test", "year"])
 FRAME = pd.DataFrame({"x": [1, 2], "x_low": [0, None], "x_high": [3, 4], "y_low": [5, 6]}, INDEX)
@@ -36,9 +36,25 @@ def test_one_row_has_no_name() -> None:
     assert (layout.heads, layout.keys, layout.values) == ((), [()], {"n": [3]})
 
 
+def test_without_a_named_index_the_first_column_names_the_rows() -> None:
+    layout = laid_out(pd.DataFrame({"area": ["a", "b"], "x": [1, 2]}))
+    assert (layout.heads, layout.keys, layout.values) == (
+        ("area",),
+        [("a",), ("b",)],
+        {"x": [1, 2]},
+    )
+
+
 @pytest.mark.parametrize(
-    "frame", [pd.DataFrame(), pd.DataFrame([[1, 2, 3]], columns=["a", "b", "b"])]
+    ("frame", "said"),
+    [
+        (pd.DataFrame(), "each of its own name: it has none"),
+        (pd.DataFrame([[1, 2, 3]], columns=["a", "b", "b"]), "each of its own name: b"),
+        (pd.DataFrame({"a": [1, 1], "b": [2, 3]}), "rows of one name, a: "),
+    ],
 )
-def test_a_frame_whose_columns_cannot_be_told_apart_is_refused(frame: pd.DataFrame) -> None:
-    with pytest.raises(PublishError, match="each of its own name"):
+def test_a_frame_whose_numbers_cannot_be_told_apart_is_refused(
+    frame: pd.DataFrame, said: str
+) -> None:
+    with pytest.raises(PublishError, match=said):
         laid_out(frame)
