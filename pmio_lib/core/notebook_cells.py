@@ -27,10 +27,7 @@ METADATA: Final = {
 
 
 def cells_of(path: Path) -> list[tuple[str, str]]:
-    """Give (type, source) of a notebook's cells.
-
-    Raises NotebookError if the file is not a notebook.
-    """
+    """Give (type, source) of a notebook's cells; NotebookError if the file is not a notebook."""
     cells = _notebook(path.read_text(encoding="utf-8"), path.name)["cells"]
     return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
 
@@ -48,8 +45,7 @@ def cleaned(text: str, name: str = "notebook") -> str:
         cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    body = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-    return body + "\n"
+    return _written(notebook)
 
 
 def without_files(text: str, notice: str) -> str:
@@ -60,7 +56,7 @@ def without_files(text: str, notice: str) -> str:
     notebook = _notebook(text, "notebook")
     kept = [cell for cell in notebook["cells"] if _tags(cell) & {REPORT, "parameters"}]
     notebook["cells"] = [*kept[:1], _notice(notice), *kept[1:]]
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _written(notebook)
 
 
 def of_area(text: str, area: str, notice: str = "") -> str:
@@ -79,6 +75,10 @@ def of_area(text: str, area: str, notice: str = "") -> str:
         kept = [cell for cell in kept if _tags(cell) & {ALWAYS, "parameters"}]
         kept.insert(0, _notice(notice))
     notebook["cells"] = [heading, *kept]
+    return _written(notebook)
+
+
+def _written(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -38,14 +38,10 @@ def _suffix(unit: Unit, size: float) -> str:
     if unit == "percentage_point":
         return " point" if size == 1 else " points"
     if unit == "rank":
-        return _ordinal(int(size))
+        rank = int(size)
+        is_teen = rank % 100 in (11, 12, 13)
+        return "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
     return "%" if unit == "percent" else ""
-
-
-def _ordinal(rank: int) -> str:
-    if rank % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
 
 
 def decimals(text: str) -> int:

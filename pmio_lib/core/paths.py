@@ -8,11 +8,7 @@ MARKER = "params.yaml"
 
 
 def project_root(start: Path | None = None) -> Path:
-    """Find the project's root: the nearest folder upward that holds params.yaml.
-
-    Raises PipelineError if no folder above `start`, or the working directory, is a copy of the
-    project.
-    """
+    """Find the nearest folder upward that holds params.yaml; PipelineError if there is none."""
     origin = (start or Path.cwd()).resolve()
     for folder in (origin, *origin.parents):
         if (folder / MARKER).is_file() and (folder / "study").is_dir():
@@ -25,9 +21,6 @@ def project_root(start: Path | None = None) -> Path:
 
 def shown(path: Path, root: Path) -> str:
     """Give `path` as a reader should see it: relative to the project, with forward slashes."""
-    resolved = path.resolve()
-    return (
-        resolved.relative_to(root.resolve()).as_posix()
-        if resolved.is_relative_to(root.resolve())
-        else path.name
-    )
+    resolved, root = path.resolve(), root.resolve()
+    is_inside = resolved.is_relative_to(root)
+    return resolved.relative_to(root).as_posix() if is_inside else path.name

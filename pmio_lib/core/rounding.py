@@ -27,10 +27,9 @@ def round_half_up(value: float, places: int) -> float:
     """Round to `places` decimals, a half going away from zero.
 
     The half is judged on the number as it prints (its shortest decimal form), so 2485.85 is a half
-    at one place although the nearest binary number lies below it. 12.5 becomes 13, -0.5 becomes -1,
-    and a result of zero never carries a minus sign. Raises StatisticsError if `value` is NaN or
-    infinite. Cowlishaw, General Decimal Arithmetic, section Rounding, `round-half-up`; Python's own
-    `round` sends a half to the even neighbour instead.
+    at one place although the nearest binary number lies below it; a result of zero never carries a
+    minus sign. Raises StatisticsError if `value` is NaN or infinite. Cowlishaw, General Decimal
+    Arithmetic, section Rounding, `round-half-up`; Python's `round` sends a half to the even.
     """
     number = float(value)
     if not math.isfinite(number):
@@ -42,9 +41,8 @@ def round_half_up(value: float, places: int) -> float:
 def half_up(values: pd.Series, places: int) -> pd.Series:
     """Round each computed value as `round_half_up` does; a missing value stays missing.
 
-    A value within NOISE of a half counts as one: 100 * 0.285 is 28.499999999999996 in binary. What
-    is rounded is what is drawn and printed, so that a chart gives away no digit more. Gives
-    Float64, never minus nought. Raises StatisticsError if a value is infinite.
+    A value within NOISE of a half counts as one. What is rounded is what is drawn and printed, so
+    that a chart gives away no digit more. Gives Float64; StatisticsError if a value is infinite.
     """
     nudge = NOISE / 10**places
     rounded = [
@@ -63,8 +61,7 @@ def half_up_columns(frame: pd.DataFrame, places: Mapping[str, int]) -> pd.DataFr
 def clear_binary_noise(values: pd.Series[float]) -> pd.Series[float]:
     """Round to ten decimals, so that sums of decimal figures equal their decimal result.
 
-    53.3 - 64.2 is -10.900000000000006 in binary and -10.9 on paper; what is cleared here is smaller
-    than a billionth of a percentage point, never a digit anyone published. For magnitudes below
-    about 100,000; missing stays missing, and zero has no minus sign.
+    53.3 - 64.2 is -10.900000000000006 in binary and -10.9 on paper. For magnitudes below about
+    100,000; missing stays missing, and zero has no minus sign.
     """
     return values.round(DECIMALS_KEPT) + 0.0

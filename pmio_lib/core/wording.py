@@ -9,20 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-NUMBER_WORDS: Final = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-}
+_NUMBERS: Final = "one two three four five six seven eight nine ten eleven twelve"
+NUMBER_WORDS: Final = {word: str(n) for n, word in enumerate(_NUMBERS.split(), start=1)}
 _SUMS: Final = """
 average averages averaged mean means median subtotal total totals deviation
 durchschnitt gesamt gesamtsumme mittel mittelwert schnitt summe

@@ -51,18 +51,12 @@ _read: dict[tuple[Path, str], Any] = {}
 
 
 def contents_read() -> dict[tuple[Path, str], Any]:
-    """Give what this process has read: by file and section ("" for a whole file), its content.
-
-    What a page rests on follows from it; nobody has to keep a list.
-    """
+    """Give what this process has read: by file and section ("" for a whole file), its content."""
     return dict(_read)
 
 
 def read_yaml(path: Path) -> Any:
-    """Read one YAML file.
-
-    Raises StudyError, naming file and line, if it is absent or not YAML.
-    """
+    """Read one YAML file; StudyError, naming file and line, if it is absent or not YAML."""
     content = _parsed(path)
     _read[path, ""] = content
     return content
@@ -106,8 +100,7 @@ def validate(value: Any, model: type[Model], file: str) -> Model:
 def read_sections(folder: Path, file: str, sections: tuple[str, ...], model: type[Model]) -> Model:
     """Read only the named top-level sections of one study file into `model`.
 
-    A stage that needs two sections depends on those two, not on the whole file. Raises StudyError
-    if the file, a section or a value in one is missing or wrong.
+    Raises StudyError if the file, a section or a value in one is missing or wrong.
     """
     content = _parsed(folder / file)
     if not isinstance(content, dict):
@@ -115,5 +108,6 @@ def read_sections(folder: Path, file: str, sections: tuple[str, ...], model: typ
     missing = [section for section in sections if section not in content]
     if missing:
         raise StudyError(f"{file}: the section {', '.join(missing)} is missing.")
-    _read.update({(folder / file, section): content[section] for section in sections})
-    return validate({section: content[section] for section in sections}, model, file)
+    kept = {section: content[section] for section in sections}
+    _read.update({(folder / file, section): value for section, value in kept.items()})
+    return validate(kept, model, file)

@@ -182,14 +182,8 @@ class Cells:
             )
         return entry
 
-    def __contains__(self, place: Any) -> bool:
-        return self.get(*(place if isinstance(place, tuple) else (place,))) is not None
-
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
     def pick(self, column: str, **keys: Any) -> dict[str, Number]:
         """Give numbers of one column by the names a sentence calls them: `now=2025`.

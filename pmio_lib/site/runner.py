@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 
 from pmio_lib.core.errors import NotebookError, StudyError
 from pmio_lib.core.notebook_cells import METADATA
-from pmio_lib.core.writing import write_json
+from pmio_lib.core.writing import replacing, write_json, write_text
 from pmio_lib.page.numbers import INPUTS_MIME, NUMBERS_MIME
 
 
@@ -94,10 +94,9 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
             nbformat.validate(stripped)
         except Exception as error:
             raise _failure(run, half, error) from error
-        write_json(Path(scratch) / "numbers.json", numbers)
-        write_notebook(stripped, half)
-        _move(half, run.executed)
-        _move(Path(scratch) / "numbers.json", run.numbers)
+    write_json(run.numbers, numbers)
+    text = nbformat.writes(stripped, version=4, sort_keys=True)
+    write_text(run.executed, text.rstrip("\n") + "\n")
     run.failed.unlink(missing_ok=True)
 
 
@@ -199,7 +198,8 @@ def _quiet_environment(folder: Path, scratch: Path) -> Iterator[None]:
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError | StudyError:
     kept = ""
     if half.is_file():
-        _move(half, run.failed)
+        with replacing(run.failed) as part:
+            shutil.copyfile(half, part)
         kept = f"The half-run copy is {run.failed.name} in {run.failed.parent.name}/. "
     cell = getattr(error, "exec_count", None)
     where = f"{run.notebook.name}, execution {cell}" if cell else run.notebook.name
@@ -227,18 +227,3 @@ def strip(notebook: NotebookNode) -> NotebookNode:
         if "injected-parameters" in (tags or ()):  # papermill gives it a random id
             cell.id = f"injected-parameters-{index}"
     return clean
-
-
-def write_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook with sorted keys and LF line ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.writes(notebook, version=4, sort_keys=True)
-    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-
-
-def _move(origin: Path, target: Path) -> None:
-    """Put a finished file in its place in one step, also from another disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
-    shutil.copyfile(origin, beside)
-    beside.replace(target)

@@ -8,7 +8,7 @@ import pytest
 
 from pmio_lib.site.provenance import PACKAGES, provenance_record, read_provenance
 
-COMPUTES_OR_DRAWS = ["numpy", "pandas", "pingouin", "scipy", "seaborn", "statsmodels"]
+COMPUTES_OR_DRAWS = {"numpy", "pandas", "pingouin", "scipy", "seaborn", "statsmodels"}
 
 
 @pytest.fixture
@@ -19,17 +19,11 @@ def record(tmp_path: Path) -> dict[str, object]:
     return provenance_record(tmp_path, ["a.py"], numbers, {"confidence": 0.95})
 
 
-@pytest.mark.parametrize("package", COMPUTES_OR_DRAWS)
-def test_the_version_of_what_computes_or_draws_is_recorded(
-    record: dict[str, dict[str, str]], package: str
-) -> None:
-    assert record["versions"][package] == version(package)
-
-
-def test_nothing_else_is_recorded_and_reading_gives_it_back(
+def test_versions_of_what_computes_or_draws_are_recorded_and_read_back(
     record: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
-    assert set(record["versions"]) == {"python", *PACKAGES}
+    assert set(record["versions"]) == {"python", *PACKAGES} > COMPUTES_OR_DRAWS
+    assert all(record["versions"][package] == version(package) for package in PACKAGES)
     path = tmp_path / "provenance.json"
     path.write_text(json.dumps(record), encoding="utf-8")
     read = read_provenance(path)

@@ -110,18 +110,12 @@ def test_without_a_network_everything_works_or_is_not_offered(
     fold.locator("> summary").click()
     assert fold.locator(".code").first.is_visible()
     taken(page, page.locator("#figure-trend .tools [href$='.csv']"))
-    buttons = page.get_by_role("button")
     if script:
         taken(page, page.locator("#figure-trend .tools button"))
-        buttons.get_by_text("Dark page").click()
+        page.get_by_role("button").get_by_text("Dark page").click()
         assert page.locator("html").get_attribute("data-theme") == "dark"
-        heading = page.locator("#table-signed thead th").last
-        heading.get_by_role("button").click()
-        assert heading.get_attribute("aria-sort") == "ascending"
-        first = page.locator("#table-signed tbody tr").first
-        assert first.inner_text().startswith("Hull"), "the smallest number"
     else:
-        assert buttons.count() == 0
+        assert page.get_by_role("button").count() == 0
     requests = [what for kind, what in page.seen if kind == "request"]  # type: ignore[attr-defined]
     asked = {what for what in requests if not what.startswith("data:")}
     assert asked <= {page.url, (unpacked / "downloads" / "04_gcse_trend_trend.csv").as_uri()}

@@ -43,12 +43,9 @@ def cell_of(value: str) -> str:
         (f"{MINUS}10.9", "-10.9"),
         ("+5.2", "5.2"),
         ("12,345", "12345"),
-        ("1,234,567.5", "1234567.5"),
         ("53.3%", "53.3"),
         (f"{MINUS}0.5%", "-0.5"),
-        ("0", "0"),
         ("0.0", "0.0"),
-        (".5", ".5"),
         ("2019", "2019"),
     ],
 )
@@ -66,30 +63,20 @@ def test_every_number_as_pages_write_it_can_be_read_back(value: float, unit: str
 
 @pytest.mark.parametrize(
     "shown",
-    [
-        f"{MINUS}14.3 to {MINUS}7.5",
-        "1st",
-        "not available",
-        "11 of 20, 55%",
-        "2019/20",
-        f"{MINUS}",
-        "1.2.3",
-        "12,345 pupils",
-        "Ω",
-        "",
-    ],
+    [f"{MINUS}14.3 to {MINUS}7.5", "1st", "11 of 20, 55%", "2019/20", MINUS, "1.2.3", "Ω", ""],
 )
 def test_what_is_no_number_stays_as_it_is_shown(shown: str) -> None:
     assert cell_of(shown) == shown
 
 
-@pytest.mark.parametrize(
-    "shown", ["=1+1", "+44 1782", "-cmd", "@SUM(A1)", "=HYPERLINK(A1)", "-1+1", "+", "==", "@"]
-)
+@pytest.mark.parametrize("shown", ["=HYPERLINK(A1)", "+44 1782", "-cmd", "@SUM(A1)", "-1+1", "+"])
 def test_a_text_that_looks_like_a_formula_is_marked_as_a_text(shown: str) -> None:
     assert cell_of(shown) == f"'{shown}"
     (_, (name, _)) = read(table_csv(table((shown, "1"))))
     assert name == f"'{shown}", "the name of a school too"
+    heading = BeautifulSoup(fragments.table_html("t", "c", [shown], [["x"]]), "html.parser").table
+    assert isinstance(heading, Tag)
+    assert read(table_csv(heading))[0] == [f"'{shown}"]
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
@@ -100,34 +87,12 @@ def test_no_cell_whatever_it_holds_begins_a_formula(value: str) -> None:
     assert "\t" not in found
 
 
-def test_a_heading_that_looks_like_a_formula_is_marked_too() -> None:
-    html = fragments.table_html("t", "c", ["=A1", "@b"], [["x", "1"]])
-    found = BeautifulSoup(html, "html.parser").table
-    assert isinstance(found, Tag)
-    assert read(table_csv(found))[0] == ["'=A1", "'@b"]
-
-
-def test_a_script_for_a_name_is_text_in_the_page_and_in_the_file() -> None:
-    found = table((HOSTILE, "1"))
-    assert found.find("script") is None
-    assert read(table_csv(found))[1] == [HOSTILE, "1"]
-
-
-def test_names_written_from_right_to_left_are_kept() -> None:
-    assert read(table_csv(table((RIGHT_TO_LEFT, "5"))))[1] == [RIGHT_TO_LEFT, "5"]
-
-
-@pytest.mark.parametrize("name", ['a "quoted" name', "a, b", "'a'", "a;b", "Zoë – Ünïön"])
-def test_marks_of_the_format_itself_are_read_back(name: str) -> None:
-    assert read(table_csv(table((name, "5"))))[1] == [name, "5"]
-
-
-def test_a_file_has_a_row_for_each_row_and_the_headings_first() -> None:
-    assert read(table_csv(table(("a", "1"), ("b", "2")))) == [
-        ["School", "gap"],
-        ["a", "1"],
-        ["b", "2"],
-    ]
+def test_a_row_stands_for_each_row_below_the_headings_and_marks_of_the_format_are_read_back() -> (
+    None
+):
+    names = ['a "quoted" name', "a, b", "'a'", "a;b", "Zoë – Ünïön", HOSTILE, RIGHT_TO_LEFT]
+    rows = [[name, "5"] for name in names]
+    assert read(table_csv(table(*map(tuple, rows)))) == [["School", "gap"], *rows]
 
 
 # What is offered
