@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -76,11 +75,9 @@ def shown_type(data: Mapping[str, Any]) -> list[str]:
     return [kind for kind in SHOWN_TYPES if kind in data][:1]
 
 
-def markdown_to_html(source: str, attachments: Mapping[str, Any] | None = None) -> str:
+def markdown_to_html(source: str) -> str:
     """Turn Markdown into HTML as nbconvert does, without its paragraph-sign links."""
-    renderer = IPythonRenderer(
-        escape=False, exclude_anchor_links=True, attachments=dict(attachments or {})
-    )
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
@@ -113,10 +110,8 @@ def stylesheet(file: str = "site.css") -> str:
     return SPACES.sub("", COMMENT.sub("", text))
 
 
-@pass_context
-def _markdown_filter(context: Context, source: str) -> str:
-    cell = context.get("cell", {})
-    return fragment(markdown_to_html(source, cell.get("attachments")))
+def _markdown_filter(source: str) -> str:
+    return fragment(markdown_to_html(source))
 
 
 def _plain_value(value: object) -> str:

@@ -1,9 +1,8 @@
 """Rows of 'Every number on this page': how one entry of the numbers ledger reads."""
 
-import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pmio_lib.core.errors import PublishError
@@ -17,7 +16,10 @@ WRITTEN: Final = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One number as the ledger shows it; `cell` is the number of its code cell."""
+    """One number as the ledger shows it.
+
+    `cell` is the number of its code cell, `shown_at` the anchor that the page shows it at, if any.
+    """
 
     id: str
     description: str
@@ -26,9 +28,8 @@ class LedgerRow:
     n: str
     interval: str
     sources: tuple[str, ...]
-    cell: int | None
+    cell: int
     inputs: tuple[str, ...]
-    files: tuple[int, ...] = ()
     shown_at: str = ""
 
 
@@ -62,34 +63,24 @@ class LedgerGroup:
         return row.description.removesuffix(f" ({self.title})") if self.title else row.description
 
 
-def ledger_rows(numbers: Mapping[str, Any], cells: Mapping[str, int]) -> list[LedgerRow]:
+def ledger_rows(
+    numbers: Mapping[str, Any], cells: Mapping[str, int], anchors: Collection[str]
+) -> list[LedgerRow]:
     """List a notebook's numbers in the order their code stands on the page.
 
-    `numbers` are as the runner writes them, `cells` the number of each code cell by its id. Raises
-    PublishError if an entry names a cell the notebook does not have: of another run.
+    `numbers` are as the runner writes them, `cells` the number of each code cell by its id, and
+    `anchors` those of the page. Raises PublishError if an entry names a cell the notebook does not
+    have: of another run.
     """
-    rows = [_row(key, entry, cells) for key, entry in numbers.get("numbers", {}).items()]
-    return sorted(rows, key=lambda row: (row.cell or 0, row.id))
+    entries = numbers["numbers"].items()
+    rows = [_row(key, entry, cells, _shown_at(key, anchors)) for key, entry in entries]
+    return sorted(rows, key=lambda row: (row.cell, row.id))
 
 
-def with_places(
-    rows: Sequence[LedgerRow], anchors: Collection[str]
-) -> tuple[list[LedgerRow], list[tuple[int, tuple[str, ...]]]]:
-    """Add to each row where the page shows it, and the number of its set of files.
-
-    Gives the rows, and each set of files by number.
-    """
-    in_order = dict.fromkeys(row.inputs for row in rows if row.inputs)
-    sets = {files: place for place, files in enumerate(in_order, start=1)}
-    placed = [
-        replace(
-            row,
-            files=(sets[row.inputs],) if row.inputs else (),
-            shown_at=_shown_at(row.id, anchors),
-        )
-        for row in rows
-    ]
-    return placed, [(place, files) for files, place in sets.items()]
+def file_sets(rows: Iterable[LedgerRow]) -> dict[tuple[str, ...], int]:
+    """Number the sets of files that rows rest on, in order."""
+    in_order = dict.fromkeys(row.inputs for row in rows)
+    return {files: place for place, files in enumerate(in_order, start=1)}
 
 
 def grouped(rows: Iterable[LedgerRow]) -> list[LedgerGroup]:
@@ -128,45 +119,38 @@ def _shown_at(id: str, anchors: Collection[str]) -> str:
 
 def interval_text(entry: Mapping[str, Any]) -> str:
     """Write an entry's interval with as many decimals as its text has: '95%: 1.2 to 3.4'."""
-    interval = entry.get("interval")
-    if not interval:
+    interval = entry["interval"]
+    if interval is None:
         return ""
     places = _decimals(entry)
     low, high = (_number(interval[end], places) for end in ("low", "high"))
-    confidence = interval.get("confidence")
-    return f"{confidence * 100:g}%: {low} to {high}" if confidence else f"{low} to {high}"
+    return f"{interval['confidence'] * 100:g}%: {low} to {high}"
 
 
-def _row(key: str, entry: Mapping[str, Any], cells: Mapping[str, int]) -> LedgerRow:
-    n = entry.get("n")
-    return LedgerRow(
-        id=key,
-        description=entry.get("description") or key,
-        text=str(entry["text"]),
-        value=str(entry["value"]),
-        n="" if n is None else _number(n, 0),
-        interval=interval_text(entry),
-        sources=tuple(entry.get("sources") or entry.get("source") or ()),
-        cell=_cell_number(key, entry, cells),
-        inputs=tuple(entry.get("inputs") or ()),
-    )
-
-
-def _cell_number(key: str, entry: Mapping[str, Any], cells: Mapping[str, int]) -> int | None:
-    cell_id = (entry.get("cell") or {}).get("id")
-    if cell_id is None:
-        return None
-    if cell_id not in cells:
+def _row(key: str, entry: Mapping[str, Any], cells: Mapping[str, int], shown_at: str) -> LedgerRow:
+    cell = entry["cell"]["id"]
+    if cell not in cells:
         raise PublishError(
-            f"The number '{key}' says it was made in cell '{cell_id}', which the notebook does "
+            f"The number '{key}' says it was made in cell '{cell}', which the notebook does "
             "not have. The notebook and its numbers are of different runs: run it again."
         )
-    return cells[cell_id]
+    return LedgerRow(
+        id=key,
+        description=entry["description"],
+        text=entry["text"],
+        value=str(entry["value"]),
+        n="" if entry["n"] is None else _number(entry["n"], 0),
+        interval=interval_text(entry),
+        sources=tuple(entry["sources"]),
+        cell=cells[cell],
+        inputs=tuple(entry["inputs"]),
+        shown_at=shown_at,
+    )
 
 
 def _decimals(entry: Mapping[str, Any]) -> int | None:
     """Find how many decimals the text shows the value with; None where it shows another form."""
-    shown = WRITTEN.search(str(entry["text"]).replace(",", ""))
+    shown = WRITTEN.search(entry["text"].replace(",", ""))
     if shown is None:
         return None
     places = len(shown["decimals"] or "")
@@ -175,7 +159,5 @@ def _decimals(entry: Mapping[str, Any]) -> int | None:
 
 
 def _number(value: float, places: int | None) -> str:
-    if not math.isfinite(value):
-        return "no limit"
     written = f"{value:.4g}" if places is None else f"{round_half_up(value, places):,.{places}f}"
     return written.replace("-", MINUS)

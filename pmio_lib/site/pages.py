@@ -26,7 +26,7 @@ from pmio_lib.site.exporter import (
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
-from pmio_lib.site.ledger import LedgerGroup, grouped, ledger_rows, with_places
+from pmio_lib.site.ledger import LedgerGroup, file_sets, grouped, ledger_rows
 from pmio_lib.site.provenance import Provenance
 from pmio_lib.site.sources import Citation
 from pmio_lib.site.take_along.archive import ARCHIVE
@@ -183,7 +183,7 @@ def render_page(
     page, offered = finish_page(html, name, site_script(), glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
-    rows, sets = with_places(ledger_rows(numbers, cells), anchors)
+    rows = ledger_rows(numbers, cells, anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
     template = SiteExporter().environment.get_template("ledger.html.j2")
     groups = grouped(rows)
@@ -192,7 +192,7 @@ def render_page(
         "base": "../",
         "groups": groups,
         "count": len(rows),
-        "file_sets": sets,
+        "file_sets": file_sets(rows),
         "anchors": anchors,
     }
     ledger, _ = finish_page(template.render(page=beside), script=site_script())

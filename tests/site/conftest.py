@@ -58,7 +58,7 @@ def entry(key: str, value: float, text: str, cell: str, **more: Any) -> dict[str
         "unit": "percentage_point",
         "n": None,
         "interval": None,
-        "source": ["published"],
+        "sources": ["published"],
         "description": f"Description of {key}",
         "cell": {"id": cell, "index": 3},
         "inputs": ["data/raw/published/gcse_outcomes.csv"],
@@ -73,7 +73,7 @@ RISE = {
 }
 GAP = {
     "description": "Gap to England in 2019, share at grade 4 and above",
-    "source": ["official", "published"],
+    "sources": ["official", "published"],
     "inputs": list(PROVENANCE.inputs),
 }
 
@@ -298,7 +298,7 @@ def twin_numbers() -> dict[str, Any]:
         "inputs": {},
         "numbers": {
             "printed.gap": entry("printed.gap", 9, "9 points", "answer"),
-            "drawn.gap": entry("drawn.gap", 11, "11 points", "drawn", source=["demo"]),
+            "drawn.gap": entry("drawn.gap", 11, "11 points", "drawn", sources=["demo"]),
         },
     }
 
