@@ -14,6 +14,7 @@ import pandas as pd
 from pmio_lib.core.errors import PublishError
 from pmio_lib.core.numerals import Unit
 from pmio_lib.methods.interval import Interval
+from pmio_lib.page import fragments
 from pmio_lib.page.numbers import Number, number, slug
 from pmio_lib.study.vocabulary import Term, Vocabulary
 
@@ -204,13 +205,39 @@ class Cells:
         entries = {column: self.get(*key, column) for column in self._columns}
         return {column: entry for column, entry in entries.items() if entry is not None}
 
-    @property
-    def n_heads(self) -> int:
-        """Give how many cells head a row."""
-        return len(self._layout.heads)
+    def table_html(
+        self,
+        caption: str,
+        note: str,
+        missing: str | Mapping[str, str],
+        record: Callable[[Number], Number],
+    ) -> str:
+        """Give the frame as a table; `missing` stands for what is absent.
 
-    def headings(self) -> tuple[list[str], list[bool]]:
-        """Give the headings of a table, and which columns hold numbers."""
+        Numbers go through `record`, and a row's name leads to them in the ledger.
+        """
+        headings, numeric = self._headings()
+        by_column = {} if isinstance(missing, str) else missing
+        absent = {
+            column: missing if isinstance(missing, str) else by_column.get(column, term.missing)
+            for column, term in self._terms.items()
+        }
+        rows = [
+            [
+                *self._row_names(key),
+                *(
+                    html
+                    for column in self._layout.shown
+                    for html in self._cell(row, column, absent[column], record)
+                ),
+            ]
+            for row, key in enumerate(self._layout.keys)
+        ]
+        heads = len(self._layout.heads)
+        return fragments.table_html(self.name, caption, headings, rows, note, heads, numeric)
+
+    def _headings(self) -> tuple[list[str], list[bool]]:
+        """Give the headings, and which columns hold numbers."""
         layout, terms = self._layout, self._terms
         headings = [terms[name].label for name in layout.heads]
         numeric = [False for _ in layout.heads]
@@ -225,25 +252,6 @@ class Cells:
                 numeric.append(True)
         return headings, numeric
 
-    def html_rows(
-        self, missing: str | Mapping[str, str], show: Callable[[Number], str]
-    ) -> Iterator[list[str]]:
-        """Give the rows of a table as HTML; `show` writes a number, `missing` what is absent."""
-        by_column = {} if isinstance(missing, str) else missing
-        absent = {
-            column: missing if isinstance(missing, str) else by_column.get(column, term.missing)
-            for column, term in self._terms.items()
-        }
-        for row, key in enumerate(self._layout.keys):
-            yield [
-                *self._row_names(key),
-                *(
-                    html
-                    for column in self._layout.shown
-                    for html in self._cell(row, column, absent[column], show)
-                ),
-            ]
-
     def _row_names(self, key: tuple[Any, ...]) -> Iterator[str]:
         """Give what names a row; the first name leads to the row's numbers in the ledger."""
         entries = (self.get(*key, column) for column in self._layout.shown)
@@ -255,13 +263,13 @@ class Cells:
             yield name
 
     def _cell(
-        self, row: int, column: str, missing: str, show: Callable[[Number], str]
+        self, row: int, column: str, missing: str, record: Callable[[Number], Number]
     ) -> list[str]:
         """Give a value as a cell, and beside it the interval it carries."""
         key, value = self._layout.keys[row], self._layout.values[column][row]
         entry = self.get(*key, column)
         if entry is not None:
-            html = show(entry)
+            html = fragments.bare_number_html(record(entry))
         elif pd.isna(value):
             html = f'<span class="pmio-missing">{escape(missing)}</span>'
         else:
@@ -269,5 +277,5 @@ class Cells:
         if not self._layout.is_ranged(column):
             return [html]
         ends = [self.get(*key, f"{column}{end}") for end in (LOW, HIGH)]
-        known = [show(end) for end in ends if end is not None]
+        known = [fragments.bare_number_html(record(end)) for end in ends if end is not None]
         return [html, " to ".join(known) or '<span class="pmio-missing">no interval</span>']

@@ -165,24 +165,12 @@ class Page:
     ) -> Cells:
         """Show a frame as a table; each of its numbers enters the ledger as `name.column.key`.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            Its index names the rows; without a name the first column does. Columns `x_low` and
-            `x_high` are the interval of `x` and shown as one column, `x_n` on how many it rests.
-        labels : mapping of str to str, optional
-            Headings of columns that are names themselves (areas, waves).
-        unit : str, optional
-            Unit of the columns of numbers whose name says none.
-        missing : str or mapping, optional
-            What stands where there is no value, if not what the vocabulary says.
-        tables : sequence of str, optional
-            Processed tables the numbers rest on, where it does not follow from the frame.
-
-        Returns
-        -------
-        Cells
-            The numbers shown, for sentences.
+        The frame's index names the rows; without a name the first column does. Columns `x_low` and
+        `x_high` are the interval of `x` and shown as one column, `x_n` on how many it rests.
+        `labels` head columns that are names themselves (areas, waves), `unit` is that of numbers
+        whose column says none, `missing` stands where there is no value, if not what the vocabulary
+        says, and `tables` are the processed tables that the numbers rest on, where it does not
+        follow from the frame. Gives the numbers shown, for sentences.
         """
         files = self._files(tables or frame)
         caption = self._marked(caption, files)
@@ -212,21 +200,10 @@ class Page:
     ) -> Cells:
         """Show a picture with its alternative text and, folded below it, the data behind it.
 
-        Parameters
-        ----------
-        chart : Chart, matplotlib Figure or Axes
-            What the library or seaborn drew.
-        caption, data : optional
-            The chart's own title, and what a Chart was drawn from, unless given.
-        alt : str
-            What the picture shows, where it is not a Chart, which carries its own.
-        measure, note : str
-            What is measured, below the caption; how to read it, below the picture (Markdown).
-        holds : bool
-            Whether the data bear the caption. When they no longer do, what is measured stands in
-            its place.
-        unit, missing, tables :
-            As for `table`.
+        What the library drew (a Chart) brings `caption`, `data` and `alt`; with a Figure or Axes of
+        matplotlib or seaborn they are given. `measure` is what is measured, below the caption,
+        `note` how to read it, below the picture (Markdown). Where the data no longer bear the
+        caption (`holds`), what is measured stands in its place. The others are as for `table`.
         """
         drawn = _drawn(chart, alt)
         if not holds:
@@ -299,14 +276,7 @@ class Page:
         self, cells: Cells, caption: str, note: str, missing: str | Mapping[str, str] | None
     ) -> str:
         self._claim(cells.name, caption)
-        headings, numeric = cells.headings()
-        rows = list(cells.html_rows(missing or {}, self._cell_html))
-        heads = cells.n_heads
-        return fragments.table_html(cells.name, caption, headings, rows, note, heads, numeric)
-
-    def _cell_html(self, entry: Number) -> str:
-        """Give a number of a table, which its row's name leads to in the ledger."""
-        return fragments.bare_number_html(self._ledger.add(entry))
+        return cells.table_html(caption, note, missing or {}, self._ledger.add)
 
     def _claim(self, name: str, caption: str) -> None:
         """Hold a name to one table or figure of the page; a cell may run again."""
