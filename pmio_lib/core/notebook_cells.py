@@ -49,9 +49,9 @@ def cleaned(text: str, name: str = "notebook") -> str:
 
 
 def without_files(text: str, notice: str) -> str:
-    """Give a notebook with only the cells that need no raw file of people's, and a notice on top.
+    """Give a notebook with only the cells tagged `report` and `parameters`, and a notice.
 
-    Those are the cells tagged `report` and `parameters`; the notice follows the title.
+    They need no raw file of people's; the notice follows the title.
     """
     notebook = _notebook(text, "notebook")
     kept = [cell for cell in notebook["cells"] if _tags(cell) & {REPORT, "parameters"}]

@@ -47,11 +47,6 @@ def number_html(entry: Number, text: str | None = None) -> str:
     )
 
 
-def repeated_number_html(entry: Number, text: str | None = None) -> str:
-    """Give a number that the page has shown before: the same, without a second id."""
-    return _without_id(number_html(entry, text))
-
-
 def bare_number_html(entry: Number) -> str:
     """Give a number of a table without the unit that its column's heading says."""
     return escape(entry.text.removesuffix(" points").removesuffix(" point"))
@@ -64,7 +59,8 @@ def basis_html(values: Iterable[object]) -> str:
     return f'<p class="pmio-basis">{BY_CONSTRUCTION.capitalize()}.</p>' if synthetic else ""
 
 
-def _without_id(html: str) -> str:
+def without_id(html: str) -> str:
+    """Give a number that the page has shown before: the same, without a second id."""
     return _ID.sub(r"\1", html)
 
 
@@ -84,7 +80,7 @@ def prose_html(template: str, values: Mapping[str, str]) -> str:
     if unused:
         raise PublishError(f"{', '.join(unused)} given, but not shown by the words: {template!r}")
     for name, html in values.items():  # a value named twice carries its id once
-        text = text.replace(marks[name], html, 1).replace(marks[name], _without_id(html))
+        text = text.replace(marks[name], html, 1).replace(marks[name], without_id(html))
     return f'<div class="pmio-prose">{text}</div>'
 
 

@@ -254,11 +254,11 @@ class Page:
         return self._number_html(value) if isinstance(value, Number) else escape(str(value))
 
     def _number_html(self, entry: Number, text: str | None = None) -> str:
-        self._ledger.add(entry)
+        html = fragments.number_html(self._ledger.add(entry), text)
         if entry.id in self._shown:
-            return fragments.repeated_number_html(entry, text)
+            return fragments.without_id(html)
         self._shown.add(entry.id)
-        return fragments.number_html(entry, text)
+        return html
 
     def _cells(
         self,

@@ -199,10 +199,13 @@ def said_html(said: Sequence[Said]) -> str:
     """Give what reading and cleaning said, one row a cause."""
     if not said:
         return "<p>Nothing: every row of every file was read and kept.</p>"
-    counts = ["" if each.count is None else str(each.count) for each in said]
     rows = [
-        [f"<code>{escape(each.file)}</code>", escape(each.words), count]
-        for each, count in zip(said, counts, strict=True)
+        [
+            f"<code>{escape(each.file)}</code>",
+            escape(each.words),
+            "" if each.count is None else str(each.count),
+        ]
+        for each in said
     ]
     return table_html(
         "left-out",

@@ -17,6 +17,7 @@ from bs4.formatter import HTMLFormatter
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import CLOSED, ids_once, looks_once
+from pmio_lib.site.exporter import site_script
 from pmio_lib.site.take_along.downloads import offer_downloads
 from pmio_lib.site.terms import explain_terms
 from pmio_lib.study.glossary import Glossary
@@ -106,15 +107,15 @@ BLANK_LINES: Final = re.compile(r"(<pre.*?</pre>)|\n{2,}", flags=re.DOTALL)
 
 
 def finish_page(
-    html: str, name: str = "", script: str = "", glossary: Glossary | None = None
+    html: str, name: str = "", glossary: Glossary | None = None
 ) -> tuple[str, dict[str, str]]:
     """Put a page's parts in order and check its promises; PublishError names each that it breaks.
 
-    `name` is the notebook's, where the numbers lead to its companion page; `script`, the site's
-    own, is the one script a page carries, and is added last. Words of `glossary` open in place.
-    Gives the page, and what a reader can take along from it by address.
+    `name` is the notebook's, where the numbers lead to its companion page. Words of `glossary` open
+    in place; the site's own script, the one that a page carries, is added last. Gives the page, and
+    what a reader can take along from it by address.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    soup, script = BeautifulSoup(html, "html.parser"), site_script()
     for step in (
         _drop_repeated_title,
         _anchor_headings,
@@ -140,9 +141,7 @@ def finish_page(
     refuse_broken_promises(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))
-    if script:
-        text = text.replace("</body>", f"<script>{script}</script>\n</body>")
-    return text, downloads
+    return text.replace("</body>", f"<script>{script}</script>\n</body>"), downloads
 
 
 def _drop_repeated_title(soup: BeautifulSoup) -> None:

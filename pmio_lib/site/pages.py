@@ -22,7 +22,6 @@ from pmio_lib.site.exporter import (
     code_cell_numbers,
     markdown_to_html,
     script_sha256,
-    site_script,
     stylesheet,
 )
 from pmio_lib.site.html import finish_page
@@ -180,12 +179,11 @@ def render_page(
         "citation": citation,
     }
     html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    page, offered = finish_page(html, name, site_script(), glossary)
+    page, offered = finish_page(html, name, glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
     rows = ledger_rows(numbers, cells, anchors)
     _refuse_without_row(page, name, {row.id for row in rows})
-    template = SiteExporter().environment.get_template("ledger.html.j2")
     groups = grouped(rows)
     beside = {
         **view,
@@ -195,7 +193,7 @@ def render_page(
         "file_sets": file_sets(rows),
         "anchors": anchors,
     }
-    ledger, _ = finish_page(template.render(page=beside), script=site_script())
+    ledger = _finished("ledger.html.j2", beside)
     ledger = ledger.replace('<th scope="row">', "<th>")  # a body's header heads its row unsaid
     if tables := tables_of(page):
         labels = {key: source.label for key, source in SOURCES.items()}
@@ -292,8 +290,7 @@ def render_index(
         "archive": (ARCHIVE, archive) if archive else None,
         "books": {name: (workbook_address(name), size) for name, size in (books or {}).items()},
     }
-    template = SiteExporter().environment.get_template("front.html.j2")
-    return finish_page(template.render(page=view), script=site_script())[0]
+    return _finished("front.html.j2", view)
 
 
 def render_document(link: PageLink, body: str, pages: Sequence[PageLink], style: str = "") -> str:
@@ -311,8 +308,12 @@ def render_document(link: PageLink, body: str, pages: Sequence[PageLink], style:
         "about": link.question,
         "body": body,
     }
-    template = SiteExporter().environment.get_template("document.html.j2")
-    return finish_page(template.render(page=view), script=site_script())[0]
+    return _finished("document.html.j2", view)
+
+
+def _finished(template: str, view: Mapping[str, Any]) -> str:
+    environment = SiteExporter().environment
+    return finish_page(environment.get_template(template).render(page=view))[0]
 
 
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_zero_has_no_minus_sign() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_no_number_is_refused(value: float) -> None:
-    with pytest.raises(StatisticsError):
+    with pytest.raises(StatisticsError, match="expected a finite number"):
         round_half_up(value, 1)
 
 

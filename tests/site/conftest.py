@@ -13,6 +13,7 @@ from pmio_lib.page import fragments
 from pmio_lib.site.contents import PageLink
 from pmio_lib.site.pages import Rendered, render_index, render_page
 from pmio_lib.site.provenance import Provenance
+from tests.fixtures.browsing import Open
 
 QUESTION = "Did results in GCSE maths rise more in Stoke-on-Trent than in England, 2016 to 2019?"
 TITLE = "GCSE maths: the trend and the gap"
@@ -375,3 +376,12 @@ def site_folder(
         (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).write_bytes(text.encode() if isinstance(text, str) else text)
     return folder
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[place : place + 2], 16)) for place in (1, 3, 5))})"
+
+
+@pytest.fixture
+def open_page(open_file: Open, site_folder: Path) -> Open:
+    return lambda file, *arguments, **more: open_file(site_folder / file, *arguments, **more)
