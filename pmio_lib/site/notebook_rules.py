@@ -5,7 +5,7 @@ Belongs here: what a committed notebook may contain. Not here: running one.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -49,10 +49,13 @@ def broken_rules(path: Path) -> tuple[str, ...]:
 
 
 def _broken(notebook: NotebookNode) -> Iterator[str]:
-    yield from _outputs(notebook)
-    yield from _parameters(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        if cell.outputs or cell.execution_count:
+            yield f"cell {cell.id}: has outputs; {CLEAN}."
+    yield from _parameters(code)
     yield from _answer(notebook)
-    yield from _sizes(notebook)
+    yield from _sizes(code)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             yield from _prose(cell.source, cell.id)
@@ -60,14 +63,7 @@ def _broken(notebook: NotebookNode) -> Iterator[str]:
             yield from _code(cell.source, cell.id)
 
 
-def _outputs(notebook: NotebookNode) -> Iterator[str]:
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
-            yield f"cell {cell.id}: has outputs; {CLEAN}."
-
-
-def _parameters(notebook: NotebookNode) -> Iterator[str]:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _parameters(code: Sequence[NotebookNode]) -> Iterator[str]:
     if not code or "parameters" not in code[0].metadata.get("tags", []):
         yield "the first code cell is not tagged `parameters`."
         return
@@ -96,16 +92,15 @@ def _without_names(text: str) -> str:
     return re.sub(r"^\d+\. |\{\w+\}", "", text, flags=re.MULTILINE)
 
 
-def _sizes(notebook: NotebookNode) -> Iterator[str]:
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    lengths = {cell.id: len(cell.source.rstrip().splitlines()) for cell in cells}
+def _sizes(code: Sequence[NotebookNode]) -> Iterator[str]:
+    lengths = {cell.id: len(cell.source.rstrip().splitlines()) for cell in code}
     for cell, length in lengths.items():
         if length > MOST_CELL_LINES:
             room = "the rest belongs in the phase's room of pmio_lib"
             yield f"cell {cell}: {length} lines, at most {MOST_CELL_LINES}; {room}."
     if sum(lengths.values()) > MOST_LINES:
         yield f"{sum(lengths.values())} lines of code, at most {MOST_LINES}."
-    lines = sum(import_lines(cell.source) for cell in cells)
+    lines = sum(import_lines(cell.source) for cell in code)
     if lines > MOST_IMPORT_LINES:
         yield f"{lines} lines of imports, at most {MOST_IMPORT_LINES}."
 

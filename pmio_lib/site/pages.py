@@ -132,31 +132,14 @@ def render_page(
 ) -> Rendered:
     """Turn an executed notebook into one self-contained page; the same input gives the same bytes.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        ``metadata.pmio.question`` says what it answers.
-    numbers : Mapping
-        The numbers ledger of this notebook, as in ``reports/numbers/<name>.json``.
-    pages : Sequence of PageLink
-        All pages of the site, in reading order; this one is known by its question.
-    study_title, index_file : str
-        Name of the site, and its front page as seen from this page.
-    said, publications : str
-        What reading and cleaning its inputs left out, and where its figures were published, as
-        HTML.
-    warnings : Sequence of str
-        What a reader has to know of its inputs before any figure.
-    glossary : Glossary, optional
-        Words to explain where the page first uses them.
-    citation : Citation, optional
-        How the project is cited; without it the page is cited by the site's name.
+    `numbers` are its ledger as in ``reports/numbers/<name>.json``; `pages` are all of the site in
+    reading order, this one known by its question. `study_title` and `index_file` are the site's
+    name, and its front page as seen from here. `said`, what reading its inputs left out, and
+    `publications` are HTML; `warnings` are what a reader has to know before any figure. Words of
+    `glossary` open in place; without a `citation` the page is cited by the site's name.
 
-    Raises
-    ------
-    PublishError
-        If the page would break a promise: a picture without alternative text, a script, a
-        request elsewhere, an id used twice, a link that leads nowhere.
+    Raises PublishError if the page would break a promise: a picture without alternative text, a
+    script, a request elsewhere, an id used twice, a link that leads nowhere.
     """
     question = page_question(notebook)
     current = _position(pages, question)
