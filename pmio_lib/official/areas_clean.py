@@ -120,7 +120,6 @@ def clean_area_figures(
 def _unknown(
     text: pd.DataFrame, file: str, measures: Mapping[str, Measure], areas: pd.DataFrame
 ) -> Iterable[Problem]:
-    """List rows of measures that the table does not hold, of unknown areas, of other years."""
     where = "a measure that study/measures.yaml puts into this table (all_areas)"
     yield from strays(text, file, "measure", measures, where)
     yield from strays(text, file, "area_code", areas["area_code"], "a code of areas.csv")
@@ -177,7 +176,6 @@ def _with_pupils(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Dat
 
 
 def _with_origins(typed: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
-    """Give each row the publication, status and locator of the origin that covers it."""
     origins = pd.DataFrame(
         index=typed.index, columns=["publication", "status", "locator"], dtype="str"
     )

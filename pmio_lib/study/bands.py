@@ -115,7 +115,6 @@ def two_bands(bands: Bands) -> tuple[str, str]:
 
 
 def _fault(lower: Band, higher: Band) -> str:
-    """Say what is wrong between two bands that follow each other; nothing if they join."""
     if higher.maximum < lower.minimum:
         return f"{higher.span} stands after {lower.span}, which is above it: list the lowest first"
     if higher.minimum <= lower.maximum:

@@ -80,7 +80,6 @@ def test_breaks_are_given_by_year_for_the_stage_asked(folder: Path) -> None:
     ("file", "old", "new", "said"),
     [
         ("measures.yaml", "  unit: percent", "  unit percent", "measures.yaml, line 6: not valid"),
-        ("measures.yaml", '"Pupils"', '"Pupils', "measures.yaml, line 9: not valid YAML"),
         ("measures.yaml", "  unit", "\tunit", "measures.yaml, line 5: not valid YAML"),
         ("study.yaml", '"970"]', '"970"', "study.yaml, line 8: not valid YAML"),
         ("study.yaml", "Of two", "Of \x07 two", "study.yaml, line 2: not valid YAML"),
@@ -89,12 +88,6 @@ def test_breaks_are_given_by_year_for_the_stage_asked(folder: Path) -> None:
             "  unit: percent\n",
             "  unit: percent\n  unit: count\n",
             "measures.yaml, line 6: not valid YAML (the key unit stands here twice)",
-        ),
-        (
-            "publications.yaml",
-            '  retrieved: "R"\n',
-            '  retrieved: "R"\nrelease:\n  title: "Another"\n',
-            "publications.yaml, line 5: not valid YAML (the key release stands here twice)",
         ),
     ],
 )
@@ -140,12 +133,6 @@ def test_a_study_file_in_another_encoding_is_told_by_line(folder: Path) -> None:
         ),
         (
             "study.yaml",
-            "flags: []",
-            "flags: [opportunity_area]",
-            "study.yaml, areas.1.flags.0: Input should be",
-        ),
-        (
-            "study.yaml",
             '["861", "970"]',
             '["861", "999", "998"]',
             "area_sets.both names unknown areas: 998, 999",
@@ -171,7 +158,6 @@ def test_a_study_file_in_another_encoding_is_told_by_line(folder: Path) -> None:
             "measures.yaml, share, coverage.0: Value error, years run from the first to the last",
         ),
         ("measures.yaml", "[2018, 2020]", "[2018]", "measures.yaml, share, coverage.0.years"),
-        ("publications.yaml", '  title: "T"\n', "", "publications.yaml, release, title: Field"),
     ],
 )
 def test_a_wrong_word_is_told_by_file_and_key(

@@ -124,7 +124,6 @@ def _said(place: Hashable) -> str:
 
 
 def _existence(figures: pd.DataFrame, context: Context) -> Iterable[Problem]:
-    """Find figures of areas before they were made or after they were split or merged."""
     gone = figures[outside_life(figures["area_code"], figures["year"], context.areas)]
     wanted = "a year in which the area existed (areas.csv)"
     for line, code, year in gone.set_index("source_row")[["area_code", "year"]].itertuples():

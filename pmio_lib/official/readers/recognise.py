@@ -6,7 +6,7 @@ columns mean.
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,6 @@ SETS: Final = "neighbours_"
 
 
 def _areas(code: str, name: str, context: Context, frame: pd.DataFrame) -> Reading:
-    """Set a list of areas beside the register."""
     register = context.area_names
     listed = dict(zip(area_codes(frame[code]), frame[name], strict=True))
     unknown = [f"{code} {name}" for code, name in listed.items() if code not in register]
@@ -40,11 +39,10 @@ def _areas(code: str, name: str, context: Context, frame: pd.DataFrame) -> Readi
         *misnamed,
         *([f"in the register alone: {', '.join(absent)}"] if absent else []),
     ]
-    return _without_figures("a list of areas", frame, *notes)
+    return _list("a list of areas", context, frame, notes)
 
 
 def _neighbours(context: Context, frame: pd.DataFrame) -> Reading:
-    """Set each authority's statistical neighbours beside the study's lists."""
     codes = [f"sn{place}" for place in range(1, 11)]
     lists = frame.set_index(area_codes(frame["lanum"]))[codes].apply(area_codes)
     area_sets = context.study.areas.area_sets
@@ -56,22 +54,18 @@ def _neighbours(context: Context, frame: pd.DataFrame) -> Reading:
         if tuple(row) == tuple(members)
     ]
     notes = alike or [f"no authority's ten are those of study/study.yaml ({', '.join(sets)})"]
-    return _without_figures("lists of statistical neighbours", frame, *notes)
+    return _list("lists of statistical neighbours", context, frame, notes)
 
 
-def _meanings(kind: str, _: Context, frame: pd.DataFrame) -> Reading:
-    return _without_figures(kind, frame)
-
-
-def _without_figures(kind: str, frame: pd.DataFrame, *notes: str) -> Reading:
+def _list(kind: str, _: Context, frame: pd.DataFrame, notes: Sequence[str] = ()) -> Reading:
     left_out = {"a list, which holds no figure": len(frame)}
     empty = in_columns(pd.DataFrame({"year": pd.Series(dtype="int64")}))
-    return Reading(kind, len(frame), 0, empty, left_out, notes)
+    return Reading(kind, len(frame), 0, empty, left_out, tuple(notes))
 
 
-_of_the_tool = partial(_meanings, "measures of the Local Authority Interactive Tool")
-_of_columns = partial(_meanings, "meanings of columns of school performance tables")
-_of_method = partial(_meanings, "notes on method of school performance tables")
+_of_the_tool = partial(_list, "measures of the Local Authority Interactive Tool")
+_of_columns = partial(_list, "meanings of columns of school performance tables")
+_of_method = partial(_list, "notes on method of school performance tables")
 
 LAYOUTS: Final[tuple[tuple[set[str], Callable[[Context, pd.DataFrame], Reading]], ...]] = (
     (series.LAIT, series.read_lait),

@@ -127,7 +127,6 @@ def read_key_series(context: Context, frame: pd.DataFrame) -> Reading:
 
 
 def _placed(source: str, name: str, year: int) -> tuple[str, str, str] | None:
-    """Give measure, area and publication of a key series' row."""
     if source == REPORT:
         return name.replace("stoke_", "report_"), "861", "report_2021"
     if source.startswith(COUNCIL):
