@@ -20,12 +20,6 @@ from pmio_lib.tables.checked import LeftOut, told
 from pmio_lib.tables.validation import check_results
 
 WIDEST: Final = 48
-STYLE: Final = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1a1a1a;background:#fff}table{border-collapse:collapse;width:100%;margin:1rem 0}"
-    "caption{text-align:left;font-weight:600}th,td{border:1px solid #767676;padding:.3rem .6rem;"
-    "text-align:left;vertical-align:top;overflow-wrap:anywhere}figure{margin:0}"
-)
 QUESTIONS: Final = ("No", "Question", "Column")
 ROWS: Final = ("Count", "What became of them")
 PROBLEM_HEADINGS: Final = ("Row", "Column", "Found", "Expected", "What to do")
@@ -144,7 +138,7 @@ def _cut(text: str) -> str:
 
 def check_html(check: SurveyCheck) -> str:
     """Give a check as one page that needs nothing else."""
-    check = replace(check, file="an export")  # a file's name may name people
+    export, check = check.file, replace(check, file="an export")  # its name may name people
     parts = [_table("recognised", "Recognised", QUESTIONS, check.questions("no column"))]
     if check.unrecognised:
         columns = [(column,) for column in check.unrecognised]
@@ -152,10 +146,10 @@ def check_html(check: SurveyCheck) -> str:
     if check.wave:
         parts.append(_table("rows", "Rows", ROWS, check.account(), "; ".join(check.notes)))
     for number, (title, problems) in enumerate(check.problems()):
-        cells = [_cells(problem) for problem in problems]
+        cells = [_cells(problem, export) for problem in problems]
         parts.append(_table(f"problems-{number}", title, PROBLEM_HEADINGS, cells))
     body = "\n".join([f"<p>{escape(summary(check))}</p>", *parts])
-    return plain_page(f"Check of {check.file}", body, style=STYLE)
+    return plain_page(f"Check of {check.file}", body)
 
 
 def _table(
@@ -164,7 +158,8 @@ def _table(
     return table_html(name, title, headings, [[escape(cell) for cell in row] for row in rows], note)
 
 
-def _cells(problem: Problem) -> tuple[str, ...]:
+def _cells(problem: Problem, export: str) -> tuple[str, ...]:
     row = "" if problem.row is None else str(problem.row)
-    place = f"{problem.file}: {problem.column or ''}"
+    other = [] if problem.file == export else [problem.file]
+    place = ": ".join([*other, problem.column or "no one column"])
     return row, place, problem.found, problem.expected, problem.advice

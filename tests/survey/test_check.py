@@ -53,7 +53,7 @@ def test_a_good_export(root: Path) -> None:
 def test_what_is_wrong_but_does_not_stop(root: Path) -> None:
     rows = export(NOVEMBER, {"pupil_confidence": 7}, {"school": "Scool 2"})
     rows[0].append("Favourite <colour>")
-    check = check_survey_file(write_xlsx(root / "x.xlsx", rows), root)
+    check = check_survey_file(write_xlsx(root / "from Ann.xlsx", rows), root)
     said = "\n".join(check.lines())
     assert check.exit_code == 1
     assert "2 things to look at" not in said.splitlines()[1:]
@@ -64,6 +64,7 @@ def test_what_is_wrong_but_does_not_stop(root: Path) -> None:
     assert "Scool" not in said
     page = (root / "build" / "check" / "survey_2019_11.html").read_text(encoding="utf-8")
     assert "Favourite" not in page
+    assert "Ann" not in page, "a file's name may name people"
     assert "AD (no question of the study)" in page
 
 
