@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
-from pmio_lib.core.yaml_files import read_yaml
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
 from pmio_lib.site.contents import (
     ACCESSIBILITY,
@@ -57,7 +56,10 @@ from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 
 SITE: Final = "reports/site"
 ROOMS: Final = ("survey", "interviews", "case_study")
-CODE: Final = "build/code.yaml"
+PARTS: Final = "build/parts.json"
+"""What each stage rests on, as the stage `code` writes it."""
+LIBRARY: Final = "pmio_lib/"
+LOCK: Final = "requirements.lock"
 Made = Mapping[str, Rendered]
 """Pages by name."""
 
@@ -137,7 +139,8 @@ def _made_from(root: Path, name: str) -> dict[str, Any]:
 
 def _digest(root: Path, name: str, parts: Mapping[str, Any]) -> bytes:
     """Give the fingerprint of a page's notebook, its other parts, and the code that renders it."""
-    code = read_yaml(root / CODE).get("site", "")
+    stage = _json(root / PARTS)["site"]
+    code = [(part, sha256) for part, sha256 in stage.items() if part.startswith((LIBRARY, LOCK))]
     whole = repr((code, parts)).encode() + _executed(root, name).read_bytes()
     return hashlib.sha256(whole).digest()
 

@@ -1,5 +1,6 @@
 """The stage of pages: which page is rendered anew, and which is taken as it was."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,8 @@ def rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def write_code(root: Path, digest: str) -> None:
     (root / "build").mkdir(exist_ok=True)
-    (root / site.CODE).write_text(f"site: {digest}\n")
+    parts = {"pmio_lib/site/pages.py": digest, "study/study.yaml: title": "one"}
+    (root / site.PARTS).write_text(json.dumps({"site": parts}))
 
 
 def test_pages_made_from_the_same_are_given_as_they_were(
@@ -69,6 +71,15 @@ def test_every_page_is_rendered_anew_when_the_code_that_renders_changes(
     write_code(tmp_path, "two")
     assert dict(site._pages(tmp_path, NAMES))
     assert sorted(rendered) == ["a", "b"]
+
+
+def test_no_page_is_rendered_anew_for_what_stands_on_the_front_alone(
+    tmp_path: Path, rendered: list[str]
+) -> None:
+    path = tmp_path / site.PARTS
+    path.write_text(path.read_text().replace('title": "one"', 'title": "two"'))
+    assert dict(site._pages(tmp_path, NAMES))
+    assert rendered == []
 
 
 def test_a_kept_page_that_is_gone_or_cut_off_is_rendered_anew(
