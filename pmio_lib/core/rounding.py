@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from pmio_lib.core.errors import StatisticsError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DECIMALS_KEPT: Final = 10
 """Decimals left by `clear_binary_noise`: far more than any published figure has."""
@@ -44,6 +45,8 @@ def half_up(values: pd.Series, places: int) -> pd.Series:
     A value within NOISE of a half counts as one. What is rounded is what is drawn and printed, so
     that a chart gives away no digit more. Gives Float64; StatisticsError if a value is infinite.
     """
+    import pandas as pd  # here: who runs a notebook rounds a number and needs no frame
+
     nudge = NOISE / 10**places
     rounded = [
         pd.NA if pd.isna(value) else round_half_up(value + math.copysign(nudge, value), places)

@@ -233,7 +233,7 @@ def made_of(root: Path, finished: Path) -> Made:
                 copied = root / path.relative_to(finished)
                 copied.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, copied)
-    steps = ["survey", "interviews", "case_study"]
+    steps = ["code", "survey", "interviews", "case_study"]
     pages = ["01_survey", "02_interviews", "03_case_study"]
     said = [run(root, f"pmio_lib.pipeline.steps.{step}") for step in steps]
     said += side_by_side(root, pages)

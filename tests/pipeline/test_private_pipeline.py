@@ -20,7 +20,7 @@ DEMO = "data/raw/demo"
 
 @dataclass(frozen=True)
 class Story:
-    """The runs of a holder of the survey's exports alone, of the interviews too, and of all."""
+    """The runs of a holder of the survey's exports alone, and of all files."""
 
     copy: ProjectCopy
     without: Ran
@@ -28,8 +28,6 @@ class Story:
     pages: dict[str, str]
     status: tuple[str, str]
     tracked: tuple[bytes, bytes]
-    both: Ran
-    pages_of_both: dict[str, str]
     whole: Ran
 
 
@@ -62,15 +60,12 @@ def story(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
     (root / PRIVATE / "survey" / "Thumbs.db").write_bytes(b"\0")
     alone, pages, status = copy.run(), pages_of(root), clean(root)
     shutil.copytree(root / DEMO / "interviews", root / PRIVATE / "interviews")
-    use(root, survey="private", interviews="private", case_study="none")
-    both, pages_of_both = copy.run(), pages_of(root)
     shutil.copytree(root / DEMO / "case_study", root / PRIVATE / "case_study")
     shutil.copy(root / DEMO / "schools.csv", root / PRIVATE / "schools.csv")
     use(root, survey="private", interviews="private", case_study="private")
     whole = copy.run()
     after = (root / "dvc.lock").read_bytes()
-    return Story(copy, without, alone, pages, (status, clean(root)), (locked, after), both,
-                 pages_of_both, whole)  # fmt: skip
+    return Story(copy, without, alone, pages, (status, clean(root)), (locked, after), whole)
 
 
 def test_a_file_that_is_not_there_is_named_with_what_it_is_and_where_it_goes(story: Story) -> None:
@@ -131,18 +126,22 @@ def test_nothing_of_the_private_files_is_where_git_would_keep_it(story: Story) -
     assert "!! build/" in ignored
 
 
-def test_the_interviews_added_later_touch_their_own_page_alone(story: Story) -> None:
-    assert story.both.exit_code == 0, story.both.message
-    assert story.both.executed == (
+def test_files_added_later_touch_their_own_pages_and_what_rests_on_them(story: Story) -> None:
+    assert story.whole.exit_code == 0, story.whole.message
+    assert set(story.whole.executed) == {
         "interviews",
+        "case_study",
         "read",
         "notebook@02_interviews",
+        "notebook@03_case_study",
+        "notebook@06_follow_up",
         SYNTHESIS,
         "site",
-    )
-    pages = story.pages_of_both
-    assert "waits for its files" not in pages["02_interviews"]
-    for name in ("01_survey", "03_case_study", "04_gcse_trend"):
+    }
+    pages = pages_of(story.copy.folder)
+    for name in ("02_interviews", "03_case_study"):
+        assert "waits for its files" not in pages[name]
+    for name in ("01_survey", "04_gcse_trend"):
         assert cells_of(pages[name]) == cells_of(story.pages[name])
 
 
@@ -155,7 +154,7 @@ def cells_of(page: str) -> str:
 
 def test_a_key_is_made_once_and_said(story: Story) -> None:
     said = [
-        run.said.count("Made data/raw/private/pseudonym.key") for run in (story.alone, story.both)
+        run.said.count("Made data/raw/private/pseudonym.key") for run in (story.alone, story.whole)
     ]
     assert said == [1, 0]
     key = story.copy.folder / PRIVATE / "pseudonym.key"
@@ -170,6 +169,15 @@ def test_what_nothing_reads_and_what_is_missing_is_said(story: Story) -> None:
     assert f"{PRIVATE}/schools.csv: found no file; expected a register of the schools" in said
 
 
+def test_the_follow_up_plans_by_the_case_study_s_own_files(story: Story) -> None:
+    """How alike pupils of a school are is the case study's own, once its files are here."""
+    before = BeautifulSoup(story.pages["06_follow_up"], "html.parser").get_text(" ")
+    after = BeautifulSoup(pages_of(story.copy.folder)["06_follow_up"], "html.parser").get_text(" ")
+    assert "the case study's files are not here" in before
+    assert "as the case study's files have it" in after
+    assert "SYNTHETIC" not in after
+
+
 def test_settings_of_this_machine_alone_leave_git_as_it_was(story: Story) -> None:
     """Also where no phase reads private files: what the machine has otherwise is its own."""
     use(story.copy.folder, survey="none", interviews="none", case_study="none")
@@ -177,16 +185,3 @@ def test_settings_of_this_machine_alone_leave_git_as_it_was(story: Story) -> Non
     assert run.exit_code == 0, run.message
     assert "notebook@01_survey" in run.executed
     assert clean(story.copy.folder) == ""
-
-
-def test_the_follow_up_plans_by_the_case_study_s_own_files(story: Story) -> None:
-    """How alike pupils of a school are is the case study's own, once its files are here."""
-    assert story.whole.exit_code == 0, story.whole.message
-    assert {"case_study", "notebook@03_case_study", "notebook@06_follow_up"} <= set(
-        story.whole.executed
-    )
-    before = BeautifulSoup(story.pages_of_both["06_follow_up"], "html.parser").get_text(" ")
-    after = BeautifulSoup(pages_of(story.copy.folder)["06_follow_up"], "html.parser").get_text(" ")
-    assert "the case study's files are not here" in before
-    assert "as the case study's files have it" in after
-    assert "SYNTHETIC" not in after

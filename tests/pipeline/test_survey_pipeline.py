@@ -420,15 +420,19 @@ def later(story: Story, tmp_path: Path) -> ProjectCopy:
     return story.copy.copied(tmp_path / "later")
 
 
+def execute_page(copy: ProjectCopy) -> None:
+    Terminal(copy).command("pmio_lib.pipeline.steps.notebook", NAME_OF_PAGE)
+
+
 def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectCopy) -> None:
     study = later.folder / "study" / "study.yaml"
     text, count = re.subn(r"smallest_group: \d+", "smallest_group: 60", study.read_text("utf-8"))
     assert count == 1
     study.write_text(text, encoding="utf-8")
-    assert NOTEBOOK in Terminal(later).run(NAME_OF_PAGE).executed
+    execute_page(later)
     of_waves = {name.split(".")[1] for name in numbers(later.folder) if name.startswith("waves.")}
     assert of_waves == {"n_schools_both"}
-    page = (later.folder / "reports/site/01_survey.html").read_text("utf-8")
+    page = (later.folder / "reports/notebooks/01_survey.ipynb").read_text("utf-8")
     assert "Too few answered for the waves to be compared item by item" in page
 
 
@@ -445,6 +449,7 @@ def test_one_small_wave_does_not_stop_the_page(later: ProjectCopy) -> None:
     lines = coding.read_text("utf-8").splitlines(keepends=True)
     others = [line for line in lines if not line.startswith(f"{third.id},")]
     coding.write_text("".join([*others, *coding_lines(third.id, ten)]), encoding="utf-8")
-    assert NOTEBOOK in Terminal(later).run(NAME_OF_PAGE).executed
+    Terminal(later).command("pmio_lib.pipeline.steps.survey")
+    execute_page(later)
     shown = {name: value for name, value in numbers(root).items() if name.startswith("who.")}
     assert 10 in shown.values()

@@ -9,7 +9,6 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
 from pmio_lib.core.writing import write_json, write_text
 from pmio_lib.pipeline.imports import code_files
-from pmio_lib.pipeline.raw_files import awaited
 from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.site.contents import phase_of
 from pmio_lib.site.provenance import provenance_record
@@ -40,6 +39,8 @@ def lay_out(root: Path, name: str) -> None:
     text = cleaned(path.read_text(encoding="utf-8"), path.name)
     phase = phase_of(path)
     if phase and read_settings(root).source_of(phase) == "none":
+        from pmio_lib.pipeline.raw_files import awaited  # half a second for who waits for nothing
+
         wanted = "\n".join(f"> - {each}" for each in awaited(root, phase))
         text = without_files(text, WAITS + wanted)
     write_text(root / CLEAN_NOTEBOOKS / path.name, text)
