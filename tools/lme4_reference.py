@@ -1,4 +1,4 @@
-"""Records what lme4 says of the data sets of tests/stats/multilevel_cases.py; needs R with lme4."""
+"""Records what lme4 says of the data of tests/methods/multilevel/cases.py; needs R with lme4."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ROOT / "tests" / "stats"
+TESTS = ROOT / "tests" / "methods" / "multilevel"
 sys.path.insert(0, str(ROOT))
 
 from tests.methods.multilevel.cases import CASES  # noqa: E402

@@ -1,4 +1,4 @@
-"""Fingerprints of files, for provenance. Not for pseudonyms: those are keyed (see privacy)."""
+"""Fingerprints of files, for provenance. Not for pseudonyms: those are keyed (`people`)."""
 
 import hashlib
 import json

@@ -1,6 +1,6 @@
 """A two-sided interval with its confidence level.
 
-Belongs here: the result object. Not here: the methods that compute one (`proportion` and others).
+Belongs here: the result object. Not here: the methods that compute one (`proportions` and others).
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """What a design of pupils in schools can see: standard errors, detectable differences, power.
 
 Belongs here: two-level and three-level cluster designs, a moderator at pupil level, and planning
-from them, in standard deviations of the outcome. Not here: what a study saw (`inference`,
-`effect_size`): power computed from a study's own result says nothing new.
+from them, in standard deviations of the outcome. Not here: what a study saw (`multilevel`): power
+computed from a study's own result says nothing new.
 
 References
 ----------

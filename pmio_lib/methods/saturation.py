@@ -1,7 +1,7 @@
 """Whether later interviews still brought new themes: the method of Guest, Namey and Chen (2020).
 
-Belongs here: one order of interviews. Not here: other orders (`theme_orders`), nor saturation of
-meaning, which counts of codes cannot show.
+Belongs here: one order of interviews. Not here: other orders, nor saturation of meaning,
+which counts of codes cannot show.
 """
 
 from collections.abc import Collection, Sequence

@@ -4,6 +4,7 @@ Belongs here: what names a frame's rows, which of its columns show and which bel
 each number is called. Not here: which numbers the page has shown already (`page`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -83,9 +84,8 @@ def laid_out(frame: pd.DataFrame) -> Layout:
     count = frame.index.nlevels if named else 1
     heads = [str(name) for name in flat.columns[:count]]
     keys = [tuple(key) for key in flat.iloc[:, :count].itertuples(index=False, name=None)]
-    again = {key for key in keys if keys.count(key) > 1} if len(set(keys)) < len(keys) else set()
-    if again:
-        raise PublishError(f"rows of one name, {', '.join(heads)}: {sorted(map(str, again))[0]}")
+    if again := sorted(str(key) for key, count in Counter(keys).items() if count > 1):
+        raise PublishError(f"rows of one name, {', '.join(heads)}: {again[0]}")
     values = {
         str(name): flat.iloc[:, count + i].tolist() for i, name in enumerate(flat.columns[count:])
     }

@@ -1,1 +1,1 @@
-"""School register, pseudonyms, duplicates, restricted text, codes of answers."""
+"""School register, pseudonyms, restricted text, codes of answers."""

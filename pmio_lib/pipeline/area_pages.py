@@ -1,7 +1,7 @@
 """`pmio areas` and `pmio area CODE`: an index of all local authorities, and one's own page.
 
 Belongs here: the pages, which need nothing else and hold no script, and when they are made anew.
-Not here: what is found (`follow_up.any_area`, `follow_up.findings`).
+Not here: what is found (`follow_up.findings`).
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def write_area(root: Path, code: str) -> tuple[Path, bool]:
         return page, False
     from pmio_lib.follow_up.findings.any_area import require_area
     from pmio_lib.official.areas_clean import AREAS, read_area_tables
-    from pmio_lib.pipeline.area_page import area_files
+    from pmio_lib.pipeline.area_run import area_files
 
     tables = read_area_tables(root)
     require_area(code, tables[AREAS])
@@ -100,7 +100,7 @@ def page_html(title: str, body: str, key: str = "") -> str:
 def index_html(changes: Mapping[str, Any], areas: Any, key: str = "") -> str:
     """Give the index: a row an authority, its changes with their ranks and a strip each.
 
-    `changes` as follow_up.any_area.places, `areas` an AreaRegister.
+    `changes` as follow_up.findings.any_area.places, `areas` an AreaRegister.
     """
     from pmio_lib.page.fragments import table_html
 

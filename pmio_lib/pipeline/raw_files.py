@@ -12,7 +12,7 @@ from pmio_lib.files.corrections import CORRECTIONS
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.people.register import REGISTER
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.survey.clean.files import CODING
+from pmio_lib.survey.read.files import CODING
 
 FIGURE_FOLDERS: Final = ("data/raw/published", "data/raw/official")
 ALL_AREAS: Final = "data/raw/official/all_areas"

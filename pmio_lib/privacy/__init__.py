@@ -1,1 +1,1 @@
-"""Pseudonyms, suppression and the disclosure audit. No reading of raw files, no charts."""
+"""What may be shown of people's data: hiding, rounding, merging, groups. No files, no charts."""

@@ -84,7 +84,7 @@ def shown_contrasts(
 def shown_gaps(gaps: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     """Give what may be shown of groups.attainment_gaps of exact means, in whole points.
 
-    Missing, and not marked, where a mean is withheld.
+    Columns `test`, `band`, `gap_pp`, `is_marked`: missing, not marked, where a mean is withheld.
     """
     cells = [
         {(test, band, OTHERS), (test, band, PREMIUM)}

@@ -24,8 +24,8 @@ from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
 from pmio_lib.survey.check_report import SurveyCheck, check_html, check_lines
 from pmio_lib.survey.clean.codes import clean_codes
-from pmio_lib.survey.clean.files import CODING, SURVEY
 from pmio_lib.survey.clean.responses import CleanWave, clean_export, clean_wave
+from pmio_lib.survey.read.files import CODING, SURVEY
 from pmio_lib.survey.read.forms import read_export, survey_cells
 from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading

@@ -159,7 +159,7 @@ NAMES: Final = {
 class AllAreas:
     """Figures of all areas, and which of them a page is about.
 
-    `key_stage_4` and `key_stage_2` as official.areas_tables.AreaFigures, `areas` an AreaRegister,
+    `key_stage_4` and `key_stage_2` as official.tables.AreaFigures, `areas` an AreaRegister,
     `area` and `neighbours` codes, `pupils` of the area by year.
     """
 

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.notebook_cells import cleaned, of_area
 from pmio_lib.follow_up.findings.any_area import places, require_area
-from pmio_lib.pipeline.area_page import FOLLOW_UP, TREND, notice_of
 from pmio_lib.pipeline.area_pages import index_html, write_area, write_index
+from pmio_lib.pipeline.area_run import FOLLOW_UP, TREND, notice_of
 from pmio_lib.study.figures import read_neighbours
 from pmio_lib.study.follow_up import read_plan
 from tests.fixtures.all_areas import ROOT, committed

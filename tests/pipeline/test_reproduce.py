@@ -496,7 +496,7 @@ PROMISED = {
     "rise.rise_pp.england_jcq.2020": 5.6,
 }
 """Report (2021), Appendix F; DfE, English and maths 9-4, England's state-funded schools as in
-tests/trend/test_follow_up_facts.py; JCQ, GCSE maths at 16."""
+tests/official/test_follow_up_facts.py; JCQ, GCSE maths at 16."""
 PARTS = {"value", "text", "unit", "description", "n", "interval", "sources", "inputs", "cell"}
 
 

@@ -15,9 +15,9 @@ from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.survey.clean.files import find_survey_files
 from pmio_lib.survey.clean.tables import SurveyTables, clean_survey
 from pmio_lib.survey.findings.uptake import options_offered, uptake
+from pmio_lib.survey.read.files import find_survey_files
 from pmio_lib.twin.schools import Participation, participation, twin_schools
 from pmio_lib.twin.write import twin_files
 from tests.twin.conftest import put

@@ -1,6 +1,6 @@
 """The report's tables of the case study: means, gaps and shares by band of engagement.
 
-Belongs here: counts and means as they are. Not here: intervals and models (`multilevel`), nor what
+Belongs here: counts and means as they are. Not here: intervals and models (`model`), nor what
 of them may be shown (`pmio_lib.privacy.case_study`). A page shows none of these frames as they are.
 
 Appendix F of the report, assessment data: the mean score of all pupils, of those with Pupil Premium

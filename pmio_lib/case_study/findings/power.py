@@ -49,8 +49,7 @@ def detectable_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.9
     difference, the same were the correlation at the upper end of its interval, smallest difference
     of gaps (were the gap the same in every school of a band, with degrees of freedom from schools),
     each in deviations (`_sd`) and in `_points`; and the difference of gaps found, over the
-    deviation. `reason` says why there is none. Sources as in `methods.power` and
-    `methods.cluster_design`.
+    deviation. `reason` says why there is none. Sources as in `methods.power`.
     """
     rows = []
     for test, frame in frames.items():

@@ -216,7 +216,11 @@ class Results:
         return self._rests(named.set_index(["test", "band"])[["gap_pp", "marked"]])
 
     def contrasts(self, test: str) -> pd.DataFrame:
-        """Give one test's differences, by their name: estimate with interval, p, p after Holm."""
+        """Give one test's differences, by their name, with errors from schools (CR2) and the model.
+
+        Columns `estimate_pp` with its interval, `robust_p`, `robust_p_holm`, `model_low_pp`,
+        `model_high_pp`.
+        """
         names = self._contrast_names
         rows = self._contrasts[self._contrasts["test"].eq(test)].set_index("contrast")
         rows = rows.loc[list(names)].rename(index=names, columns={**OF_MODEL, **HEADLINE})

@@ -24,7 +24,7 @@ INDEXED: Final = (
 )
 """Outcomes of the index: one at each age, and mathematics alone at 16."""
 Tables = Mapping[str, pd.DataFrame]
-"""official.areas_tables.AreaFigures by name."""
+"""official.tables.AreaFigures by name."""
 
 
 def require_area(code: str, areas: pd.DataFrame) -> str:

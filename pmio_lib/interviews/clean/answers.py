@@ -1,6 +1,6 @@
 """Answers that are lists: the best three initiatives, the least, value for money, five words.
 
-Belongs here: what the cells of those answers mean. Not here: how often each was said (stats).
+Belongs here: what the cells of those answers mean. Not here: how often each was said (findings).
 """
 
 import re

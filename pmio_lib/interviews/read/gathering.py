@@ -174,11 +174,10 @@ class _Entries:
         Not by a document that a case has which the same project has named (`met`): those are two.
         """
         owned = [self.owner[each] for each in documents if each in self.owner]
-        owners = (key for key in owned if key not in met)
-        alike = (key for key in owned if name_key(self.by_key[key].name) == name_key(name))
-        named = (key for key in (name_key(name), document_key(name)) if key in self.by_key)
-        named = (key for key in named if key not in met or not self._is_another(key, documents))
-        key = next(alike, None) or (next(named, None) if name else None) or next(owners, None)
+        alike = [key for key in owned if name_key(self.by_key[key].name) == name_key(name)]
+        known = [key for key in (name_key(name), document_key(name)) if name and key in self.by_key]
+        named = [key for key in known if key not in met or not self._is_another(key, documents)]
+        key = next(iter([*alike, *named, *(key for key in owned if key not in met)]), None)
         if key is None:
             key = self._new_key(name, documents)
             self.by_key[key] = CaseEntry(name, [], {}, file, None)

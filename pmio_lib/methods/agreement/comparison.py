@@ -248,7 +248,10 @@ class Level:
 
 
 def krippendorff_level(alpha: float) -> Level:
-    """Say what Krippendorff would rest on an alpha, unrounded: from .800 on, from .667, below.
+    """Say what Krippendorff would rest on an alpha, unrounded.
+
+    From .800 "reliable", from .667 "for tentative conclusions only", below "not reliable enough".
+    Raises StatisticsError if `alpha` is no number or above 1.
 
     References
     ----------
@@ -266,6 +269,7 @@ def landis_koch_level(kappa: float) -> Level:
 
     The scale was made for kappa, and suits neither AC1 nor percent agreement. Their table has gaps
     (".00-.20", ".21-.40"); here a word reaches up to its upper end and the next begins right above.
+    Raises StatisticsError if `kappa` is no number or above 1.
 
     References
     ----------

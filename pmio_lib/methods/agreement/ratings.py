@@ -1,7 +1,7 @@
 """Ratings by several coders, units rated alike kept once: where every coefficient starts.
 
 Belongs here: reading ratings, counting them, what units are nested in (segments in interviews) and
-sums over it. Not here: the coefficients (`krippendorff`, `kappa`, `gwet`).
+sums over it. Not here: the coefficients (`krippendorff`, `kappa_ac1`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which coder gave which code to which unit, where at least two coders coded the case.
 
 Belongs here: making this of long tables, and refusing tables that contradict each other. Not here:
-any coefficient (`agreement`). Messages name rows, never what a unit says.
+any coefficient (`krippendorff`, `kappa_ac1`). Messages name rows, never what a unit says.
 
 A coder who coded a case and gave a unit of it no code has said no: that is a 0. A coder who did not
 code the case has said nothing: that is missing.

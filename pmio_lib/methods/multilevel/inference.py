@@ -74,7 +74,7 @@ def robust_estimate(
     The value is that of `estimate`; `df` is Satterthwaite's, 1 or more, and small where few schools
     carry the comparison. Raises StatisticsError as `estimate`, and if a school stands alone in what
     is compared (one school in an arm; one in an arm with pupils of a kind), so that no other shows
-    how far it may be off.
+    how far it may be off. Method and sources as in `robust`.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
     found = robust_variance(fit.batch, fit.sums, weights)

@@ -68,7 +68,10 @@ def _counts_and_base(
 
 
 def by_year(series: pd.Series[int] | pd.Series[float]) -> pd.Series[float]:
-    """Return the series as floats in order of year, once it is one finite figure a year."""
+    """Return the series as floats in order of year, once it is one finite figure a year.
+
+    Raises StatisticsError if years are not whole or stand twice, or a figure is no finite number.
+    """
     index = series.index
     if not is_integer_dtype(index.dtype):
         raise StatisticsError(

@@ -34,7 +34,7 @@ PATH_COLUMNS: Final = {
 
 @dataclass(frozen=True)
 class LeaveOneOut:
-    """Smallest and largest difference when each comparator is left out in turn."""
+    """Smallest and largest difference, in points, when each comparator is left out in turn."""
 
     low_pp: float
     high_pp: float

@@ -20,7 +20,7 @@ from pmio_lib.interviews.check import interview_cells, is_coding_file
 from pmio_lib.people.register import REGISTER
 from pmio_lib.survey.check import is_survey_export, survey_file_cells
 from pmio_lib.survey.clean.codes import coding_cells
-from pmio_lib.survey.clean.files import CODING, SURVEY
+from pmio_lib.survey.read.files import CODING, SURVEY
 from pmio_lib.tables.checked import Checked
 
 KIND: Final = "corrections"

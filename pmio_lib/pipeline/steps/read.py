@@ -22,16 +22,14 @@ def tables_read(root: Path) -> dict[str, dict[str, str]]:
     """Give, by notebook, the files of the tables it reads and their fingerprints."""
     rooms = {path.stem: path.parent.name for path in (root / PROCESSED).glob("*/*.parquet")}
     settings = read_settings(root)
-    return {
-        name: {
-            path.relative_to(root).as_posix(): file_sha256(path)
-            for table, room in sorted(rooms.items())
-            if table in notebook_strings(notebook) or room == also_reads(notebook, settings)
-            for path in (table_path(root, table), origins_path(root, table))
-        }
-        for name in notebook_names(root)
-        for notebook in [root / "notebooks" / f"{name}.ipynb"]
-    }
+    found: dict[str, dict[str, str]] = {}
+    for name in notebook_names(root):
+        notebook = root / "notebooks" / f"{name}.ipynb"
+        words, also = notebook_strings(notebook), also_reads(notebook, settings)
+        tables = [table for table in sorted(rooms) if table in words or rooms[table] == also]
+        files = [place(root, table) for table in tables for place in (table_path, origins_path)]
+        found[name] = {file.relative_to(root).as_posix(): file_sha256(file) for file in files}
+    return found
 
 
 def main(root: Path) -> None:

@@ -10,8 +10,8 @@ from pmio_lib.people.restricted import write_restricted
 from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import read_instruments
-from pmio_lib.survey.clean.files import find_survey_files
 from pmio_lib.survey.clean.tables import clean_survey
+from pmio_lib.survey.read.files import find_survey_files
 from pmio_lib.survey.tables import (
     SurveyCodes,
     SurveyFreeText,

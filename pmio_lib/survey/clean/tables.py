@@ -12,8 +12,8 @@ from pmio_lib.people.schools import cover, register_if_there
 from pmio_lib.study.codebook import Codebook
 from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.codes import clean_codes
-from pmio_lib.survey.clean.files import SurveyFiles
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
+from pmio_lib.survey.read.files import SurveyFiles
 from pmio_lib.survey.tables import SurveyCodes
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said

@@ -9,8 +9,8 @@ from forms_files import FEBRUARY, NOVEMBER, ROOT, export, register_text, write_c
 from pmio_lib.core.errors import DataError
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.survey.clean.files import find_survey_files
 from pmio_lib.survey.clean.tables import SurveyTables, clean_survey
+from pmio_lib.survey.read.files import find_survey_files
 
 FOLDER = "data/raw/demo/survey"
 HEAD = "file,row,id,column,found,should_be,why,decided_by"
