@@ -48,7 +48,11 @@ def test_each_unit_is_written_in_its_own_way(value: float, unit: Unit, text: str
         (12, "12th"),
         (13, "13th"),
         (21, "21st"),
+        (22, "22nd"),
+        (23, "23rd"),
+        (111, "111th"),
         (112, "112th"),
+        (113, "113th"),
         (1021, "1,021st"),
     ],
 )

@@ -15,7 +15,7 @@ WIDTHS = pytest.mark.parametrize("width", ["svg", "narrow"])
 DRAWINGS = pytest.mark.parametrize("draw", [DRAWN["trend"], DRAWN["bars"]], ids=["trend", "bars"])
 
 
-@DRAWINGS
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=list(DRAWN))
 def test_the_same_chart_twice_is_the_same_to_the_byte(draw: Callable[[], Chart]) -> None:
     first = draw()
     mpl.rcdefaults()

@@ -225,3 +225,12 @@ def test_names_within_pictures_of_a_page_are_short_and_each_its_own() -> None:
     assert len(set(ids)) == len(ids) == before
     assert max(map(len, ids)) <= 4
     assert referred(str(page)) == set(ids)
+
+
+def test_a_colour_without_a_counterpart_would_be_noticed() -> None:
+    drawn = inline_svg(
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+        b'<path d="M0 0" style="fill: #123456" stroke="#1b2430"/></svg>',
+        "a",
+    )
+    assert HEX.findall(VARIABLE.sub("", drawn)) == ["#123456"]

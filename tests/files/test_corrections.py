@@ -102,6 +102,7 @@ def test_a_formula_is_replaced_by_its_value(tmp_path: Path) -> None:
     ("change", "column", "found"),
     [
         ({"row": 40}, "row", "row 40, which is none"),
+        ({"row": 3}, "row", "row 3, which is none"),
         ({"row": 1}, "row", "row 1, which is none"),
         ({"id": "A1"}, "id", "another ID than that row has"),
         ({"row": None, "id": "A9"}, "id", "an ID that no row has"),
@@ -109,6 +110,7 @@ def test_a_formula_is_replaced_by_its_value(tmp_path: Path) -> None:
         ({"column": "Marks of Canary"}, "column", "no column"),
         ({"column": "Spare"}, "column", "a column that nothing reads"),
         ({"found": "70"}, "found", "another value than row 4 of t.csv holds"),
+        ({"found": ""}, "found", "another value than row 4 of t.csv holds"),
         ({"should_be": "700 "}, "should_be", "the same as was found"),
         ({"why": "700 is no mark"}, "why", "words that stand in the row"),
         ({"why": "it was 17, they say"}, "why", "words that stand in the row"),

@@ -6,6 +6,8 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods import frames
+from tests.methods.agreement.test_definitions import four_coders
+from tests.methods.ordinal.wine import wine
 
 PUPILS = pd.DataFrame({"school": [1, 1, 2, 2], "x": [0.0, 1, 0, 1], "score": [1.0, 2, 3, 5]})
 
@@ -31,6 +33,25 @@ def terms_of(rows: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("name", frames.__all__)
 def test_every_function_has_an_example_and_stands_in_the_list(name: str) -> None:
     assert ">>>" in (getattr(frames, name).__doc__ or "")
+
+
+def test_the_wine_data_give_the_published_coefficients() -> None:
+    """R, ordinal::clm (1.0 and later), wine: temp 2.5031 (.5287), contact 1.5278 (.4766)."""
+    rows = wine()
+    found = frames.cumulative_logit(rows, "rating", ["warm", "contact"])
+    assert found["estimate"].tolist() == pytest.approx([2.5031, 1.5278], abs=5e-5)
+    assert found["se"].tolist() == pytest.approx([0.5287, 0.4766], abs=5e-5)
+
+
+def test_the_four_coders_give_the_published_alpha_and_ac1() -> None:
+    """Krippendorff (2011): nominal .743; Gwet (2014): AC1 .775 (.461, 1)."""
+    rows = four_coders().rename_axis("unit").melt(ignore_index=False, var_name="coder")
+    rows = rows.reset_index().dropna()
+    found = frames.agreement(rows, "unit", "coder", "value")
+    assert found.loc["alpha", "estimate"] == pytest.approx(0.743, abs=5e-4)
+    assert found.loc["ac1", ["estimate", "low", "high"]].tolist() == pytest.approx(
+        [0.775, 0.461, 1.0], abs=5e-4
+    )
 
 
 def fitted(rows: pd.DataFrame, *fixed: str) -> pd.DataFrame:

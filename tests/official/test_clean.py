@@ -89,6 +89,7 @@ def test_a_symbol_stays_a_symbol_and_is_never_nought(
         (3, "value", "٥٩", "'٥٩'", NUMBER),
         (3, "value", "５９", "'５９'", NUMBER),
         (3, "value", "X", "'X'", NUMBER),
+        (3, "value", "nan", "'nan'", NUMBER),
         (3, "value", "", "nothing", NUMBER),
         (8, "value", "1234567.5", "1234567.5", "a whole number, as a count is"),
         (8, "value", "4", "4", "5 or more for entries"),
@@ -122,6 +123,7 @@ def test_a_unit_that_is_not_the_measures_own_is_refused(rows: Rows, refused: Ref
     ("column", "value", "found", "expected"),
     [
         ("year", "20019", "'20019'", "a year such as 2019"),
+        ("year", "1850", "'1850'", "a year such as 2019"),
         ("year", "19", "'19'", "a year such as 2019"),
         ("year", "2018/19", "'2018/19'", "a year such as 2019"),
         ("year", "٢٠١٩", "'٢٠١٩'", "a year such as 2019"),

@@ -12,7 +12,12 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
-from pmio_lib.case_study.findings.model import CONTRASTS, contrasts_frame, model_frame
+from pmio_lib.case_study.findings.model import (
+    CONTRASTS,
+    contrasts_frame,
+    cut_point_curve,
+    model_frame,
+)
 from pmio_lib.core.randomness import stream
 from pmio_lib.privacy.case_study import shown_means
 from pmio_lib.privacy.case_study_gaps import (
@@ -336,3 +341,19 @@ def test_a_pupils_score_cannot_be_worked_out_from_a_mean_and_a_contrast() -> Non
     assert worked_out == pytest.approx(score, abs=0.6)
     assert pd.isna(told.loc["band_premium", "estimate_pp"])
     assert pd.isna(by_cell["high", "pupil_premium"])
+
+
+def test_a_cut_that_leaves_few_on_a_side_is_withheld_and_the_report_s_stays() -> None:
+    """Of the curve as it is computed: no number of a withheld cut is left in any column."""
+    pupils, scores, schools = study(9)
+    rows = model_frame(scores, pupils, schools, "sums", "high")
+    curve = cut_point_curve(rows)
+    told = shown_curve(curve, rows, 14)
+    high = {cut: rows[rows["engagements"].ge(cut)]["pupil_premium"].sum() for cut in curve["cut"]}
+    few = {cut for cut, count in high.items() if count <= 7}
+    assert few
+    hidden = told["estimate_pp"].isna()
+    assert few <= set(told.loc[hidden, "cut"]) < set(curve["cut"])
+    assert 14 not in set(told.loc[hidden, "cut"])
+    assert told["cut"].tolist() == curve["cut"].tolist()
+    assert told.loc[hidden].drop(columns="cut").select_dtypes("number").isna().all(axis=None)

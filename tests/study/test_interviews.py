@@ -77,6 +77,9 @@ def test_guides_come_in_order_of_their_wave(tmp_path: Path) -> None:
         ("id: interview_one", "id: interview_two", "found interview_two; expected interview_one"),
         ("short: O1", "short: ABCDE", "short"),
         ("sequence: 1", "sequence: 0", "sequence"),
+        ("wave: one", "wave: One", "wave"),
+        ("school_phase: any", "school_phase: middle", "school_phase"),
+        ("kind: interview", "kind: survey", "kind"),
         ("kind: list", "kind: lists", "kind"),
         ("opens: 2019-11-01", "opens: soon", "opens"),
         ('source: "s"', 'sources: "s"', "source"),
@@ -118,6 +121,11 @@ def test_the_studys_guides_hang_together() -> None:
     waves = {(guide.wave, guide.opens, guide.closes) for guide in guides}
     ordered = sorted(waves, key=lambda wave: wave[1])
     assert all(one[2] < other[1] for one, other in pairwise(ordered))
+
+
+def test_a_description_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"interviews\.yaml"):
+        read_interviews(tmp_path)
 
 
 def test_kinds_are_known_by_id_label_and_alias(tmp_path: Path) -> None:

@@ -158,6 +158,13 @@ def test_a_study_file_in_another_encoding_is_told_by_line(folder: Path) -> None:
             "measures.yaml, share, coverage.0: Value error, years run from the first to the last",
         ),
         ("measures.yaml", "[2018, 2020]", "[2018]", "measures.yaml, share, coverage.0.years"),
+        ("publications.yaml", '  title: "T"\n', "", "publications.yaml, release, title: Field"),
+        (
+            "study.yaml",
+            "flags: []",
+            "flags: [opportunity_area]",
+            "study.yaml, areas.1.flags.0: Input should be",
+        ),
     ],
 )
 def test_a_wrong_word_is_told_by_file_and_key(

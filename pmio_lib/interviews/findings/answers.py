@@ -84,9 +84,13 @@ class ListAnswers(Sample):
     """What page 02 shows of the closed parts."""
 
     @cached_property
+    def _given(self) -> pd.DataFrame:
+        return self.of_held(self.answers)
+
+    @cached_property
     def best_and_least(self) -> pd.DataFrame:
         """By initiative: interviews that named it among the best three, and as the least."""
-        tally = named_initiatives(self.answers).rename(index=self.activities)
+        tally = named_initiatives(self._given).rename(index=self.activities)
         tally = tally.set_axis(list(NAMED.values()), axis=1)
         return self._of_answers(tally.rename_axis("initiative"))
 
@@ -94,15 +98,15 @@ class ListAnswers(Sample):
     def best_bases(self) -> dict[str, int]:
         """How many interviews were asked for best and least, or answered; and named any."""
         asked = interviews_asked(self.held, self.guides, "best_and_least")
-        cases = [set(self.answers.loc[self.answers["question"].eq(question), "case_id"])
-                 for question in NAMED]  # fmt: skip
+        given = self._given
+        cases = [set(given.loc[given["question"].eq(question), "case_id"]) for question in NAMED]
         return {"n_asked": len(asked.union(*cases)), "n_answered_best": max(map(len, cases))}
 
     @cached_property
     def value_for_money(self) -> pd.DataFrame:
         """By initiative: interviews that judged it, and the share good value where enough did."""
         chosen = self.settings
-        table = value_for_money(self.answers, chosen.confidence, chosen.fewest_given)
+        table = value_for_money(self._given, chosen.confidence, chosen.fewest_given)
         named = table.set_axis(table.index.map(self.activities)).rename_axis("initiative")
         return self._of_answers(named)
 

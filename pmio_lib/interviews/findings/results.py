@@ -252,7 +252,7 @@ class Results(ListAnswers, Saturated):
     def quotations(self) -> pd.DataFrame:
         """Passages marked as fit to be quoted, whose code stands for the interview."""
         quoted = self.passages[self.passages["kind"].eq("quotation")]
-        quoted = quoted.merge(self.cases[["case_id", "case_label"]], on="case_id")
+        quoted = quoted.merge(self.held[["case_id", "case_label"]], on="case_id")
         stands = self.principal[["case_id", "code"]].drop_duplicates()
         quoted = quoted.merge(stands, on=["case_id", "code"])
         named = {code: one.label for code, one in self.codebook.codes.items()} | self.labels
@@ -269,7 +269,7 @@ class Results(ListAnswers, Saturated):
     @cached_property
     def framework(self) -> pd.DataFrame:
         """Coders' summaries by interview and aim; no row where single interviews are not shown."""
-        matrix = framework_matrix(self.passages, self.cases, AIMS)
+        matrix = framework_matrix(self.passages, self.held, AIMS)
         matrix = matrix if self.may_show.interviews else matrix.head(0)
         return resting_on(matrix.replace("", "no summary"), self.passages, self.cases)
 

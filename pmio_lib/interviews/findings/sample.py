@@ -56,6 +56,10 @@ class Sample:
         """Interviews that took part."""
         return self.cases[self.cases["took_part"]]
 
+    def of_held(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give the rows of interviews that took part: no one else is counted or quoted."""
+        return frame[frame["case_id"].isin(self.held["case_id"])]
+
     @cached_property
     def waves(self) -> dict[str, str]:
         """Labels of the phases that held interviews, by id, in order."""

@@ -16,7 +16,15 @@ from case_study_files import (
     write_project,
 )
 
-from pmio_lib.case_study.tables import BELOW_BANDS, NO_SCHOOL, NOT_IN_REGISTER, TOO_FEW_ENTRANTS
+from pmio_lib.case_study.tables import (
+    ABOVE_BANDS,
+    ABSENT_FROM_ALL,
+    BELOW_BANDS,
+    ENGAGEMENT_UNKNOWN,
+    NO_SCHOOL,
+    NOT_IN_REGISTER,
+    TOO_FEW_ENTRANTS,
+)
 from pmio_lib.core.errors import DataError, Problem
 
 Problems = Callable[[Callable[[], object]], list[Problem]]
@@ -27,6 +35,7 @@ COUNTS = counts(Hill=3, Dale=15)
     ("columns", "row", "column", "found", "expected"),
     [
         ({"s": {2: 21}}, 3, HEADINGS[3], "'21'", "a mark from 0 to 20"),
+        ({"s": {2: 20.5}}, 3, HEADINGS[3], "'20.5'", "a mark from 0 to 20"),
         ({"a": {1: -1}}, 2, HEADINGS[4], "'-1'", "a mark from 0 to 40"),
         ({"r": {1: "Canary"}}, 2, HEADINGS[5], "a text of 6 characters", "a mark from 0 to 30"),
         ({"r": {1: "12/30"}}, 2, HEADINGS[5], "'12/30'", "a mark from 0 to 30"),
@@ -61,6 +70,7 @@ def test_a_wrong_cell_is_told_by_row_and_column(
     [
         (counts(Hill="many"), 2, "a text of 4 characters"),
         (counts(Hill=1.5), 2, "'1.5'"),
+        (counts(Hill=-1), 2, "'-1'"),
         (counts(Hill=""), 2, "nothing"),
         (counts(Hill=3, hill=4), 3, "the school of row 2 again"),
         (log(["Hill", "x", "soon"]), 2, "a text of 4 characters"),
@@ -107,6 +117,7 @@ def test_a_stated_order_against_the_dates_is_told_in_the_right_file(
         ([["Test", "Maximum"], ["Music", 25]], {}, "a text of 5 characters"),
         ([["Test", "Maximum"], ["Sequencing", "x"]], {}, "'x'"),
         ([["Test", "Maximum"], ["Sequencing", 20], ["sequencing", 20]], {}, "Sequencing, which"),
+        ([["Test"], ["Sequencing"]], {}, "no such column"),
     ],
 )
 def test_each_test_has_one_maximum(
@@ -195,8 +206,16 @@ def test_a_file_of_each_kind_is_one_too_many(tmp_path: Path, problems: Problems)
     ("rows", "engagement", "reason"),
     [
         (pupils(("Hill", 6), pp={1: "y"}), counts(Hill=0, Dale=3), f"{BELOW_BANDS} (6)"),
+        (pupils(("Hill", 6)), counts(Hill=25), f"{ABOVE_BANDS} (6)"),
+        (pupils(("Hill", 6)), counts(Dale=3), f"{ENGAGEMENT_UNKNOWN} (6)"),
         (pupils(("Hill", 4), ("", 2)), COUNTS, f"{TOO_FEW_ENTRANTS} (4), {NO_SCHOOL} (2)"),
         (pupils(("Canary Wood", 6)), COUNTS, f"{NOT_IN_REGISTER} (6)"),
+        (
+            pupils(("Hill", 5), s=dict.fromkeys(range(1, 6), "A"), a=dict.fromkeys(range(1, 6)),
+                   r=dict.fromkeys(range(1, 6), "-")),
+            COUNTS,
+            f"{ABSENT_FROM_ALL} (5)",
+        ),
     ],
 )  # fmt: skip
 def test_a_file_of_which_the_rules_keep_nobody_is_told_with_why(

@@ -80,6 +80,7 @@ def test_the_coding_file_is_corrected_too_and_alone_then_rests_on_corrections(ro
     [
         ("survey.xlsx,3,,10f,7,3,asked,evaluator", "one of survey_2019_11.xlsx, survey_2020_02"),
         ("survey_2019_11.xlsx,3,1,10f,7,3,asked,evaluator", "another ID than that row has"),
+        ("survey_2019_11.xlsx,3,,10f,4,3,asked,evaluator", "another value than row 3"),
         ("survey_2019_11.xlsx,3,,10f,7,3,asked,Ann Canary", "words that stand in the row"),
     ],
 )

@@ -133,3 +133,4 @@ def test_a_grids_question_before_each_statement_is_taken_away() -> None:
 @pytest.mark.parametrize("words", ["10f", "pupil_confidence", "Q10f", "Pupils' confidence"])
 def test_a_correction_may_call_a_column_by_number_name_or_words(words: str) -> None:
     assert column_called(words, NOVEMBER) == "10f"
+    assert column_called("99", NOVEMBER) is None
