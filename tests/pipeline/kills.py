@@ -1,7 +1,7 @@
 """Kills runs at random moments and goes on: the bytes must be those of an undisturbed run.
 
 By hand, fifty times, from the project's folder: `python -m tests.pipeline.kills 50`. The tests do
-so five times. A run is killed alone (its children see to themselves) or interrupted.
+so three times. A run is killed alone (its children see to themselves) or interrupted.
 """
 
 import os

@@ -16,7 +16,7 @@ def copy(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(3))
 def test_after_a_kill_the_next_run_gives_the_same_bytes(copy: ProjectCopy, number: int) -> None:
     draw = random.Random(SEED + number)  # noqa: S311 (drawn the same each time)
     killed = kill_once(copy, draw, "comment", 4)
