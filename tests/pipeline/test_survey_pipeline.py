@@ -432,7 +432,8 @@ def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectC
     execute_page(later)
     of_waves = {name.split(".")[1] for name in numbers(later.folder) if name.startswith("waves.")}
     assert of_waves == {"n_schools_both"}
-    page = (later.folder / "reports/notebooks/01_survey.ipynb").read_text("utf-8")
+    Terminal(later).command("pmio_lib.pipeline.steps.site", NAME_OF_PAGE)
+    page = (later.folder / "reports/site/01_survey.html").read_text("utf-8")
     assert "Too few answered for the waves to be compared item by item" in page
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
@@ -19,17 +18,6 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.methods.series.areas_movement import competition_rank
 from pmio_lib.methods.series.change import by_year, value_in
-
-PATH_COLUMNS: Final = {
-    "year": "int64",
-    "change_pp": "float64",
-    "comparator_median_pp": "float64",
-    "difference_pp": "float64",
-    "rank_first": "Int64",
-    "leave_one_out_low_pp": "float64",
-    "leave_one_out_high_pp": "float64",
-}
-"""Columns and dtypes of `difference_in_differences_path`."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +79,6 @@ def difference_in_differences(
     return _compare(changes, area, year)
 
 
-def difference_in_differences_path(
-    panel: pd.DataFrame, area: str, comparators: Sequence[str], base_year: int
-) -> pd.DataFrame:
-    """Give `difference_in_differences` for every year of the panel but the base year.
-
-    `PATH_COLUMNS`, one row a year, ascending. A year in which the area or every comparator lacks a
-    figure keeps its row, its statistics missing. Raises as `difference_in_differences`, for the
-    base year.
-    """
-    figures = _figures(panel, area, comparators)
-    value_in(figures[area], base_year)
-    if figures.T[base_year].drop(area).isna().all():
-        raise StatisticsError(f"No comparator has a figure for the base year, {base_year}.")
-    rows = [
-        _path_row(_changes(figures, base_year, int(year)), area, int(year))
-        for year in figures.index
-        if year != base_year
-    ]
-    return pd.DataFrame(rows, columns=list(PATH_COLUMNS)).astype(PATH_COLUMNS)
-
-
 def _figures(panel: pd.DataFrame, area: str, comparators: Sequence[str]) -> pd.DataFrame:
     codes = sorted(comparators)
     if not codes:
@@ -158,14 +125,3 @@ def leave_one_out(change_pp: float, comparator_changes: pd.Series[float]) -> Lea
     medians = [float(comparator_changes.drop(code).median()) for code in codes]
     differences = clear_binary_noise(pd.Series(change_pp, index=codes) - medians)
     return LeaveOneOut(float(differences.min()), float(differences.max()))
-
-
-def _path_row(changes: pd.Series[float], area: str, year: int) -> dict[str, object]:
-    if pd.isna(changes.loc[area]) or changes.drop(area).isna().all():
-        return {"year": year}
-    result = _compare(changes, area, year)
-    row = {name: value for name, value in vars(result).items() if name in PATH_COLUMNS}
-    if result.leave_one_out:
-        row["leave_one_out_low_pp"] = result.leave_one_out.low_pp
-        row["leave_one_out_high_pp"] = result.leave_one_out.high_pp
-    return row

@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.series.difference_in_differences import (
-    PATH_COLUMNS,
     DifferenceInDifferences,
     LeaveOneOut,
     difference_in_differences,
-    difference_in_differences_path,
     leave_one_out,
 )
 
@@ -151,41 +149,10 @@ def test_turning_time_round_turns_the_signs(panel: pd.DataFrame) -> None:
     assert back.difference_pp == -there.difference_pp
 
 
-def test_the_path_has_each_year_but_the_base() -> None:
-    path = difference_in_differences_path(PANEL.iloc[::-1], "stoke", ["a", "b", "c"], 2018)
-    assert path["year"].tolist() == [2019, 2020]
-    assert {name: str(dtype) for name, dtype in path.dtypes.items()} == PATH_COLUMNS
-    for row in path.to_dict("records"):
-        result = difference_in_differences(PANEL, "stoke", ["a", "b", "c"], 2018, row["year"])
-        assert list(row.values()) == [
-            result.year,
-            result.change_pp,
-            result.comparator_median_pp,
-            result.difference_pp,
-            result.rank_first,
-            result.leave_one_out.low_pp,
-            result.leave_one_out.high_pp,
-        ]
-
-
-@pytest.mark.parametrize("missing", [["stoke"], ["a", "b", "c"]])
-def test_a_year_that_cannot_be_compared_keeps_its_row(missing: list[str]) -> None:
-    panel = PANEL.copy()
-    panel.loc[2019, missing] = math.nan
-    path = difference_in_differences_path(panel, "stoke", ["a", "b", "c"], 2018)
-    assert path.set_index("year").loc[2019].isna().all()
-
-
-def test_the_path_with_one_comparator_has_no_leave_one_out() -> None:
-    path = difference_in_differences_path(PANEL, "stoke", ["a"], 2018)
-    assert path["leave_one_out_low_pp"].isna().all()
-    assert path["difference_pp"].tolist() == [3.2, 5.1]
-
-
-def test_the_path_of_the_base_year_alone_is_empty() -> None:
-    path = difference_in_differences_path(PANEL.loc[[2018]], "stoke", ["a"], 2018)
-    assert path.empty
-    assert list(path.columns) == list(PATH_COLUMNS)
+def test_with_one_comparator_none_can_be_left_out() -> None:
+    result = difference_in_differences(PANEL, "stoke", ["a"], 2018, 2019)
+    assert result.leave_one_out is None
+    assert result.difference_pp == 3.2
 
 
 @pytest.mark.parametrize(
@@ -209,22 +176,6 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     with pytest.raises(StatisticsError):
         difference_in_differences(PANEL, area, comparators, base_year, year)
-
-
-@pytest.mark.parametrize(
-    ("area", "comparators", "base_year"),
-    [
-        ("c", ["a"], 2020),
-        ("stoke", ["c"], 2020),
-        ("stoke", ["a"], 2017),
-        ("stoke", [], 2018),
-    ],
-)
-def test_a_path_without_a_base_is_refused(
-    area: str, comparators: list[str], base_year: int
-) -> None:
-    with pytest.raises(StatisticsError):
-        difference_in_differences_path(PANEL, area, comparators, base_year)
 
 
 def test_an_area_with_two_columns_is_refused() -> None:
