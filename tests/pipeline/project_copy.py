@@ -111,6 +111,10 @@ class ProjectCopy:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def status(self) -> str:
+        """Give what git sees that is not committed, and not passed over."""
+        return git("status", "--short", "--untracked-files=all", folder=self.folder)
+
     def copied(self, folder: Path) -> "ProjectCopy":
         """Give a copy of this copy, with its results and DVC's cache of them."""
         shutil.copytree(self.folder, folder, symlinks=True)

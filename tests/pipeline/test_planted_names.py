@@ -7,58 +7,92 @@ from urllib.parse import quote
 import pandas as pd
 import pytest
 
-from tests.pipeline.conftest import Cold
-from tests.pipeline.planted import PLACES, RAW, Made, bytes_of, found_in, made_of
+from tests.pipeline.bytes_searched import bytes_of, found_in
+from tests.pipeline.conftest import Edited, Private
+from tests.pipeline.private_files import NOVEMBER, PLACES, RAW
 
-ROOMS = ("data/processed", "reports", "build")
-OF_FILES = {"survey file", "coding file"}
-"""A check names the files it is asked about, and keeps their names nowhere."""
+ROOMS = {
+    "data/processed": {".parquet", ".json"},
+    "reports": {".json", ".ipynb", ".html", ".xlsx", ".svg", ".csv"},
+    "build": {".ipynb", ".lock"},
+    ".dvc": {""},
+}
+"""Where things are made, and kinds of file that must be among them."""
+OF_FILES = {"survey file", "coding file", "transcript file"}
+"""A check and a run name the files they are asked about."""
+OF_THE_LAST_RUN = {"build/code.yaml", "build/parts.json", "build/last_run.json"}
+"""They hold what a run rested on, by file, and stay on the machine."""
 
 
-@pytest.fixture(scope="module")
-def made(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made_of(tmp_path_factory.mktemp("planted") / "project", cold.copy.folder)
-
-
-def found_below(folder: Path) -> dict[str, list[str]]:
+def found_below(folder: Path, root: Path) -> dict[str, set[str]]:
     paths = [path for path in folder.rglob("*") if path.is_file()]
-    return {
-        path.relative_to(folder).as_posix(): sorted(places)
+    found = {
+        path.relative_to(root).as_posix(): {
+            place for part in bytes_of(path) for place in found_in(part)
+        }
         for path in paths
-        if (places := {place for part in bytes_of(path) for place in found_in(part)})
     }
+    return {path: places for path, places in found.items() if places}
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_planted_name_is_in_anything_that_was_made(made: Made, room: str) -> None:
-    assert any(path.is_file() for path in (made.root / room).rglob("*"))
-    assert found_below(made.root / room) == {}
+def test_no_planted_name_is_in_anything_that_was_made(edited: Edited, room: str) -> None:
+    root = edited.copy.folder
+    kinds = {path.suffix for path in (root / room).rglob("*") if path.is_file()}
+    assert kinds >= ROOMS[room]
+    found = found_below(root / room, root)
+    assert {path: places for path, places in found.items() if path not in OF_THE_LAST_RUN} == {}
+    assert set().union(*found.values()) <= OF_FILES
 
 
-def test_no_planted_name_is_in_what_the_stages_said(made: Made) -> None:
-    assert "cell 1 of" in made.said
-    assert found_in(made.said.encode()) == set()
+def test_no_planted_name_is_in_what_the_runs_said(held: Private, edited: Edited) -> None:
+    runs = (held.without, held.alone, held.run, edited.run)
+    said = "".join(run.said + run.message for run in runs)
+    assert "executing notebooks/02_interviews.ipynb" in said
+    assert said.count("a school that is not there") >= 3
+    assert found_in(said.encode()) <= OF_FILES
 
 
-def test_no_planted_name_is_in_what_the_checks_said(made: Made) -> None:
-    assert "survey export" in made.checked
-    assert '"school_names"' in made.checked
-    assert found_in(made.checked.encode()) <= OF_FILES
+def test_no_planted_name_is_in_what_the_checks_said_or_made(edited: Edited, tmp_path: Path) -> None:
+    copy = edited.copied(tmp_path / "copy")
+    rooms = [f"{RAW}/{room}" for room in ("survey", "interviews", "case_study")]
+    files = [path for room in rooms for path in sorted((copy.folder / room).iterdir())]
+    paths = [path.relative_to(copy.folder).as_posix() for path in files if path.is_file()]
+    said = ""
+    for how in ((), ("--json",)):
+        done = copy.command("pmio_lib.cli", "check", *how, *rooms, *paths)
+        said += done.stdout + done.stderr
+    assert "survey export" in said
+    assert '"school_names"' in said
+    assert found_in(said.encode()) <= OF_FILES
+    checks = copy.folder / "build" / "check"
+    assert any(checks.iterdir())
+    assert found_below(checks, copy.folder) == {}
 
 
-def test_pages_were_made_of_the_planted_files(made: Made) -> None:
-    page = (made.root / "reports/site/01_survey.html").read_text("utf-8")
-    assert f"{RAW}/survey/survey_2019_11.xlsx" in page
-    codings = pd.read_parquet(made.root / "data/processed/interviews/interview_codings.parquet")
+def test_pages_were_made_of_the_planted_files(edited: Edited) -> None:
+    root = edited.copy.folder
+    assert NOVEMBER in (root / "reports/site/01_survey.html").read_text("utf-8")
+    told = (root / "reports/site/validation.html").read_text("utf-8")
+    for kind in ("quotation", "summary"):
+        assert f"passages ({kind}) with a word that could be a name" in told
+    codings = pd.read_parquet(root / "data/processed/interviews/interview_codings.parquet")
     assert codings["code"].str.startswith("unnamed_").any(), "a code called after a person"
+    passages = pd.read_parquet(root / "data/processed/interviews/interview_passages.parquet")
+    assert passages["kind"].eq("quotation").sum() > 5
 
 
-def test_they_were_planted_and_the_restricted_room_has_what_people_wrote(made: Made) -> None:
-    raw = {place for places in found_below(made.root / RAW).values() for place in places}
-    packed = {"survey", "project", "pupil"}  # within workbooks and archives, which are compressed
-    assert {place for place in PLACES if place.split()[0] not in packed} <= raw
-    kept = found_below(made.root / "data/restricted")["survey_free_text.parquet"]
-    assert {"survey free text", "survey other support"} <= {*kept}
+def test_they_were_planted_and_the_restricted_room_has_what_people_wrote(edited: Edited) -> None:
+    root = edited.copy.folder
+    raw = {place for places in found_below(root / RAW, root).values() for place in places}
+    packed = {"project", "passage"}  # within archives, which are compressed
+    assert {place for place in PLACES if place.split()[0] not in packed} - raw == set()
+    texts = pd.read_parquet(root / "data/restricted/survey_free_text.parquet")
+    for place in ("survey free text", "survey other support"):
+        told = texts[texts["text"].str.contains(PLACES[place])]
+        assert told["wave"].nunique() == 2, place
+    spoken = pd.read_parquet(root / "data/restricted/interview_texts.parquet")
+    assert spoken["text"].str.contains(PLACES["passage person"]).any()
 
 
 def test_the_search_would_have_found_them(tmp_path: Path) -> None:
@@ -76,6 +110,6 @@ def test_the_search_would_have_found_them(tmp_path: Path) -> None:
     frame = pd.DataFrame({"a": pd.Categorical(["x"], categories=["x", word])})
     frame.to_parquet(tmp_path / "f.parquet", compression="zstd")
     pd.DataFrame({"a": [word] * 9}).to_parquet(tmp_path / "g.parquet", compression="zstd")
-    found = found_below(tmp_path)
+    found = found_below(tmp_path, tmp_path)
     assert set(found) == {*hidden, "f.parquet", "g.parquet"}
-    assert all(places == ["survey name"] for places in found.values())
+    assert all(places == {"survey name"} for places in found.values())

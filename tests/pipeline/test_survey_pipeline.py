@@ -1,49 +1,32 @@
-"""The survey's part of the pipeline, in one copy of the project with people planted in it.
+"""The survey's part of the pipeline: one answer edited, and a third wave added to private files.
 
-One answer is edited, a third wave is added, and two runs of the notebook are looked at from every
-side: what was executed, who can be found in what was made, and where the third wave stands.
+It goes on from the copy in which a figure of each phase was edited.
 """
 
-import base64
-import csv
-import html
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.pipeline.steps.survey import TABLES
 from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.instruments import Instrument, read_instruments
+from pmio_lib.study.instruments import read_instruments
 from pmio_lib.study.overview import read_assumptions
-from pmio_lib.tables.store import PROCESSED, checks_path, ledger_path
 from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
-from tests.pipeline.conftest import Cold
-from tests.pipeline.planted import parts_of
-from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran
+from tests.pipeline.conftest import Edited, Private
+from tests.pipeline.private_files import FEBRUARY, RAW, edit_answer
+from tests.pipeline.project_copy import ProjectCopy, Ran
+from tests.pipeline.what_changed import accounts_of, different, tables_of
 
-SURVEY = "data/raw/demo/survey"
-FEBRUARY = f"{SURVEY}/survey_2020_02.csv"
-NOVEMBER = f"{SURVEY}/survey_2019_11.xlsx"
+SURVEY = f"{RAW}/survey"
 NAME_OF_PAGE = "01_survey"
 NOTEBOOK = "notebook@01_survey"
-RATING = "Pupils' confidence"
-
-NAME = "Zebulon Quorndyke"
-EMAIL = "zebulon.quorndyke@canary-aviary.example"
-SCHOOL = "Xanthippe Ornithopter Academy"
-SENTENCE = "Heliotrope walruses count backwards on Thursdays"
-CANARIES = (b"zebulon", b"quorndyke", b"canary-aviary", b"xanthippe", b"ornithopter", b"heliotrope")
 
 THIRD = {"id": "survey_2026_02", "wave": '"February 2026"', "sequence": "3", "year": "2026"}
 THIRD |= {"opens": "2026-02-01", "closes": "2026-02-28"}
@@ -51,114 +34,18 @@ LABEL = "February 2026"
 
 
 @dataclass(frozen=True)
-class Story:
-    """What happened in the copy, step by step."""
+class Later:
+    """The copy with a third wave, and what the files told when a rating could not be read."""
 
     copy: ProjectCopy
-    said: str
-    explained: str
-    edited: Ran
     third: Ran
-    numbers: tuple[dict[str, float], dict[str, float]]
-    tables: tuple[dict[str, bytes], dict[str, bytes]]
-    accounts: tuple[dict[str, bytes], dict[str, bytes], dict[str, bytes]]
+    unreadable: dict[str, bytes]
 
 
-class Terminal:
-    """Runs commands in the copy as a researcher would, and keeps every word they say."""
-
-    def __init__(self, copy: ProjectCopy, said: str = "") -> None:
-        self._copy = copy
-        self.said = said
-
-    def run(self, *arguments: str) -> Ran:
-        """Run the pipeline, and hold it to an end without a fault."""
-        ran = self._copy.run(*arguments)
-        self.said += ran.said + ran.message
-        assert ran.exit_code == 0, ran.said[-2000:] + ran.message[-2000:]
-        return ran
-
-    def command(self, *arguments: str) -> str:
-        done = self._copy.command(*arguments)
-        self.said += done.stdout + done.stderr
-        assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
-
-
-def tables_of(root: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Give the rows of processed tables as they stand."""
-    return {name: (root / PROCESSED / f"{name}.parquet").read_bytes() for name in names}
-
-
-def accounts_of(root: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Give what the validation report reads of processed tables, by the file's place."""
-    paths = [place(root, name) for name in names for place in (ledger_path, checks_path)]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-
-
-def different(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
-    return {name for name, content in after.items() if content != before[name]}
-
-
-# People planted
-
-
-def plant_in_csv(path: Path) -> int:
-    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("cp1252"), newline="")))
-    count = plant(rows[0], rows[1:], read_instruments(ROOT / "study")[1])
-    write_rows(path, rows)
-    return count
-
-
-def write_rows(path: Path, rows: list[list[str]]) -> None:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    path.write_bytes(out.getvalue().encode("cp1252"))
-
-
-def plant_in_workbook(path: Path) -> int:
-    book = openpyxl.load_workbook(path)
-    sheet = book.active
-    assert sheet is not None
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    count = plant(rows[0], rows[1:], read_instruments(ROOT / "study")[0])
-    for number, row in enumerate(rows, start=1):
-        for place, value in enumerate(row, start=1):
-            sheet.cell(number, place).value = value
-    book.save(path)
-    return count
-
-
-def plant(headings: list[Any], rows: list[list[Any]], instrument: Instrument) -> int:
-    """Put one person into a row that is kept and into the late test; give the cells written."""
-    first = len(headings) - len(instrument.questions)
-    column = {question.name: first + n for n, question in enumerate(instrument.questions)}
-    filled = [row for row in rows if any(row)]
-    kept = [row for row in filled[5:-1] if row[column["is_involved"]] == "Yes"][-1]
-    texts = {column[question.name] for question in instrument.of_kind("free_text")}
-    cells = {headings.index("Email"): EMAIL, headings.index("Name"): NAME}
-    cells |= {column["name"]: NAME, column["contact"]: EMAIL}
-    cells |= dict.fromkeys(texts, f"{SENTENCE}, says {NAME} of {SCHOOL}")
-    for place, text in cells.items():
-        kept[place] = text
-    kept[column["support"]] = f"{kept[column['support']]}{SENTENCE};"
-    late = filled[-1]
-    for place, text in {**cells, column["school"]: SCHOOL}.items():
-        late[place] = text
-    return 2 * len(cells) + 2
-
-
-# One answer, and a third wave
-
-
-def edit_answer(path: Path, value: str | None = None) -> str:
-    """Put `value`, or another rating, into one cell of a response that is kept, and give it."""
-    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("cp1252"), newline="")))
-    place = rows[0].index(RATING)
-    row = next(row for row in rows[6:] if row[place])
-    row[place] = value or ("1" if row[place] != "1" else "2")
-    write_rows(path, rows)
-    return row[place]
+def step(copy: ProjectCopy, module: str, *arguments: str) -> None:
+    """Run one stage by itself."""
+    done = copy.command(f"pmio_lib.pipeline.steps.{module}", *arguments)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
 def add_third_wave(root: Path) -> None:
@@ -197,159 +84,76 @@ def numbers(root: Path) -> dict[str, float]:
     return {name: record["value"] for name, record in ledger["numbers"].items()}
 
 
-def draw_fewer(root: Path) -> None:
-    """Permute less often: how often changes no shape of the page."""
-    path = root / "params.yaml"
-    of_survey = r"(01_survey:\n(?: {4}.*\n)*? {4}permutations: )\d+"
-    text, count = re.subn(of_survey, r"\g<1>199", path.read_text("utf-8"))
-    assert count == 1
-    path.write_text(text, encoding="utf-8")
-
-
-def plant_people(root: Path) -> None:
-    """Plant somebody in both exports, in many a cell."""
-    draw_fewer(root)
-    assert plant_in_csv(root / FEBRUARY) + plant_in_workbook(root / NOVEMBER) > 25
+def told_of(root: Path) -> dict[str, bytes]:
+    return accounts_of(root, TABLES)
 
 
 @pytest.fixture(scope="module")
-def story(planted: Cold, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    copy = planted.copied(tmp_path_factory.mktemp("survey") / "copy")
-    root, terminal = copy.folder, Terminal(copy, planted.said + planted.message)
-    export = root / FEBRUARY
-    first_numbers, first_tables, told = numbers(root), tables_of(root, TABLES), told_of(root)
-    other = edit_answer(export)
-    explained = copy.explained()
-    edited = terminal.run()
-    second_tables, told_edited = tables_of(root, TABLES), told_of(root)
-    edit_answer(export, "7")
-    terminal.command("pmio_lib.pipeline.steps.survey")
-    told_unreadable = told_of(root)
-    edit_answer(export, other)
+def later(edited: Edited, tmp_path_factory: pytest.TempPathFactory) -> Later:
+    copy = edited.copied(tmp_path_factory.mktemp("survey") / "copy")
+    root = copy.folder
+    before = (root / FEBRUARY).read_bytes()
+    edit_answer(root, "7")
+    step(copy, "survey")
+    unreadable = told_of(root)
+    (root / FEBRUARY).write_bytes(before)
     add_third_wave(root)
-    third, second_numbers = terminal.run(NAME_OF_PAGE), numbers(root)
-    terminal.command("pmio_lib.cli", "check", FEBRUARY)
-    terminal.command("pmio_lib.cli", "check", NOVEMBER)
-    return Story(
-        copy=copy,
-        said=terminal.said,
-        explained=explained,
-        edited=edited,
-        third=third,
-        numbers=(first_numbers, second_numbers),
-        tables=(first_tables, second_tables),
-        accounts=(told, told_edited, told_unreadable),
-    )
-
-
-def told_of(root: Path) -> dict[str, bytes]:
-    return accounts_of(root, TABLES)
+    third = copy.run(NAME_OF_PAGE)
+    assert third.exit_code == 0, third.message
+    return Later(copy, third, unreadable)
 
 
 # What is executed
 
 
-def test_an_edited_answer_executes_its_cleaning_its_notebook_and_the_site(story: Story) -> None:
-    assert story.edited.executed == ("survey", "read", NOTEBOOK, SYNTHESIS, "site")
-    assert different(*story.tables) == {"survey/survey_ratings"}
-
-
-def test_why_is_explained_by_file_and_by_the_way_to_the_page(story: Story) -> None:
-    assert story.explained.splitlines()[:4] == [
+def test_an_edited_answer_would_execute_its_cleaning_its_notebook_and_nothing_else(
+    held: Private, edited: Edited
+) -> None:
+    assert edited.explained["survey"].splitlines()[:4] == [
         "survey would run:",
         f"  {FEBRUARY} changed",
         "read would run if survey gives another table.",
         f"{NOTEBOOK} would run if another table comes of survey_codes, survey_ratings, "
         "survey_responses, survey_support.",
     ]
-    assert "case_study" not in story.explained
+    assert "case_study" not in edited.explained["survey"]
+    tables = [tables_of(made.copy.folder, TABLES) for made in (held, edited)]
+    assert different(*tables) == {"survey/survey_ratings"}
 
 
-def test_a_third_wave_executes_cleaning_notebook_and_page_and_nothing_else(story: Story) -> None:
-    assert story.third.executed == ("survey", "read", NOTEBOOK, "site")  # of one page
+def test_a_third_wave_executes_cleaning_notebook_and_page_and_nothing_else(later: Later) -> None:
+    assert later.third.executed == ("survey", "read", NOTEBOOK, "site")  # of one page
 
 
 def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes(
-    story: Story,
+    held: Private, edited: Edited, later: Later
 ) -> None:
     """Another rating leaves every count as it was; a rating of 7 is noted as unreadable.
 
     The account of codes is of the coding file, which no rating changes.
     """
-    untouched, edited, unreadable = story.accounts
-    assert edited == untouched
-    assert different(untouched, unreadable) == {
+    untouched = told_of(held.copy.folder)
+    assert told_of(edited.copy.folder) == untouched
+    assert different(untouched, later.unreadable) == {
         f"data/processed/survey/ledgers/{table.partition('/')[2]}.json"
         for table in TABLES
         if table != "survey/survey_codes"
     }
-    noted = unreadable["data/processed/survey/ledgers/survey_ratings.json"].decode()
+    noted = later.unreadable["data/processed/survey/ledgers/survey_ratings.json"].decode()
     assert "ratings that are no level of the scale: 1" in noted
-
-
-# Who can be found
-
-
-def pieces(path: Path) -> Iterator[bytes]:
-    """Give a file's bytes, and what stands in them in another form."""
-    content = path.read_bytes()
-    yield content
-    if path.suffix == ".parquet":
-        frame = pd.read_parquet(path)
-        yield "\n".join(str(cell) for name in frame for cell in [name, *frame[name]]).encode()
-    if path.suffix == ".xlsx":
-        yield from parts_of(path)
-    text = content.decode("utf-8", errors="replace")
-    yield html.unescape(text).encode()
-    yield text.encode().decode("unicode_escape", errors="replace").encode(errors="replace")
-    for found in re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", text):
-        yield base64.b64decode(found[: len(found) // 4 * 4])
-
-
-def found_in(content: bytes) -> list[bytes]:
-    return [canary for canary in CANARIES if canary in content.lower()]
-
-
-@pytest.mark.filterwarnings("ignore:invalid escape sequence")
-def test_nobody_planted_is_found_in_anything_that_was_made(story: Story) -> None:
-    root = story.copy.folder
-    rooms = [root / room for room in ("data/processed", "reports", "build", ".dvc")]
-    made = [path for room in rooms for path in sorted(room.rglob("*")) if path.is_file()]
-    kinds = {path.suffix for path in made}
-    assert {".parquet", ".json", ".ipynb", ".html"} <= kinds
-    assert any(path.is_relative_to(root / "build" / "check") for path in made)
-    found = {path: where for path in made for part in pieces(path) if (where := found_in(part))}
-    assert found == {}
-
-
-def test_nobody_planted_is_found_in_what_was_said(story: Story) -> None:
-    assert "executing notebooks/01_survey.ipynb" in story.said
-    assert found_in(story.said.encode()) == []
-
-
-def test_the_search_would_have_found_them(story: Story, tmp_path: Path) -> None:
-    """They were planted in both exports, and stand in the restricted room in clear."""
-    restricted = pd.read_parquet(story.copy.folder / "data/restricted/survey_free_text.parquet")
-    texts = restricted[restricted["text"].str.contains(SENTENCE)]
-    assert texts["wave"].nunique() == 2
-    hidden = {
-        "a.parquet": lambda path: restricted.to_parquet(path, compression="zstd"),
-        "b.html": lambda path: path.write_text(f"<p>{NAME.replace('Z', '&#90;')}"),
-        "c.json": lambda path: path.write_text(json.dumps(NAME).replace("Z", "\\u005a")),
-        "d.svg": lambda path: path.write_bytes(base64.b64encode(f"<svg>{SCHOOL}</svg>".encode())),
-    }
-    for name, write in hidden.items():
-        write(tmp_path / name)
-        assert any(found_in(part) for part in pieces(tmp_path / name)), name
 
 
 # The third wave
 
 
 @pytest.fixture(scope="module")
-def page(story: Story) -> BeautifulSoup:
-    content = (story.copy.folder / "reports/site/01_survey.html").read_text("utf-8")
+def page(later: Later) -> BeautifulSoup:
+    content = (later.copy.folder / "reports/site/01_survey.html").read_text("utf-8")
     return BeautifulSoup(content, "html.parser")
+
+
+PRINTED = "#figure-taking_part"
+"""The picture of what the report printed."""
 
 
 def test_a_third_wave_stands_in_the_words_of_every_chart_that_it_was_asked_for(
@@ -357,7 +161,7 @@ def test_a_third_wave_stands_in_the_words_of_every_chart_that_it_was_asked_for(
 ) -> None:
     charts = {
         str(one["id"]): " ".join(text.get_text() for text in one.select(".pmio-wide text"))
-        for one in page.select("details.twin figure.pmio-figure")
+        for one in page.select(f"figure.pmio-figure:not({PRINTED})")
     }
     assert len(charts) >= 8
     without = {name for name, words in charts.items() if LABEL not in words}
@@ -376,7 +180,7 @@ and what was left out of each file."""
 
 
 def test_a_third_wave_stands_in_every_table_of_findings(page: BeautifulSoup) -> None:
-    shown = page.select("details.twin figure.pmio-table table")
+    shown = page.select(f"figure.pmio-table:not({PRINTED} *) table")
     tables = {caption_of(one): one.get_text() for one in shown}
     assert len(tables) >= 15
     without = [name for name, text in tables.items() if LABEL not in text]
@@ -393,8 +197,10 @@ def caption_of(table: Tag) -> str:
     return table.caption.get_text().removeprefix("Data: ").removeprefix("SYNTHETIC: ")
 
 
-def test_a_third_wave_is_counted_and_leaves_the_first_two_as_they_were(story: Story) -> None:
-    before, after = story.numbers
+def test_a_third_wave_is_counted_and_leaves_the_first_two_as_they_were(
+    held: Private, later: Later
+) -> None:
+    before, after = numbers(held.copy.folder), numbers(later.copy.folder)
     assert after["who.n_responses.february_2026"] == 18
     assert not [name for name in before if name.endswith(".february_2026")]
     tables = ("who.", "alpha.", "most_accessed.", "improved.")
@@ -414,32 +220,26 @@ def test_a_third_wave_adds_its_file_to_what_the_page_names_as_inputs(page: Beaut
 # Few answers
 
 
-@pytest.fixture
-def later(story: Story, tmp_path: Path) -> ProjectCopy:
-    """A copy of the copy as the story left it, to go on from."""
-    return story.copy.copied(tmp_path / "later")
-
-
-def execute_page(copy: ProjectCopy) -> None:
-    Terminal(copy).command("pmio_lib.pipeline.steps.notebook", NAME_OF_PAGE)
-
-
-def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(later: ProjectCopy) -> None:
-    study = later.folder / "study" / "study.yaml"
+def test_a_page_is_made_where_no_item_may_be_shown_for_two_waves(
+    later: Later, tmp_path: Path
+) -> None:
+    copy = later.copy.copied(tmp_path / "copy")
+    study = copy.folder / "study" / "study.yaml"
     text, count = re.subn(r"smallest_group: \d+", "smallest_group: 60", study.read_text("utf-8"))
     assert count == 1
     study.write_text(text, encoding="utf-8")
-    execute_page(later)
-    of_waves = {name.split(".")[1] for name in numbers(later.folder) if name.startswith("waves.")}
+    step(copy, "notebook", NAME_OF_PAGE)
+    of_waves = {name.split(".")[1] for name in numbers(copy.folder) if name.startswith("waves.")}
     assert of_waves == {"n_schools_both"}
-    Terminal(later).command("pmio_lib.pipeline.steps.site", NAME_OF_PAGE)
-    page = (later.folder / "reports/site/01_survey.html").read_text("utf-8")
+    step(copy, "site", NAME_OF_PAGE)
+    page = (copy.folder / "reports/site/01_survey.html").read_text("utf-8")
     assert "Too few answered for the waves to be compared item by item" in page
 
 
-def test_one_small_wave_does_not_stop_the_page(later: ProjectCopy) -> None:
+def test_one_small_wave_does_not_stop_the_page(later: Later, tmp_path: Path) -> None:
     """Of the last wave ten schools that are involved answer, and nobody else."""
-    root = later.folder
+    copy = later.copy.copied(tmp_path / "copy")
+    root = copy.folder
     third = read_instruments(root / "study")[2]
     ten = [one for one in later_responses(root) if one.answers["is_involved"] == "yes"][:10]
     codebook = read_codebook(root / "study")
@@ -450,7 +250,7 @@ def test_one_small_wave_does_not_stop_the_page(later: ProjectCopy) -> None:
     lines = coding.read_text("utf-8").splitlines(keepends=True)
     others = [line for line in lines if not line.startswith(f"{third.id},")]
     coding.write_text("".join([*others, *coding_lines(third.id, ten)]), encoding="utf-8")
-    Terminal(later).command("pmio_lib.pipeline.steps.survey")
-    execute_page(later)
+    step(copy, "survey")
+    step(copy, "notebook", NAME_OF_PAGE)
     shown = {name: value for name, value in numbers(root).items() if name.startswith("who.")}
     assert 10 in shown.values()
