@@ -26,14 +26,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 FIRST = (
     "tests/pipeline/test_reproduce",
     "tests/site/",
-    "tests/pipeline/test_case_study_pipeline",
     "tests/pipeline/test_private_pipeline",
     "tests/pipeline/test_site_as_built",
+    "tests/pipeline/test_planted_names",
+    "tests/pipeline/test_words_as_built",
     "tests/pipeline/test_survey_pipeline",
     "tests/pipeline/test_",
 )
-"""The longest first, so that no worker is left with one; and beside a file that makes the copy of
-the project from cold, or the planted one, a file that does not wait for it."""
+"""The longest first, so that no worker is left with one; and beside a file that makes a copy of the
+project (from cold, with private files, with edits) a file that does not wait for it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

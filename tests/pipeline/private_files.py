@@ -178,7 +178,7 @@ def plant_answers(rows: Rows) -> None:
         "School": f"{PLACES['survey school']} House",
         "Contact details": f"01632 960001 {PLACES['survey contact']}",
     }
-    free = ("What has", "What did", "Which changes", "differently", "evidence")
+    free = ("What has", "Which changes", "differently", "evidence")
     given |= {
         name: f"{PLACES['survey free text']} did it all"
         for name in head
@@ -199,18 +199,15 @@ def plant_answers(rows: Rows) -> None:
         row.append(f"Seen by {PLACES['survey heading']}" if row is head else "yes")
 
 
-def edit_answer(root: Path, value: str | None = None) -> str:
-    """Put `value`, or another rating, into one cell of a response that is kept, and give it."""
-    given = []
+def edit_answer(root: Path, value: str | None = None) -> None:
+    """Put `value`, or another rating, into one cell of a response that is kept."""
 
     def edit(rows: Rows) -> None:
         place = rows[0].index(RATING)
         row = next(row for row in rows[6:] if row[place])
         row[place] = value or ("1" if row[place] != "1" else "2")
-        given.append(row[place])
 
     change_csv(root / FEBRUARY, edit)
-    return str(given[0])
 
 
 # Interviews
