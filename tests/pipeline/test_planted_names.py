@@ -1,6 +1,7 @@
 """Names planted in every place of private files are in nothing that is made of them or said."""
 
 import base64
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.pipeline.bytes_searched import bytes_of, found_in
-from tests.pipeline.conftest import Edited, Private
+from tests.pipeline.conftest import Cold, Edited, Private
 from tests.pipeline.private_files import NOVEMBER, PLACES, RAW
 
 ROOMS = {
@@ -24,23 +25,28 @@ OF_THE_LAST_RUN = {"build/code.yaml", "build/parts.json", "build/last_run.json"}
 """They hold what a run rested on, by file, and stay on the machine."""
 
 
-def found_below(folder: Path, root: Path) -> dict[str, set[str]]:
-    paths = [path for path in folder.rglob("*") if path.is_file()]
-    found = {
-        path.relative_to(root).as_posix(): {
-            place for part in bytes_of(path) for place in found_in(part)
-        }
-        for path in paths
-    }
+def files_below(folder: Path, root: Path) -> set[str]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix() for path in paths}
+
+
+def found_below(folder: Path, root: Path, passed_over: Collection[str] = ()) -> dict[str, set[str]]:
+    paths = sorted(files_below(folder, root) - set(passed_over))
+    found = {path: set().union(*map(found_in, bytes_of(root / path))) for path in paths}
     return {path: places for path, places in found.items() if places}
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_planted_name_is_in_anything_that_was_made(edited: Edited, room: str) -> None:
-    root = edited.copy.folder
-    kinds = {path.suffix for path in (root / room).rglob("*") if path.is_file()}
-    assert kinds >= ROOMS[room]
-    found = found_below(root / room, root)
+def test_no_planted_name_is_in_anything_that_was_made(
+    cold: Cold, edited: Edited, room: str
+) -> None:
+    """DVC's cache names files by what is in them: what the cold run put there holds nobody."""
+    root, before = edited.copy.folder, cold.copy.folder
+    made = files_below(root / room, root)
+    assert {Path(file).suffix for file in made} >= ROOMS[room]
+    cached = files_below(before / ".dvc/cache/files", before)
+    assert made - cached
+    found = found_below(root / room, root, cached)
     assert {path: places for path, places in found.items() if path not in OF_THE_LAST_RUN} == {}
     assert set().union(*found.values()) <= OF_FILES
 
