@@ -33,7 +33,6 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval
 from pmio_lib.methods.multilevel.inference import degrees_of_freedom, t_interval
 from pmio_lib.methods.multilevel.model import (
@@ -42,8 +41,6 @@ from pmio_lib.methods.multilevel.model import (
     school_level_covariates,
     total_squares,
 )
-from pmio_lib.methods.multilevel.reml import BatchFit
-from pmio_lib.methods.multilevel.small_sample import SmallSample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 
@@ -126,20 +123,16 @@ def hedges_difference(
     if not total:
         d = difference / math.sqrt(v_within)
         return d, variance_of_within(d, icc, arms)
-    correction = float(cluster_correction(icc, arms.n_pupils, arms.crowding))
-    d = correction * difference / math.sqrt(v_between + v_within)
+    d = cluster_correction(icc, arms) * difference / math.sqrt(v_between + v_within)
     return d, variance_of_total(d, icc, arms)
 
 
-def cluster_correction(
-    icc: float | Floats, n_pupils: float | Floats, crowding: float | Floats
-) -> Floats:
+def cluster_correction(icc: float, arms: Arms) -> float:
     """Factor on b / sqrt(vB + vW) for the pupils of a school resembling each other, at most 1.
 
     sqrt(1 - icc (N - 2 - B) / (N - 2)), with N - 2 - B the `Arms.crowding`.
     """
-    out: Floats = np.sqrt(1 - np.asarray(icc) * crowding / (np.asarray(n_pupils) - 2))
-    return out
+    return math.sqrt(1 - icc * arms.crowding / (arms.n_pupils - 2))
 
 
 def variance_of_within(d: float, icc: float, arms: Arms) -> float:
@@ -177,7 +170,7 @@ def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
     two = bool((higher | lower).all()) and values.max() - values.min() == 1
     if not two or covariate not in school_level_covariates(sums):
         return None
-    sizes = sums.n_pupils.astype(np.float64)
+    sizes = sums.n_pupils.astype(float)
     return Arms(tuple(sizes[higher].tolist()), tuple(sizes[~higher].tolist()))
 
 
@@ -207,7 +200,7 @@ def effect_sizes(
     """Standardise a covariate's coefficient in all four conventions, the headline last.
 
     The empty model is fitted to the same sums. Raises StatisticsError if `of` is no covariate of
-    the model, or it has weights: standard deviations of weighted pupils have no agreed meaning.
+    the model.
 
     References
     ----------
@@ -218,8 +211,6 @@ def effect_sizes(
         raise StatisticsError(
             f"No covariate {of}: there are {', '.join(fit.sums.covariates) or 'none'}."
         )
-    if fit.sums.log_weight.any():
-        raise StatisticsError("Effect sizes are not defined for a model with precision weights.")
     empty = fit_empty_model(fit.sums, reml=fit.reml)
     arms = arms_of(fit.sums, of)
     return tuple(_effect_size(fit, empty, of, arms, kind, confidence) for kind in Convention)
@@ -252,80 +243,49 @@ def _effect_size(
     convention: Convention,
     confidence: float,
 ) -> EffectSize:
-    source = fit if convention.is_conditional else empty
+    source, total = fit if convention.is_conditional else empty, convention.is_total
     difference = float(fit.coefficients[of])
-    variance = source.v_total if convention.is_total else source.v_within
-    correction = 1.0
-    if arms and convention.is_total:
-        correction = float(cluster_correction(source.icc, arms.n_pupils, arms.crowding))
-    spread = correction * _spread(fit, of, convention, variance)
+    variance = source.v_total if total else source.v_within
+    correction = cluster_correction(source.icc, arms) if arms and total else 1.0
+    error = correction * _standard_error(fit, of, convention, variance)
     df = degrees_of_freedom(fit, fit.contrast({of: 1.0}))
     value = correction * difference / math.sqrt(variance)
     hedges = None
     if arms and fit.n_schools > 2:
-        total, parts = convention.is_total, (source.v_between, source.v_within)
-        error = math.sqrt(hedges_difference(difference, *parts, arms, total=total)[1])
-        hedges = t_interval(value, error, fit.n_schools - 2, confidence)
+        parts = source.v_between, source.v_within
+        hedges_error = math.sqrt(hedges_difference(difference, *parts, arms, total=total)[1])
+        hedges = t_interval(value, hedges_error, fit.n_schools - 2, confidence)
     return EffectSize(
         convention=convention,
         estimate=value,
         v_between=source.v_between,
         v_within=source.v_within,
-        standard_error=spread,
+        standard_error=error,
         df=df,
-        interval=t_interval(value, spread, df, confidence),
+        interval=t_interval(value, error, df, confidence),
         hedges_interval=hedges,
     )
 
 
-def standard_errors(
-    fit: BatchFit,
-    small: SmallSample,
-    of: int,
-    convention: Convention,
-    variance: Floats,
-    explained: Floats,
-) -> Floats:
-    """Standard errors of b / sqrt(v) by the delta method, the design held as it is.
+def _standard_error(
+    fit: RandomInterceptFit, of: str, convention: Convention, variance: float
+) -> float:
+    """Give the standard error of b / sqrt(v) by the delta method, the design held as it is.
 
     The unconditional v is the conditional one plus the variance the covariates account for, so it
     moves with the coefficients.
-
-    Parameters
-    ----------
-    fit, small
-        R fits of the model with covariates, and `small_sample` of them.
-    of : int
-        Position of the coefficient b, the intercept being 0.
-    variance : array, shape (R,)
-        v of the convention.
-    explained : array, shape (R, p - 1, p - 1)
-        Covariance of the covariates over pupils: total, or within schools, as v is.
     """
-    coefficients = fit.coefficients
-    difference = coefficients[:, of]
-    gradient = np.zeros_like(coefficients)
-    gradient[:, of] = 1 / np.sqrt(variance)
+    sums, small = fit.sums, fit.small_sample
+    coefficients, difference = fit.coefficients.to_numpy(), float(fit.coefficients[of])
+    gradient = np.where(fit.coefficients.index == of, 1 / math.sqrt(variance), 0.0)
     if not convention.is_conditional:
-        moving = np.einsum("rij,rj->ri", explained, coefficients[:, 1:])
-        gradient[:, 1:] -= (difference / variance**1.5)[:, None] * moving
+        squares, free = sums.scatter.sum(axis=0), fit.n_pupils - fit.n_schools
+        if convention.is_total:
+            squares, free = total_squares(sums), fit.n_pupils
+        explained = squares[:-1, :-1] / free
+        moving = np.einsum("ij,j->i", explained, coefficients[1:])
+        gradient[1:] -= difference / variance**1.5 * moving
     known = small.of_variances
-    error = known.sum((1, 2)) if convention.is_total else known[:, 1, 1]
-    from_coefficients = np.einsum("ri,rij,rj->r", gradient, small.adjusted, gradient)
-    return np.asarray(np.sqrt(from_coefficients + difference**2 * error / (4 * variance**3)))
-
-
-def _spread(fit: RandomInterceptFit, of: str, convention: Convention, variance: float) -> float:
-    sums, total = fit.sums, convention.is_total
-    squares = total_squares(sums) if total else sums.scatter.sum(axis=0)
-    free = fit.n_pupils if total else fit.n_pupils - fit.n_schools
-    return float(
-        standard_errors(
-            fit.batch,
-            fit.small_sample,
-            1 + sums.covariates.index(of),
-            convention,
-            np.array([variance]),
-            squares[None, :-1, :-1] / free,
-        )[0]
-    )
+    of_variance = known.sum() if convention.is_total else known[1, 1]
+    from_coefficients = np.einsum("i,ij,j->", gradient, small.adjusted, gradient)
+    return math.sqrt(from_coefficients + difference**2 * of_variance / (4 * variance**3))

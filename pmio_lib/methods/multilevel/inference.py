@@ -62,7 +62,7 @@ def estimate(
     Raises StatisticsError if a name is no coefficient, or `confidence` is not a level.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
-    standard_error = float(fit.small_sample.standard_error(weights)[0])
+    standard_error = fit.small_sample.standard_error(weights)
     return _tested(fit, weights, standard_error, degrees_of_freedom(fit, weights), confidence)
 
 
@@ -77,7 +77,7 @@ def robust_estimate(
     how far it may be off. Method and sources as in `robust`.
     """
     weights = fit.contrast({of: 1.0} if isinstance(of, str) else dict(of))
-    found = robust_variance(fit.batch, fit.sums, weights)
+    found = robust_variance(fit.maximum, fit.sums, weights)
     if not found.share_seen >= LEAST_SEEN:
         raise StatisticsError(
             "A single school carries part of this comparison: no other shows how far it may be off."
@@ -96,7 +96,7 @@ def _tested(
 
 def degrees_of_freedom(fit: RandomInterceptFit, weights: Floats) -> float:
     """Give Kenward and Roger's degrees of freedom, limited by schools as this module says."""
-    kenward_roger = float(fit.small_sample.degrees_of_freedom(weights)[0])
+    kenward_roger = fit.small_sample.degrees_of_freedom(weights)
     school_level = fit.coefficients.index.isin([fit.coefficients.index[0], *fit.school_level])
     if not np.any(weights[school_level]):
         return kenward_roger

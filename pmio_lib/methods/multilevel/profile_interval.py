@@ -28,7 +28,7 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
-from pmio_lib.methods.multilevel.reml import BatchFit, cholesky, ratio_grid
+from pmio_lib.methods.multilevel.reml import Maximum, cholesky, ratio_grid
 
 Function = Callable[[float], float]
 
@@ -46,15 +46,15 @@ class _Profile:
 def icc_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Interval:
     """Give the profile interval of the intraclass correlation, within 0 and 1."""
     limit = _limit(confidence)
-    batch = fit.batch
-    lowest = float(batch.lowest[0])
+    maximum = fit.maximum
+    lowest = maximum.lowest
 
     def above(ratio: float) -> float:
-        at = _profile(batch, np.array([ratio]))
-        value = at.log_determinant + float(batch.n_free[0]) * np.log(at.residual)
+        at = _profile(maximum, np.array([ratio]))
+        value = at.log_determinant + maximum.n_free * np.log(at.residual)
         return float(value[0]) - lowest - limit
 
-    grid = np.union1d(ratio_grid(batch.moments), batch.ratio)
+    grid = np.union1d(ratio_grid(maximum.moments), maximum.ratio)
     low, high = _outermost_crossings(above, grid)
     return Interval(low / (1 + low), high / (1 + high) if math.isfinite(high) else 1.0, confidence)
 
@@ -79,19 +79,19 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
         raise StatisticsError(f"No covariate {name}: there are {', '.join(fit.sums.covariates)}.")
     k = 1 + fit.sums.covariates.index(name)
     plain = fit_random_intercept(fit.sums, reml=False)
-    batch, free = plain.batch, float(plain.n_pupils)
-    unit = float(batch.to_units[k, k])
+    maximum, free = plain.maximum, float(plain.n_pupils)
+    unit = float(maximum.to_units[k, k])
 
     def deviance(value: float) -> float:
         def at_ratio(ratio: Floats) -> Floats:
-            at = _profile(batch, ratio, k)
+            at = _profile(maximum, ratio, k)
             off = (value / unit - at.coefficient) ** 2 / at.unit_variance
             return np.asarray(at.log_determinant + free * np.log(at.residual + off))
 
-        return _lowest(at_ratio, ratio_grid(batch.moments))
+        return _lowest(at_ratio, ratio_grid(maximum.moments))
 
     best, step = float(plain.coefficients[name]), float(plain.standard_errors[name])
-    lowest = float(batch.lowest[0])
+    lowest = maximum.lowest
 
     def above(value: float) -> float:
         return deviance(value) - lowest - limit
@@ -100,17 +100,17 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
 
 
 def _variance_interval(fit: RandomInterceptFit, confidence: float, *, between: bool) -> Interval:
-    limit, batch = _limit(confidence), fit.batch
-    free, unit = float(batch.n_free[0]), float(batch.moments.scale[-1]) ** 2
-    lowest = float(batch.lowest[0]) + free * (1 - math.log(free))
+    limit, maximum = _limit(confidence), fit.maximum
+    free, unit = maximum.n_free, float(maximum.moments.scale[-1]) ** 2
+    lowest = maximum.lowest + free * (1 - math.log(free))
 
     def value(ratio: Floats, within: Floats) -> Floats:
-        at = _profile(batch, ratio)
+        at = _profile(maximum, ratio)
         return np.asarray(at.log_determinant + free * np.log(within) + at.residual / within)
 
-    alone = float(_profile(batch, np.zeros(1)).residual[0]) / free
+    alone = float(_profile(maximum, np.zeros(1)).residual[0]) / free
     withins = np.geomspace(fit.v_within / unit / 100, 10 * alone, 40)
-    ratios = ratio_grid(batch.moments)
+    ratios = ratio_grid(maximum.moments)
 
     def above(variance: float) -> float:
         v = variance / unit
@@ -127,12 +127,12 @@ def _variance_interval(fit: RandomInterceptFit, confidence: float, *, between: b
     return Interval(low, high, confidence)
 
 
-def _profile(batch: BatchFit, ratio: Floats, column: int = 0) -> _Profile:
-    moments, p = batch.moments, batch.moments.n_coefficients
-    stretch = 1 + ratio[None, :, None] * moments.size
-    factor = cholesky(moments.combined(moments.size / stretch, np.ones((1, 1))))[0]
-    log_determinant = (moments.count * np.log(stretch[0])).sum(-1)
-    if batch.reml:
+def _profile(maximum: Maximum, ratio: Floats, column: int = 0) -> _Profile:
+    moments, p = maximum.moments, maximum.moments.n_coefficients
+    stretch = 1 + ratio[:, None] * moments.size
+    factor = cholesky(moments.combined(moments.size / stretch, 1.0))
+    log_determinant = (moments.count * np.log(stretch)).sum(-1)
+    if maximum.reml:
         log_determinant = log_determinant + 2 * np.log(np.einsum("gkk->gk", factor)[:, :p]).sum(-1)
     root = np.linalg.inv(factor[:, :p, :p])
     return _Profile(

@@ -71,7 +71,7 @@ def test_equal_sizes_give_the_formulas_for_equal_sizes() -> None:
     assert arms.crowding == pytest.approx(2 * (n - 1))
     first = total / (9 * n * 13 * n)
     correction = math.sqrt(1 - 2 * (n - 1) * icc / (total - 2))
-    assert cluster_correction(icc, total, arms.crowding) == pytest.approx(correction)
+    assert cluster_correction(icc, arms) == pytest.approx(correction)
     within = first * (1 + (n - 1) * icc) / (1 - icc) + d**2 / (2 * (total - 22))
     assert variance_of_within(d, icc, arms) == pytest.approx(within)
     spread = (
@@ -86,7 +86,7 @@ def test_equal_sizes_give_the_formulas_for_equal_sizes() -> None:
 
 def test_without_clustering_the_variance_is_that_of_two_independent_groups() -> None:
     arms = Arms((10.0, 20.0), (15.0, 5.0))
-    assert cluster_correction(0.0, 50, arms.crowding) == 1
+    assert cluster_correction(0.0, arms) == 1
     assert variance_of_total(0.5, 0.0, arms) == pytest.approx(50 / (30 * 20) + 0.25 / (2 * 48))
 
 
@@ -105,7 +105,7 @@ def test_variances_are_those_of_simulated_differences() -> None:
     total = sum(a.var(1) * a.shape[1] for a in arm) / (len(school) - 2)
     means = np.add.reduceat(y, starts, axis=1) / sizes
     within = ((y - means[:, school]) ** 2).sum(1) / (len(school) - 17)
-    d_total = gap / np.sqrt(total) * cluster_correction(icc, len(school), arms.crowding)
+    d_total = gap / np.sqrt(total) * cluster_correction(icc, arms)
     d_within = gap / np.sqrt(within)
     assert d_total.mean() == pytest.approx(0.7, abs=0.01)
     assert d_total.var() == pytest.approx(variance_of_total(0.7, icc, arms), rel=0.04)
@@ -169,9 +169,6 @@ def test_what_has_no_effect_size_is_refused() -> None:
     fit = fit_random_intercept(sums_of(CASES["balanced"]()))
     with pytest.raises(StatisticsError, match="No covariate intercept"):
         effect_sizes(fit, "intercept")
-    weighted = fit_random_intercept(sums_of(CASES["weighted"]()))
-    with pytest.raises(StatisticsError, match="weights"):
-        effect_sizes(weighted, "x1")
     with pytest.raises(StatisticsError, match="Two arms"):
         Arms((), (3.0,))
 
