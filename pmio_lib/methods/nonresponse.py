@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import require_columns, require_distinct, sorted_levels
+from pmio_lib.methods.columns import named_columns, sorted_levels
 from pmio_lib.methods.interval import ends
 from pmio_lib.methods.proportions import Rate, rate
 
@@ -56,11 +56,7 @@ def compare_groups(
     ----------
     Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
     """
-    if units.columns.has_duplicates:
-        raise StatisticsError("Two columns have one name: each needs its own.")
-    require_columns(units, (group, *characteristics))
-    require_distinct((group, *characteristics))
-    _require_flag(units[group])
+    _require_flag(named_columns(units, group, *characteristics)[group])
     rows = [row for name in characteristics for row in _rows(units, group, name, confidence)]
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
 

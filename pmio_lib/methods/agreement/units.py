@@ -18,7 +18,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.ratings import Integers, Ratings, ratings_of_codes
-from pmio_lib.methods.columns import require_columns
+from pmio_lib.methods.columns import named_columns
 
 Flags = npt.NDArray[np.bool_]
 
@@ -140,9 +140,8 @@ def _places(column: pd.Series, known: Sequence[Hashable]) -> Integers:
 
 
 def _require_labels(frame: pd.DataFrame, columns: list[str], name: str) -> None:
-    require_columns(frame, columns)
-    for column in columns:
-        _refuse_rows(frame[column].isna().to_numpy(), f"without {column}", name)
+    for column, labels in named_columns(frame, *columns).items():
+        _refuse_rows(labels.isna().to_numpy(), f"without {column}", name)
 
 
 def _refuse_rows(is_wrong: Flags, what: str, name: str = "codings") -> None:

@@ -129,7 +129,7 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
 
 def fit_empty_model(sums: ClusterSums, *, reml: bool = True) -> RandomInterceptFit:
     """Fit the model with no covariate, whose variances the unconditional effect sizes use."""
-    return fit_random_intercept(sums.select([]), reml=reml)
+    return fit_random_intercept(sums.without_covariates(), reml=reml)
 
 
 def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:

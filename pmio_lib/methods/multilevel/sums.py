@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import Floats, named_columns, numbers, require_distinct
+from pmio_lib.methods.columns import Floats, named_columns, numbers
 
 Integers = npt.NDArray[np.int64]
 
@@ -67,7 +67,6 @@ class ClusterSums:
 
         Raises StatisticsError if there is no pupil, a label is missing or a value is not finite.
         """
-        require_distinct(names)
         of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
         codes, labels = pd.factorize(of_pupil, sort=True)
         origin, table = _column_table(columns, names)
@@ -110,16 +109,10 @@ class ClusterSums:
             raise StatisticsError(f"No column {name}: there are {', '.join(self.names)}.")
         return self.names.index(name)
 
-    def select(self, covariates: Sequence[str]) -> ClusterSums:
-        """Give the sums for a model with some of the covariates, in the order asked for."""
-        require_distinct(covariates)
-        at = [self.column(name) for name in (*covariates, self.outcome)]
-        return replace(
-            self,
-            covariates=tuple(covariates),
-            mean=self.mean[:, at],
-            scatter=self.scatter[:, at][:, :, at],
-        )
+    def without_covariates(self) -> ClusterSums:
+        """Give the sums for a model of the outcome alone."""
+        mean, scatter = self.mean[:, -1:], self.scatter[:, -1:, -1:]
+        return replace(self, covariates=(), mean=mean, scatter=scatter)
 
 
 def with_school_column(

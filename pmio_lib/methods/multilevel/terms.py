@@ -183,11 +183,6 @@ def _fit(
     used = named_columns(frame, outcome, *fixed, cluster).dropna()
     if INTERCEPT in fixed:
         raise StatisticsError(f"{INTERCEPT} is the model's own: leave the column out or rename it.")
-    numbers = [*fixed, outcome]
-    words = [name for name in numbers if not pd.api.types.is_numeric_dtype(used[name].dtype)]
-    if words:
-        raise StatisticsError(f"{', '.join(words)} holds no numbers: a model needs them.")
-    used = used.astype(dict.fromkeys(numbers, "float64"))
     sums = ClusterSums.from_frame(used, outcome=outcome, covariates=list(fixed), school=cluster)
     return fit_random_intercept(sums)
 
