@@ -27,8 +27,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
-from pmio_lib.methods.agreement.kappa_ac1 import ac1_of_ratings, kappa_of_ratings
-from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings, metric_of
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
+from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 from pmio_lib.methods.agreement.ratings import Integers, drawn_rows
 from pmio_lib.methods.agreement.resampling import (
     N_REPLICATES,
@@ -46,18 +46,22 @@ from drawing interviews 93-95% with 20, 90-94% with 10, 91-93% with 5, and there
 given to one unit in ten (`tools/simulate_agreement.py`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodedAgreement:
     """Agreement on a text, of the units that two coders or more coded.
 
-    `unit` is what the caller calls one ("segment", "answer", "case"): agreement on cases is higher
-    than on segments, so figures of different units do not compare. `codes` are rows of
-    `agreement_table`; `resampled` ("cases" or "units") is what intervals treat as drawn at random,
+    Agreement on cases is higher than on segments, so figures of different units do not compare.
+    `by_code` has a row a code, in the order asked for: `code`; `n_any`, `n_neither` units given the
+    code by any coder and by none; `n_units` coded by two coders or more; `prevalence_mean`, over
+    coders, of the share of their units they gave it; `agreement`, the share of pairs of coders who
+    both gave it or both did not; `alpha` (nominal), `kappa` (only of two coders) and `ac1`, each
+    with its `_low` and `_high`; `reason`, why alpha and kappa are undefined. Missing where there is
+    no value or interval. AC1 is of the two values given and not given, so it has a value even for a
+    code never used. `resampled` ("cases" or "units") is what intervals treat as drawn at random,
     one independent of the other.
     """
 
-    unit: str
-    codes: tuple[dict[str, object], ...]
+    by_code: pd.DataFrame
     overall: Coefficient
     n_units: int
     n_cases: int
@@ -70,7 +74,6 @@ def coded_agreement(
     coded_by: pd.DataFrame,
     codes: Sequence[Hashable],
     *,
-    unit: str,
     seed: int,
     n_replicates: int = N_REPLICATES,
     fewest_cases: int = FEWEST_CASES,
@@ -95,10 +98,10 @@ def coded_agreement(
     coded = double_coded(units, codings, coded_by, codes)
     by_case = coded.n_cases >= fewest_cases
     cluster = coded.case_of_unit if by_case else None
-    rows = tuple(
+    rows = [
         _code_row(coded, place, seed, cluster, n_replicates, confidence)
         for place in range(len(coded.codes))
-    )
+    ]
     overall = overall_alpha(
         coded,
         stream(seed, "agreement overall"),
@@ -107,23 +110,7 @@ def coded_agreement(
         confidence=confidence,
     )
     resampled = "cases" if by_case else "units"
-    return CodedAgreement(unit, rows, overall, coded.n_units, coded.n_cases, resampled)
-
-
-def agreement_table(found: CodedAgreement) -> pd.DataFrame:
-    """Give agreement on each code, given to a unit or not, one row each in the order asked for.
-
-    Returns
-    -------
-    DataFrame, shape (n_codes, 16)
-        `code`; `n_units` coded by two coders or more; `n_any`, `n_neither` given the code by any
-        coder and by none; `prevalence_mean`, over coders, of the share of their units they gave it;
-        `agreement`, the share of pairs of coders who both gave it or both did not; `alpha`
-        (nominal), `kappa` (only of two coders) and `ac1`, each with its `_low` and `_high`;
-        `reason`, why alpha and kappa are undefined. Missing where there is no value or interval.
-        AC1 is of the two values given and not given, so it has a value even for a code never used.
-    """
-    return pd.DataFrame(list(found.codes))
+    return CodedAgreement(pd.DataFrame(rows), overall, coded.n_units, coded.n_cases, resampled)
 
 
 def _code_row(
@@ -136,15 +123,15 @@ def _code_row(
 ) -> dict[str, object]:
     gave, code = coded.gave[place], coded.codes[place]
     ratings = coded.ratings(place, cluster)
-    alpha = alpha_of_ratings(
+    alpha = krippendorff_alpha(
         ratings,
-        metric_of("nominal", ratings.values, is_ordered=True),
+        "nominal",
         rng=stream(seed, f"agreement on {code}"),
         n_replicates=n_replicates,
         confidence=confidence,
     )
-    kappa = kappa_of_ratings(ratings, confidence) if len(coded.coders) == 2 else None
-    ac1 = ac1_of_ratings(ratings, confidence)
+    kappa = cohen_kappa(ratings, confidence) if len(coded.coders) == 2 else None
+    ac1 = gwet_ac1(ratings, confidence)
     not_given, given = ratings.counts().T
     n_any, n_all = int(ratings.copies @ (given > 0)), int(ratings.copies @ (not_given == 0))
     return {

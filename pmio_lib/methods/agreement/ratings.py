@@ -103,6 +103,11 @@ class Ratings:
         """Number of units."""
         return len(self.kind)
 
+    @property
+    def n_coders(self) -> int:
+        """Number of coders."""
+        return self.codes.shape[1]
+
     def counts(self) -> Floats:
         """Say how many coders gave a unit of each kind each value: shape (K, V)."""
         n = len(self.values)
