@@ -48,7 +48,7 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     require_confidence(confidence)
     named = wide.set_axis(wide.columns.astype("str"), axis=1)
     items = named_columns(named, *named)
-    complete = pd.DataFrame({name: numbers(items, name) for name in items}).dropna()
+    complete = pd.DataFrame({str(name): numbers(items, str(name)) for name in items}).dropna()
     _require_scale(complete)
     import pingouin
 

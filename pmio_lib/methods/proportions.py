@@ -24,11 +24,6 @@ class Rate:
     share: float | None
     interval: Interval | None
 
-    @property
-    def note(self) -> str:
-        """Why there is no share, for a reader; empty where there is one."""
-        return "" if self.n else "No observations, so no share."
-
 
 def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
     """Give a count of a total with its share and interval; `n` may be 0.

@@ -38,39 +38,25 @@ def cluster_of_unit(clusters: Clusters | None, index: pd.Index) -> Integers | No
     return codes.astype(np.int64)
 
 
-def sums_by_cluster(rows: Floats, cluster: Integers) -> Floats:
-    """Add up the rows (n_units, q) of each cluster that has any: shape (n_clusters, q)."""
-    place, found = pd.factorize(cluster, sort=True)
-    sums = [np.bincount(place, weights=column, minlength=len(found)) for column in rows.T]
-    return np.column_stack(sums)
-
-
 def distinct_rows(rows: npt.NDArray[np.generic]) -> tuple[Integers, Integers]:
     """Find rows (n, q) that are alike: where each kind stands first (K,), and each row's kind (n,).
 
-    Kinds are sorted, whatever the order of the rows. Column by column, which for many rows is much
-    quicker than to compare whole rows.
+    Kinds are sorted, whatever the order of the rows.
     """
-    kind = np.zeros(len(rows), dtype=np.int64)
-    for column in rows.T:
-        place, values = pd.factorize(column, sort=True)
-        kind = pd.factorize(kind * len(values) + place, sort=True)[0]
-    first = np.zeros(int(kind.max(initial=-1)) + 1, dtype=np.int64)
-    first[kind[::-1]] = np.arange(len(rows))[::-1]
-    return first, kind
+    frame = pd.DataFrame(rows)
+    kind = frame.groupby(list(frame)).ngroup().to_numpy(dtype=np.int64)
+    return np.unique(kind, return_index=True)[1], kind
 
 
 def merged_rows(rows: Floats, copies: Integers) -> tuple[Floats, Integers]:
     """Keep equal rows once, and add up how many there are of each."""
     first, kind = distinct_rows(rows)
-    merged = np.zeros(len(first), dtype=np.int64)
-    np.add.at(merged, kind, copies)
-    return rows[first], merged
+    return rows[first], np.bincount(kind, copies, minlength=len(first)).astype(np.int64)
 
 
 def drawn_rows(rows: Floats, cluster: Integers | None) -> tuple[Floats, Integers]:
     """Give what resampling draws: units' rows (n_units, q) or clusters' sums, equal ones merged."""
-    each = rows if cluster is None else sums_by_cluster(rows, cluster)
+    each = rows if cluster is None else pd.DataFrame(rows).groupby(cluster).sum().to_numpy()
     return merged_rows(each, np.ones(len(each), dtype=np.int64))
 
 
@@ -106,7 +92,7 @@ class Ratings:
     @property
     def n_coders(self) -> int:
         """Number of coders."""
-        return self.codes.shape[1]
+        return int(self.codes.shape[1])
 
     def counts(self) -> Floats:
         """Say how many coders gave a unit of each kind each value: shape (K, V)."""

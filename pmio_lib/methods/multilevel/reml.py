@@ -234,7 +234,8 @@ class Maximum:
 
     @cached_property
     def _factor(self) -> Floats:
-        return cholesky(self.moments.combined(self.moments.pull(self.ratio)[None], 1.0))[0]
+        whole = self.moments.combined(self.moments.pull(self.ratio)[None], 1.0)
+        return cholesky(whole[0])
 
     @cached_property
     def _root(self) -> Floats:

@@ -54,7 +54,7 @@ def small_sample(fit: Maximum) -> SmallSample:
     phi = fit.unit_covariance
     first, second = _derivative_moments(fit)
     product = phi @ first
-    of_variances = np.linalg.inv(_information(fit, phi, product, second))
+    of_variances: Floats = np.linalg.inv(_information(fit, phi, product, second))
     bend = second - first[:, None] @ product[None]
     extra = phi @ np.einsum("ab,abij->ij", of_variances, bend) @ phi
     outcome = fit.moments.scale[-1] ** 2
@@ -93,7 +93,8 @@ def _information(fit: Maximum, phi: Floats, product: Floats, second: Floats) -> 
     within = fit.moments.n_pupils - count.sum() + (count / stretch**2).sum()
     lost = 2 * np.einsum("ij,abji->ab", phi, second)
     back = np.einsum("aij,bji->ab", product, product)
-    return (np.array([[between, mixed], [mixed, within]]) - lost + back) / 2
+    information: Floats = (np.array([[between, mixed], [mixed, within]]) - lost + back) / 2
+    return information
 
 
 def _in_units(fit: Maximum, matrices: Floats) -> Floats:

@@ -42,27 +42,22 @@ class CumulativeDesign:
 
 
 def cumulative_design(
-    codes: Codes, covariates: Floats, levels: int, own_slopes: tuple[int, ...] = ()
+    codes: Codes, covariates: Floats, levels: int, own_slopes: int | None = None
 ) -> CumulativeDesign:
     """Lay out the likelihood of two `levels` or more, from 0 on.
 
-    The columns `own_slopes` may differ in slope between thresholds; their slopes come last,
-    threshold by threshold.
+    The column `own_slopes` may differ in slope between thresholds; its slopes come last, threshold
+    by threshold.
     """
-    rows = [
-        _threshold_rows(cut, covariates, levels - 1, own_slopes)
-        for cut in np.clip([codes, codes - 1], 0, levels - 2)
-    ]
-    return CumulativeDesign(rows[0], rows[1], codes == levels - 1, codes == 0)
-
-
-def _threshold_rows(
-    cut: Codes, covariates: Floats, cuts: int, own_slopes: tuple[int, ...]
-) -> Floats:
-    at_cut = np.eye(cuts)[cut]
-    common = [column for column in range(covariates.shape[1]) if column not in own_slopes]
-    separate = [-at_cut * covariates[:, [column]] for column in own_slopes]
-    return np.concatenate([at_cut, -covariates[:, common], *separate], axis=1)
+    bounds = []
+    for cut in np.clip([codes, codes - 1], 0, levels - 2):
+        at_cut = np.eye(levels - 1)[cut]
+        columns = [at_cut, -covariates]
+        if own_slopes is not None:
+            common = np.delete(covariates, own_slopes, axis=1)
+            columns = [at_cut, -common, -at_cut * covariates[:, [own_slopes]]]
+        bounds.append(np.hstack(columns))
+    return CumulativeDesign(*bounds, codes == levels - 1, codes == 0)
 
 
 def log_likelihood(design: CumulativeDesign, parameters: Floats) -> float:

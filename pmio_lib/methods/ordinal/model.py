@@ -105,8 +105,7 @@ def _refuse_covariates(covariates: pd.DataFrame) -> None:
     constant = [str(name) for name in covariates if covariates[name].nunique() == 1]
     if constant:
         raise StatisticsError(f"{', '.join(constant)} does not vary among the answers: leave out.")
-    standard = (covariates - covariates.mean()) / covariates.std()
-    if np.linalg.matrix_rank(standard.to_numpy()) < covariates.shape[1]:
+    if np.linalg.matrix_rank(standardised(covariates).to_numpy()) < covariates.shape[1]:
         raise StatisticsError(
             f"One of {', '.join(map(str, covariates))} follows from the others: leave one out."
         )
@@ -311,7 +310,7 @@ def _check(
     from scipy.stats import chi2
 
     covariates = answers.covariates.to_numpy(dtype=float)
-    design = cumulative_design(answers.codes, covariates, len(answers.levels), (place,))
+    design = cumulative_design(answers.codes, covariates, len(answers.levels), place)
     if not sparse and runaway_parameters(design):
         sparse = "Cannot be checked: at one threshold its values separate the answers."
     if sparse:

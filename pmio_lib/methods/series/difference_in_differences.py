@@ -21,32 +21,24 @@ from pmio_lib.methods.series.change import by_year, value_in
 
 
 @dataclass(frozen=True)
-class LeaveOneOut:
-    """Smallest and largest difference, in points, when each comparator is left out in turn."""
-
-    low_pp: float
-    high_pp: float
-
-
-@dataclass(frozen=True, eq=False)
 class DifferenceInDifferences:
     """One area's change between two years, set against its comparators, in percentage points.
 
-    `by_comparator` has `comparator`, `change_pp` and `difference_pp` (the area's change minus it)
-    of each of the k comparators with a figure in both years, in order of code; `difference_pp` is
-    from their median. `rank_first` is `areas_movement.competition_rank` among area and comparators,
-    `smallest_p` the smallest placebo p that k can give; with one, `leave_one_out` is None.
+    `difference_pp` is the area's change minus the median of the k comparators with a figure in both
+    years; it lies between `lowest_pp` and `highest_pp` as each of them is left out in turn, which
+    are missing with one. `rank_first` is `areas_movement.competition_rank` among area and
+    comparators, `smallest_p` the smallest placebo p that k can give.
     """
 
     year: int
     change_pp: float
-    by_comparator: pd.DataFrame
     comparator_median_pp: float
     difference_pp: float
+    lowest_pp: float | None
+    highest_pp: float | None
     rank_first: int
     k: int
     smallest_p: float
-    leave_one_out: LeaveOneOut | None
 
 
 def difference_in_differences(
@@ -73,10 +65,23 @@ def difference_in_differences(
     figures = _figures(panel, area, comparators)
     for needed in (base_year, year):
         value_in(figures[area], needed)
-    changes = _changes(figures, base_year, year)
-    if changes.drop(area).isna().all():
+    changes = clear_binary_noise(figures.loc[year] - figures.loc[base_year])
+    own, available = float(changes.loc[area]), changes.dropna()
+    others = available.drop(area)
+    if others.empty:
         raise StatisticsError(f"No comparator has figures for both {base_year} and {year}.")
-    return _compare(changes, area, year)
+    lowest, highest = leave_one_out(own, others) if len(others) > 1 else (None, None)
+    return DifferenceInDifferences(
+        year=year,
+        change_pp=own,
+        comparator_median_pp=_median(others),
+        difference_pp=_median(clear_binary_noise(own - others)),
+        lowest_pp=lowest,
+        highest_pp=highest,
+        rank_first=competition_rank(available, area),
+        k=len(others),
+        smallest_p=1 / (len(others) + 1),
+    )
 
 
 def _figures(panel: pd.DataFrame, area: str, comparators: Sequence[str]) -> pd.DataFrame:
@@ -93,35 +98,13 @@ def _figures(panel: pd.DataFrame, area: str, comparators: Sequence[str]) -> pd.D
     return pd.DataFrame({code: by_year(panel[code]) for code in [area, *codes]})
 
 
-def _changes(figures: pd.DataFrame, base_year: int, year: int) -> pd.Series[float]:
-    return clear_binary_noise(figures.T[year] - figures.T[base_year])
-
-
-def _compare(changes: pd.Series[float], area: str, year: int) -> DifferenceInDifferences:
-    own, available = float(changes.loc[area]), changes.dropna()
-    others = available.drop(area)
-    differences = clear_binary_noise(own - others)
-    table = pd.DataFrame({"change_pp": others, "difference_pp": differences})
-    return DifferenceInDifferences(
-        year=year,
-        change_pp=own,
-        by_comparator=table.rename_axis("comparator").reset_index(),
-        comparator_median_pp=_median(others),
-        difference_pp=_median(differences),
-        rank_first=competition_rank(available, area),
-        k=len(others),
-        smallest_p=1 / (len(others) + 1),
-        leave_one_out=leave_one_out(own, others) if len(others) > 1 else None,
-    )
-
-
 def _median(values: pd.Series[float]) -> float:
     return float(clear_binary_noise(pd.Series([values.median()])).iloc[0])
 
 
-def leave_one_out(change_pp: float, comparator_changes: pd.Series[float]) -> LeaveOneOut:
-    """Leave each of two comparators or more out of the median that a change is compared with."""
+def leave_one_out(change_pp: float, comparator_changes: pd.Series[float]) -> tuple[float, float]:
+    """Give the smallest and largest difference as each of two comparators or more is left out."""
     codes = comparator_changes.index
     medians = [float(comparator_changes.drop(code).median()) for code in codes]
     differences = clear_binary_noise(pd.Series(change_pp, index=codes) - medians)
-    return LeaveOneOut(float(differences.min()), float(differences.max()))
+    return float(differences.min()), float(differences.max())
