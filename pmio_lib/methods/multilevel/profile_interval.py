@@ -59,14 +59,35 @@ def icc_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Interval:
     return Interval(low / (1 + low), high / (1 + high) if math.isfinite(high) else 1.0, confidence)
 
 
-def v_between_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Interval:
-    """Give the profile interval of the variance between schools, squared units of the outcome."""
-    return _variance_interval(fit, confidence, between=True)
+def variance_interval(
+    fit: RandomInterceptFit, confidence: float = 0.95, *, between: bool
+) -> Interval:
+    """Give the profile interval of the variance between or within schools, squared units."""
+    limit, maximum = _limit(confidence), fit.maximum
+    free, unit = maximum.n_free, float(maximum.moments.scale[-1]) ** 2
+    lowest = maximum.lowest + free * (1 - math.log(free))
 
+    def value(ratio: Floats, within: Floats) -> Floats:
+        at = _profile(maximum, ratio)
+        return np.asarray(at.log_determinant + free * np.log(within) + at.residual / within)
 
-def v_within_interval(fit: RandomInterceptFit, confidence: float = 0.95) -> Interval:
-    """Give the profile interval of the variance within schools, squared units of the outcome."""
-    return _variance_interval(fit, confidence, between=False)
+    alone = float(_profile(maximum, np.zeros(1)).residual[0]) / free
+    withins = np.geomspace(fit.v_within / unit / 100, 10 * alone, 40)
+    ratios = ratio_grid(maximum.moments)
+
+    def above(variance: float) -> float:
+        v = variance / unit
+        if between:
+            deviance = _lowest(lambda within: value(v / within, within), withins)
+        else:
+            deviance = _lowest(lambda ratio: value(ratio, np.array([v])), ratios)
+        return deviance - lowest - limit
+
+    best = fit.v_between if between else fit.v_within
+    high = _outwards(above, best, best or fit.v_within / 1000)
+    at_zero = float(value(np.zeros(1), np.array([alone]))[0]) - lowest
+    low = 0.0 if between and at_zero <= limit else _downwards(above, best)
+    return Interval(low, high, confidence)
 
 
 def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float = 0.95) -> Interval:
@@ -97,34 +118,6 @@ def coefficient_interval(fit: RandomInterceptFit, name: str, confidence: float =
         return deviance(value) - lowest - limit
 
     return Interval(_outwards(above, best, -step), _outwards(above, best, step), confidence)
-
-
-def _variance_interval(fit: RandomInterceptFit, confidence: float, *, between: bool) -> Interval:
-    limit, maximum = _limit(confidence), fit.maximum
-    free, unit = maximum.n_free, float(maximum.moments.scale[-1]) ** 2
-    lowest = maximum.lowest + free * (1 - math.log(free))
-
-    def value(ratio: Floats, within: Floats) -> Floats:
-        at = _profile(maximum, ratio)
-        return np.asarray(at.log_determinant + free * np.log(within) + at.residual / within)
-
-    alone = float(_profile(maximum, np.zeros(1)).residual[0]) / free
-    withins = np.geomspace(fit.v_within / unit / 100, 10 * alone, 40)
-    ratios = ratio_grid(maximum.moments)
-
-    def above(variance: float) -> float:
-        v = variance / unit
-        if between:
-            deviance = _lowest(lambda within: value(v / within, within), withins)
-        else:
-            deviance = _lowest(lambda ratio: value(ratio, np.array([v])), ratios)
-        return deviance - lowest - limit
-
-    best = fit.v_between if between else fit.v_within
-    high = _outwards(above, best, best or fit.v_within / 1000)
-    at_zero = float(value(np.zeros(1), np.array([alone]))[0]) - lowest
-    low = 0.0 if between and at_zero <= limit else _downwards(above, best)
-    return Interval(low, high, confidence)
 
 
 def _profile(maximum: Maximum, ratio: Floats, column: int = 0) -> _Profile:

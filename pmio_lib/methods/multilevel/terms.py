@@ -19,11 +19,7 @@ from pmio_lib.methods.multilevel.model import (
     RandomInterceptFit,
     fit_random_intercept,
 )
-from pmio_lib.methods.multilevel.profile_interval import (
-    icc_interval,
-    v_between_interval,
-    v_within_interval,
-)
+from pmio_lib.methods.multilevel.profile_interval import icc_interval, variance_interval
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 _ROWS_OF_VARIANCE: Final = ("variance between", "variance within", "icc")
@@ -84,10 +80,13 @@ def random_intercept(
         raise StatisticsError(f"{', '.join(taken)} is a row of the result: rename the column.")
     fit = _fit(frame, outcome, fixed, cluster)
     rows = {term: _term(fit, {term: 1.0}, confidence) for term in fit.coefficients.index}
-    values = (fit.v_between, fit.v_within, fit.icc)
-    intervals = (v_between_interval, v_within_interval, icc_interval)
-    for name, value, interval in zip(_ROWS_OF_VARIANCE, values, intervals, strict=True):
-        rows[name] = {"estimate": value, **ends(interval(fit, confidence)), "robust_reason": ""}
+    variances = (
+        (fit.v_between, variance_interval(fit, confidence, between=True)),
+        (fit.v_within, variance_interval(fit, confidence, between=False)),
+        (fit.icc, icc_interval(fit, confidence)),
+    )
+    for name, (value, interval) in zip(_ROWS_OF_VARIANCE, variances, strict=True):
+        rows[name] = {"estimate": value, **ends(interval), "robust_reason": ""}
     return pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS).rename_axis("term")
 
 
