@@ -12,7 +12,8 @@ test, to what may be shown of them. Not here: gaps and what models say (case_stu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -27,9 +28,6 @@ from pmio_lib.study.bands import (
     PRESENT,
     UNKNOWN,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 Key = tuple[str, str]
 """Band and group, status and group, or count and step of the flow."""

@@ -19,16 +19,14 @@ counts and plain means (case_study.py), whose `shown_means` says here which grou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.rounding import half_up, half_up_columns
 from pmio_lib.privacy.suppression import is_few
 from pmio_lib.study.bands import ALL, ALL_BANDS, OTHERS, PREMIUM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 WHOLE: Final = 0
 DEVIATION_PLACES: Final = 1

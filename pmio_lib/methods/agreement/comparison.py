@@ -212,8 +212,6 @@ def overall_alphas(totals: Floats) -> Floats:
     return 1 - ratio
 
 
-RELIABLE: Final = 0.800
-TENTATIVE: Final = 0.667
 _LANDIS_KOCH_UPPER: Final = (
     (0.20, "slight"),
     (0.40, "fair"),
@@ -246,8 +244,8 @@ def krippendorff_level(alpha: float) -> Level:
     """
     _require_coefficient(alpha)
     words = "not reliable enough"
-    if alpha >= TENTATIVE:
-        words = "reliable" if alpha >= RELIABLE else "for tentative conclusions only"
+    if alpha >= 0.667:
+        words = "reliable" if alpha >= 0.8 else "for tentative conclusions only"
     return Level(words, "Krippendorff (2004, p. 241; 2019)")
 
 

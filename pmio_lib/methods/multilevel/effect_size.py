@@ -69,7 +69,7 @@ HEADLINE: Final = Convention.TOTAL_UNCONDITIONAL
 
 @dataclass(frozen=True)
 class Arms:
-    """Pupils of each school in two arms; two schools or more in all, one or more an arm."""
+    """Pupils of each school in two arms, one school or more in each."""
 
     first: tuple[float, ...]
     second: tuple[float, ...]
@@ -103,28 +103,15 @@ class Arms:
     @property
     def spread_term(self) -> float:
         """Hedges' A: what unequal sizes do to the variance of the sum of squares between."""
-        return sum(_spread_term(arm) for arm in (self.first, self.second))
+        spread = 0.0
+        for arm in (self.first, self.second):
+            total, squares, cubes = (_power_sum(arm, k) for k in (1, 2, 3))
+            spread += (total**2 * squares + squares**2 - 2 * total * cubes) / total**2
+        return spread
 
-    @property
-    def difference_variance(self) -> float:
-        """Variance of the difference of two means of independent pupils, of variance 1."""
-        return self.n_pupils / (sum(self.first) * sum(self.second))
 
-
-def hedges_difference(
-    difference: float, v_between: float, v_within: float, arms: Arms, *, total: bool
-) -> tuple[float, float]:
-    """Standardise a difference of two arms of schools; give it and its sampling variance.
-
-    `total` divides by the square root of both variances and corrects for clustering, else that of
-    the variance within schools alone divides.
-    """
-    icc = v_between / (v_between + v_within)
-    if not total:
-        d = difference / math.sqrt(v_within)
-        return d, variance_of_within(d, icc, arms)
-    d = cluster_correction(icc, arms) * difference / math.sqrt(v_between + v_within)
-    return d, variance_of_total(d, icc, arms)
+def _power_sum(sizes: Sequence[float], power: int) -> float:
+    return float(sum(size**power for size in sizes))
 
 
 def cluster_correction(icc: float, arms: Arms) -> float:
@@ -135,29 +122,20 @@ def cluster_correction(icc: float, arms: Arms) -> float:
     return math.sqrt(1 - icc * arms.crowding / (arms.n_pupils - 2))
 
 
-def variance_of_within(d: float, icc: float, arms: Arms) -> float:
-    """Sampling variance of a difference over the standard deviation within schools."""
-    design_effect = (1 + (arms.typical_size - 1) * icc) / (1 - icc)
-    return arms.difference_variance * design_effect + d**2 / (2 * (arms.n_pupils - arms.n_schools))
+def hedges_variance(d: float, icc: float, arms: Arms, *, total: bool) -> float:
+    """Sampling variance of an unadjusted difference of the arms, in standard deviations.
 
-
-def variance_of_total(d: float, icc: float, arms: Arms) -> float:
-    """Sampling variance of a difference over the total deviation, `cluster_correction` applied."""
+    `total` are those between and within schools together, `cluster_correction` applied, else
+    within them alone.
+    """
+    of_means = arms.n_pupils / (sum(arms.first) * sum(arms.second))
+    of_means *= 1 + (arms.typical_size - 1) * icc
+    if not total:
+        return of_means / (1 - icc) + d**2 / (2 * (arms.n_pupils - arms.n_schools))
     free = arms.n_pupils - 2
-    design_effect = 1 + (arms.typical_size - 1) * icc
     b = free - arms.crowding
     spread = free * (1 - icc) ** 2 + arms.spread_term * icc**2 + 2 * b * icc * (1 - icc)
-    scale = 2 * free * (free - icc * arms.crowding)
-    return arms.difference_variance * design_effect + d**2 * spread / scale
-
-
-def _power_sum(sizes: Sequence[float], power: int) -> float:
-    return float(sum(size**power for size in sizes))
-
-
-def _spread_term(sizes: Sequence[float]) -> float:
-    total, squares, cubes = (_power_sum(sizes, k) for k in (1, 2, 3))
-    return (total**2 * squares + squares**2 - 2 * total * cubes) / total**2
+    return of_means + d**2 * spread / (2 * free * (free - icc * arms.crowding))
 
 
 def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
@@ -165,7 +143,7 @@ def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
 
     None unless the covariate has two values, a unit apart, by school.
     """
-    values = sums.mean[:, sums.column(covariate)]
+    values = sums.mean[:, sums.covariates.index(covariate)]
     higher, lower = values == values.max(), values == values.min()
     two = bool((higher | lower).all()) and values.max() - values.min() == 1
     if not two or covariate not in school_level_covariates(sums):
@@ -252,8 +230,7 @@ def _effect_size(
     value = correction * difference / math.sqrt(variance)
     hedges = None
     if arms and fit.n_schools > 2:
-        parts = source.v_between, source.v_within
-        hedges_error = math.sqrt(hedges_difference(difference, *parts, arms, total=total)[1])
+        hedges_error = math.sqrt(hedges_variance(value, source.icc, arms, total=total))
         hedges = t_interval(value, hedges_error, fit.n_schools - 2, confidence)
     return EffectSize(
         convention=convention,

@@ -1,14 +1,13 @@
 """What a random-intercept model needs of each school: its count, means and sums of squares.
 
-Belongs here: making these sums from a frame or arrays, in one pass a column and without sorting,
-and adding columns that are one value a school. Not here: any model. Sums are held as mean and
-scatter about the mean, which says the same as sums and cross-products and keeps its digits when a
-column is far from zero.
+Belongs here: making these sums from a frame or arrays, in one pass a column and without sorting.
+Not here: any model. Sums are held as mean and scatter about the mean, which says the same as sums
+and cross-products and keeps its digits when a column is far from zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,43 +102,10 @@ class ClusterSums:
         """Covariates, then the outcome: the order of the columns of `mean`."""
         return (*self.covariates, self.outcome)
 
-    def column(self, name: str) -> int:
-        """Give the position of a covariate or the outcome; refuse a name that is neither."""
-        if name not in self.names:
-            raise StatisticsError(f"No column {name}: there are {', '.join(self.names)}.")
-        return self.names.index(name)
-
     def without_covariates(self) -> ClusterSums:
         """Give the sums for a model of the outcome alone."""
         mean, scatter = self.mean[:, -1:], self.scatter[:, -1:, -1:]
         return replace(self, covariates=(), mean=mean, scatter=scatter)
-
-
-def with_school_column(
-    sums: ClusterSums, name: str, values: Floats, products: Mapping[str, str]
-) -> ClusterSums:
-    """Add a school-level covariate, and its products with others, to sums already made.
-
-    A school-level count cut at every value is a new column to the same sums: no pupil is read
-    again. The new columns follow the covariates there are.
-
-    `values` (J,) are in the order of `sums.schools`; `products` gives the name of each further
-    column, and the covariate it is the product of with the new one.
-    """
-    q, bases = len(sums.names), [sums.column(base) for base in products.values()]
-    take = np.zeros((sums.n_schools, q + 1 + len(bases), q))
-    old = [*range(q - 1), -1]
-    take[:, old, old] = 1.0
-    for k, base in enumerate(bases):
-        take[:, q + k, base] = values
-    mean = np.einsum("jab,jb->ja", take, sums.mean)
-    mean[:, q - 1] = values
-    return replace(
-        sums,
-        covariates=(*sums.covariates, name, *products),
-        mean=mean,
-        scatter=take @ sums.scatter @ take.swapaxes(1, 2),
-    )
 
 
 def _column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Floats, Floats]:

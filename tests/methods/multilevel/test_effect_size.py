@@ -13,9 +13,7 @@ from pmio_lib.methods.multilevel.effect_size import (
     cluster_correction,
     effect_size_table,
     effect_sizes,
-    hedges_difference,
-    variance_of_total,
-    variance_of_within,
+    hedges_variance,
 )
 from pmio_lib.methods.multilevel.inference import estimate, t_interval
 from pmio_lib.methods.multilevel.model import fit_empty_model, fit_random_intercept
@@ -52,11 +50,14 @@ def test_the_published_variances_have_the_published_icc() -> None:
 
 @pytest.mark.parametrize("convention", PUBLISHED)
 def test_the_published_worked_example_follows(convention: Convention) -> None:
-    variances = (EMPTY_V_BETWEEN, EMPTY_V_WITHIN)
+    v_between, v_within = EMPTY_V_BETWEEN, EMPTY_V_WITHIN
     if convention.is_conditional:
-        variances = (V_BETWEEN, V_WITHIN)
-    total = convention.is_total
-    found, variance = hedges_difference(DIFFERENCE, *variances, PUBLISHED_ARMS, total=total)
+        v_between, v_within = V_BETWEEN, V_WITHIN
+    icc, found = v_between / (v_between + v_within), DIFFERENCE / math.sqrt(v_within)
+    if convention.is_total:
+        found = DIFFERENCE / math.sqrt(v_between + v_within)
+        found *= cluster_correction(icc, PUBLISHED_ARMS)
+    variance = hedges_variance(found, icc, PUBLISHED_ARMS, total=convention.is_total)
     normal = t_interval(found, math.sqrt(variance), math.inf, 0.95)
     rounded = tuple(round(x, 2) for x in (found, normal.low, normal.high))
     assert rounded == PUBLISHED[convention]
@@ -73,7 +74,7 @@ def test_equal_sizes_give_the_formulas_for_equal_sizes() -> None:
     correction = math.sqrt(1 - 2 * (n - 1) * icc / (total - 2))
     assert cluster_correction(icc, arms) == pytest.approx(correction)
     within = first * (1 + (n - 1) * icc) / (1 - icc) + d**2 / (2 * (total - 22))
-    assert variance_of_within(d, icc, arms) == pytest.approx(within)
+    assert hedges_variance(d, icc, arms, total=False) == pytest.approx(within)
     spread = (
         (total - 2) * (1 - icc) ** 2
         + n * (total - 2 * n) * icc**2
@@ -81,13 +82,15 @@ def test_equal_sizes_give_the_formulas_for_equal_sizes() -> None:
     )
     whole = first * (1 + (n - 1) * icc)
     whole += d**2 * spread / (2 * (total - 2) * ((total - 2) - 2 * (n - 1) * icc))
-    assert variance_of_total(d, icc, arms) == pytest.approx(whole)
+    assert hedges_variance(d, icc, arms, total=True) == pytest.approx(whole)
 
 
 def test_without_clustering_the_variance_is_that_of_two_independent_groups() -> None:
     arms = Arms((10.0, 20.0), (15.0, 5.0))
     assert cluster_correction(0.0, arms) == 1
-    assert variance_of_total(0.5, 0.0, arms) == pytest.approx(50 / (30 * 20) + 0.25 / (2 * 48))
+    assert hedges_variance(0.5, 0.0, arms, total=True) == pytest.approx(
+        50 / (30 * 20) + 0.25 / (2 * 48)
+    )
 
 
 @pytest.mark.slow
@@ -108,9 +111,11 @@ def test_variances_are_those_of_simulated_differences() -> None:
     d_total = gap / np.sqrt(total) * cluster_correction(icc, arms)
     d_within = gap / np.sqrt(within)
     assert d_total.mean() == pytest.approx(0.7, abs=0.01)
-    assert d_total.var() == pytest.approx(variance_of_total(0.7, icc, arms), rel=0.04)
+    assert d_total.var() == pytest.approx(hedges_variance(0.7, icc, arms, total=True), rel=0.04)
     true_within = 0.7 / math.sqrt(1 - icc)
-    assert d_within.var() == pytest.approx(variance_of_within(true_within, icc, arms), rel=0.04)
+    assert d_within.var() == pytest.approx(
+        hedges_variance(true_within, icc, arms, total=False), rel=0.04
+    )
 
 
 def test_the_four_conventions_are_what_they_say() -> None:

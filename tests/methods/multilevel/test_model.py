@@ -15,7 +15,7 @@ from pmio_lib.methods.multilevel.model import (
     fit_random_intercept,
 )
 from pmio_lib.methods.multilevel.reml import criterion, maximise, moments_of
-from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
+from pmio_lib.methods.multilevel.sums import ClusterSums
 from tests.methods.multilevel.cases import CASES, covariates_of, pupils
 from tests.methods.multilevel.test_lme4 import is_converged, sums_of
 
@@ -178,18 +178,6 @@ def test_sums_without_covariates_are_those_of_the_outcome_alone() -> None:
     assert_same(fit_empty_model(sums_of(frame)), fit_of(frame[["school", "y"]]))
 
 
-def test_a_school_column_added_to_the_sums_is_as_if_it_had_been_there() -> None:
-    frame = small(5)
-    sums = with_school_column(
-        sums_of(frame[["school", "x2", "y"]]),
-        "x1",
-        frame.groupby("school")["x1"].first().to_numpy(),
-        {"x1_x_x2": "x2"},
-    )
-    whole = frame[["school", "x2", "x1"]].assign(x1_x_x2=frame["x1"] * frame["x2"], y=frame["y"])
-    assert_same(fit_random_intercept(sums), fit_of(whole))
-
-
 def schools(*values: list[float], **columns: list[float]) -> pd.DataFrame:
     y = [value for school in values for value in school]
     label = [k for k, school in enumerate(values) for _ in school]
@@ -267,11 +255,8 @@ def test_values_that_are_missing_or_no_numbers_are_refused(
 
 def test_misuse_of_sums_is_refused() -> None:
     frame = small(1)
-    sums = sums_of(frame)
     with pytest.raises(StatisticsError, match="No column nowhere"):
         ClusterSums.from_frame(frame, outcome="nowhere", covariates=[], school="school")
-    with pytest.raises(StatisticsError, match="No column x9"):
-        sums.column("x9")
     with pytest.raises(StatisticsError, match="x1 stands twice"):
         ClusterSums.from_frame(frame, outcome="y", covariates=["x1", "x1"], school="school")
     with pytest.raises(StatisticsError, match="No pupil"):
