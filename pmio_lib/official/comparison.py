@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.methods.series.difference_in_differences import (
+from pmio_lib.methods.series.areas_movement import (
     DifferenceInDifferences,
     difference_in_differences,
 )

@@ -1,7 +1,7 @@
 """Agreement between coders of text: each code, all codes at once, the table of it all, and words.
 
 Belongs here: the whole comparison, what its intervals take as independent, and two published scales
-of words. Not here: how tables become units (`units`), or the coefficients (`krippendorff`,
+of words. Not here: how tables become ratings (`ratings`), or the coefficients (`krippendorff`,
 `kappa_ac1`).
 
 Each code is a variable of its own, coded 1 or 0 for each unit. The overall alpha is
@@ -29,13 +29,12 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
-from pmio_lib.methods.agreement.ratings import Integers, drawn_rows
+from pmio_lib.methods.agreement.ratings import DoubleCoded, Integers, double_coded, drawn_rows
 from pmio_lib.methods.agreement.resampling import (
     N_REPLICATES,
     Coefficient,
     resampled_interval,
 )
-from pmio_lib.methods.agreement.units import DoubleCoded, double_coded
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import ends, require_confidence
 
@@ -85,7 +84,7 @@ def coded_agreement(
     Where there are enough cases, these are what is resampled, and what the standard errors of kappa
     and AC1 take as independent.
 
-    The tables are as `units.double_coded` has them, `codes` those to report; each has its own
+    The tables are as `ratings.double_coded` has them, `codes` those to report; each has its own
     stream of the resampling, whichever others are reported. From `fewest_cases` double-coded cases
     on whole cases are resampled. Raises StatisticsError if the tables contradict each other, or no
     case was coded by two coders.

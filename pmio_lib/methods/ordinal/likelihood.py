@@ -57,7 +57,7 @@ def cumulative_design(
             common = np.delete(covariates, own_slopes, axis=1)
             columns = [at_cut, -common, -at_cut * covariates[:, [own_slopes]]]
         bounds.append(np.hstack(columns))
-    return CumulativeDesign(*bounds, codes == levels - 1, codes == 0)
+    return CumulativeDesign(bounds[0], bounds[1], codes == levels - 1, codes == 0)
 
 
 def log_likelihood(design: CumulativeDesign, parameters: Floats) -> float:

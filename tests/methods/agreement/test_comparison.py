@@ -20,9 +20,8 @@ from pmio_lib.methods.agreement.comparison import (
 )
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
-from pmio_lib.methods.agreement.ratings import read_ratings
+from pmio_lib.methods.agreement.ratings import DoubleCoded, read_ratings
 from pmio_lib.methods.agreement.resampling import Coefficient
-from pmio_lib.methods.agreement.units import DoubleCoded
 from pmio_lib.methods.interval import Interval
 from tests.methods.agreement.test_definitions import disagreement_by_definition
 
