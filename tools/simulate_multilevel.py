@@ -69,9 +69,9 @@ def judged(sums: ClusterSums) -> dict[str, bool]:
     fit = fit_random_intercept(sums)
     truths = zip(COVARIATES, SLOPES, strict=True)
     found = {name: estimate(fit, name).interval.contains(slope) for name, slope in truths}
-    headline, truth = effect_sizes(fit, "band")[-1], true_effect_size(SLOPES)
-    found["effect size"] = headline.interval.contains(truth)
-    found["Hedges"] = headline.hedges_interval.contains(truth)
+    headline, truth = effect_sizes(fit, "band").iloc[-1], true_effect_size(SLOPES)
+    found["effect size"] = headline["low"] <= truth <= headline["high"]
+    found["Hedges"] = headline["hedges_low"] <= truth <= headline["hedges_high"]
     found["boundary"] = fit.v_between == 0
     return found
 

@@ -46,7 +46,7 @@ def distinct_rows(rows: npt.NDArray[np.generic]) -> tuple[Integers, Integers]:
     Kinds are sorted, whatever the order of the rows.
     """
     frame = pd.DataFrame(rows)
-    kind: Integers = frame.groupby(list(frame)).ngroup().to_numpy(dtype=np.int64)
+    kind = frame.groupby(list(frame)).ngroup().to_numpy().astype(np.int64)
     return np.unique(kind, return_index=True)[1].astype(np.int64), kind
 
 

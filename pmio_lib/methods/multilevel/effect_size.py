@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.interval import Interval
+from pmio_lib.methods.interval import ends
 from pmio_lib.methods.multilevel.inference import degrees_of_freedom, t_interval
 from pmio_lib.methods.multilevel.model import (
     RandomInterceptFit,
@@ -152,33 +152,19 @@ def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
     return Arms(tuple(sizes[higher].tolist()), tuple(sizes[~higher].tolist()))
 
 
-@dataclass(frozen=True)
-class EffectSize:
-    """A standardised difference in one convention.
-
-    The estimate is in standard deviations, the convention's variances in squared units of the
-    outcome. `interval` is made of the model's error and the coefficient's degrees of freedom,
-    `hedges_interval` of Hedges' (2007) error with schools less two; None unless the covariate puts
-    whole schools in two arms.
-    """
-
-    convention: Convention
-    estimate: float
-    v_between: float
-    v_within: float
-    standard_error: float
-    df: float
-    interval: Interval
-    hedges_interval: Interval | None
-
-
-def effect_sizes(
-    fit: RandomInterceptFit, of: str, confidence: float = 0.95
-) -> tuple[EffectSize, ...]:
+def effect_sizes(fit: RandomInterceptFit, of: str, confidence: float = 0.95) -> pd.DataFrame:
     """Standardise a covariate's coefficient in all four conventions, the headline last.
 
     The empty model is fitted to the same sums. Raises StatisticsError if `of` is no covariate of
     the model.
+
+    Returns
+    -------
+    DataFrame
+        By `convention`: `is_headline`; `estimate` in standard deviations, with `low`, `high`,
+        `standard_error` and `df` of the model; `v_between` and `v_within`, the convention's
+        variances in squared units of the outcome; `hedges_low` and `hedges_high` of Hedges' error
+        with schools less two, missing unless the covariate puts whole schools in two arms.
 
     References
     ----------
@@ -189,27 +175,8 @@ def effect_sizes(
         raise StatisticsError(
             f"No covariate {of}: there are {', '.join(fit.sums.covariates) or 'none'}."
         )
-    empty = fit_empty_model(fit.sums, reml=fit.reml)
-    arms = arms_of(fit.sums, of)
-    return tuple(_effect_size(fit, empty, of, arms, kind, confidence) for kind in Convention)
-
-
-def effect_size_table(sizes: tuple[EffectSize, ...]) -> pd.DataFrame:
-    """Give effect sizes as a frame, one row a convention, with the headline marked."""
-    rows = [
-        {
-            "convention": size.convention.value,
-            "is_headline": size.convention is HEADLINE,
-            "estimate": size.estimate,
-            "low": size.interval.low,
-            "high": size.interval.high,
-            "standard_error": size.standard_error,
-            "df": size.df,
-            "v_between": size.v_between,
-            "v_within": size.v_within,
-        }
-        for size in sizes
-    ]
+    empty, arms = fit_empty_model(fit.sums, reml=fit.reml), arms_of(fit.sums, of)
+    rows = [_effect_size(fit, empty, of, arms, kind, confidence) for kind in Convention]
     return pd.DataFrame(rows)
 
 
@@ -220,7 +187,7 @@ def _effect_size(
     arms: Arms | None,
     convention: Convention,
     confidence: float,
-) -> EffectSize:
+) -> dict[str, object]:
     source, total = fit if convention.is_conditional else empty, convention.is_total
     difference = float(fit.coefficients[of])
     variance = source.v_total if total else source.v_within
@@ -232,16 +199,17 @@ def _effect_size(
     if arms and fit.n_schools > 2:
         hedges_error = math.sqrt(hedges_variance(value, source.icc, arms, total=total))
         hedges = t_interval(value, hedges_error, fit.n_schools - 2, confidence)
-    return EffectSize(
-        convention=convention,
-        estimate=value,
-        v_between=source.v_between,
-        v_within=source.v_within,
-        standard_error=error,
-        df=df,
-        interval=t_interval(value, error, df, confidence),
-        hedges_interval=hedges,
-    )
+    return {
+        "convention": convention.value,
+        "is_headline": convention is HEADLINE,
+        "estimate": value,
+        **ends(t_interval(value, error, df, confidence)),
+        "standard_error": error,
+        "df": df,
+        "v_between": source.v_between,
+        "v_within": source.v_within,
+        **ends(hedges, "hedges_low", "hedges_high"),
+    }
 
 
 def _standard_error(

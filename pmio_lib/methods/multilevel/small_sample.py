@@ -54,7 +54,7 @@ def small_sample(fit: Maximum) -> SmallSample:
     phi = fit.unit_covariance
     first, second = _derivative_moments(fit)
     product = phi @ first
-    of_variances: Floats = np.linalg.inv(_information(fit, phi, product, second))
+    of_variances = np.asarray(np.linalg.inv(_information(fit, phi, product, second)), np.float64)
     bend = second - first[:, None] @ product[None]
     extra = phi @ np.einsum("ab,abij->ij", of_variances, bend) @ phi
     outcome = fit.moments.scale[-1] ** 2

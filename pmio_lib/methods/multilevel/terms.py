@@ -12,7 +12,7 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import named_columns
 from pmio_lib.methods.interval import ends
-from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
+from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import (
     INTERCEPT,
@@ -172,7 +172,7 @@ def standardised_difference(
     [0.37, 0.37, 0.37, 0.37]
     """
     fit = _fit(frame, outcome, [treatment, *fixed], cluster)
-    table = effect_size_table(effect_sizes(fit, treatment, confidence)).set_index("convention")
+    table = effect_sizes(fit, treatment, confidence).set_index("convention")
     return table[["is_headline", "estimate", "low", "high", "df", "v_between", "v_within"]]
 
 

@@ -11,7 +11,6 @@ from pmio_lib.methods.multilevel.effect_size import (
     Arms,
     Convention,
     cluster_correction,
-    effect_size_table,
     effect_sizes,
     hedges_variance,
 )
@@ -122,37 +121,35 @@ def test_the_four_conventions_are_what_they_say() -> None:
     sums = sums_of(CASES["unbalanced"]())
     fit = fit_random_intercept(sums)
     empty = fit_empty_model(sums)
-    sizes = {size.convention: size for size in effect_sizes(fit, "x1")}
+    sizes = effect_sizes(fit, "x1").set_index("convention")
     in_arm = sums.mean[:, 0] == 1
     arms = Arms(tuple(sums.n_pupils[in_arm]), tuple(sums.n_pupils[~in_arm]))
     b = fit.coefficients["x1"]
     for convention, source in ((HEADLINE, empty), (Convention.TOTAL_CONDITIONAL, fit)):
         factor = math.sqrt(1 - source.icc * arms.crowding / 263)
         expected = factor * b / math.sqrt(source.v_total)
-        assert sizes[convention].estimate == pytest.approx(expected)
-        assert sizes[convention].v_between == source.v_between
-    assert sizes[Convention.WITHIN_UNCONDITIONAL].estimate == pytest.approx(
-        b / math.sqrt(empty.v_within)
-    )
-    assert list(sizes)[-1] is HEADLINE
+        assert sizes.loc[convention, "estimate"] == pytest.approx(expected)
+        assert sizes.loc[convention, "v_between"] == source.v_between
+    within = sizes.loc[Convention.WITHIN_UNCONDITIONAL, "estimate"]
+    assert within == pytest.approx(b / math.sqrt(empty.v_within))
+    assert sizes.index[sizes["is_headline"]].tolist() == [sizes.index[-1]] == [HEADLINE]
     assert HEADLINE.value == "total, unconditional"
 
 
 def test_intervals_take_their_degrees_of_freedom_from_schools() -> None:
     fit = fit_random_intercept(sums_of(CASES["unbalanced"]()))
-    for size in effect_sizes(fit, "x1"):
-        assert size.df == estimate(fit, "x1").df <= 20
-        assert size.hedges_interval.contains(size.estimate)
-    assert all(size.hedges_interval is None for size in effect_sizes(fit, "x2"))
+    sizes = effect_sizes(fit, "x1")
+    assert (sizes["df"] == estimate(fit, "x1").df).all()
+    assert (sizes["df"] <= 20).all()
+    assert sizes["estimate"].between(sizes["hedges_low"], sizes["hedges_high"]).all()
+    assert effect_sizes(fit, "x2")["hedges_low"].isna().all()
 
 
 def test_effect_sizes_have_no_units() -> None:
     frame = CASES["unbalanced"]()
     for of in ("x1", "x2"):
         one, two = (
-            effect_size_table(
-                effect_sizes(fit_random_intercept(sums_of(frame.assign(y=c * frame["y"]))), of)
-            )
+            effect_sizes(fit_random_intercept(sums_of(frame.assign(y=c * frame["y"]))), of)
             for c in (1, 1000)
         )
         columns = ["estimate", "low", "high", "standard_error", "df"]
@@ -164,10 +161,10 @@ def test_the_standard_error_of_a_tiny_difference_is_that_of_the_coefficient() ->
     fit = fit_random_intercept(sums_of(frame))
     shifted = frame.assign(y=frame["y"] - fit.coefficients["x1"] * frame["x1"])
     null = fit_random_intercept(sums_of(shifted))
-    for size in effect_sizes(null, "x1"):
-        if not size.convention.is_total:
-            error = estimate(null, "x1").standard_error / math.sqrt(size.v_within)
-            assert size.standard_error == pytest.approx(error, rel=1e-6)
+    sizes = effect_sizes(null, "x1").query("convention.str.startswith('within')")
+    error = estimate(null, "x1").standard_error / np.sqrt(sizes["v_within"])
+    assert len(sizes) == 2
+    np.testing.assert_allclose(sizes["standard_error"], error, rtol=1e-6)
 
 
 def test_what_has_no_effect_size_is_refused() -> None:
@@ -182,8 +179,7 @@ def test_a_count_of_engagements_has_an_effect_size_a_unit_without_arms() -> None
     frame = pupils(3, [8] * 12, 0.2, n_covariates=2)
     frame["x1"] = frame["school"] % 5 * 3.0
     sizes = effect_sizes(fit_random_intercept(sums_of(frame)), "x1")
-    assert all(size.hedges_interval is None for size in sizes)
-    assert sizes[-1].estimate == pytest.approx(
-        fit_random_intercept(sums_of(frame)).coefficients["x1"]
-        / math.sqrt(sizes[-1].v_between + sizes[-1].v_within)
-    )
+    assert sizes["hedges_low"].isna().all()
+    deviation = math.sqrt(sizes["v_between"].iloc[-1] + sizes["v_within"].iloc[-1])
+    slope = fit_random_intercept(sums_of(frame)).coefficients["x1"]
+    assert sizes["estimate"].iloc[-1] == pytest.approx(slope / deviation)
