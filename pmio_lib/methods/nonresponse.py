@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import named_columns, sorted_levels
 from pmio_lib.methods.interval import ends
 from pmio_lib.methods.proportions import Rate, rate
@@ -49,29 +47,16 @@ def compare_groups(
         all others, missing where one of the groups is empty. Several p-values of one characteristic
         are one question, not several findings.
 
-    Raises StatisticsError if a column is not there, a name stands twice, the group is not true or
-    false, or levels are of several kinds.
+    Raises StatisticsError if a column is not there, a name stands twice, or levels are of several
+    kinds.
 
     References
     ----------
     Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
     """
-    _require_flag(named_columns(units, group, *characteristics)[group])
-    rows = [row for name in characteristics for row in _rows(units, group, name, confidence)]
+    used = named_columns(units, group, *characteristics)
+    rows = [row for name in characteristics for row in _rows(used, group, name, confidence)]
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
-
-
-def _require_flag(group: pd.Series) -> None:
-    """Refuse what is not true or false: of words such as "no" every one would count as true."""
-    known = group.dropna()
-    if (
-        pd.api.types.is_bool_dtype(group.dtype)
-        or known.map(lambda v: isinstance(v, bool | np.bool_)).all()
-    ):
-        return
-    raise StatisticsError(
-        f"The group {group.name} holds {str(known.iloc[0])!r}: expected true, false or nothing."
-    )
 
 
 def _rows(
