@@ -50,14 +50,13 @@ class CodedAgreement:
     """Agreement on a text, of the units that two coders or more coded.
 
     Agreement on cases is higher than on segments, so figures of different units do not compare.
-    `by_code` has a row a code, in the order asked for: `code`; `n_any`, `n_neither` units given the
-    code by any coder and by none; `n_units` coded by two coders or more; `prevalence_mean`, over
-    coders, of the share of their units they gave it; `agreement`, the share of pairs of coders who
-    both gave it or both did not; `alpha` (nominal), `kappa` (only of two coders) and `ac1`, each
-    with its `_low` and `_high`; `reason`, why alpha and kappa are undefined. Missing where there is
-    no value or interval. AC1 is of the two values given and not given, so it has a value even for a
-    code never used. `resampled` ("cases" or "units") is what intervals treat as drawn at random,
-    one independent of the other.
+    `by_code` has a row a code, in the order asked for: `code`; `n_units` coded by two coders or
+    more; `n_any`, `n_neither` of them given the code by any coder and by none; `prevalence_mean`,
+    over coders, of the share of their units they gave it; `agreement`, the share of pairs of coders
+    who both gave it or both did not; `alpha` (nominal) with `alpha_low` and `alpha_high`, `kappa`
+    (only of two coders) and `ac1`. Missing where there is no value or interval. AC1 is of the two
+    values given and not given, so it has a value even for a code never used. `resampled` ("cases"
+    or "units") is what intervals treat as drawn at random, one independent of the other.
     """
 
     by_code: pd.DataFrame
@@ -81,8 +80,7 @@ def coded_agreement(
     """Compare what coders gave the units of cases that at least two of them coded.
 
     Units of one case are alike, so that intervals which take them as independent are too short.
-    Where there are enough cases, these are what is resampled, and what the standard errors of kappa
-    and AC1 take as independent.
+    Where there are enough cases, these are what is resampled.
 
     The tables are as `ratings.double_coded` has them, `codes` those to report; each has its own
     stream of the resampling, whichever others are reported. From `fewest_cases` double-coded cases
@@ -129,10 +127,9 @@ def _code_row(
         n_replicates=n_replicates,
         confidence=confidence,
     )
-    kappa = cohen_kappa(ratings, confidence) if len(coded.coders) == 2 else None
+    kappa = cohen_kappa(ratings, confidence).value if len(coded.coders) == 2 else None
     ac1 = gwet_ac1(ratings, confidence)
-    not_given, given = ratings.counts().T
-    n_any, n_all = int(ratings.copies @ (given > 0)), int(ratings.copies @ (not_given == 0))
+    n_any = int(ratings.copies @ (ratings.counts()[:, 1] > 0))
     return {
         "code": code,
         "n_units": coded.n_units,
@@ -140,24 +137,11 @@ def _code_row(
         "n_neither": coded.n_units - n_any,
         "prevalence_mean": float((gave.sum(axis=1) / coded.has_coded.sum(axis=1)).mean()),
         "agreement": ac1.agreement,
-        **_value_and_ends("alpha", alpha),
-        **_value_and_ends("kappa", kappa),
-        **_value_and_ends("ac1", ac1),
-        "reason": _why_undefined(n_any, n_all, coded.n_units),
+        "alpha": alpha.value,
+        **ends(alpha.interval, "alpha_low", "alpha_high"),
+        "kappa": kappa,
+        "ac1": ac1.value,
     }
-
-
-def _why_undefined(n_any: int, n_all: int, n_units: int) -> str | None:
-    if n_any == 0:
-        return "The code was never used in the material that two coders coded."
-    if n_all == n_units:
-        return "Every coder gave the code to every unit."
-    return None
-
-
-def _value_and_ends(name: str, found: Coefficient | None) -> dict[str, float | None]:
-    value, interval = (found.value, found.interval) if found else (None, None)
-    return {name: value, **ends(interval, f"{name}_low", f"{name}_high")}
 
 
 def overall_alpha(
