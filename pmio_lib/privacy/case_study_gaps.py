@@ -40,12 +40,7 @@ COMPARED: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "band_premium": ((LOWER, PREMIUM), (HIGHER, PREMIUM)),
     "gap_low": ((LOWER, OTHERS), (LOWER, PREMIUM)),
     "gap_high": ((HIGHER, OTHERS), (HIGHER, PREMIUM)),
-    "gap_difference": (
-        (LOWER, OTHERS),
-        (LOWER, PREMIUM),
-        (HIGHER, OTHERS),
-        (HIGHER, PREMIUM),
-    ),
+    "gap_difference": ((LOWER, OTHERS), (LOWER, PREMIUM), (HIGHER, OTHERS), (HIGHER, PREMIUM)),
 }
 """The groups that each contrast of case_study.findings.model compares."""
 SLOPES: Final[Mapping[str, tuple[str, ...]]] = {"score": (ALL,), "gap": (OTHERS, PREMIUM)}

@@ -24,14 +24,7 @@ from pmio_lib.methods.proportions import (
     wilson_interval,
 )
 
-NOT_A_PROPORTION = [
-    (-0.01, 10),
-    (1.01, 10),
-    (float("nan"), 10),
-    (0.5, 0),
-    (0.5, 2.5),
-    (pd.NA, 10),
-]
+NOT_A_PROPORTION = [(-0.01, 10), (1.01, 10), (float("nan"), 10), (0.5, 0), (0.5, 2.5), (pd.NA, 10)]
 
 proportions = st.floats(0, 1)
 sizes = st.integers(1, 5000)
@@ -135,14 +128,7 @@ def test_none_of_none_has_no_share() -> None:
 
 
 @pytest.mark.parametrize(
-    ("successes", "n"),
-    [
-        (3, 2),
-        (-1, 2),
-        (1.5, 2),
-        (1, float("inf")),
-        (pd.NA, 5),
-    ],
+    ("successes", "n"), [(3, 2), (-1, 2), (1.5, 2), (1, float("inf")), (pd.NA, 5)]
 )
 def test_what_is_no_count_of_a_total_is_refused(successes: int, n: int) -> None:
     with pytest.raises(StatisticsError):

@@ -30,11 +30,7 @@ from pmio_lib.core.randomness import stream
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 from pmio_lib.methods.agreement.ratings import DoubleCoded, Integers, double_coded, drawn_rows
-from pmio_lib.methods.agreement.resampling import (
-    N_REPLICATES,
-    Coefficient,
-    resampled_interval,
-)
+from pmio_lib.methods.agreement.resampling import N_REPLICATES, Coefficient, resampled_interval
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import ends, require_confidence
 

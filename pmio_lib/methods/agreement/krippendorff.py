@@ -18,11 +18,7 @@ import numpy as np
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.ratings import Ratings
-from pmio_lib.methods.agreement.resampling import (
-    N_REPLICATES,
-    Coefficient,
-    resampled_interval,
-)
+from pmio_lib.methods.agreement.resampling import N_REPLICATES, Coefficient, resampled_interval
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import require_confidence
 

@@ -141,9 +141,7 @@ class Ratings:
 
 
 def read_ratings(
-    frame: pd.DataFrame,
-    values: Sequence[Hashable] | None = None,
-    clusters: Clusters | None = None,
+    frame: pd.DataFrame, values: Sequence[Hashable] | None = None, clusters: Clusters | None = None
 ) -> Ratings:
     """Read a table of ratings.
 

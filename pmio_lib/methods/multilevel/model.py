@@ -16,12 +16,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.reml import (
-    Maximum,
-    centre_and_spread,
-    maximise,
-    moments_of,
-)
+from pmio_lib.methods.multilevel.reml import Maximum, centre_and_spread, maximise, moments_of
 from pmio_lib.methods.multilevel.small_sample import SmallSample, small_sample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 

@@ -14,11 +14,7 @@ from pmio_lib.methods.columns import named_columns
 from pmio_lib.methods.interval import ends
 from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import (
-    INTERCEPT,
-    RandomInterceptFit,
-    fit_random_intercept,
-)
+from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.profile_interval import icc_interval, variance_interval
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
@@ -33,11 +29,7 @@ _TERM_COLUMNS: Final = [
 
 
 def random_intercept(
-    frame: pd.DataFrame,
-    outcome: str,
-    fixed: Sequence[str],
-    cluster: str,
-    confidence: float = 0.95,
+    frame: pd.DataFrame, outcome: str, fixed: Sequence[str], cluster: str, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Fit rows in clusters: fixed effects with two errors, variances, intraclass correlation.
 

@@ -301,11 +301,7 @@ def proportional_odds_check(
 
 
 def _check(
-    answers: OrderedAnswers,
-    place: int,
-    equal: Floats,
-    equal_log_likelihood: float,
-    sparse: str,
+    answers: OrderedAnswers, place: int, equal: Floats, equal_log_likelihood: float, sparse: str
 ) -> dict[str, object]:
     from scipy.stats import chi2
 

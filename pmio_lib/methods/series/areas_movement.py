@@ -158,11 +158,7 @@ class DifferenceInDifferences:
 
 
 def difference_in_differences(
-    panel: pd.DataFrame,
-    area: str,
-    comparators: Sequence[str],
-    base_year: int,
-    year: int,
+    panel: pd.DataFrame, area: str, comparators: Sequence[str], base_year: int, year: int
 ) -> DifferenceInDifferences:
     """Compare an area's change between two years with each comparator's and their median.
 

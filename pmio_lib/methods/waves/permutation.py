@@ -262,9 +262,7 @@ def _contrast(values: Floats, is_later: Flags, pairs: int) -> tuple[Floats, Floa
     in_later = is_later @ values
     later, earlier = in_later / n_later, (values.sum() - in_later) / n_earlier
     residual = np.where(
-        is_later,
-        (values - later[:, None]) / n_later,
-        -(values - earlier[:, None]) / n_earlier,
+        is_later, (values - later[:, None]) / n_later, -(values - earlier[:, None]) / n_earlier
     )
     by_cluster = residual[:, :pairs] + residual[:, pairs : 2 * pairs]
     return later - earlier, np.concatenate([by_cluster, residual[:, 2 * pairs :]], axis=1)

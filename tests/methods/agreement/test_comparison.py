@@ -269,10 +269,7 @@ def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
     found: DoubleCoded, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    draws = [
-        np.arange(found.n_units),
-        *rng.integers(0, found.n_units, (3, found.n_units)),
-    ]
+    draws = [np.arange(found.n_units), *rng.integers(0, found.n_units, (3, found.n_units))]
     times = np.array([np.bincount(rows, minlength=found.n_units) for rows in draws], dtype=float)
     values = overall_alphas(times @ contributions(found.given()))
     for rows, value in zip(draws, values, strict=True):

@@ -69,11 +69,7 @@ def test_the_three_by_three_table_gives_the_published_kappa_and_error() -> None:
         # Gwet (2008): high agreement, kappa below 0; vcd
         ([[118, 5], [2, 0]], -0.0233918129, 0.0122867567),
         # R's vcd 1.4-11, Kappa(SexualFun)
-        (
-            [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]],
-            0.12933025404,
-            0.06859853248,
-        ),
+        ([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]], 0.12933025404, 0.06859853248),
     ],
 )
 def test_published_tables_give_what_r_gives(table, value: float, error: float) -> None:

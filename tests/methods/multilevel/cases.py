@@ -11,12 +11,7 @@ import pandas as pd
 
 
 def pupils(
-    seed: int,
-    sizes: Sequence[int],
-    v_between: float,
-    *,
-    n_covariates: int = 4,
-    offset: float = 0.0,
+    seed: int, sizes: Sequence[int], v_between: float, *, n_covariates: int = 4, offset: float = 0.0
 ) -> pd.DataFrame:
     """One row a pupil: school, x1 (school-level), x2, ... (pupil-level), y."""
     random = np.random.RandomState(seed)

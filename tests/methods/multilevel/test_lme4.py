@@ -10,10 +10,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.methods.multilevel.inference import estimate
-from pmio_lib.methods.multilevel.model import (
-    RandomInterceptFit,
-    fit_random_intercept,
-)
+from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.reml import criterion
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from tests.methods.multilevel.cases import CASES, covariates_of

@@ -34,11 +34,7 @@ def fit_of(frame: pd.DataFrame, *, reml: bool = True) -> RandomInterceptFit:
 
 def figures(fit: RandomInterceptFit) -> np.ndarray:
     return np.concatenate(
-        [
-            fit.coefficients,
-            fit.standard_errors,
-            [fit.v_between, fit.v_within, fit.log_likelihood],
-        ]
+        [fit.coefficients, fit.standard_errors, [fit.v_between, fit.v_within, fit.log_likelihood]]
     )
 
 

@@ -103,15 +103,7 @@ def area_changes(draw: st.DrawFn) -> pd.Series:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"),
-    [
-        (9.0, 1),
-        (5.0, 1),
-        (3.0, 2),
-        (2.0, 4),
-        (-1.0, 4),
-        (-2.0, 5),
-    ],
+    ("own", "expected"), [(9.0, 1), (5.0, 1), (3.0, 2), (2.0, 4), (-1.0, 4), (-2.0, 5)]
 )
 def test_areas_tied_share_the_better_rank(own: float, expected: int) -> None:
     changes = pd.Series({"stoke": own, "a": 5.0, "b": 3.0, "c": 3.0, "d": -1.0})
@@ -143,9 +135,7 @@ def test_p_is_two_sided_and_no_smaller_than_it_can_be(changes: pd.Series) -> Non
 
 
 @given(area_changes())
-def test_under_the_null_p_is_at_most_its_value_that_share_of_times(
-    changes: pd.Series,
-) -> None:
+def test_under_the_null_p_is_at_most_its_value_that_share_of_times(changes: pd.Series) -> None:
     # Were the area drawn by lot, P(p <= t) could not exceed t (Phipson & Smyth 2010, section 2).
     values = [placebo_p(changes, area) for area in changes.index]
     for threshold in values:
@@ -234,15 +224,9 @@ def test_equal_changes_share_a_rank_in_spite_of_binary_noise() -> None:
     assert result.rank_first == 1
 
 
-def test_stokes_rise_of_2019_led_its_neighbours(
-    english_and_maths: pd.DataFrame,
-) -> None:
+def test_stokes_rise_of_2019_led_its_neighbours(english_and_maths: pd.DataFrame) -> None:
     result = difference_in_differences(english_and_maths, STOKE, NEIGHBOURS, 2018, 2019)
-    assert (result.change_pp, result.comparator_median_pp, result.difference_pp) == (
-        5.2,
-        0.2,
-        5.0,
-    )
+    assert (result.change_pp, result.comparator_median_pp, result.difference_pp) == (5.2, 0.2, 5.0)
     assert (result.rank_first, result.k, result.smallest_p) == (1, 10, 1 / 11)
 
 
