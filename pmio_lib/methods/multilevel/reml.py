@@ -258,11 +258,15 @@ class Maximum:
         return matrix
 
     @cached_property
+    def scaled_coefficients(self) -> Floats:
+        """Coefficients on the scale of the moments, (p,): without the digits an origin takes."""
+        p = self.moments.n_coefficients
+        return np.einsum("ji,j->i", self._root, self._factor[p, :p])
+
+    @cached_property
     def coefficients(self) -> Floats:
         """Intercept and slopes in the data's units, (p,)."""
-        p = self.moments.n_coefficients
-        scaled = np.einsum("ji,j->i", self._root, self._factor[p, :p])
-        out: Floats = scaled @ self.to_units.T
+        out: Floats = self.scaled_coefficients @ self.to_units.T
         out[0] += self.moments.origin[-1]
         return out
 

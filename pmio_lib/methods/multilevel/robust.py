@@ -104,7 +104,7 @@ class _Coordinates:
 
 
 def _coordinates(fit: Maximum, sums: ClusterSums) -> _Coordinates:
-    schools, slopes = standardise(sums), _scaled_coefficients(fit)
+    schools, slopes = standardise(sums), fit.scaled_coefficients
     root = np.sqrt(schools.size)
     values, vectors = np.linalg.eigh(schools.scatter[:, 1:-1, 1:-1])
     spread = np.sqrt(np.maximum(values, 0.0))
@@ -119,14 +119,6 @@ def _coordinates(fit: Maximum, sums: ClusterSums) -> _Coordinates:
     stretch = np.ones(design.shape[:2])
     stretch[:, 0] += fit.ratio * schools.size
     return _Coordinates(design, np.column_stack([between, within]), stretch)
-
-
-def _scaled_coefficients(fit: Maximum) -> Floats:
-    """Coefficients on the scale of the moments, (p,): without the digits an origin takes."""
-    p = fit.moments.n_coefficients
-    whole = fit.moments.combined(fit.moments.pull(fit.ratio)[None], 1.0)[0]
-    slopes: Floats = np.asarray(np.linalg.solve(whole[:p, :p], whole[:p, p]))
-    return slopes
 
 
 def _adjustments(schools: _Coordinates, m: Floats) -> Floats:

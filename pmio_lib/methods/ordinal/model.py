@@ -8,7 +8,7 @@ mathematics (`likelihood`).
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -287,10 +287,12 @@ def proportional_odds_check(
     Peterson & Harrell (1990), Appl. Stat. 39:205-217, partial proportional odds; R's
     `ordinal::nominal_test` gives the same ratio.
     """
-    complete = ordered_answers(y, X).is_complete
-    scaled = standardised(X[complete].astype("float64"))  # a likelihood ratio has no unit
-    fit = fit_cumulative_logit(y[complete], scaled)
-    answers = ordered_answers(y[complete], scaled)
+    found = ordered_answers(y, X)
+    scaled = standardised(found.covariates)  # a likelihood ratio has no unit
+    fit, answers = (
+        fit_cumulative_logit(y[found.is_complete], scaled),
+        replace(found, covariates=scaled),
+    )
     equal = np.concatenate([fit.thresholds["estimate"], fit.coefficients["estimate"]])
     sparse = _too_sparse(answers)
     rows = [
