@@ -261,7 +261,8 @@ class Maximum:
     def scaled_coefficients(self) -> Floats:
         """Coefficients on the scale of the moments, (p,): without the digits an origin takes."""
         p = self.moments.n_coefficients
-        return np.einsum("ji,j->i", self._root, self._factor[p, :p])
+        scaled: Floats = np.einsum("ji,j->i", self._root, self._factor[p, :p])
+        return scaled
 
     @cached_property
     def coefficients(self) -> Floats:

@@ -22,9 +22,8 @@ what is orthogonal to it A is 1 and X is 0. So a school is taken in an orthonorm
 space, 1 / sqrt(n) and, from the eigenvectors E and values L of its scatter matrix S of X, the
 columns (X - mean) E / sqrt(L). There V is diagonal (vW + vB n, vW, ..., vW), X has the rows
 sqrt(n) (1, mean) and sqrt(L) E', and e has sqrt(n) (mean of e) and E'(S_xy - S b) / sqrt(L).
-With h = q'M q of the rows q of Q
-and d = g'V g, tr P is the sum over schools of d - h, and tr(P P) that of d (d - 2 h) and the trace
-of (M Q'Q)^2: schools are gone through once.
+With h = q'M q of the rows q of Q and d = g'V g, tr P is the sum over schools of d - h, and tr(P P)
+that of d (d - 2 h) and the trace of (M Q'Q)^2: schools are gone through once.
 
 References
 ----------
