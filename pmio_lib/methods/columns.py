@@ -25,21 +25,19 @@ def numbers(frame: pd.DataFrame, name: str) -> Floats:
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def sorted_levels(values: pd.Series) -> list[Any]:
-    """Give the values that occur, sorted; refuse kinds that have no order, such as 1 and "a"."""
+def levels_in_order(values: pd.Series) -> list[Any]:
+    """Give the values that occur, in the order of their categories or sorted.
+
+    Raises StatisticsError if kinds have no order, such as 1 and "a".
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return list(values.cat.remove_unused_categories().cat.categories)
     try:
         return sorted(set(values.dropna()))
     except TypeError as error:
         raise StatisticsError(
             f"Column {values.name} mixes kinds of values, which have no order: make them one kind."
         ) from error
-
-
-def levels_in_order(values: pd.Series) -> list[Any]:
-    """Give the values that occur, in the order of their categories or of their names."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return list(values.cat.remove_unused_categories().cat.categories)
-    return sorted_levels(values)
 
 
 def named_columns(frame: pd.DataFrame, *names: Hashable | None) -> pd.DataFrame:

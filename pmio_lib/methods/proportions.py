@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import named_columns, sorted_levels
+from pmio_lib.methods.columns import levels_in_order, named_columns
 from pmio_lib.methods.interval import Interval, require_confidence
 
 
@@ -140,7 +140,7 @@ def _levels(units: pd.DataFrame, group: str, name: str) -> Iterator[dict[str, ob
     known = units[units[group].notna() & units[name].notna()]
     is_in = known[group].astype(bool)
     inside, outside = known.loc[is_in, name], known.loc[~is_in, name]
-    for level in sorted_levels(known[name]):
+    for level in levels_in_order(known[name]):
         n_in, n_out = int(inside.eq(level).sum()), int(outside.eq(level).sum())
         table = [[n_in, len(inside) - n_in], [n_out, len(outside) - n_out]]
         yield {

@@ -193,7 +193,7 @@ def _effect_size(
     variance = source.v_total if total else source.v_within
     correction = cluster_correction(source.icc, arms) if arms and total else 1.0
     error = correction * _standard_error(fit, of, convention, variance)
-    df = degrees_of_freedom(fit, fit.contrast({of: 1.0}))
+    df = degrees_of_freedom(fit, fit.contrast(of))
     value = correction * difference / math.sqrt(variance)
     hedges = None
     if arms and fit.n_schools > 2:

@@ -1,12 +1,13 @@
 """Pupils in schools: the random-intercept model, from each school's sums alone.
 
 Belongs here: whether the sums can bear the model, and if not, why, in the data's own names; one fit
-with its names. Not here: making the sums (`sums`), tests and intervals (`inference`,
-`profile_interval`), standardised differences (`effect_size`).
+with its names. Not here: making the sums (`sums`), tests and intervals (`inference`),
+standardised differences (`effect_size`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -76,8 +77,9 @@ class RandomInterceptFit:
         """What tests with few schools need."""
         return small_sample(self.maximum)
 
-    def contrast(self, weights: dict[str, float]) -> Floats:
-        """Give the weights of a combination of coefficients in the order of `coefficients`."""
+    def contrast(self, of: str | Mapping[str, float]) -> Floats:
+        """Give the weights of a coefficient, or a combination, in the order of `coefficients`."""
+        weights = {of: 1.0} if isinstance(of, str) else of
         unknown = [name for name in weights if name not in self.coefficients.index]
         if unknown:
             raise StatisticsError(

@@ -13,9 +13,14 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import named_columns
 from pmio_lib.methods.interval import ends
 from pmio_lib.methods.multilevel.effect_size import effect_sizes
-from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
+from pmio_lib.methods.multilevel.inference import (
+    Estimate,
+    estimate,
+    icc_interval,
+    robust_estimate,
+    variance_interval,
+)
 from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
-from pmio_lib.methods.multilevel.profile_interval import icc_interval, variance_interval
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 _ROWS_OF_VARIANCE: Final = ("variance between", "variance within", "icc")
@@ -52,7 +57,7 @@ def random_intercept(
 
     References
     ----------
-    As in `multilevel.model`, `multilevel.robust`, `multilevel.profile_interval`.
+    As in `multilevel.model`, `multilevel.robust`, `multilevel.inference`.
 
     Examples
     --------
@@ -179,7 +184,7 @@ def _fit(
 
 
 def _term(fit: RandomInterceptFit, of: Mapping[str, float], confidence: float) -> dict[str, object]:
-    weights = fit.contrast(dict(of))
+    weights = fit.contrast(of)
     if not (np.isfinite(weights).all() and weights.any()):
         raise StatisticsError(f"Weights {dict(of)}: expected finite numbers, not all zero.")
     row = _tested(estimate(fit, of, confidence))

@@ -7,13 +7,14 @@ import pytest
 from scipy.stats import chi2
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.multilevel.inference import estimate, t_interval
-from pmio_lib.methods.multilevel.model import fit_random_intercept
-from pmio_lib.methods.multilevel.profile_interval import (
+from pmio_lib.methods.multilevel.inference import (
     coefficient_interval,
+    estimate,
     icc_interval,
+    t_interval,
     variance_interval,
 )
+from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from tests.methods.multilevel.cases import CASES
 from tests.methods.multilevel.test_lme4 import sums_of
