@@ -56,7 +56,6 @@ def measure(folder: Path, fewest_cases: int | None) -> dict[str, float]:
         found = coded_agreement(
             *tables,
             CODES,
-            unit="segment",
             seed=1,
             n_replicates=REPLICATES,
             fewest_cases=fewest_cases,

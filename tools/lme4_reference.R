@@ -2,13 +2,12 @@
 #
 #   Rscript tools/lme4_reference.R data.csv
 #
-# Columns: y, school, optionally weight; every other column is a covariate, in order. lme4 stops
-# early by default, so the optimiser's tolerances are tight, and the ratio theta is then polished on
-# the slope of lme4's own criterion. lme4 is used as it is; nothing of it is copied.
+# Columns: y, school; every other column is a covariate, in order. lme4 stops early by default, so
+# the optimiser's tolerances are tight, and the ratio theta is then polished on the slope of lme4's
+# own criterion. lme4 is used as it is; nothing of it is copied.
 suppressMessages(library(lme4))
 data <- read.csv(commandArgs(trailingOnly = TRUE)[1])
-covariates <- setdiff(names(data), c("y", "school", "weight"))
-data$prior <- if ("weight" %in% names(data)) data$weight else 1
+covariates <- setdiff(names(data), c("y", "school"))
 formula <- as.formula(paste("y ~", paste(c("1", covariates), collapse = " + "), "+ (1 | school)"))
 tight <- lmerControl(
   optimizer = "nloptwrap", calc.derivs = FALSE,
@@ -16,9 +15,9 @@ tight <- lmerControl(
 )
 
 polished <- function(reml) {
-  parsed <- lFormula(formula, data, REML = reml, weights = prior)
+  parsed <- lFormula(formula, data, REML = reml)
   criterion <- do.call(mkLmerDevfun, parsed)
-  fit <- suppressMessages(lmer(formula, data, REML = reml, weights = prior, control = tight))
+  fit <- suppressMessages(lmer(formula, data, REML = reml, control = tight))
   theta <- getME(fit, "theta")
   if (theta > 1e-6) {
     step <- 1e-3 * theta
@@ -48,9 +47,9 @@ results <- function(reml) {
     ', "effect_errors": ', numbers(head(effects$condsd, 5)), "}"
   )
 }
-# Kenward and Roger's standard errors and degrees of freedom, where pbkrtest is there and no weights.
+# Kenward and Roger's standard errors and degrees of freedom, where pbkrtest is there.
 kenward_roger <- function() {
-  if (!requireNamespace("pbkrtest", quietly = TRUE) || "weight" %in% names(data)) return("null")
+  if (!requireNamespace("pbkrtest", quietly = TRUE)) return("null")
   fit <- suppressMessages(lmer(formula, data, control = tight))
   adjusted <- pbkrtest::vcovAdj(fit)
   one <- diag(length(fixef(fit)))

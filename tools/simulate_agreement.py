@@ -16,10 +16,9 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from pmio_lib.methods.agreement.kappa_ac1 import ac1_of_ratings, kappa_of_ratings
-from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings, metric_of
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
+from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
 from pmio_lib.methods.agreement.ratings import Integers, ratings_of_codes
-from pmio_lib.methods.agreement.resampling import N_REPLICATES
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval
 
@@ -28,7 +27,6 @@ INTERVIEWS, UNITS_AN_INTERVIEW = 20, 20
 ALIKE = 0.15
 """Intraclass correlation of a unit's having the code, and of coders' agreeing, in interviews."""
 NAMES = ("alpha", "kappa", "AC1")
-NOMINAL = metric_of("nominal", (0, 1), is_ordered=True)
 
 
 def truths(prevalence: float, agreement: float) -> dict[str, float]:
@@ -82,11 +80,11 @@ def intervals(
 ) -> dict[str, Interval | None]:
     """Give the interval of each coefficient."""
     read = ratings_of_codes((0, 1), codes, cluster)
-    alpha = alpha_of_ratings(read, NOMINAL, rng=rng, n_replicates=N_REPLICATES, confidence=0.95)
+    alpha = krippendorff_alpha(read, "nominal", rng=rng)
     return {
         "alpha": alpha.interval,
-        "kappa": kappa_of_ratings(read, 0.95).interval,
-        "AC1": ac1_of_ratings(read, 0.95).interval,
+        "kappa": cohen_kappa(read).interval,
+        "AC1": gwet_ac1(read).interval,
     }
 
 

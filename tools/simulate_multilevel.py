@@ -4,7 +4,7 @@
 
 Every data set has schools of unequal size (4 to about 60 pupils), a band that is a school's, a
 pupil's own covariate whose share differs between schools, and their product. 100 designs are drawn
-a row, and for each 100 outcomes, fitted as one batch. A t-test's rejection rate under a true null
+a row, and for each 100 outcomes. A t-test's rejection rate under a true null
 is one less the coverage of its interval, whatever the slope, so one set of slopes serves for both.
 """
 
@@ -12,20 +12,11 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.effect_size import (
-    HEADLINE,
-    arms_of,
-    cluster_correction,
-    standard_errors,
-    variance_of_total,
-)
-from pmio_lib.methods.multilevel.model import total_squares
-from pmio_lib.methods.multilevel.moments import Moments, StandardSchools, pool, standardise
-from pmio_lib.methods.multilevel.reml import fit_batch
-from pmio_lib.methods.multilevel.small_sample import small_sample
+from pmio_lib.methods.multilevel.effect_size import effect_sizes
+from pmio_lib.methods.multilevel.inference import estimate
+from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 COVARIATES = ("band", "premium", "band_x_premium")
@@ -66,62 +57,23 @@ def sums_of(school: Floats, columns: Floats, outcome: Floats) -> ClusterSums:
     return ClusterSums.from_arrays(school, [*columns, outcome], names=[*COVARIATES, "score"])
 
 
-def batch_of(schools: StandardSchools, school: Floats, columns: Floats, y: Floats) -> Moments:
-    """Moments of many outcomes of one design: only what involves the outcome is new."""
-    one, starts = pool(schools), np.flatnonzero(np.diff(school, prepend=-1))
-    sizes = np.diff(starts, append=len(school))
-    mean = np.add.reduceat(y, starts, axis=1) / sizes
-    deviation = y - mean[:, school]
-    scaled = (columns.T - schools.origin[1:-1]) / schools.scale[1:-1]
-    n = len(y)
-    within = np.repeat(one.within, n, axis=0)
-    within[:, 1:-1, -1] = within[:, -1, 1:-1] = deviation @ scaled
-    within[:, -1, -1] = (deviation**2).sum(axis=1)
-    between = np.repeat(one.between, n, axis=0)
-    m = np.repeat(schools.mean[None], n, axis=0)
-    m[:, :, -1] = mean[:, schools.order]
-    products = np.add.reduceat(m * m[:, :, -1:], schools.first, axis=1)
-    between[:, :, :, -1] = between[:, :, -1, :] = products
-    return Moments(
-        size=one.size,
-        count=np.repeat(one.count, n, axis=0),
-        n_pupils=np.repeat(one.n_pupils, n),
-        log_weight=np.zeros(n),
-        within=within,
-        between=between,
-        origin=np.append(schools.origin[:-1], 0.0),
-        scale=np.append(schools.scale[:-1], 1.0),
-    )
-
-
 def hits(n_schools: int, icc: float, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """Say which intervals of n data sets of one design hold the truth."""
     school, columns = design(n_schools, rng)
     y = outcomes(school, columns, icc, n, SLOPES, rng)
-    sums = sums_of(school, columns, y[0])
-    fit = fit_batch(batch_of(standardise(sums), school, columns, y))
-    small = small_sample(fit)
-    found = {}
-    for k, name in enumerate(COVARIATES, start=1):
-        contrast = np.eye(4)[k]
-        df = small.degrees_of_freedom(contrast)
-        if name == "band":
-            df = band_df = np.minimum(df, n_schools - 2)
-        half = small.standard_error(contrast) * stdtrit(df, 0.975)
-        found[name] = np.abs(fit.coefficients[:, k] - SLOPES[k - 1]) <= half
-    empty = fit_batch(fit.moments.without_covariates())
-    variance = empty.v_between + empty.v_within
-    explained = np.tile(total_squares(sums)[:-1, :-1] / len(school), (n, 1, 1))
-    icc_found, arms = empty.v_between / variance, arms_of(sums, "band")
-    factor = cluster_correction(icc_found, arms.n_pupils, arms.crowding)
-    d = factor * fit.coefficients[:, 1] / np.sqrt(variance)
-    error = factor * standard_errors(fit, small, 1, HEADLINE, variance, explained)
-    off = np.abs(d - true_effect_size(SLOPES))
-    found["effect size"] = off <= error * stdtrit(band_df, 0.975)
-    hedges = [variance_of_total(*pair, arms) for pair in zip(d, icc_found, strict=True)]
-    found["Hedges"] = off <= np.sqrt(hedges) * stdtrit(n_schools - 2, 0.975)
-    found["boundary"] = fit.ratio == 0
-    return pd.DataFrame(found)
+    return pd.DataFrame([judged(sums_of(school, columns, outcome)) for outcome in y])
+
+
+def judged(sums: ClusterSums) -> dict[str, bool]:
+    """Say which intervals of one data set hold the truth, and whether schools do not differ."""
+    fit = fit_random_intercept(sums)
+    truths = zip(COVARIATES, SLOPES, strict=True)
+    found = {name: estimate(fit, name).interval.contains(slope) for name, slope in truths}
+    headline, truth = effect_sizes(fit, "band").iloc[-1], true_effect_size(SLOPES)
+    found["effect size"] = headline["low"] <= truth <= headline["high"]
+    found["Hedges"] = headline["hedges_low"] <= truth <= headline["hedges_high"]
+    found["boundary"] = fit.v_between == 0
+    return found
 
 
 def rates(n_schools: int, icc: float, n_data_sets: int, seed: int) -> "pd.Series[float]":

@@ -5,7 +5,7 @@ Not here: what is done with them.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,13 @@ def numbers(frame: pd.DataFrame, name: str) -> Floats:
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def sorted_levels(values: pd.Series) -> list[Any]:
-    """Give the values that occur, sorted; refuse kinds that have no order, such as 1 and "a"."""
+def levels_in_order(values: pd.Series) -> list[Any]:
+    """Give the values that occur, in the order of their categories or sorted.
+
+    Raises StatisticsError if kinds have no order, such as 1 and "a".
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return list(values.cat.remove_unused_categories().cat.categories)
     try:
         return sorted(set(values.dropna()))
     except TypeError as error:
@@ -35,38 +40,17 @@ def sorted_levels(values: pd.Series) -> list[Any]:
         ) from error
 
 
-def levels_in_order(values: pd.Series) -> list[Any]:
-    """Give the values that occur, in the order of their categories or of their names."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return list(values.cat.remove_unused_categories().cat.categories)
-    return sorted_levels(values)
-
-
-def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
-    """Refuse names that are no columns of the frame."""
-    absent = [name for name in names if name not in frame.columns]
-    if absent:
-        raise StatisticsError(
-            f"No column {', '.join(absent)}: there are {', '.join(map(str, frame.columns))}."
-        )
-
-
-def require_distinct(names: Sequence[str]) -> None:
-    """Refuse a name given twice."""
-    twice = sorted({name for name in names if list(names).count(name) > 1})
-    if twice:
-        raise StatisticsError(f"Named twice: {', '.join(twice)}; expected each column once.")
-
-
-def named_columns(frame: pd.DataFrame, *names: str | None) -> pd.DataFrame:
+def named_columns(frame: pd.DataFrame, *names: Hashable | None) -> pd.DataFrame:
     """Give the columns named; refuse what is not there or stands twice."""
     wanted = [name for name in names if name is not None]
     labels: list[Hashable] = list(frame.columns)
-    absent = [name for name in wanted if name not in labels]
+    absent = [str(name) for name in wanted if name not in labels]
     if absent:
         found = ", ".join(map(str, labels)) or "none"
         raise StatisticsError(f"No column {', '.join(absent)}: the frame has {found}.")
-    twice = sorted({name for name in wanted if labels.count(name) > 1 or wanted.count(name) > 1})
+    twice = {str(name) for name in wanted if labels.count(name) > 1 or wanted.count(name) > 1}
     if twice:
-        raise StatisticsError(f"{', '.join(twice)} stands twice: each column needs its own name.")
+        raise StatisticsError(
+            f"{', '.join(sorted(twice))} stands twice: each column needs its own name."
+        )
     return frame[wanted]

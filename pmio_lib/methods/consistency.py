@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import numbers, require_distinct
+from pmio_lib.methods.columns import named_columns, numbers
 from pmio_lib.methods.interval import Interval, require_confidence
 
 
@@ -46,16 +46,15 @@ def internal_consistency(wide: pd.DataFrame, confidence: float = 0.95) -> Intern
     11:93-103.
     """
     require_confidence(confidence)
-    names = [str(name) for name in wide]
-    require_distinct(names)
-    named = wide.set_axis(names, axis=1)
-    complete = pd.DataFrame({name: numbers(named, name) for name in names}).dropna()
+    named = wide.set_axis(wide.columns.astype("str"), axis=1)
+    items = named_columns(named, *named)
+    complete = pd.DataFrame({str(name): numbers(items, str(name)) for name in items}).dropna()
     _require_scale(complete)
     import pingouin
 
     alpha = float(pingouin.cronbach_alpha(data=complete, nan_policy="listwise", ci=confidence)[0])
-    n, items = complete.shape
-    interval = _feldt_interval(alpha, n, items, confidence)
+    n = len(complete)
+    interval = _feldt_interval(alpha, n, complete.shape[1], confidence)
     return InternalConsistency(alpha, interval, n, len(wide) - n)
 
 

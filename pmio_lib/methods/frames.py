@@ -14,6 +14,7 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import MetricName, krippendorff_alpha
+from pmio_lib.methods.agreement.ratings import read_ratings
 from pmio_lib.methods.agreement.resampling import Coefficient
 from pmio_lib.methods.columns import levels_in_order, named_columns, numbers
 from pmio_lib.methods.consistency import internal_consistency
@@ -28,10 +29,10 @@ from pmio_lib.methods.ordinal.model import fit_cumulative_logit
 from pmio_lib.methods.power import TwoLevelDesign, power_at, schools_needed, smallest_detectable
 from pmio_lib.methods.proportions import newcombe_interval, rate
 from pmio_lib.methods.saturation import assess_saturation, new_themes
-from pmio_lib.methods.waves.cluster_means import means_by_cluster
 from pmio_lib.methods.waves.permutation import (
     FEWEST_CLUSTERS,
     NO_INTERVAL,
+    means_by_cluster,
     permutation_test,
     share_interval,
 )
@@ -333,15 +334,14 @@ def agreement(
         raise StatisticsError(f"A {unit} has two values of one {coder}: expected one.")
     ratings = used.pivot(index=unit, columns=coder, values=value)
     clusters = used.groupby(unit)[cluster].first().loc[ratings.index] if cluster else None
+    read = read_ratings(ratings, clusters=clusters)
     rng = None if seed is None else np.random.default_rng(seed)
     found: dict[str, Coefficient] = {
-        "alpha": krippendorff_alpha(
-            ratings, metric, rng=rng, clusters=clusters, confidence=confidence
-        ),
-        "ac1": gwet_ac1(ratings, clusters=clusters, confidence=confidence),
+        "alpha": krippendorff_alpha(read, metric, rng=rng, confidence=confidence),
+        "ac1": gwet_ac1(read, confidence),
     }
-    if ratings.shape[1] == 2:
-        found["kappa"] = cohen_kappa(ratings, clusters=clusters, confidence=confidence)
+    if read.n_coders == 2:
+        found["kappa"] = cohen_kappa(read, confidence)
     rows = {name: {"estimate": one.value, **ends(one.interval)} for name, one in found.items()}
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")
     return table.assign(n_units=int((ratings.notna().sum(axis=1) > 1).sum()))

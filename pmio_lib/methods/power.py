@@ -9,9 +9,8 @@ References
 Dong & Maynard (2013), J. Res. Educ. Effectiveness 6:24-67: two-level (CRA2_2) and three-level
 (CRA3_3) cluster designs, smallest detectable effects and sample sizes. Dong, Kelcey & Spybrook
 (2018), J. Exp. Educ. 86:489-514: moderators at pupil level in two-level designs, with a slope that
-varies between schools or does not. Eldridge, Ashby & Kerry (2006), Int. J. Epidemiol. 35:1292-1300:
-the design effect of unequal sizes. Van Breukelen, Candel & Berger (2007), Stat. Med. 26:2589-2603:
-what they cost a mixed model. Bloom (1995), Evaluation Review 19:547-556: the multiplier.
+varies between schools or does not. Van Breukelen, Candel & Berger (2007), Stat. Med. 26:2589-2603:
+what unequal sizes cost a mixed model. Bloom (1995), Evaluation Review 19:547-556: the multiplier.
 """
 
 from __future__ import annotations
@@ -27,8 +26,26 @@ from statsmodels.stats.power import NormalIndPower
 from pmio_lib.core.errors import StatisticsError
 
 
+class _WholeSchools:
+    """Whole schools in two arms."""
+
+    n_schools: int
+    share_treated: float
+    n_school_covariates: int
+
+    @property
+    def df(self) -> float:
+        """Schools less school-level covariates less 2."""
+        return self.n_schools - self.n_school_covariates - 2
+
+    @property
+    def split_schools(self) -> float:
+        """Schools times the shares of both arms: what variances of a difference are divided by."""
+        return self.share_treated * (1 - self.share_treated) * self.n_schools
+
+
 @dataclass(frozen=True)
-class TwoLevelDesign:
+class TwoLevelDesign(_WholeSchools):
     """Pupils in schools, whole schools in two arms.
 
     Parameters
@@ -41,6 +58,8 @@ class TwoLevelDesign:
         Share of the schools in one arm.
     r2_school, r2_pupil : float
         Shares of the variance between and within schools that covariates explain.
+    size_cv : float
+        Standard deviation of the schools' sizes over their mean.
     """
 
     icc: float
@@ -56,26 +75,23 @@ class TwoLevelDesign:
         _require_shares(icc=self.icc, r2_school=self.r2_school, r2_pupil=self.r2_pupil)
         _require_split(self.share_treated)
         _require_sizes(pupils_per_school=self.pupils_per_school, n_schools=self.n_schools)
-        _require_cv(self.size_cv)
+        if not 0 <= self.size_cv <= 1:
+            raise StatisticsError(
+                f"Sizes that spread by {self.size_cv} of their mean: expected 0 to 1."
+            )
 
     @property
     def standard_error(self) -> float:
         """Standard error of the difference in a mixed model, in deviations of the outcome."""
-        spread = self.share_treated * (1 - self.share_treated) * self.n_schools
         between = self.icc * (1 - self.r2_school)
         within = (1 - self.icc) * (1 - self.r2_pupil) / self.pupils_per_school
         reliability = between / (between + within)
         efficiency = 1 - self.size_cv**2 * reliability * (1 - reliability)
-        return math.sqrt((between + within) / spread / efficiency)
-
-    @property
-    def df(self) -> float:
-        """Schools less school-level covariates less 2."""
-        return self.n_schools - self.n_school_covariates - 2
+        return math.sqrt((between + within) / self.split_schools / efficiency)
 
 
 @dataclass(frozen=True)
-class ThreeLevelDesign:
+class ThreeLevelDesign(_WholeSchools):
     """Pupils in classes in schools, whole schools in two arms.
 
     Parameters
@@ -116,7 +132,7 @@ class ThreeLevelDesign:
     @property
     def standard_error(self) -> float:
         """Standard error of the difference, in standard deviations of the outcome."""
-        schools = self.share_treated * (1 - self.share_treated) * self.n_schools
+        schools = self.split_schools
         classes = schools * self.classes_per_school
         pupils = classes * self.pupils_per_class
         residual = 1 - self.icc_school - self.icc_class
@@ -125,11 +141,6 @@ class ThreeLevelDesign:
             + self.icc_class * (1 - self.r2_class) / classes
             + residual * (1 - self.r2_pupil) / pupils
         )
-
-    @property
-    def df(self) -> float:
-        """Schools less school-level covariates less 2."""
-        return self.n_schools - self.n_school_covariates - 2
 
 
 @dataclass(frozen=True)
@@ -162,10 +173,9 @@ class PupilModeratorDesign:
         count (1 + size_cv^2) times, as the weights' squares do.
         """
         two = self.design
-        spread = two.share_treated * (1 - two.share_treated) * two.n_schools
         pupils = two.pupils_per_school * self.share_of_pupils * (1 - self.share_of_pupils)
-        within = (1 - two.icc) * (1 - two.r2_pupil) / (spread * pupils)
-        slopes = two.icc * (self.slope_variance or 0.0) / spread
+        within = (1 - two.icc) * (1 - two.r2_pupil) / (two.split_schools * pupils)
+        slopes = two.icc * (self.slope_variance or 0.0) / two.split_schools
         slopes *= 1 + two.size_cv**2
         return math.sqrt(within + slopes)
 
@@ -176,24 +186,6 @@ class PupilModeratorDesign:
             return self.design.df
         within = self.design.n_schools * (self.design.pupils_per_school - 1)
         return within - self.design.n_school_covariates - 2
-
-
-def design_effect(icc: float, pupils_per_school: float, size_cv: float = 0.0) -> float:
-    """Give how many times more pupils a mean of all pupils takes than if schools did not matter.
-
-    Eldridge, Ashby & Kerry (2006), equation 3: 1 + ((1 + cv^2) n - 1) icc, `size_cv` the schools'
-    sizes' standard deviation over their mean. A mixed model, which weighs schools, loses less:
-    `TwoLevelDesign` with its `size_cv`.
-    """
-    _require_shares(icc=icc)
-    _require_sizes(pupils_per_school=pupils_per_school)
-    _require_cv(size_cv)
-    return 1 + ((1 + size_cv**2) * pupils_per_school - 1) * icc
-
-
-def _require_cv(size_cv: float) -> None:
-    if not 0 <= size_cv <= 1:
-        raise StatisticsError(f"Sizes that spread by {size_cv} of their mean: expected 0 to 1.")
 
 
 def _require_shares(**shares: float) -> None:

@@ -1,4 +1,4 @@
-"""So many of so many: a rate with its score interval, and the difference of two proportions.
+"""So many of so many: rates with score intervals, differences of proportions, groups side by side.
 
 Wilson's and Newcombe's intervals are statsmodels'; here stand what they are asked of, in words, and
 what is said of none of none. Not here: figures of a whole area over years, which are no sample
@@ -6,12 +6,15 @@ what is said of none of none. Not here: figures of a whole area over years, whic
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import levels_in_order, named_columns
 from pmio_lib.methods.interval import Interval, require_confidence
 
 
@@ -23,11 +26,6 @@ class Rate:
     n: int
     share: float | None
     interval: Interval | None
-
-    @property
-    def note(self) -> str:
-        """Why there is no share, for a reader; empty where there is one."""
-        return "" if self.n else "No observations, so no share."
 
 
 def rate(successes: int, n: int, confidence: float = 0.95) -> Rate:
@@ -94,6 +92,66 @@ def newcombe_interval(p1: float, n1: int, p2: float, n2: int, confidence: float 
         groups += [float(proportion) * int(n), int(n)]
     low, high = confint_proportions_2indep(*groups, method="newcomb", alpha=1 - confidence)
     return Interval(max(-1.0, float(low)), min(1.0, float(high)), confidence)
+
+
+GROUP_COLUMNS: Final = {
+    "characteristic": "str",
+    "level": "str",
+    "n_in": "int64",
+    "share_in": "Float64",
+    "n_out": "int64",
+    "share_out": "Float64",
+    "p": "Float64",
+}
+"""Columns and dtypes of `compare_groups`; shares are proportions."""
+
+
+def compare_groups(units: pd.DataFrame, group: str, characteristics: Sequence[str]) -> pd.DataFrame:
+    """Compare those in a group with those outside it on each characteristic: who answered, say.
+
+    `group` is a boolean column of units (responses, schools), such as `is_engaged`; characteristics
+    are columns of few levels, such as phase, wave or a boolean. Rows that lack the group or the
+    characteristic are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a characteristic and level that occurs, with GROUP_COLUMNS: how many of those in the
+        group and outside it are of that level, and their shares; `p` is Fisher's exact two-sided p
+        for this level against all others. Of an empty group share and p are missing. Several
+        p-values of one characteristic are one question, not several findings.
+
+    Raises StatisticsError if a column is not there, a name stands twice, or levels are of several
+    kinds.
+
+    References
+    ----------
+    Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
+    """
+    used = named_columns(units, group, *characteristics)
+    rows = [row for name in characteristics for row in _levels(used, group, name)]
+    return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
+
+
+def _levels(units: pd.DataFrame, group: str, name: str) -> Iterator[dict[str, object]]:
+    # pingouin has chi-squared tests only, which cells of a few units do not bear
+    from scipy.stats import fisher_exact
+
+    known = units[units[group].notna() & units[name].notna()]
+    is_in = known[group].astype(bool)
+    inside, outside = known.loc[is_in, name], known.loc[~is_in, name]
+    for level in levels_in_order(known[name]):
+        n_in, n_out = int(inside.eq(level).sum()), int(outside.eq(level).sum())
+        table = [[n_in, len(inside) - n_in], [n_out, len(outside) - n_out]]
+        yield {
+            "characteristic": name,
+            "level": str(level),
+            "n_in": n_in,
+            "share_in": n_in / len(inside) if len(inside) else None,
+            "n_out": n_out,
+            "share_out": n_out / len(outside) if len(outside) else None,
+            "p": float(fisher_exact(table).pvalue) if len(inside) and len(outside) else None,
+        }
 
 
 def binomial_error(proportion: float, n: float) -> float:

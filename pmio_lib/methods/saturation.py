@@ -5,7 +5,7 @@ which counts of codes cannot show.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -109,34 +109,20 @@ def assess_saturation(
     """
     _refuse(new, base_size, run_length, threshold)
     base = sum(new[:base_size])
-    runs = _runs(new, base_size, run_length, base) if base else ()
-    met = [run.first - 1 for run in runs if _meets(run.share, threshold)]
-    found = Saturation(base_size, run_length, threshold, len(new), base, runs, None, "")
-    if met:
-        return replace(found, reached_after=met[0])
-    return replace(found, reason=_reason(found))
-
-
-def _reason(found: Saturation) -> str:
-    """Say why a point was not reached."""
-    if found.n_interviews < found.base_size + found.run_length:
-        return (
-            f"{found.n_interviews} interviews are fewer than a base of {found.base_size} and a run"
-            f" of {found.run_length}."
+    starts = range(base_size, len(new) - run_length + 1) if base else ()
+    counts = {start: sum(new[start : start + run_length]) for start in starts}
+    runs = tuple(Run(at + 1, at + run_length, count, count / base) for at, count in counts.items())
+    reached = next((run.first - 1 for run in runs if _meets(run.share, threshold)), None)
+    reason = ""
+    if len(new) < base_size + run_length:
+        reason = (
+            f"{len(new)} interviews are fewer than a base of {base_size} and a run of {run_length}."
         )
-    if not found.base_themes:
-        return f"No themes in the base of {found.base_size} interviews."
-    return f"No run brought {100 * found.threshold:g}% or less of the themes in the base."
-
-
-def _runs(new: Sequence[int], base_size: int, run_length: int, base: int) -> tuple[Run, ...]:
-    sums = {
-        start: sum(new[start : start + run_length])
-        for start in range(base_size, len(new) - run_length + 1)
-    }
-    return tuple(
-        Run(start + 1, start + run_length, count, count / base) for start, count in sums.items()
-    )
+    elif not base:
+        reason = f"No themes in the base of {base_size} interviews."
+    elif reached is None:
+        reason = f"No run brought {100 * threshold:g}% or less of the themes in the base."
+    return Saturation(base_size, run_length, threshold, len(new), base, runs, reached, reason)
 
 
 def _meets(share: float, threshold: float) -> bool:

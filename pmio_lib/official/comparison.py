@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from pmio_lib.methods.series.difference_in_differences import (
+from pmio_lib.methods.series.areas_movement import (
     DifferenceInDifferences,
     difference_in_differences,
 )
@@ -81,14 +81,13 @@ def compare_with_pools(
 
 
 def _row(result: DifferenceInDifferences) -> dict[str, object]:
-    left = result.leave_one_out
     return {
         "year": result.year,
         "k": result.k,
         "change_pp": result.change_pp,
         "comparator_median_pp": result.comparator_median_pp,
         "difference_pp": result.difference_pp,
-        "lowest_pp": left.low_pp if left else None,
-        "highest_pp": left.high_pp if left else None,
-        "rank": result.rank_first if left else None,
+        "lowest_pp": result.lowest_pp,
+        "highest_pp": result.highest_pp,
+        "rank": result.rank_first if result.k > 1 else None,
     }

@@ -12,24 +12,14 @@ test, to what may be shown of them. Not here: gaps and what models say (case_stu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
 from pmio_lib.core.rounding import half_up
 from pmio_lib.privacy.suppression import THRESHOLD, Line, LinkedCells, is_few, round_to_base
-from pmio_lib.study.bands import (
-    ABSENT,
-    ALL,
-    ALL_BANDS,
-    OTHERS,
-    PREMIUM,
-    PRESENT,
-    UNKNOWN,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+from pmio_lib.study.bands import ABSENT, ALL, ALL_BANDS, OTHERS, PREMIUM, PRESENT, UNKNOWN
 
 Key = tuple[str, str]
 """Band and group, status and group, or count and step of the flow."""

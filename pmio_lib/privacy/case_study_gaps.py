@@ -19,16 +19,14 @@ counts and plain means (case_study.py), whose `shown_means` says here which grou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.rounding import half_up, half_up_columns
 from pmio_lib.privacy.suppression import is_few
 from pmio_lib.study.bands import ALL, ALL_BANDS, OTHERS, PREMIUM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 WHOLE: Final = 0
 DEVIATION_PLACES: Final = 1
@@ -42,12 +40,7 @@ COMPARED: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "band_premium": ((LOWER, PREMIUM), (HIGHER, PREMIUM)),
     "gap_low": ((LOWER, OTHERS), (LOWER, PREMIUM)),
     "gap_high": ((HIGHER, OTHERS), (HIGHER, PREMIUM)),
-    "gap_difference": (
-        (LOWER, OTHERS),
-        (LOWER, PREMIUM),
-        (HIGHER, OTHERS),
-        (HIGHER, PREMIUM),
-    ),
+    "gap_difference": ((LOWER, OTHERS), (LOWER, PREMIUM), (HIGHER, OTHERS), (HIGHER, PREMIUM)),
 }
 """The groups that each contrast of case_study.findings.model compares."""
 SLOPES: Final[Mapping[str, tuple[str, ...]]] = {"score": (ALL,), "gap": (OTHERS, PREMIUM)}

@@ -144,7 +144,7 @@ def bars_frame(bars: Sequence[RatingBar], levels: Sequence[str]) -> pd.DataFrame
 def shown_groups(compared: pd.DataFrame, rule: SurveyDisclosure) -> pd.DataFrame:
     """Hide shares and p of characteristics in which a level of a group holds few.
 
-    `compared` has the columns of methods.nonresponse.GROUP_COLUMNS. All levels of such a
+    `compared` has the columns of methods.proportions.GROUP_COLUMNS. All levels of such a
     characteristic are hidden, for the others would tell.
     """
     few = compared[["n_in", "n_out"]]

@@ -13,8 +13,8 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.proportions import wilson_interval
+from pmio_lib.methods.series.areas_movement import difference_in_differences
 from pmio_lib.methods.series.change import change_since, index_to_base, relative_growth
-from pmio_lib.methods.series.difference_in_differences import difference_in_differences
 from pmio_lib.official.all_areas import (
     area_changes,
     changes_among_areas,

@@ -95,7 +95,7 @@ def test_nullable_integers_are_taken() -> None:
         (pd.DataFrame({"a": [1, 2, 3], "b": [2, 2, 2]}), "same answer to b"),
         (pd.DataFrame({"a": [1, 2, None], "b": [2, 3, 4]}), "from 2 respondents"),
         (pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 1]}), "cancel"),
-        (pd.DataFrame([[1, 2], [2, 1], [3, 3]], columns=["a", "a"]), "Named twice: a"),
+        (pd.DataFrame([[1, 2], [2, 1], [3, 3]], columns=["a", "a"]), "a stands twice"),
         (pd.DataFrame({"a": ["1", "2", "x"], "b": [3, 2, 1]}), "Column a: expected numbers"),
         (pd.DataFrame({"a": [1, 2, np.inf], "b": [3, 2, 1]}), "infinite"),
     ],

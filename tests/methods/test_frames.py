@@ -62,11 +62,11 @@ def fitted(rows: pd.DataFrame, *fixed: str) -> pd.DataFrame:
     ("call", "words"),
     [
         (lambda: fitted(PUPILS, "y"), "No column y"),
-        (lambda: fitted(PUPILS.assign(x="a"), "x"), "x holds no numbers"),
+        (lambda: fitted(PUPILS.assign(x="a"), "x"), "Column x: expected numbers"),
         (lambda: fitted(pd.concat([PUPILS, PUPILS[["x"]]], axis=1), "x"), "x stands twice"),
         (lambda: fitted(PUPILS, "x", "x"), "x stands twice"),
         (lambda: fitted(PUPILS.assign(school=1), "x"), "school"),
-        (lambda: fitted(PUPILS.assign(score="a"), "x"), "score holds no numbers"),
+        (lambda: fitted(PUPILS.assign(score="a"), "x"), "Column score: expected numbers"),
         (lambda: fitted(PUPILS.assign(icc=1.0), "icc"), "icc is a row of the result"),
         (lambda: fitted(PUPILS.assign(intercept=1.0), "intercept"), "intercept is the model's own"),
         (lambda: contrasts_of(clustered(), {}), "No contrast"),

@@ -10,14 +10,7 @@ from pmio_lib.methods.interval import Interval
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [
-        (0.19, False),
-        (0.2, True),
-        (0.3, True),
-        (0.4, True),
-        (0.41, False),
-        (math.nan, False),
-    ],
+    [(0.19, False), (0.2, True), (0.3, True), (0.4, True), (0.41, False), (math.nan, False)],
 )
 def test_an_interval_holds_its_ends(value: float, expected: bool) -> None:
     assert Interval(0.2, 0.4, 0.95).contains(value) is expected

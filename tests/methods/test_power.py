@@ -10,7 +10,6 @@ from pmio_lib.methods.power import (
     ThreeLevelDesign,
     TwoLevelDesign,
     bloom_multiplier,
-    design_effect,
     power_at,
     schools_needed,
     smallest_detectable,
@@ -105,12 +104,6 @@ def test_a_three_level_design_of_single_classes_is_a_two_level_design() -> None:
 def test_designs_that_make_no_sense_are_refused(make, message: str) -> None:
     with pytest.raises(StatisticsError, match=message):
         make()
-
-
-def test_design_effect_of_unequal_schools() -> None:
-    """Equal schools: Kish (1965), 1 + (n - 1) icc; unequal ones by hand: 1 + 24 / 20."""
-    assert design_effect(0.05, 20) == pytest.approx(1.95)
-    assert design_effect(0.05, 20, size_cv=0.5) == pytest.approx(2.2)
 
 
 def test_unequal_schools_cost_a_mixed_model_little() -> None:

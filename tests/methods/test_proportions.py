@@ -1,4 +1,4 @@
-"""Rates and score intervals against Newcombe's tables, another implementation, and exact coverage.
+"""Rates, intervals and Fisher's p against published tables, another program, and exact coverage.
 
 Each published value was checked again with R 4.2.2 (`prop.test(x, n, correct = FALSE)`, combined by
 hand for differences) and with statsmodels.
@@ -17,20 +17,14 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.proportions import (
     Rate,
     binomial_error,
+    compare_groups,
     newcombe_interval,
     normal_quantile,
     rate,
     wilson_interval,
 )
 
-NOT_A_PROPORTION = [
-    (-0.01, 10),
-    (1.01, 10),
-    (float("nan"), 10),
-    (0.5, 0),
-    (0.5, 2.5),
-    (pd.NA, 10),
-]
+NOT_A_PROPORTION = [(-0.01, 10), (1.01, 10), (float("nan"), 10), (0.5, 0), (0.5, 2.5), (pd.NA, 10)]
 
 proportions = st.floats(0, 1)
 sizes = st.integers(1, 5000)
@@ -129,20 +123,12 @@ def test_small_integer_types_do_not_overflow(kind: type) -> None:
     assert newcombe_interval(0.62, kind(100), 0.5, kind(100)) == other
 
 
-def test_none_of_none_has_no_share_and_says_so() -> None:
+def test_none_of_none_has_no_share() -> None:
     assert rate(0, 0) == Rate(0, 0, None, None)
-    assert (rate(0, 0).note, rate(0, 1).note) == ("No observations, so no share.", "")
 
 
 @pytest.mark.parametrize(
-    ("successes", "n"),
-    [
-        (3, 2),
-        (-1, 2),
-        (1.5, 2),
-        (1, float("inf")),
-        (pd.NA, 5),
-    ],
+    ("successes", "n"), [(3, 2), (-1, 2), (1.5, 2), (1, float("inf")), (pd.NA, 5)]
 )
 def test_what_is_no_count_of_a_total_is_refused(successes: int, n: int) -> None:
     with pytest.raises(StatisticsError):
@@ -175,3 +161,82 @@ def test_the_error_of_a_share_by_hand() -> None:
 def test_the_error_of_what_is_no_share_is_refused(share: float, n: float) -> None:
     with pytest.raises(StatisticsError, match="expected 0 to 1, of more than none"):
         binomial_error(share, n)
+
+
+def tea() -> pd.DataFrame:
+    """Fisher (1935), The Design of Experiments: eight cups, three of four told right."""
+    milk_first = [True] * 4 + [False] * 4
+    guess = ["milk"] * 3 + ["tea"] + ["tea"] * 3 + ["milk"]
+    return pd.DataFrame({"is_milk_first": milk_first, "guess": guess})
+
+
+def test_fishers_lady_tasting_tea() -> None:
+    found = compare_groups(tea(), "is_milk_first", ["guess"]).set_index("level")
+    counted = ["n_in", "share_in", "n_out", "share_out"]
+    assert found.loc["milk", counted].tolist() == [3, 0.75, 1, 0.25]
+    # R 4.2.2, fisher.test, two-sided: 34 / 70
+    assert found["p"].tolist() == pytest.approx([34 / 70, 34 / 70])
+
+
+def test_missing_values_are_left_out() -> None:
+    units = pd.DataFrame(
+        {
+            "is_engaged": pd.array([True, True, False, None], dtype="boolean"),
+            "phase": ["primary", None, "primary", "primary"],
+        }
+    )
+    row = compare_groups(units, "is_engaged", ["phase"]).iloc[0]
+    assert (row["n_in"], row["share_in"], row["n_out"], row["share_out"]) == (1, 1, 1, 1)
+
+
+def test_an_empty_group_has_no_share_and_no_p() -> None:
+    units = pd.DataFrame({"is_engaged": [True, True], "phase": ["primary", "other"]})
+    found = compare_groups(units, "is_engaged", ["phase"])
+    assert set(found["n_out"]) == {0}
+    assert found[["share_out", "p"]].isna().all(axis=None)
+
+
+def test_levels_add_up_to_the_group() -> None:
+    units = pd.DataFrame(
+        {"is_engaged": [True, False] * 6, "wave": ["w1", "w2", "w3"] * 4, "flag": [True, False] * 6}
+    )
+    found = compare_groups(units, "is_engaged", ["wave", "flag"])
+    sums = found.groupby("characteristic")[["n_in", "n_out"]].sum()
+    assert (sums == 6).all(axis=None)
+
+
+def test_flags_with_gaps_are_flags() -> None:
+    units = pd.DataFrame({"is_engaged": [True, None, False], "phase": ["a", "b", "a"]})
+    found = compare_groups(units, "is_engaged", ["phase"])
+    assert found[["n_in", "n_out"]].to_numpy().tolist() == [[1, 1]]
+
+
+def test_numpys_own_true_and_false_are_flags() -> None:
+    flags = np.array([np.True_, None, np.False_], dtype=object)
+    units = pd.DataFrame({"is_engaged": flags, "phase": ["a", "b", "a"]})
+    found = compare_groups(units, "is_engaged", ["phase"]).iloc[0]
+    assert (found["n_in"], found["n_out"]) == (1, 1)
+
+
+TWO = pd.DataFrame({"is_engaged": [True, False], "phase": [1, "a"]})
+
+
+@pytest.mark.parametrize(
+    ("units", "characteristics", "said"),
+    [
+        (tea(), ["phase"], "No column is_engaged, phase"),
+        (
+            TWO.set_axis([0, 1], axis=1),
+            ["phase"],
+            "No column is_engaged, phase: the frame has 0, 1",
+        ),
+        (pd.concat([TWO, TWO[["phase"]]], axis=1), ["phase"], "phase stands twice"),
+        (TWO, ["phase", "phase"], "phase stands twice"),
+        (TWO, ["phase"], "phase mixes kinds"),
+    ],
+)
+def test_columns_that_cannot_be_compared_are_refused(
+    units: pd.DataFrame, characteristics: list[str], said: str
+) -> None:
+    with pytest.raises(StatisticsError, match=said):
+        compare_groups(units, "is_engaged", characteristics)

@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.saturation import (
-    Run,
-    assess_saturation,
-    interview_themes,
-    new_themes,
-)
+from pmio_lib.methods.saturation import Run, assess_saturation, interview_themes, new_themes
 
 EXAMPLE = (14, 10, 7, 6, 4, 3, 1, 0, 1, 0, 0, 0)
 """37 themes in the base and 7 new in the first run, 19%, are published (Guest, Namey & Chen 2020,

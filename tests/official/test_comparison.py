@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.series.difference_in_differences import difference_in_differences
+from pmio_lib.methods.series.areas_movement import difference_in_differences
 from pmio_lib.official.comparison import (
     comparators_frame,
     compare_with_pools,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from pmio_lib.methods.nonresponse import GROUP_COLUMNS
+from pmio_lib.methods.proportions import GROUP_COLUMNS
 from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
 from pmio_lib.privacy.case_study_gaps import shown_curve
 from pmio_lib.privacy.interviews import shown_groups as interview_groups

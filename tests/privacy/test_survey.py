@@ -213,9 +213,7 @@ def test_an_item_that_all_rated_worse_is_not_cut_off(drawn: Drawn) -> None:
     ]
 
 
-def test_levels_that_nobody_chose_stand_in_the_legend_worst_first_as_bars_run(
-    drawn: Drawn,
-) -> None:
+def test_levels_that_nobody_chose_stand_in_the_legend_worst_first_as_bars_run(drawn: Drawn) -> None:
     (legend,) = draw(drawn, bar((9, 0, 0, 0))).legends
     assert [text.get_text() for text in legend.get_texts()] == LEVELS[::-1]
     assert len({patch.get_facecolor() for patch in legend.get_patches()}) == len(LEVELS)
@@ -241,9 +239,7 @@ def test_a_bar_too_small_to_show_gives_away_neither_its_n_nor_a_segment(drawn: D
     assert [text for text in written(figure) if any(letter.isdigit() for letter in text)] == []
 
 
-def test_bars_of_one_item_stand_closer_than_items_and_each_item_is_named_once(
-    drawn: Drawn,
-) -> None:
+def test_bars_of_one_item_stand_closer_than_items_and_each_item_is_named_once(drawn: Drawn) -> None:
     bars = [bar((6, 4, 3, 0), item, wave) for item in ("A", "B") for wave in WAVES.values()]
     axes = draw(drawn, *bars).axes[0]
     places = [patch.get_y() for patch in axes.patches[::4]]

@@ -14,7 +14,7 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
-from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
+from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.study.bands import ALL, OTHERS
 from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
 
@@ -183,15 +183,11 @@ def cut_point_curve(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFra
 
 
 def _cut_rows(frame: pd.DataFrame, confidence: float) -> Iterator[Row]:
-    cuts = cut_points(frame)
-    if not cuts:
-        return  # nobody sat the test, or nothing parts the schools
-    base = _sums(frame, PREMIUM)  # made once: each cut is a new school-level column
-    counts = frame.groupby(SCHOOL)[ENGAGEMENTS].first().reindex(base.schools).to_numpy()
-    for cut in cuts:
-        sums = with_school_column(base, HIGH, (counts >= cut).astype(float), {BOTH: PREMIUM})
+    for cut in cut_points(frame):
+        high = frame[ENGAGEMENTS].ge(cut).astype("float64")
+        parted = frame.assign(**{HIGH: high, BOTH: high * frame[PREMIUM]})
         try:
-            fit = fit_random_intercept(sums)
+            fit = fit_random_intercept(_sums(parted, PREMIUM, HIGH, BOTH))
             row = _both_errors(fit, CONTRASTS["gap_difference"], confidence)
         except StatisticsError as error:  # a cell of band and Pupil Premium is empty at this cut
             row = _why(error)

@@ -18,8 +18,8 @@ from pmio_lib.case_study.findings.model import (
     gap_model,
 )
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.multilevel.inference import icc_interval
 from pmio_lib.methods.multilevel.model import fit_empty_model
-from pmio_lib.methods.multilevel.profile_interval import icc_interval
 from pmio_lib.methods.power import (
     PupilModeratorDesign,
     TwoLevelDesign,

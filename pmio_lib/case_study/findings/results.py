@@ -33,7 +33,7 @@ from pmio_lib.case_study.findings.model import (
 )
 from pmio_lib.case_study.findings.power import detectable_frame
 from pmio_lib.core.settings import read_settings
-from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
+from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.page.page import Page
 from pmio_lib.privacy.case_study import shown_absence, shown_flow, shown_means, shown_shares
 from pmio_lib.privacy.case_study_gaps import (
@@ -267,7 +267,7 @@ class Results:
 
     def _sizes(self, test: str) -> pd.DataFrame:
         fit = band_model(self.frames[test])
-        sizes = effect_size_table(effect_sizes(fit, HIGH, self.confidence))
+        sizes = effect_sizes(fit, HIGH, self.confidence)
         return pd.DataFrame(
             {
                 "test": self.tests[test],

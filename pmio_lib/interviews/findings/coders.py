@@ -15,7 +15,6 @@ from pmio_lib.interviews.findings.results import Results
 from pmio_lib.methods.agreement.comparison import (
     CodedAgreement,
     Level,
-    agreement_table,
     coded_agreement,
     krippendorff_level,
     landis_koch_level,
@@ -108,7 +107,6 @@ class Coders:
             codings,
             self._laid.coded_by,
             sorted(codings["code"].unique()),
-            unit=self.unit,
             seed=chosen.seed,
             n_replicates=self.replicates,
             confidence=chosen.confidence,
@@ -147,7 +145,7 @@ class Coders:
         if kind == "theme_group":
             given = given.assign(code=given["code"].map(group_of)).drop_duplicates()
             given = given.reset_index(drop=True)
-        rows = agreement_table(self._agreement(given))
+        rows = self._agreement(given).by_code
         rows = rows[rows["n_any"] >= self.results.settings.fewest_given]
         rows = rows.sort_values(["n_any", "code"], ascending=[False, True])
         table = pd.DataFrame(
@@ -172,7 +170,7 @@ class Coders:
     @cached_property
     def n_rare(self) -> int:
         """Codes that somebody gave, but too seldom for a figure of agreement."""
-        found = agreement_table(self.all_codes)["n_any"]
+        found = self.all_codes.by_code["n_any"]
         return int(found.between(1, self.results.settings.fewest_given - 1).sum())
 
     @cached_property

@@ -1,7 +1,7 @@
 """Agreement between coders of text: each code, all codes at once, the table of it all, and words.
 
 Belongs here: the whole comparison, what its intervals take as independent, and two published scales
-of words. Not here: how tables become units (`units`), or the coefficients (`krippendorff`,
+of words. Not here: how tables become ratings (`ratings`), or the coefficients (`krippendorff`,
 `kappa_ac1`).
 
 Each code is a variable of its own, coded 1 or 0 for each unit. The overall alpha is
@@ -27,15 +27,10 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
-from pmio_lib.methods.agreement.kappa_ac1 import ac1_of_ratings, kappa_of_ratings
-from pmio_lib.methods.agreement.krippendorff import alpha_of_ratings, metric_of
-from pmio_lib.methods.agreement.ratings import Integers, drawn_rows
-from pmio_lib.methods.agreement.resampling import (
-    N_REPLICATES,
-    Coefficient,
-    resampled_interval,
-)
-from pmio_lib.methods.agreement.units import DoubleCoded, double_coded
+from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
+from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+from pmio_lib.methods.agreement.ratings import DoubleCoded, Integers, double_coded, drawn_rows
+from pmio_lib.methods.agreement.resampling import N_REPLICATES, Coefficient, resampled_interval
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import ends, require_confidence
 
@@ -46,18 +41,21 @@ from drawing interviews 93-95% with 20, 90-94% with 10, 91-93% with 5, and there
 given to one unit in ten (`tools/simulate_agreement.py`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodedAgreement:
     """Agreement on a text, of the units that two coders or more coded.
 
-    `unit` is what the caller calls one ("segment", "answer", "case"): agreement on cases is higher
-    than on segments, so figures of different units do not compare. `codes` are rows of
-    `agreement_table`; `resampled` ("cases" or "units") is what intervals treat as drawn at random,
-    one independent of the other.
+    Agreement on cases is higher than on segments, so figures of different units do not compare.
+    `by_code` has a row a code, in the order asked for: `code`; `n_units` coded by two coders or
+    more; `n_any`, `n_neither` of them given the code by any coder and by none; `prevalence_mean`,
+    over coders, of the share of their units they gave it; `agreement`, the share of pairs of coders
+    who both gave it or both did not; `alpha` (nominal) with `alpha_low` and `alpha_high`, `kappa`
+    (only of two coders) and `ac1`. Missing where there is no value or interval. AC1 is of the two
+    values given and not given, so it has a value even for a code never used. `resampled` ("cases"
+    or "units") is what intervals treat as drawn at random, one independent of the other.
     """
 
-    unit: str
-    codes: tuple[dict[str, object], ...]
+    by_code: pd.DataFrame
     overall: Coefficient
     n_units: int
     n_cases: int
@@ -70,7 +68,6 @@ def coded_agreement(
     coded_by: pd.DataFrame,
     codes: Sequence[Hashable],
     *,
-    unit: str,
     seed: int,
     n_replicates: int = N_REPLICATES,
     fewest_cases: int = FEWEST_CASES,
@@ -79,10 +76,9 @@ def coded_agreement(
     """Compare what coders gave the units of cases that at least two of them coded.
 
     Units of one case are alike, so that intervals which take them as independent are too short.
-    Where there are enough cases, these are what is resampled, and what the standard errors of kappa
-    and AC1 take as independent.
+    Where there are enough cases, these are what is resampled.
 
-    The tables are as `units.double_coded` has them, `codes` those to report; each has its own
+    The tables are as `ratings.double_coded` has them, `codes` those to report; each has its own
     stream of the resampling, whichever others are reported. From `fewest_cases` double-coded cases
     on whole cases are resampled. Raises StatisticsError if the tables contradict each other, or no
     case was coded by two coders.
@@ -95,10 +91,10 @@ def coded_agreement(
     coded = double_coded(units, codings, coded_by, codes)
     by_case = coded.n_cases >= fewest_cases
     cluster = coded.case_of_unit if by_case else None
-    rows = tuple(
+    rows = [
         _code_row(coded, place, seed, cluster, n_replicates, confidence)
         for place in range(len(coded.codes))
-    )
+    ]
     overall = overall_alpha(
         coded,
         stream(seed, "agreement overall"),
@@ -107,23 +103,7 @@ def coded_agreement(
         confidence=confidence,
     )
     resampled = "cases" if by_case else "units"
-    return CodedAgreement(unit, rows, overall, coded.n_units, coded.n_cases, resampled)
-
-
-def agreement_table(found: CodedAgreement) -> pd.DataFrame:
-    """Give agreement on each code, given to a unit or not, one row each in the order asked for.
-
-    Returns
-    -------
-    DataFrame, shape (n_codes, 16)
-        `code`; `n_units` coded by two coders or more; `n_any`, `n_neither` given the code by any
-        coder and by none; `prevalence_mean`, over coders, of the share of their units they gave it;
-        `agreement`, the share of pairs of coders who both gave it or both did not; `alpha`
-        (nominal), `kappa` (only of two coders) and `ac1`, each with its `_low` and `_high`;
-        `reason`, why alpha and kappa are undefined. Missing where there is no value or interval.
-        AC1 is of the two values given and not given, so it has a value even for a code never used.
-    """
-    return pd.DataFrame(list(found.codes))
+    return CodedAgreement(pd.DataFrame(rows), overall, coded.n_units, coded.n_cases, resampled)
 
 
 def _code_row(
@@ -136,17 +116,16 @@ def _code_row(
 ) -> dict[str, object]:
     gave, code = coded.gave[place], coded.codes[place]
     ratings = coded.ratings(place, cluster)
-    alpha = alpha_of_ratings(
+    alpha = krippendorff_alpha(
         ratings,
-        metric_of("nominal", ratings.values, is_ordered=True),
+        "nominal",
         rng=stream(seed, f"agreement on {code}"),
         n_replicates=n_replicates,
         confidence=confidence,
     )
-    kappa = kappa_of_ratings(ratings, confidence) if len(coded.coders) == 2 else None
-    ac1 = ac1_of_ratings(ratings, confidence)
-    not_given, given = ratings.counts().T
-    n_any, n_all = int(ratings.copies @ (given > 0)), int(ratings.copies @ (not_given == 0))
+    kappa = cohen_kappa(ratings, confidence).value if len(coded.coders) == 2 else None
+    ac1 = gwet_ac1(ratings, confidence)
+    n_any = int(ratings.copies @ (ratings.counts()[:, 1] > 0))
     return {
         "code": code,
         "n_units": coded.n_units,
@@ -154,24 +133,11 @@ def _code_row(
         "n_neither": coded.n_units - n_any,
         "prevalence_mean": float((gave.sum(axis=1) / coded.has_coded.sum(axis=1)).mean()),
         "agreement": ac1.agreement,
-        **_value_and_ends("alpha", alpha),
-        **_value_and_ends("kappa", kappa),
-        **_value_and_ends("ac1", ac1),
-        "reason": _why_undefined(n_any, n_all, coded.n_units),
+        "alpha": alpha.value,
+        **ends(alpha.interval, "alpha_low", "alpha_high"),
+        "kappa": kappa,
+        "ac1": ac1.value,
     }
-
-
-def _why_undefined(n_any: int, n_all: int, n_units: int) -> str | None:
-    if n_any == 0:
-        return "The code was never used in the material that two coders coded."
-    if n_all == n_units:
-        return "Every coder gave the code to every unit."
-    return None
-
-
-def _value_and_ends(name: str, found: Coefficient | None) -> dict[str, float | None]:
-    value, interval = (found.value, found.interval) if found else (None, None)
-    return {name: value, **ends(interval, f"{name}_low", f"{name}_high")}
 
 
 def overall_alpha(
@@ -225,8 +191,6 @@ def overall_alphas(totals: Floats) -> Floats:
     return 1 - ratio
 
 
-RELIABLE: Final = 0.800
-TENTATIVE: Final = 0.667
 _LANDIS_KOCH_UPPER: Final = (
     (0.20, "slight"),
     (0.40, "fair"),
@@ -259,8 +223,8 @@ def krippendorff_level(alpha: float) -> Level:
     """
     _require_coefficient(alpha)
     words = "not reliable enough"
-    if alpha >= TENTATIVE:
-        words = "reliable" if alpha >= RELIABLE else "for tentative conclusions only"
+    if alpha >= 0.667:
+        words = "reliable" if alpha >= 0.8 else "for tentative conclusions only"
     return Level(words, "Krippendorff (2004, p. 241; 2019)")
 
 

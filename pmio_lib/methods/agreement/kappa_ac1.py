@@ -10,14 +10,12 @@ prevalence, never alone.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
+from pmio_lib.methods.agreement.ratings import Ratings
 from pmio_lib.methods.agreement.resampling import Coefficient, interval_of
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import require_confidence
@@ -40,15 +38,12 @@ class ChanceCorrected(Coefficient):
     chance: float | None
 
 
-def cohen_kappa(
-    ratings: pd.DataFrame, *, clusters: Clusters | None = None, confidence: float = 0.95
-) -> ChanceCorrected:
+def cohen_kappa(ratings: Ratings, confidence: float = 0.95) -> ChanceCorrected:
     """Compute kappa: chance is what the two coders' own habits would give.
 
-    Ratings (n_units, 2) are values of any kind; a unit with one missing is left out. With clusters,
-    what units are nested in (interviews), the error allows for it, against t with one degree of
-    freedom fewer than clusters. Raises StatisticsError if there are not two coders, or no unit that
-    both rated.
+    A unit with one rating missing is left out. With clusters, what units are nested in
+    (interviews), the error allows for it, against t with one degree of freedom fewer than clusters.
+    Raises StatisticsError if there are not two coders, or no unit that both rated.
 
     References
     ----------
@@ -57,13 +52,8 @@ def cohen_kappa(
     Anal. 82:1-18.
     """
     require_confidence(confidence)
-    if ratings.shape[1] != 2:
-        raise StatisticsError(f"Kappa of {ratings.shape[1]} coders: expected two columns.")
-    return kappa_of_ratings(read_ratings(ratings, None, clusters), confidence)
-
-
-def kappa_of_ratings(ratings: Ratings, confidence: float) -> ChanceCorrected:
-    """Compute kappa from two coders' ratings already read."""
+    if ratings.n_coders != 2:
+        raise StatisticsError(f"Kappa of {ratings.n_coders} coders: expected two columns.")
     paired = ratings.rated_by(2)
     if not paired.n_units:
         raise StatisticsError("No unit was rated by both coders: expected at least one.")
@@ -97,20 +87,12 @@ def _error(paired: Ratings, linearised: Floats) -> tuple[float, float]:
     return error * float(np.sqrt(df / (df + 1))), np.inf
 
 
-def gwet_ac1(
-    ratings: pd.DataFrame,
-    *,
-    values: Sequence[Hashable] | None = None,
-    clusters: Clusters | None = None,
-    confidence: float = 0.95,
-) -> ChanceCorrected:
+def gwet_ac1(ratings: Ratings, confidence: float = 0.95) -> ChanceCorrected:
     """Compute AC1 with Gwet's variance, the coders taken as they are; its interval is by t.
 
-    Ratings (n_units, n_coders) are values of any kind, some missing: one rating of a unit says how
-    often a value is used, two or more also how often coders agree. AC1 depends on how many values
-    there can be: without `values`, those that occur. With clusters, what units are nested in, the
-    error allows for it. Raises StatisticsError if there are fewer than two coders, or no unit with
-    two ratings.
+    One rating of a unit says how often a value is used, two or more also how often coders agree.
+    AC1 depends on how many values there can be, `ratings.values`. With clusters, what units are
+    nested in, the error allows for it. Raises StatisticsError if there is no unit with two ratings.
 
     References
     ----------
@@ -119,11 +101,6 @@ def gwet_ac1(
     `ratings.Ratings.error_of_mean`.
     """
     require_confidence(confidence)
-    return ac1_of_ratings(read_ratings(ratings, values, clusters), confidence)
-
-
-def ac1_of_ratings(ratings: Ratings, confidence: float) -> ChanceCorrected:
-    """Compute AC1 from ratings already read."""
     rated = ratings.rated_by(1)
     counts, copies, n = rated.counts(), rated.copies, rated.n_units
     of_unit = counts.sum(axis=1)

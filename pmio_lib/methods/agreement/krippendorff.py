@@ -15,15 +15,10 @@ from numbers import Real
 from typing import Literal, get_args
 
 import numpy as np
-import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.agreement.ratings import Clusters, Ratings, read_ratings
-from pmio_lib.methods.agreement.resampling import (
-    N_REPLICATES,
-    Coefficient,
-    resampled_interval,
-)
+from pmio_lib.methods.agreement.ratings import Ratings
+from pmio_lib.methods.agreement.resampling import N_REPLICATES, Coefficient, resampled_interval
 from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import require_confidence
 
@@ -82,8 +77,8 @@ class RankDifferences:
 Metric = FixedDifferences | RankDifferences
 
 
-def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) -> Metric:
-    """Give the metric for some values; words sorted by the alphabet are in no order.
+def metric_of(name: MetricName, values: Sequence[Hashable]) -> Metric:
+    """Give the metric for some values; all but the nominal need numbers.
 
     Raises StatisticsError if there is no such metric, or the values do not allow it.
 
@@ -96,9 +91,9 @@ def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) ->
         raise StatisticsError(f"Metric {name!r}: expected {', '.join(get_args(MetricName))}.")
     if name == "nominal":
         return FixedDifferences(1 - np.eye(len(values)))
-    if name == "ordinal" and is_ordered:
-        return RankDifferences(len(values))
-    x = _numbers(values, name)
+    if not all(isinstance(value, Real) and np.isfinite(float(value)) for value in values):
+        raise StatisticsError(f"The {name} metric: expected finite numbers.")
+    x = np.array(values, dtype=np.float64)
     if name == "ordinal":
         return RankDifferences(len(values))
     apart = x[:, None] - x
@@ -110,43 +105,23 @@ def metric_of(name: MetricName, values: Sequence[Hashable], is_ordered: bool) ->
     return FixedDifferences((apart / np.where(both == 0, 1.0, both)) ** 2)
 
 
-def _numbers(values: Sequence[Hashable], name: str) -> Floats:
-    if not all(isinstance(value, Real) and np.isfinite(float(value)) for value in values):
-        advice = " or their order in `levels`" if name == "ordinal" else ""
-        raise StatisticsError(f"The {name} metric: expected finite numbers{advice}.")
-    return np.array(values, dtype=np.float64)
-
-
 def krippendorff_alpha(
-    ratings: pd.DataFrame,
+    ratings: Ratings,
     metric: MetricName,
     *,
-    levels: Sequence[Hashable] | None = None,
     rng: np.random.Generator | None = None,
-    clusters: Clusters | None = None,
     n_replicates: int = N_REPLICATES,
     confidence: float = 0.95,
 ) -> Coefficient:
-    """Compute alpha, and its interval by resampling units or whole clusters.
+    """Compute alpha, and its interval by resampling units or, where there are any, whole clusters.
 
-    The interval is the percentile one (of few clusters a wider one), each replicate computed in
-    full; the coders are taken as they are. It is not given where the coders agreed on everything:
-    it would have no width.
+    A unit with one rating or none counts for nothing. The interval is the percentile one (of few
+    clusters a wider one), each replicate computed in full; the coders are taken as they are. It is
+    not given without a generator, nor where the coders agreed on everything: it would have no
+    width.
 
-    Parameters
-    ----------
-    ratings : DataFrame, shape (n_units, n_coders)
-        Missing values allowed; a unit with one rating or none counts for nothing.
-    levels : sequence, optional
-        Every value there can be, in order: needed for ordered words. Levels nobody used change
-        nothing.
-    rng : numpy.random.Generator, optional
-        Without one no interval is made.
-    clusters : Series or sequence, shape (n_units,), optional
-        What units are nested in (interviews); whole clusters are drawn.
-
-    Raises StatisticsError if there are fewer than two coders, no unit with two ratings, values that
-    the metric or the levels do not allow, or clusters that do not fit the units.
+    Raises StatisticsError if there is no unit with two ratings, or the metric does not allow the
+    values.
 
     References
     ----------
@@ -155,32 +130,14 @@ def krippendorff_alpha(
     (2016), BMC Med. Res. Methodol. 16:93, section "Methods".
     """
     require_confidence(confidence)
-    read = read_ratings(ratings, levels, clusters)
-    return alpha_of_ratings(
-        read,
-        metric_of(metric, read.values, is_ordered=levels is not None),
-        rng=rng,
-        n_replicates=n_replicates,
-        confidence=confidence,
-    )
-
-
-def alpha_of_ratings(
-    ratings: Ratings,
-    metric: Metric,
-    *,
-    rng: np.random.Generator | None,
-    n_replicates: int,
-    confidence: float,
-) -> Coefficient:
-    """Compute alpha from ratings already read; parameters as above."""
+    chosen, n_values = metric_of(metric, ratings.values), len(ratings.values)
     paired = ratings.rated_by(2)
     if not paired.n_units:
         raise StatisticsError("No unit has two ratings: expected some that two coders rated.")
-    rows, n_values = metric.contributions(paired.counts()), len(ratings.values)
+    rows = chosen.contributions(paired.counts())
     totals = (paired.copies @ rows)[None]
     n = float(totals[0, :n_values].sum())
-    between, by_chance = metric.disagreement(totals)
+    between, by_chance = chosen.disagreement(totals)
     observed, expected = 2 * float(between[0]) / n, 2 * float(by_chance[0]) / (n * (n - 1))
     if expected <= 0:
         return Coefficient(None, None, "Every rating is the same: alpha is undefined.")
@@ -189,7 +146,7 @@ def alpha_of_ratings(
         return Coefficient(value, None, None)
     ends = resampled_interval(
         *paired.drawn(rows),
-        lambda sums: alphas(sums, metric, n_values),
+        lambda sums: alphas(sums, chosen, n_values),
         rng,
         drawn="units" if paired.cluster is None else "clusters",
         n_replicates=n_replicates,

@@ -33,8 +33,7 @@ import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.interval import Interval
+from pmio_lib.methods.interval import ends
 from pmio_lib.methods.multilevel.inference import degrees_of_freedom, t_interval
 from pmio_lib.methods.multilevel.model import (
     RandomInterceptFit,
@@ -42,8 +41,6 @@ from pmio_lib.methods.multilevel.model import (
     school_level_covariates,
     total_squares,
 )
-from pmio_lib.methods.multilevel.reml import BatchFit
-from pmio_lib.methods.multilevel.small_sample import SmallSample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 
@@ -72,7 +69,7 @@ HEADLINE: Final = Convention.TOTAL_UNCONDITIONAL
 
 @dataclass(frozen=True)
 class Arms:
-    """Pupils of each school in two arms; two schools or more in all, one or more an arm."""
+    """Pupils of each school in two arms, one school or more in each."""
 
     first: tuple[float, ...]
     second: tuple[float, ...]
@@ -106,65 +103,39 @@ class Arms:
     @property
     def spread_term(self) -> float:
         """Hedges' A: what unequal sizes do to the variance of the sum of squares between."""
-        return sum(_spread_term(arm) for arm in (self.first, self.second))
-
-    @property
-    def difference_variance(self) -> float:
-        """Variance of the difference of two means of independent pupils, of variance 1."""
-        return self.n_pupils / (sum(self.first) * sum(self.second))
-
-
-def hedges_difference(
-    difference: float, v_between: float, v_within: float, arms: Arms, *, total: bool
-) -> tuple[float, float]:
-    """Standardise a difference of two arms of schools; give it and its sampling variance.
-
-    `total` divides by the square root of both variances and corrects for clustering, else that of
-    the variance within schools alone divides.
-    """
-    icc = v_between / (v_between + v_within)
-    if not total:
-        d = difference / math.sqrt(v_within)
-        return d, variance_of_within(d, icc, arms)
-    correction = float(cluster_correction(icc, arms.n_pupils, arms.crowding))
-    d = correction * difference / math.sqrt(v_between + v_within)
-    return d, variance_of_total(d, icc, arms)
-
-
-def cluster_correction(
-    icc: float | Floats, n_pupils: float | Floats, crowding: float | Floats
-) -> Floats:
-    """Factor on b / sqrt(vB + vW) for the pupils of a school resembling each other, at most 1.
-
-    sqrt(1 - icc (N - 2 - B) / (N - 2)), with N - 2 - B the `Arms.crowding`.
-    """
-    out: Floats = np.sqrt(1 - np.asarray(icc) * crowding / (np.asarray(n_pupils) - 2))
-    return out
-
-
-def variance_of_within(d: float, icc: float, arms: Arms) -> float:
-    """Sampling variance of a difference over the standard deviation within schools."""
-    design_effect = (1 + (arms.typical_size - 1) * icc) / (1 - icc)
-    return arms.difference_variance * design_effect + d**2 / (2 * (arms.n_pupils - arms.n_schools))
-
-
-def variance_of_total(d: float, icc: float, arms: Arms) -> float:
-    """Sampling variance of a difference over the total deviation, `cluster_correction` applied."""
-    free = arms.n_pupils - 2
-    design_effect = 1 + (arms.typical_size - 1) * icc
-    b = free - arms.crowding
-    spread = free * (1 - icc) ** 2 + arms.spread_term * icc**2 + 2 * b * icc * (1 - icc)
-    scale = 2 * free * (free - icc * arms.crowding)
-    return arms.difference_variance * design_effect + d**2 * spread / scale
+        spread = 0.0
+        for arm in (self.first, self.second):
+            total, squares, cubes = (_power_sum(arm, k) for k in (1, 2, 3))
+            spread += (total**2 * squares + squares**2 - 2 * total * cubes) / total**2
+        return spread
 
 
 def _power_sum(sizes: Sequence[float], power: int) -> float:
     return float(sum(size**power for size in sizes))
 
 
-def _spread_term(sizes: Sequence[float]) -> float:
-    total, squares, cubes = (_power_sum(sizes, k) for k in (1, 2, 3))
-    return (total**2 * squares + squares**2 - 2 * total * cubes) / total**2
+def cluster_correction(icc: float, arms: Arms) -> float:
+    """Factor on b / sqrt(vB + vW) for the pupils of a school resembling each other, at most 1.
+
+    sqrt(1 - icc (N - 2 - B) / (N - 2)), with N - 2 - B the `Arms.crowding`.
+    """
+    return math.sqrt(1 - icc * arms.crowding / (arms.n_pupils - 2))
+
+
+def hedges_variance(d: float, icc: float, arms: Arms, *, total: bool) -> float:
+    """Sampling variance of an unadjusted difference of the arms, in standard deviations.
+
+    `total` are those between and within schools together, `cluster_correction` applied, else
+    within them alone.
+    """
+    of_means = arms.n_pupils / (sum(arms.first) * sum(arms.second))
+    of_means *= 1 + (arms.typical_size - 1) * icc
+    if not total:
+        return of_means / (1 - icc) + d**2 / (2 * (arms.n_pupils - arms.n_schools))
+    free = arms.n_pupils - 2
+    b = free - arms.crowding
+    spread = free * (1 - icc) ** 2 + arms.spread_term * icc**2 + 2 * b * icc * (1 - icc)
+    return of_means + d**2 * spread / (2 * free * (free - icc * arms.crowding))
 
 
 def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
@@ -172,42 +143,28 @@ def arms_of(sums: ClusterSums, covariate: str) -> Arms | None:
 
     None unless the covariate has two values, a unit apart, by school.
     """
-    values = sums.mean[:, sums.column(covariate)]
+    values = sums.mean[:, sums.covariates.index(covariate)]
     higher, lower = values == values.max(), values == values.min()
     two = bool((higher | lower).all()) and values.max() - values.min() == 1
     if not two or covariate not in school_level_covariates(sums):
         return None
-    sizes = sums.n_pupils.astype(np.float64)
+    sizes = sums.n_pupils.astype(float)
     return Arms(tuple(sizes[higher].tolist()), tuple(sizes[~higher].tolist()))
 
 
-@dataclass(frozen=True)
-class EffectSize:
-    """A standardised difference in one convention.
-
-    The estimate is in standard deviations, the convention's variances in squared units of the
-    outcome. `interval` is made of the model's error and the coefficient's degrees of freedom,
-    `hedges_interval` of Hedges' (2007) error with schools less two; None unless the covariate puts
-    whole schools in two arms.
-    """
-
-    convention: Convention
-    estimate: float
-    v_between: float
-    v_within: float
-    standard_error: float
-    df: float
-    interval: Interval
-    hedges_interval: Interval | None
-
-
-def effect_sizes(
-    fit: RandomInterceptFit, of: str, confidence: float = 0.95
-) -> tuple[EffectSize, ...]:
+def effect_sizes(fit: RandomInterceptFit, of: str, confidence: float = 0.95) -> pd.DataFrame:
     """Standardise a covariate's coefficient in all four conventions, the headline last.
 
     The empty model is fitted to the same sums. Raises StatisticsError if `of` is no covariate of
-    the model, or it has weights: standard deviations of weighted pupils have no agreed meaning.
+    the model.
+
+    Returns
+    -------
+    DataFrame
+        By `convention`: `is_headline`; `estimate` in standard deviations, with `low`, `high`,
+        `standard_error` and `df` of the model; `v_between` and `v_within`, the convention's
+        variances in squared units of the outcome; `hedges_low` and `hedges_high` of Hedges' error
+        with schools less two, missing unless the covariate puts whole schools in two arms.
 
     References
     ----------
@@ -218,29 +175,8 @@ def effect_sizes(
         raise StatisticsError(
             f"No covariate {of}: there are {', '.join(fit.sums.covariates) or 'none'}."
         )
-    if fit.sums.log_weight.any():
-        raise StatisticsError("Effect sizes are not defined for a model with precision weights.")
-    empty = fit_empty_model(fit.sums, reml=fit.reml)
-    arms = arms_of(fit.sums, of)
-    return tuple(_effect_size(fit, empty, of, arms, kind, confidence) for kind in Convention)
-
-
-def effect_size_table(sizes: tuple[EffectSize, ...]) -> pd.DataFrame:
-    """Give effect sizes as a frame, one row a convention, with the headline marked."""
-    rows = [
-        {
-            "convention": size.convention.value,
-            "is_headline": size.convention is HEADLINE,
-            "estimate": size.estimate,
-            "low": size.interval.low,
-            "high": size.interval.high,
-            "standard_error": size.standard_error,
-            "df": size.df,
-            "v_between": size.v_between,
-            "v_within": size.v_within,
-        }
-        for size in sizes
-    ]
+    empty, arms = fit_empty_model(fit.sums, reml=fit.reml), arms_of(fit.sums, of)
+    rows = [_effect_size(fit, empty, of, arms, kind, confidence) for kind in Convention]
     return pd.DataFrame(rows)
 
 
@@ -251,81 +187,50 @@ def _effect_size(
     arms: Arms | None,
     convention: Convention,
     confidence: float,
-) -> EffectSize:
-    source = fit if convention.is_conditional else empty
+) -> dict[str, object]:
+    source, total = fit if convention.is_conditional else empty, convention.is_total
     difference = float(fit.coefficients[of])
-    variance = source.v_total if convention.is_total else source.v_within
-    correction = 1.0
-    if arms and convention.is_total:
-        correction = float(cluster_correction(source.icc, arms.n_pupils, arms.crowding))
-    spread = correction * _spread(fit, of, convention, variance)
-    df = degrees_of_freedom(fit, fit.contrast({of: 1.0}))
+    variance = source.v_total if total else source.v_within
+    correction = cluster_correction(source.icc, arms) if arms and total else 1.0
+    error = correction * _standard_error(fit, of, convention, variance)
+    df = degrees_of_freedom(fit, fit.contrast(of))
     value = correction * difference / math.sqrt(variance)
     hedges = None
     if arms and fit.n_schools > 2:
-        total, parts = convention.is_total, (source.v_between, source.v_within)
-        error = math.sqrt(hedges_difference(difference, *parts, arms, total=total)[1])
-        hedges = t_interval(value, error, fit.n_schools - 2, confidence)
-    return EffectSize(
-        convention=convention,
-        estimate=value,
-        v_between=source.v_between,
-        v_within=source.v_within,
-        standard_error=spread,
-        df=df,
-        interval=t_interval(value, spread, df, confidence),
-        hedges_interval=hedges,
-    )
+        hedges_error = math.sqrt(hedges_variance(value, source.icc, arms, total=total))
+        hedges = t_interval(value, hedges_error, fit.n_schools - 2, confidence)
+    return {
+        "convention": convention.value,
+        "is_headline": convention is HEADLINE,
+        "estimate": value,
+        **ends(t_interval(value, error, df, confidence)),
+        "standard_error": error,
+        "df": df,
+        "v_between": source.v_between,
+        "v_within": source.v_within,
+        **ends(hedges, "hedges_low", "hedges_high"),
+    }
 
 
-def standard_errors(
-    fit: BatchFit,
-    small: SmallSample,
-    of: int,
-    convention: Convention,
-    variance: Floats,
-    explained: Floats,
-) -> Floats:
-    """Standard errors of b / sqrt(v) by the delta method, the design held as it is.
+def _standard_error(
+    fit: RandomInterceptFit, of: str, convention: Convention, variance: float
+) -> float:
+    """Give the standard error of b / sqrt(v) by the delta method, the design held as it is.
 
     The unconditional v is the conditional one plus the variance the covariates account for, so it
     moves with the coefficients.
-
-    Parameters
-    ----------
-    fit, small
-        R fits of the model with covariates, and `small_sample` of them.
-    of : int
-        Position of the coefficient b, the intercept being 0.
-    variance : array, shape (R,)
-        v of the convention.
-    explained : array, shape (R, p - 1, p - 1)
-        Covariance of the covariates over pupils: total, or within schools, as v is.
     """
-    coefficients = fit.coefficients
-    difference = coefficients[:, of]
-    gradient = np.zeros_like(coefficients)
-    gradient[:, of] = 1 / np.sqrt(variance)
+    sums, small = fit.sums, fit.small_sample
+    coefficients, difference = fit.coefficients.to_numpy(), float(fit.coefficients[of])
+    gradient = np.where(fit.coefficients.index == of, 1 / math.sqrt(variance), 0.0)
     if not convention.is_conditional:
-        moving = np.einsum("rij,rj->ri", explained, coefficients[:, 1:])
-        gradient[:, 1:] -= (difference / variance**1.5)[:, None] * moving
+        squares, free = sums.scatter.sum(axis=0), fit.n_pupils - fit.n_schools
+        if convention.is_total:
+            squares, free = total_squares(sums), fit.n_pupils
+        explained = squares[:-1, :-1] / free
+        moving = np.einsum("ij,j->i", explained, coefficients[1:])
+        gradient[1:] -= difference / variance**1.5 * moving
     known = small.of_variances
-    error = known.sum((1, 2)) if convention.is_total else known[:, 1, 1]
-    from_coefficients = np.einsum("ri,rij,rj->r", gradient, small.adjusted, gradient)
-    return np.asarray(np.sqrt(from_coefficients + difference**2 * error / (4 * variance**3)))
-
-
-def _spread(fit: RandomInterceptFit, of: str, convention: Convention, variance: float) -> float:
-    sums, total = fit.sums, convention.is_total
-    squares = total_squares(sums) if total else sums.scatter.sum(axis=0)
-    free = fit.n_pupils if total else fit.n_pupils - fit.n_schools
-    return float(
-        standard_errors(
-            fit.batch,
-            fit.small_sample,
-            1 + sums.covariates.index(of),
-            convention,
-            np.array([variance]),
-            squares[None, :-1, :-1] / free,
-        )[0]
-    )
+    of_variance = known.sum() if convention.is_total else known[1, 1]
+    from_coefficients = np.einsum("i,ij,j->", gradient, small.adjusted, gradient)
+    return math.sqrt(from_coefficients + difference**2 * of_variance / (4 * variance**3))

@@ -1,12 +1,13 @@
 """Pupils in schools: the random-intercept model, from each school's sums alone.
 
 Belongs here: whether the sums can bear the model, and if not, why, in the data's own names; one fit
-with its names. Not here: making the sums (`sums`), tests and intervals (`inference`,
-`profile_interval`), standardised differences (`effect_size`).
+with its names. Not here: making the sums (`sums`), tests and intervals (`inference`),
+standardised differences (`effect_size`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -16,8 +17,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.moments import centre_and_spread, pool, standardise
-from pmio_lib.methods.multilevel.reml import BatchFit, fit_batch
+from pmio_lib.methods.multilevel.reml import Maximum, centre_and_spread, maximise, moments_of
 from pmio_lib.methods.multilevel.small_sample import SmallSample, small_sample
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
@@ -38,15 +38,14 @@ class RandomInterceptFit:
         By name, `intercept` first, in units of the outcome; standard errors given the variances
         (`inference` enlarges them for the variances being estimates).
     v_between, v_within : float
-        Variance between schools and within them, in squared units of the outcome; with weights,
-        that within is for weight 1.
+        Variance between schools and within them, in squared units of the outcome.
     log_likelihood : float
         Restricted (REML) or plain log-likelihood, with every constant, as lme4 counts it.
     school_level : tuple of str
         Covariates that do not vary within any school.
     n_school_columns : int
         Columns of the design that vary between schools only, the intercept among them.
-    sums, batch
+    sums, maximum
         What it was fitted to, and the fit as arrays.
     """
 
@@ -61,7 +60,7 @@ class RandomInterceptFit:
     school_level: tuple[str, ...]
     n_school_columns: int
     sums: ClusterSums = field(repr=False)
-    batch: BatchFit = field(repr=False)
+    maximum: Maximum = field(repr=False)
 
     @property
     def v_total(self) -> float:
@@ -76,10 +75,11 @@ class RandomInterceptFit:
     @cached_property
     def small_sample(self) -> SmallSample:
         """What tests with few schools need."""
-        return small_sample(self.batch)
+        return small_sample(self.maximum)
 
-    def contrast(self, weights: dict[str, float]) -> Floats:
-        """Give the weights of a combination of coefficients in the order of `coefficients`."""
+    def contrast(self, of: str | Mapping[str, float]) -> Floats:
+        """Give the weights of a coefficient, or a combination, in the order of `coefficients`."""
+        weights = {of: 1.0} if isinstance(of, str) else of
         unknown = [name for name in weights if name not in self.coefficients.index]
         if unknown:
             raise StatisticsError(
@@ -100,31 +100,33 @@ def fit_random_intercept(sums: ClusterSums, *, reml: bool = True) -> RandomInter
     Patterson & Thompson (1971), Biometrika 58:545-554; Bates et al. (2015), J. Stat. Soft. 67(1).
     """
     require_model(sums)
-    batch = fit_batch(pool(standardise(sums)), reml=reml)
-    if not len(batch.rows):
+    moments = moments_of(sums)
+    highest = maximise(moments, reml=reml)
+    if highest is None:
         raise StatisticsError(
             f"Schools and covariates leave nothing of {sums.outcome} to vary within schools."
         )
+    maximum = Maximum(moments, reml, *highest)
     names = [INTERCEPT, *sums.covariates]
     return RandomInterceptFit(
-        coefficients=pd.Series(batch.coefficients[0], index=names),
-        standard_errors=pd.Series(np.sqrt(np.diag(batch.covariance[0])), index=names),
-        v_between=float(batch.v_between[0]),
-        v_within=float(batch.v_within[0]),
-        log_likelihood=float(batch.log_likelihood[0]),
+        coefficients=pd.Series(maximum.coefficients, index=names),
+        standard_errors=pd.Series(np.sqrt(np.diag(maximum.covariance)), index=names),
+        v_between=maximum.ratio * maximum.v_within,
+        v_within=maximum.v_within,
+        log_likelihood=maximum.log_likelihood,
         n_pupils=int(sums.n_pupils.sum()),
         n_schools=sums.n_schools,
         reml=reml,
         school_level=school_level_covariates(sums),
         n_school_columns=n_school_columns(sums),
         sums=sums,
-        batch=batch,
+        maximum=maximum,
     )
 
 
 def fit_empty_model(sums: ClusterSums, *, reml: bool = True) -> RandomInterceptFit:
     """Fit the model with no covariate, whose variances the unconditional effect sizes use."""
-    return fit_random_intercept(sums.select([]), reml=reml)
+    return fit_random_intercept(sums.without_covariates(), reml=reml)
 
 
 def school_level_covariates(sums: ClusterSums) -> tuple[str, ...]:
@@ -184,7 +186,7 @@ def total_squares(sums: ClusterSums) -> Floats:
     """Give sums of squares and products of covariates and outcome about their means, (q, q)."""
     origin, _ = centre_and_spread(sums)
     step = sums.mean - origin
-    total: Floats = sums.scatter.sum(axis=0) + (sums.weight[:, None] * step).T @ step
+    total: Floats = sums.scatter.sum(axis=0) + (sums.n_pupils[:, None] * step).T @ step
     return total
 
 

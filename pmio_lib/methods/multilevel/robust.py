@@ -22,10 +22,8 @@ what is orthogonal to it A is 1 and X is 0. So a school is taken in an orthonorm
 space, 1 / sqrt(n) and, from the eigenvectors E and values L of its scatter matrix S of X, the
 columns (X - mean) E / sqrt(L). There V is diagonal (vW + vB n, vW, ..., vW), X has the rows
 sqrt(n) (1, mean) and sqrt(L) E', and e has sqrt(n) (mean of e) and E'(S_xy - S b) / sqrt(L).
-With weights all this is of rows multiplied by the roots of their weights: still unbiased where the
-model is right, but A is then not that of the rows as they were. With h = q'M q of the rows q of Q
-and d = g'V g, tr P is the sum over schools of d - h, and tr(P P) that of d (d - 2 h) and the trace
-of (M Q'Q)^2: schools are gone through once.
+With h = q'M q of the rows q of Q and d = g'V g, tr P is the sum over schools of d - h, and tr(P P)
+that of d (d - 2 h) and the trace of (M Q'Q)^2: schools are gone through once.
 
 References
 ----------
@@ -44,8 +42,7 @@ from typing import Final
 import numpy as np
 
 from pmio_lib.methods.columns import Floats
-from pmio_lib.methods.multilevel.moments import standardise
-from pmio_lib.methods.multilevel.reml import BatchFit
+from pmio_lib.methods.multilevel.reml import Maximum, standardise
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 NOTHING_LEFT: Final = 1e-10
@@ -69,13 +66,13 @@ class RobustVariance:
     share_seen: float
 
 
-def robust_variance(fit: BatchFit, sums: ClusterSums, contrast: Floats) -> RobustVariance:
+def robust_variance(fit: Maximum, sums: ClusterSums, contrast: Floats) -> RobustVariance:
     """Compute the cluster-robust variance of a contrast, and its degrees of freedom.
 
-    `fit` is one fit, to the moments of `sums`; `contrast` (p,) weighs each coefficient, the
+    `fit` is to the moments of `sums`; `contrast` (p,) weighs each coefficient, the
     intercept first, in the data's units. NaN where it is 0, or no school shows anything of it.
     """
-    schools, m = _coordinates(fit, sums), fit.unit_covariance[0]
+    schools, m = _coordinates(fit, sums), fit.unit_covariance
     weights = fit.to_units.T @ contrast
     plain = (schools.design @ (m @ weights)) / schools.stretch
     g = np.einsum("jab,jb->ja", _adjustments(schools, m), plain)
@@ -105,10 +102,9 @@ class _Coordinates:
     stretch: Floats
 
 
-def _coordinates(fit: BatchFit, sums: ClusterSums) -> _Coordinates:
-    schools, slopes = standardise(sums), _scaled_coefficients(fit)
-    weight = sums.weight[schools.order]
-    root = np.sqrt(weight)
+def _coordinates(fit: Maximum, sums: ClusterSums) -> _Coordinates:
+    schools, slopes = standardise(sums), fit.scaled_coefficients
+    root = np.sqrt(schools.size)
     values, vectors = np.linalg.eigh(schools.scatter[:, 1:-1, 1:-1])
     spread = np.sqrt(np.maximum(values, 0.0))
     varies = values > NO_SPREAD * np.abs(values).sum(axis=1, keepdims=True)
@@ -120,17 +116,8 @@ def _coordinates(fit: BatchFit, sums: ClusterSums) -> _Coordinates:
     design[:, 0] = root[:, None] * schools.mean[:, :-1]
     design[:, 1:, 1:] = spread[:, :, None] * vectors.swapaxes(1, 2)
     stretch = np.ones(design.shape[:2])
-    stretch[:, 0] += fit.ratio[0] * weight
+    stretch[:, 0] += fit.ratio * schools.size
     return _Coordinates(design, np.column_stack([between, within]), stretch)
-
-
-def _scaled_coefficients(fit: BatchFit) -> Floats:
-    """Coefficients on the scale of the moments, (p,): without the digits an origin takes."""
-    p, size = fit.moments.n_coefficients, fit.moments.size
-    pull = size / (1 + fit.ratio[:, None, None] * size)
-    whole = fit.moments.combined(pull, np.ones((1, 1)))[0, 0]
-    slopes: Floats = np.asarray(np.linalg.solve(whole[:p, :p], whole[:p, p]))
-    return slopes
 
 
 def _adjustments(schools: _Coordinates, m: Floats) -> Floats:

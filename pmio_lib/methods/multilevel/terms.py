@@ -12,18 +12,15 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.columns import named_columns
 from pmio_lib.methods.interval import ends
-from pmio_lib.methods.multilevel.effect_size import effect_size_table, effect_sizes
-from pmio_lib.methods.multilevel.inference import Estimate, estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import (
-    INTERCEPT,
-    RandomInterceptFit,
-    fit_random_intercept,
-)
-from pmio_lib.methods.multilevel.profile_interval import (
+from pmio_lib.methods.multilevel.effect_size import effect_sizes
+from pmio_lib.methods.multilevel.inference import (
+    Estimate,
+    estimate,
     icc_interval,
-    v_between_interval,
-    v_within_interval,
+    robust_estimate,
+    variance_interval,
 )
+from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
 
 _ROWS_OF_VARIANCE: Final = ("variance between", "variance within", "icc")
@@ -37,11 +34,7 @@ _TERM_COLUMNS: Final = [
 
 
 def random_intercept(
-    frame: pd.DataFrame,
-    outcome: str,
-    fixed: Sequence[str],
-    cluster: str,
-    confidence: float = 0.95,
+    frame: pd.DataFrame, outcome: str, fixed: Sequence[str], cluster: str, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Fit rows in clusters: fixed effects with two errors, variances, intraclass correlation.
 
@@ -64,7 +57,7 @@ def random_intercept(
 
     References
     ----------
-    As in `multilevel.model`, `multilevel.robust`, `multilevel.profile_interval`.
+    As in `multilevel.model`, `multilevel.robust`, `multilevel.inference`.
 
     Examples
     --------
@@ -84,10 +77,13 @@ def random_intercept(
         raise StatisticsError(f"{', '.join(taken)} is a row of the result: rename the column.")
     fit = _fit(frame, outcome, fixed, cluster)
     rows = {term: _term(fit, {term: 1.0}, confidence) for term in fit.coefficients.index}
-    values = (fit.v_between, fit.v_within, fit.icc)
-    intervals = (v_between_interval, v_within_interval, icc_interval)
-    for name, value, interval in zip(_ROWS_OF_VARIANCE, values, intervals, strict=True):
-        rows[name] = {"estimate": value, **ends(interval(fit, confidence)), "robust_reason": ""}
+    variances = (
+        (fit.v_between, variance_interval(fit, confidence, between=True)),
+        (fit.v_within, variance_interval(fit, confidence, between=False)),
+        (fit.icc, icc_interval(fit, confidence)),
+    )
+    for name, (value, interval) in zip(_ROWS_OF_VARIANCE, variances, strict=True):
+        rows[name] = {"estimate": value, **ends(interval), "robust_reason": ""}
     return pd.DataFrame.from_dict(rows, orient="index", columns=_TERM_COLUMNS).rename_axis("term")
 
 
@@ -173,7 +169,7 @@ def standardised_difference(
     [0.37, 0.37, 0.37, 0.37]
     """
     fit = _fit(frame, outcome, [treatment, *fixed], cluster)
-    table = effect_size_table(effect_sizes(fit, treatment, confidence)).set_index("convention")
+    table = effect_sizes(fit, treatment, confidence).set_index("convention")
     return table[["is_headline", "estimate", "low", "high", "df", "v_between", "v_within"]]
 
 
@@ -183,17 +179,12 @@ def _fit(
     used = named_columns(frame, outcome, *fixed, cluster).dropna()
     if INTERCEPT in fixed:
         raise StatisticsError(f"{INTERCEPT} is the model's own: leave the column out or rename it.")
-    numbers = [*fixed, outcome]
-    words = [name for name in numbers if not pd.api.types.is_numeric_dtype(used[name].dtype)]
-    if words:
-        raise StatisticsError(f"{', '.join(words)} holds no numbers: a model needs them.")
-    used = used.astype(dict.fromkeys(numbers, "float64"))
     sums = ClusterSums.from_frame(used, outcome=outcome, covariates=list(fixed), school=cluster)
     return fit_random_intercept(sums)
 
 
 def _term(fit: RandomInterceptFit, of: Mapping[str, float], confidence: float) -> dict[str, object]:
-    weights = fit.contrast(dict(of))
+    weights = fit.contrast(of)
     if not (np.isfinite(weights).all() and weights.any()):
         raise StatisticsError(f"Weights {dict(of)}: expected finite numbers, not all zero.")
     row = _tested(estimate(fit, of, confidence))

@@ -1,7 +1,7 @@
 """The likelihood of ordered levels under a logit: its value, score and information, its maximum.
 
 Belongs here: the mathematics, for equal slopes at every threshold and for slopes of their own. Not
-here: estimates a reader sees (`model`) and the check of equal slopes (`proportional_odds`).
+here: estimates a reader sees and the check of equal slopes (`model`).
 
 Level y of J is seen with probability F(upper) - F(lower), where upper = threshold y less the
 covariates times their slopes, lower the same of threshold y - 1, and F is the logistic function.
@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import Floats
 
-Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 CONVERGED: Final = 1e-8
@@ -35,35 +35,32 @@ class CumulativeDesign:
     infinite, and the lower one of the lowest's.
     """
 
-    upper: Array
-    lower: Array
+    upper: Floats
+    lower: Floats
     is_top: npt.NDArray[np.bool_]
     is_bottom: npt.NDArray[np.bool_]
 
 
 def cumulative_design(
-    codes: Codes, covariates: Array, levels: int, own_slopes: tuple[int, ...] = ()
+    codes: Codes, covariates: Floats, levels: int, own_slopes: int | None = None
 ) -> CumulativeDesign:
     """Lay out the likelihood of two `levels` or more, from 0 on.
 
-    The columns `own_slopes` may differ in slope between thresholds; their slopes come last,
-    threshold by threshold.
+    The column `own_slopes` may differ in slope between thresholds; its slopes come last, threshold
+    by threshold.
     """
-    rows = [
-        _threshold_rows(cut, covariates, levels - 1, own_slopes)
-        for cut in np.clip([codes, codes - 1], 0, levels - 2)
-    ]
-    return CumulativeDesign(rows[0], rows[1], codes == levels - 1, codes == 0)
+    bounds = []
+    for cut in np.clip([codes, codes - 1], 0, levels - 2):
+        at_cut = np.eye(levels - 1)[cut]
+        columns = [at_cut, -covariates]
+        if own_slopes is not None:
+            common = np.delete(covariates, own_slopes, axis=1)
+            columns = [at_cut, -common, -at_cut * covariates[:, [own_slopes]]]
+        bounds.append(np.hstack(columns))
+    return CumulativeDesign(bounds[0], bounds[1], codes == levels - 1, codes == 0)
 
 
-def _threshold_rows(cut: Codes, covariates: Array, cuts: int, own_slopes: tuple[int, ...]) -> Array:
-    at_cut = np.eye(cuts)[cut]
-    common = [column for column in range(covariates.shape[1]) if column not in own_slopes]
-    separate = [-at_cut * covariates[:, [column]] for column in own_slopes]
-    return np.concatenate([at_cut, -covariates[:, common], *separate], axis=1)
-
-
-def log_likelihood(design: CumulativeDesign, parameters: Array) -> float:
+def log_likelihood(design: CumulativeDesign, parameters: Floats) -> float:
     """Log-likelihood, minus infinity where an answer has no probability."""
     probability = _bounds(design, parameters).probability
     if not (probability > 0).all():
@@ -71,14 +68,14 @@ def log_likelihood(design: CumulativeDesign, parameters: Array) -> float:
     return float(np.log(probability).sum())
 
 
-def scores(design: CumulativeDesign, parameters: Array) -> Array:
+def scores(design: CumulativeDesign, parameters: Floats) -> Floats:
     """Derivative of each answer's log-likelihood, shape (n, n_parameters)."""
     at = _bounds(design, parameters)
     weighted = at.upper_density[:, None] * design.upper - at.lower_density[:, None] * design.lower
     return np.asarray(weighted / at.probability[:, None])
 
 
-def information(design: CumulativeDesign, parameters: Array) -> Array:
+def information(design: CumulativeDesign, parameters: Floats) -> Floats:
     """Observed information, minus the second derivative, shape (n_parameters, n_parameters)."""
     at = _bounds(design, parameters)
     score = scores(design, parameters)
@@ -89,7 +86,7 @@ def information(design: CumulativeDesign, parameters: Array) -> Array:
     return np.asarray(score.T @ score - curvature)
 
 
-def newton_step(design: CumulativeDesign, parameters: Array) -> tuple[Array, float]:
+def newton_step(design: CumulativeDesign, parameters: Floats) -> tuple[Floats, float]:
     """Newton's step from here, and its decrement: how far the maximum is, in information.
 
     Raises StatisticsError if the information is not that of a maximum: not finite, or singular.
@@ -102,7 +99,7 @@ def newton_step(design: CumulativeDesign, parameters: Array) -> tuple[Array, flo
     return step, float(gradient @ step)
 
 
-def maximise(design: CumulativeDesign, start: Array) -> Array:
+def maximise(design: CumulativeDesign, start: Floats) -> Floats:
     """Climb to the maximum by Newton's method with halved steps; ask `runaway_parameters` first.
 
     Raises StatisticsError if it is not reached.
@@ -145,14 +142,14 @@ def runaway_parameters(design: CumulativeDesign) -> tuple[int, ...]:
 class _Bounds:
     """F at each answer's bounds, its density there (0 at infinity), and the probability between."""
 
-    upper: Array
-    lower: Array
-    upper_density: Array
-    lower_density: Array
-    probability: Array
+    upper: Floats
+    lower: Floats
+    upper_density: Floats
+    lower_density: Floats
+    probability: Floats
 
 
-def _bounds(design: CumulativeDesign, parameters: Array) -> _Bounds:
+def _bounds(design: CumulativeDesign, parameters: Floats) -> _Bounds:
     from scipy.special import expit
 
     at_upper, at_lower = design.upper @ parameters, design.lower @ parameters

@@ -2,7 +2,7 @@
 
 Belongs here: subtraction in percentage points, ratios of counts to a base year, and the checks they
 need. Not here: ratios of percentages, which mislead, comparator groups
-(`difference_in_differences`), or any test: see there why.
+(`areas_movement`), or any test: see there why.
 
 Series are by calendar year, in any order, NaN where no figure is available; results are by
 ascending year. Every difference is rounded to ten decimals (`rounding.clear_binary_noise`), so that

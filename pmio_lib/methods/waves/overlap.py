@@ -74,8 +74,7 @@ def partially_overlapping_t(
     a, b = np.concatenate([alone_a, both_a]), np.concatenate([alone_b, both_b])
     all_paired = len(alone_a) + len(alone_b) == 0
     pooled = equal_variances and not all_paired
-    error = _standard_error(a, b, _correlation(both_a, both_b), len(both_a), pooled)
-    df = _degrees_of_freedom(a, b, len(both_a), pooled)
+    error, df = _error_and_df(a, b, _correlation(both_a, both_b), len(both_a), pooled)
     difference = float(a.mean() - b.mean())
     half = float(student.isf((1 - confidence) / 2, df)) * error
     statistic = difference / error
@@ -89,27 +88,22 @@ def partially_overlapping_t(
     )
 
 
-def _standard_error(a: Floats, b: Floats, correlation: float, pairs: int, pooled: bool) -> float:
+def _error_and_df(
+    a: Floats, b: Floats, correlation: float, pairs: int, pooled: bool
+) -> tuple[float, float]:
     n1, n2 = len(a), len(b)
     var1, var2 = float(a.var(ddof=1)), float(b.var(ddof=1))
     if pooled:
         var1 = var2 = ((n1 - 1) * var1 + (n2 - 1) * var2) / (n1 + n2 - 2)
     shared = 2 * correlation * np.sqrt(var1 * var2) * pairs / (n1 * n2)
-    apart = var1 / n1 + var2 / n2
-    if apart - shared <= 1e-12 * apart:
+    part1, part2 = var1 / n1, var2 / n2
+    if part1 + part2 - shared <= 1e-12 * (part1 + part2):
         raise StatisticsError("Nothing varies between the two samples: no t can be computed.")
-    return float(np.sqrt(apart - shared))
-
-
-def _degrees_of_freedom(a: Floats, b: Floats, pairs: int, pooled: bool) -> float:
-    n1, n2 = len(a), len(b)
-    part1, part2 = a.var(ddof=1) / n1, b.var(ddof=1) / n2
-    if pooled:
-        independent = float(n1 + n2 - 2)
-    else:
-        independent = float((part1 + part2) ** 2 / (part1**2 / (n1 - 1) + part2**2 / (n2 - 1)))
-    unpaired = n1 + n2 - 2 * pairs
-    return (pairs - 1) + (independent - pairs + 1) / (n1 + n2) * unpaired
+    independent = float(n1 + n2 - 2)
+    if not pooled:
+        independent = (part1 + part2) ** 2 / (part1**2 / (n1 - 1) + part2**2 / (n2 - 1))
+    df = (pairs - 1) + (independent - pairs + 1) / (n1 + n2) * (n1 + n2 - 2 * pairs)
+    return float(np.sqrt(part1 + part2 - shared)), df
 
 
 def _correlation(both_a: Floats, both_b: Floats) -> float:

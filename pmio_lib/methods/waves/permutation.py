@@ -1,8 +1,8 @@
 """A permutation test at the level of clusters for two waves that share some of them.
 
-Belongs here: the test, the interval that inverts it, and what is done where one wave's clusters all
-say the same, which is common on a scale nearly everyone is content on. Not here: how answers become
-one value a cluster (`cluster_means`), nor which items and waves are compared.
+Belongs here: answers as one value a cluster and wave, the test, the interval that inverts it, and
+what is done where one wave's clusters all say the same, which is common on a scale nearly everyone
+is content on. Not here: which items and waves are compared.
 
 An arrangement is a row of flags, one a cluster and wave: first the clusters in both waves (as they
 were in the earlier wave, then as in the later), then those in one wave only. A flag says whether
@@ -19,11 +19,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.methods.columns import Floats
 from pmio_lib.methods.interval import Interval, require_confidence
 from pmio_lib.methods.proportions import newcombe_interval
-from pmio_lib.methods.waves.cluster_means import ClusterMeans
 
 MOST_ENUMERATED: Final = 20_000
 """Arrangements up to which every one is counted and none drawn."""
@@ -31,6 +32,61 @@ MOST_ENUMERATED: Final = 20_000
 _CELLS_AT_ONCE: Final = 2_000_000
 
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterMeans:
+    """Means of clusters' answers in an earlier and a later wave.
+
+    Parameters
+    ----------
+    only_earlier, only_later : array of float
+        Of clusters with answers in that wave only, in order of cluster.
+    both_earlier, both_later : array of float, shape (n_pairs,)
+        Of clusters with answers in both, in the same order.
+    """
+
+    only_earlier: Floats
+    both_earlier: Floats
+    both_later: Floats
+    only_later: Floats
+
+    @property
+    def earlier(self) -> Floats:
+        """Every cluster of the earlier wave."""
+        return np.concatenate([self.both_earlier, self.only_earlier])
+
+    @property
+    def later(self) -> Floats:
+        """Every cluster of the later wave."""
+        return np.concatenate([self.both_later, self.only_later])
+
+    @property
+    def difference(self) -> float:
+        """Mean of the later wave's clusters minus mean of the earlier wave's."""
+        return float(self.later.mean() - self.earlier.mean())
+
+    @property
+    def vary_in_both_waves(self) -> bool:
+        """Whether clusters differ among themselves in each wave."""
+        return bool(np.ptp(self.earlier) > 0 and np.ptp(self.later) > 0)
+
+
+def means_by_cluster(answers: pd.DataFrame, earlier: str, later: str) -> ClusterMeans:
+    """Average the answers of each cluster in each of two waves, however many it gave.
+
+    `answers` has `wave`, `cluster` and `value` (float), none missing: one row an answer.
+    """
+    means = answers.groupby(["cluster", "wave"], observed=True)["value"].mean()
+    table = means.unstack("wave").reindex(columns=[earlier, later]).sort_index()
+    has_earlier, has_later = table[earlier].notna(), table[later].notna()
+    both = table[has_earlier & has_later]
+    return ClusterMeans(
+        table.loc[has_earlier & ~has_later, earlier].to_numpy(dtype=float),
+        both[earlier].to_numpy(dtype=float),
+        both[later].to_numpy(dtype=float),
+        table.loc[has_later & ~has_earlier, later].to_numpy(dtype=float),
+    )
 
 
 def count_arrangements(pairs: int, alone_later: Flags) -> int:
@@ -75,8 +131,6 @@ _GRID: Final = 64
 _BISECTIONS: Final = 30
 _TIE: Final = 1e-9
 _NOTHING: Final = 1e-18
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -141,8 +195,7 @@ def permutation_test(
     52:1387-1393, intervals by inversion.
     """
     require_confidence(confidence)
-    _require_clusters(means, n_permutations)
-    _require_scale(means, largest)
+    _refuse(means, largest, n_permutations)
     arranged = _arrange(means, n_permutations, generator)
     at_zero = arranged.p(0.0)
     interval = None
@@ -163,11 +216,11 @@ class _Arranged:
     difference: float
     spread: float
     is_exact: bool
-    offset: Array
-    slope: Array
-    constant: Array
-    linear: Array
-    square: Array
+    offset: Floats
+    slope: Floats
+    constant: Floats
+    linear: Floats
+    square: Floats
 
     def p(self, shift: float) -> float:
         """Share of arrangements at least as far from no difference as the observed one."""
@@ -196,29 +249,20 @@ def _arrange(means: ClusterMeans, n_permutations: int, generator: np.random.Gene
     for is_later in chunks:
         offset, constant = _contrast(values, is_later, pairs)
         slope, moving = _contrast(-as_observed.astype(float), is_later, pairs)
-        parts.append((offset, slope, *_squares(constant, moving)))
+        squares = constant**2, 2 * (constant * moving), moving**2
+        parts.append((offset, slope, *(each.sum(axis=1) for each in squares)))
     joined = [np.concatenate(part) for part in zip(*parts, strict=True)]
     return _Arranged(float(difference[0]), float((error**2).sum()), is_exact, *joined)
 
 
-def _squares(constant: Array, moving: Array) -> tuple[Array, Array, Array]:
-    return (
-        (constant**2).sum(axis=1),
-        2 * (constant * moving).sum(axis=1),
-        (moving**2).sum(axis=1),
-    )
-
-
-def _contrast(values: Array, is_later: Flags, pairs: int) -> tuple[Array, Array]:
+def _contrast(values: Floats, is_later: Flags, pairs: int) -> tuple[Floats, Floats]:
     """Give the difference of means in each arrangement, and what each cluster adds to its error."""
     n_later = is_later[0].sum()
     n_earlier = len(values) - n_later
     in_later = is_later @ values
     later, earlier = in_later / n_later, (values.sum() - in_later) / n_earlier
     residual = np.where(
-        is_later,
-        (values - later[:, None]) / n_later,
-        -(values - earlier[:, None]) / n_earlier,
+        is_later, (values - later[:, None]) / n_later, -(values - earlier[:, None]) / n_earlier
     )
     by_cluster = residual[:, :pairs] + residual[:, pairs : 2 * pairs]
     return later - earlier, np.concatenate([by_cluster, residual[:, 2 * pairs :]], axis=1)
@@ -254,7 +298,7 @@ def _end(p: Callable[[float], float], difference: float, limit: float, alpha: fl
     return inside
 
 
-def _require_clusters(means: ClusterMeans, n_permutations: int) -> None:
+def _refuse(means: ClusterMeans, largest: float, n_permutations: int) -> None:
     fewest = min(len(means.earlier), len(means.later))
     if fewest < FEWEST_CLUSTERS:
         raise StatisticsError(
@@ -262,9 +306,6 @@ def _require_clusters(means: ClusterMeans, n_permutations: int) -> None:
         )
     if n_permutations < 1:
         raise StatisticsError(f"{n_permutations} permutations: expected at least 1.")
-
-
-def _require_scale(means: ClusterMeans, largest: float) -> None:
     if not np.isfinite(np.concatenate([means.earlier, means.later])).all():
         raise StatisticsError("A value is not finite: leave it out, and count it, before the test.")
     if not abs(means.difference) <= largest * (1 + _TIE):

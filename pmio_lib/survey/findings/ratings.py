@@ -12,8 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.ordinal.model import fit_cumulative_logit
-from pmio_lib.methods.ordinal.proportional_odds import proportional_odds_check
+from pmio_lib.methods.ordinal.model import fit_cumulative_logit, proportional_odds_check
 from pmio_lib.methods.proportions import rate
 from pmio_lib.study.instruments import RATING_LEVELS, Instrument
 

@@ -14,8 +14,7 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.randomness import stream
 from pmio_lib.methods.consistency import internal_consistency
-from pmio_lib.methods.nonresponse import compare_groups
-from pmio_lib.methods.proportions import rate
+from pmio_lib.methods.proportions import compare_groups, rate
 from pmio_lib.people.answer_codes import code_counts
 from pmio_lib.privacy.survey import (
     RatingBar,
@@ -142,9 +141,7 @@ class Results:
     @cached_property
     def engaged_or_not(self) -> pd.DataFrame:
         """By characteristic and level: its share among those involved and not, Fisher's p."""
-        compared = compare_groups(
-            self.responses, "is_engaged", list(CHARACTERISTICS), self.confidence
-        )
+        compared = compare_groups(self.responses, "is_engaged", list(CHARACTERISTICS))
         shown = shown_groups(compared, self.rule)
         shown = shown[shown["level"].ne("False")]  # the other half of a yes or no
         table = pd.DataFrame(

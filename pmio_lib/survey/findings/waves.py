@@ -16,9 +16,14 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.waves.cluster_means import ClusterMeans, means_by_cluster
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
-from pmio_lib.methods.waves.permutation import FEWEST_CLUSTERS, permutation_test, share_interval
+from pmio_lib.methods.waves.permutation import (
+    FEWEST_CLUSTERS,
+    ClusterMeans,
+    means_by_cluster,
+    permutation_test,
+    share_interval,
+)
 from pmio_lib.survey.findings.ratings import IMPROVED
 
 LARGEST: Final = 1.0

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.randomness import stream
 from pmio_lib.methods.agreement.comparison import (
     FEWEST_CASES,
     CodedAgreement,
     Level,
-    agreement_table,
     coded_agreement,
     contributions,
     krippendorff_level,
@@ -21,9 +21,8 @@ from pmio_lib.methods.agreement.comparison import (
 )
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+from pmio_lib.methods.agreement.ratings import DoubleCoded, read_ratings
 from pmio_lib.methods.agreement.resampling import Coefficient
-from pmio_lib.methods.agreement.units import DoubleCoded
-from pmio_lib.methods.interval import Interval
 from tests.methods.agreement.test_definitions import disagreement_by_definition
 
 CODES = ("confidence", "fluency", "never")
@@ -49,16 +48,12 @@ def text(n_cases: int = 12, n_units: int = 8, coders: str = "AB", seed: int = 1)
 
 
 def found(tables: Tables, codes=CODES, **more) -> CodedAgreement:
-    told = {"unit": "segment", "seed": 7, "n_replicates": 200, **more}
+    told = {"seed": 7, "n_replicates": 200, **more}
     return coded_agreement(*tables, codes, **told)
 
 
 def by_code(tables: Tables, **more) -> pd.DataFrame:
-    return agreement_table(found(tables, **more)).set_index("code")
-
-
-def ends(interval: Interval | None) -> list[float | None]:
-    return [interval.low, interval.high] if interval else [None, None]
+    return found(tables, **more).by_code.set_index("code")
 
 
 def wide(tables: Tables, code: str) -> pd.DataFrame:
@@ -81,14 +76,10 @@ def test_each_code_is_compared_as_its_ratings_would_be() -> None:
     for code in CODES[:2]:
         ratings, each = wide(tables, code), told.loc[code]
         double = ratings.dropna()
-        cases = pd.Series(double.index, index=double.index)
-        alpha = krippendorff_alpha(ratings, "nominal").value
+        alpha = krippendorff_alpha(read_ratings(ratings), "nominal").value
         assert each["alpha"] == pytest.approx(alpha, abs=1e-12)
-        for name, coefficient in (("kappa", cohen_kappa), ("ac1", gwet_ac1)):
-            alone = coefficient(double, clusters=cases)
-            columns = [name, f"{name}_low", f"{name}_high"]
-            assert each[columns].tolist() == [alone.value, *ends(alone.interval)]
-        assert pd.isna(each["reason"])
+        assert each["kappa"] == cohen_kappa(read_ratings(double)).value
+        assert each["ac1"] == gwet_ac1(read_ratings(double)).value
         assert each["n_any"] == int((double.sum(axis=1) > 0).sum())
         assert each["n_any"] + each["n_neither"] == each["n_units"] == len(double)
         assert each["prevalence_mean"] == pytest.approx(double.mean().mean())
@@ -98,36 +89,36 @@ def test_each_code_is_compared_as_its_ratings_would_be() -> None:
 
 def test_the_result_says_what_was_compared() -> None:
     told = found(text())
-    assert (told.unit, told.n_units, told.n_cases) == ("segment", 88, 11)
+    assert (told.n_units, told.n_cases) == (88, 11)
 
 
 def test_cases_are_resampled_where_there_are_enough() -> None:
     tables = text(n_cases=FEWEST_CASES + 1)
     enough, few = found(tables), found(tables, fewest_cases=FEWEST_CASES + 1)
     assert (enough.resampled, few.resampled) == ("cases", "units")
-    double = wide(tables, "confidence").dropna()
-    cases = pd.Series(double.index, index=double.index)
-    for told, clusters in ((enough, cases), (few, None)):
-        expected = ends(cohen_kappa(double, clusters=clusters).interval)
-        assert agreement_table(told).loc[0, ["kappa_low", "kappa_high"]].tolist() == expected
+    read = read_ratings(wide(tables, "confidence").dropna())
+    alone = krippendorff_alpha(
+        read, "nominal", rng=stream(7, "agreement on confidence"), n_replicates=200
+    )
+    told = [each.by_code.loc[0, ["alpha_low", "alpha_high"]].tolist() for each in (few, enough)]
+    assert told[0] == pytest.approx([alone.interval.low, alone.interval.high], abs=1e-12)
+    assert told[1] != told[0]
     assert enough.overall.value == few.overall.value
     assert enough.overall.interval != few.overall.interval
 
 
-def test_a_code_never_used_has_a_reason_and_no_alpha_or_kappa() -> None:
+def test_a_code_never_used_has_no_alpha_or_kappa() -> None:
     never = by_code(text()).loc["never"]
-    assert "never used" in never["reason"]
-    missing = ["alpha", "alpha_low", "kappa", "kappa_low", "ac1_low"]
-    assert never[missing].isna().all()
+    assert never[["alpha", "alpha_low", "kappa"]].isna().all()
     assert (never["ac1"], never["agreement"]) == (1, 1)
     assert (never["n_any"], never["n_neither"]) == (0, never["n_units"])
 
 
-def test_a_code_given_everywhere_has_a_reason() -> None:
+def test_a_code_given_everywhere_has_no_alpha() -> None:
     units, codings, coded_by = text()
     everywhere = units.merge(coded_by, on="case_id").assign(code="never")
     told = by_code((units, pd.concat([codings, everywhere]), coded_by)).loc["never"]
-    assert "every unit" in told["reason"]
+    assert (told["n_neither"], told["prevalence_mean"]) == (0, 1)
     assert pd.isna(told["alpha"])
 
 
@@ -135,14 +126,14 @@ def test_a_code_used_only_by_a_coder_alone_is_never_used_in_what_counts() -> Non
     units, codings, coded_by = text()
     alone = pd.DataFrame([("case 11", 0, "A", "never")], columns=codings.columns)
     told = by_code((units, pd.concat([codings, alone]), coded_by))
-    assert "never used" in told.loc["never", "reason"]
+    assert told.loc["never", "n_any"] == 0
 
 
 def test_kappa_is_for_two_coders_only() -> None:
     tables = text(coders="ABC")
     told = by_code(tables)
     assert told["kappa"].isna().all()
-    expected = krippendorff_alpha(wide(tables, "confidence"), "nominal").value
+    expected = krippendorff_alpha(read_ratings(wide(tables, "confidence")), "nominal").value
     assert told.loc["confidence", "alpha"] == pytest.approx(expected, abs=1e-12)
     assert list(told.columns) == list(by_code(text()).columns)
 
@@ -158,8 +149,8 @@ def test_three_coders_two_at_a_time() -> None:
     one = by_code(tables).loc["confidence"]
     assert pd.isna(one["kappa"])
     assert one["prevalence_mean"] == pytest.approx(double.astype(float).mean().mean())
-    assert one["ac1"] == pytest.approx(gwet_ac1(double).value, abs=1e-12)
-    assert one["agreement"] == pytest.approx(gwet_ac1(double).agreement, abs=1e-12)
+    assert one["ac1"] == pytest.approx(gwet_ac1(read_ratings(double)).value, abs=1e-12)
+    assert one["agreement"] == pytest.approx(gwet_ac1(read_ratings(double)).agreement, abs=1e-12)
 
 
 @given(random=st.randoms(use_true_random=False))
@@ -189,9 +180,9 @@ def test_names_of_coders_do_not_matter() -> None:
 
 
 def test_a_code_has_the_same_interval_whichever_others_are_reported() -> None:
-    alone = found(text(), codes=("fluency",)).codes[0]
-    assert alone == found(text()).codes[1]
-    assert alone != found(text(), seed=8, codes=("fluency",)).codes[0]
+    alone = found(text(), codes=("fluency",)).by_code.loc[0]
+    assert alone.equals(found(text()).by_code.loc[1].rename(0))
+    assert not alone.equals(found(text(), seed=8, codes=("fluency",)).by_code.loc[0])
 
 
 @pytest.mark.parametrize("prevalence", [0.05, 0.3, 0.5])
@@ -202,7 +193,7 @@ def test_coders_at_random_score_about_nought(prevalence: float) -> None:
     by = pd.DataFrame([(case, coder) for case in range(100) for coder in "AB"])
     by.columns = ["case_id", "coder"]
     one = found((units, pd.concat(told), by), codes=("x",))
-    row = agreement_table(one).loc[0]
+    row = one.by_code.loc[0]
     assert abs(row["alpha"]) < 0.05
     assert abs(row["kappa"]) < 0.05
     assert abs(one.overall.value) < 0.05
@@ -278,10 +269,7 @@ def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
     found: DoubleCoded, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    draws = [
-        np.arange(found.n_units),
-        *rng.integers(0, found.n_units, (3, found.n_units)),
-    ]
+    draws = [np.arange(found.n_units), *rng.integers(0, found.n_units, (3, found.n_units))]
     times = np.array([np.bincount(rows, minlength=found.n_units) for rows in draws], dtype=float)
     values = overall_alphas(times @ contributions(found.given()))
     for rows, value in zip(draws, values, strict=True):
@@ -295,9 +283,8 @@ def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
 def test_of_one_code_overall_alpha_is_that_codes_alpha_with_its_interval() -> None:
     found = coded(np.random.default_rng(2).random((2, 200, 1)) < 0.3)
     told = overall(found, n_replicates=2_000)
-    alone = krippendorff_alpha(
-        code_frame(found, 0), "nominal", rng=np.random.default_rng(3), n_replicates=2_000
-    )
+    read, rng = read_ratings(code_frame(found, 0)), np.random.default_rng(3)
+    alone = krippendorff_alpha(read, "nominal", rng=rng, n_replicates=2_000)
     assert told.value == pytest.approx(alone.value, abs=1e-12)
     assert told.interval.low == pytest.approx(alone.interval.low, abs=0.02)
     assert told.interval.high == pytest.approx(alone.interval.high, abs=0.02)
@@ -306,7 +293,7 @@ def test_of_one_code_overall_alpha_is_that_codes_alpha_with_its_interval() -> No
 def test_pooled_decisions_would_make_agreement_of_prevalences() -> None:
     """Coders at random who merely know which codes are frequent; the closed form beside it."""
     gave = np.random.default_rng(5).random((2, 10_000, 4)) < PREVALENCES
-    pooled = krippendorff_alpha(pd.DataFrame(gave.reshape(2, -1).T), "nominal").value
+    pooled = krippendorff_alpha(read_ratings(pd.DataFrame(gave.reshape(2, -1).T)), "nominal").value
     mean = PREVALENCES.mean()
     closed = 1 - np.mean(PREVALENCES * (1 - PREVALENCES)) / (mean * (1 - mean))
     assert pooled == pytest.approx(closed, abs=0.02)

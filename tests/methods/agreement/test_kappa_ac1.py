@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.agreement.kappa_ac1 import ChanceCorrected, cohen_kappa, gwet_ac1
+from pmio_lib.methods.agreement.ratings import read_ratings
 from tests.methods.agreement.test_definitions import (
     ac1_by_definition,
     four_coders,
@@ -30,8 +31,16 @@ def two_coders(table: list[list[int]]) -> pd.DataFrame:
     )
 
 
+def kappa(frame: pd.DataFrame, clusters=None) -> ChanceCorrected:
+    return cohen_kappa(read_ratings(frame, clusters=clusters))
+
+
+def ac1(frame: pd.DataFrame, values=None, clusters=None) -> ChanceCorrected:
+    return gwet_ac1(read_ratings(frame, values, clusters))
+
+
 def kappa_of(table: list[list[int]]) -> ChanceCorrected:
-    return cohen_kappa(two_coders(table))
+    return kappa(two_coders(table))
 
 
 def ends(found: ChanceCorrected) -> tuple[float, float]:
@@ -48,7 +57,7 @@ def test_the_three_by_three_table_gives_the_published_kappa_and_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "kappa", "error"),
+    ("table", "value", "error"),
     [
         # Fleiss, Levin & Paik (2003), section 18.1: .68 and .087; digits from R's vcd 1.4-11
         ([[75, 1, 4], [5, 4, 1], [0, 0, 10]], 0.6764705882, 0.0877029535),
@@ -60,16 +69,12 @@ def test_the_three_by_three_table_gives_the_published_kappa_and_error() -> None:
         # Gwet (2008): high agreement, kappa below 0; vcd
         ([[118, 5], [2, 0]], -0.0233918129, 0.0122867567),
         # R's vcd 1.4-11, Kappa(SexualFun)
-        (
-            [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]],
-            0.12933025404,
-            0.06859853248,
-        ),
+        ([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]], 0.12933025404, 0.06859853248),
     ],
 )
-def test_published_tables_give_what_r_gives(table, kappa: float, error: float) -> None:
+def test_published_tables_give_what_r_gives(table, value: float, error: float) -> None:
     found = kappa_of(table)
-    assert (found.value, found.standard_error) == pytest.approx((kappa, error), abs=1e-9)
+    assert (found.value, found.standard_error) == pytest.approx((value, error), abs=1e-9)
 
 
 @given(table=tables)
@@ -87,7 +92,7 @@ def test_kappa_is_its_definition(table: list[list[int]]) -> None:
 
 @given(values=st.lists(st.integers(0, 3), min_size=2, max_size=10))
 def test_perfect_agreement_gives_a_kappa_of_one_without_an_interval(values: list[int]) -> None:
-    found = cohen_kappa(frame_of([[each, each] for each in values]))
+    found = kappa(frame_of([[each, each] for each in values]))
     if len(set(values)) == 1:
         assert found.value is None
         assert "one same value" in found.reason
@@ -106,12 +111,12 @@ def test_a_coder_who_never_departs_from_one_value_shows_no_spread() -> None:
 def test_a_unit_one_coder_left_out_does_not_count() -> None:
     whole = frame_of([[1, 1], [1, 0], [0, 0], [0, 0]])
     patchy = frame_of([*units_of(whole), [1, None], [None, 0], [None, None]])
-    assert cohen_kappa(patchy) == cohen_kappa(whole)
+    assert kappa(patchy) == kappa(whole)
 
 
 def test_with_clusters_of_one_unit_each_the_error_is_nearly_the_plain_one() -> None:
     frame = two_coders([[40, 9], [6, 45]])
-    plain, nested = cohen_kappa(frame), cohen_kappa(frame, clusters=range(100))
+    plain, nested = kappa(frame), kappa(frame, clusters=range(100))
     assert nested.standard_error == pytest.approx(plain.standard_error * np.sqrt(100 / 99))
 
 
@@ -124,17 +129,17 @@ def test_with_clusters_the_error_is_that_of_clusters_drawn_again() -> None:
     values = []
     for _ in range(600):
         rows = (rng.integers(0, 60, 60)[:, None] * 15 + np.arange(15)).ravel()
-        values.append(cohen_kappa(pd.DataFrame(both[rows])).value)
-    nested = cohen_kappa(frame, clusters=pd.Series(cluster))
+        values.append(kappa(pd.DataFrame(both[rows])).value)
+    nested = kappa(frame, clusters=pd.Series(cluster))
     assert np.std(values) == pytest.approx(nested.standard_error, rel=0.1)
-    assert nested.standard_error > 1.3 * cohen_kappa(frame).standard_error
+    assert nested.standard_error > 1.3 * kappa(frame).standard_error
 
 
 def test_kappa_is_of_two_coders() -> None:
     with pytest.raises(StatisticsError, match="3 coders"):
-        cohen_kappa(frame_of([[1, 2, 3]]))
+        kappa(frame_of([[1, 2, 3]]))
     with pytest.raises(StatisticsError, match="rated by both"):
-        cohen_kappa(frame_of([[1, None], [None, 2]]))
+        kappa(frame_of([[1, None], [None, 2]]))
 
 
 @st.composite
@@ -148,7 +153,7 @@ def ratings(draw: st.DrawFn) -> pd.DataFrame:
 
 def test_four_coders_give_the_published_value_and_interval() -> None:
     # shared/reference/statistics.md: .775 (.461, 1); irrCAC 0.4.4: error .14295, chance .19032
-    found = gwet_ac1(four_coders())
+    found = ac1(four_coders())
     assert found.value == pytest.approx(0.77544, abs=5e-6)
     assert found.standard_error == pytest.approx(0.14295, abs=5e-6)
     assert found.chance == pytest.approx(0.19032, abs=5e-6)
@@ -165,14 +170,14 @@ def test_four_coders_give_the_published_value_and_interval() -> None:
     ],
 )
 def test_it_gives_what_gwets_program_gives(frame, value, error, interval) -> None:
-    found = gwet_ac1(frame)
+    found = ac1(frame)
     assert (found.value, found.standard_error) == pytest.approx((value, error), abs=1e-8)
     assert ends(found) == pytest.approx(interval, abs=1e-8)
 
 
 @given(frame=ratings())
 def test_ac1_is_its_definition(frame: pd.DataFrame) -> None:
-    found = gwet_ac1(frame, values=range(3))
+    found = ac1(frame, values=range(3))
     value, error = ac1_by_definition(units_of(frame), range(3))
     assert found.value == pytest.approx(value, abs=1e-9)
     assert found.standard_error == pytest.approx(error, abs=1e-7)
@@ -182,7 +187,7 @@ def test_ac1_is_its_definition(frame: pd.DataFrame) -> None:
 
 @given(values=st.lists(st.integers(0, 3), min_size=2, max_size=8), coders=st.integers(2, 4))
 def test_perfect_agreement_gives_one_without_an_interval(values: list[int], coders: int) -> None:
-    found = gwet_ac1(frame_of([[each] * coders for each in values]), values=range(4))
+    found = ac1(frame_of([[each] * coders for each in values]), values=range(4))
     assert found.value == pytest.approx(1, abs=1e-12)
     assert found.interval is None
     assert found.reason is not None
@@ -193,23 +198,23 @@ def test_an_empty_unit_contributes_nothing_and_one_rating_to_chance_alone(frame)
     width = frame.shape[1]
     empty = pd.concat([frame, frame_of([[None] * width])], ignore_index=True)
     single = pd.concat([frame, frame_of([[2, *[None] * (width - 1)]])], ignore_index=True)
-    found = gwet_ac1(frame, values=range(3))
-    assert gwet_ac1(empty, values=range(3)) == found
-    more = gwet_ac1(single, values=range(3))
+    found = ac1(frame, values=range(3))
+    assert ac1(empty, values=range(3)) == found
+    more = ac1(single, values=range(3))
     assert more.agreement == pytest.approx(found.agreement)
 
 
 def test_one_value_alone_is_undefined_until_another_is_named() -> None:
     frame = frame_of([["no", "no"], ["no", "no"]])
-    found = gwet_ac1(frame)
+    found = ac1(frame)
     assert (found.value, found.chance, found.interval) == (None, None, None)
     assert "two at least" in found.reason
-    assert gwet_ac1(frame, values=["no", "yes"]).value == 1
+    assert ac1(frame, values=["no", "yes"]).value == 1
 
 
 def at_random(prevalence: float) -> float:
     drawn = np.random.default_rng(6).random((10_000, 2)) < prevalence
-    return gwet_ac1(pd.DataFrame(drawn)).value
+    return ac1(pd.DataFrame(drawn)).value
 
 
 def test_coders_at_random_score_about_nought_where_both_values_are_as_frequent() -> None:
@@ -226,7 +231,7 @@ def test_coders_at_random_score_high_on_a_rare_code(prevalence: float, score: fl
 
 def test_with_clusters_of_one_unit_each_nothing_changes() -> None:
     frame = patchy()
-    plain, nested = gwet_ac1(frame), gwet_ac1(frame, clusters=range(len(frame)))
+    plain, nested = ac1(frame), ac1(frame, clusters=range(len(frame)))
     assert nested.standard_error == pytest.approx(plain.standard_error, rel=1e-12)
     assert ends(nested) == pytest.approx(ends(plain))
 
@@ -235,15 +240,15 @@ def test_units_repeated_in_clusters_say_no_more_than_once() -> None:
     frame = two_coders([[6, 2], [1, 5]])
     n = len(frame)
     repeated = pd.concat([frame] * 50, ignore_index=True)
-    nested = gwet_ac1(repeated, clusters=list(range(n)) * 50)
-    assert nested.standard_error == pytest.approx(gwet_ac1(frame).standard_error, rel=1e-9)
-    assert ends(nested) == pytest.approx(ends(gwet_ac1(frame)))
+    nested = ac1(repeated, clusters=list(range(n)) * 50)
+    assert nested.standard_error == pytest.approx(ac1(frame).standard_error, rel=1e-9)
+    assert ends(nested) == pytest.approx(ends(ac1(frame)))
 
 
 @given(frame=ratings())
 def test_one_cluster_alone_has_no_interval(frame: pd.DataFrame) -> None:
     assume(not frame.isna().all(axis=1).any())
-    found = gwet_ac1(frame, values=range(3), clusters=["c"] * len(frame))
+    found = ac1(frame, values=range(3), clusters=["c"] * len(frame))
     assert found.interval is None
 
 
@@ -256,4 +261,4 @@ def test_one_cluster_alone_has_no_interval(frame: pd.DataFrame) -> None:
 )
 def test_what_has_no_ac1_is_refused(frame, match: str) -> None:
     with pytest.raises(StatisticsError, match=match):
-        gwet_ac1(frame)
+        ac1(frame)

@@ -8,6 +8,7 @@ import pytest
 
 from pmio_lib.methods.agreement.kappa_ac1 import cohen_kappa, gwet_ac1
 from pmio_lib.methods.agreement.krippendorff import krippendorff_alpha
+from pmio_lib.methods.agreement.ratings import read_ratings
 from tests.methods.simulations import simulation_tool
 
 
@@ -23,12 +24,10 @@ def test_the_simulation_judges_intervals_as_a_notebook_would(simulation: ModuleT
         for clusters in (None, nested):
             cluster = None if clusters is None else interview
             told = simulation.intervals(codes, cluster, np.random.default_rng(seed))
-            alpha = krippendorff_alpha(
-                frame, "nominal", rng=np.random.default_rng(seed), clusters=clusters
-            )
-            assert told["alpha"] == alpha.interval
-            assert told["kappa"] == cohen_kappa(frame, clusters=clusters).interval
-            assert told["AC1"] == gwet_ac1(frame, clusters=clusters).interval
+            read, rng = read_ratings(frame, clusters=clusters), np.random.default_rng(seed)
+            assert told["alpha"] == krippendorff_alpha(read, "nominal", rng=rng).interval
+            assert told["kappa"] == cohen_kappa(read).interval
+            assert told["AC1"] == gwet_ac1(read).interval
 
 
 @pytest.mark.parametrize("draw", ["single_units", "interviews"])
@@ -38,10 +37,10 @@ def test_endless_units_have_the_truth_that_coverage_is_judged_by(
 ) -> None:
     n = 20_000 if draw == "interviews" else 400_000
     codes, _ = getattr(simulation, draw)(n, prevalence, agreement, np.random.default_rng(1))
-    truth, frame = simulation.truths(prevalence, agreement), pd.DataFrame(codes)
-    assert krippendorff_alpha(frame, "nominal").value == pytest.approx(truth["alpha"], abs=0.01)
-    assert cohen_kappa(frame).value == pytest.approx(truth["kappa"], abs=0.01)
-    assert gwet_ac1(frame).value == pytest.approx(truth["AC1"], abs=0.01)
+    truth, read = simulation.truths(prevalence, agreement), read_ratings(pd.DataFrame(codes))
+    assert krippendorff_alpha(read, "nominal").value == pytest.approx(truth["alpha"], abs=0.01)
+    assert cohen_kappa(read).value == pytest.approx(truth["kappa"], abs=0.01)
+    assert gwet_ac1(read).value == pytest.approx(truth["AC1"], abs=0.01)
 
 
 @pytest.mark.slow

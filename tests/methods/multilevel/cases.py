@@ -11,15 +11,9 @@ import pandas as pd
 
 
 def pupils(
-    seed: int,
-    sizes: Sequence[int],
-    v_between: float,
-    *,
-    n_covariates: int = 4,
-    offset: float = 0.0,
-    weighted: bool = False,
+    seed: int, sizes: Sequence[int], v_between: float, *, n_covariates: int = 4, offset: float = 0.0
 ) -> pd.DataFrame:
-    """One row a pupil: school, x1 (school-level), x2, ... (pupil-level), y, perhaps weight."""
+    """One row a pupil: school, x1 (school-level), x2, ... (pupil-level), y."""
     random = np.random.RandomState(seed)
     school = np.repeat(np.arange(len(sizes)), sizes)
     effect = np.sqrt(v_between) * random.normal(size=len(sizes))
@@ -27,12 +21,11 @@ def pupils(
     lean = random.normal(size=(len(sizes), n_covariates))
     for k in range(2, n_covariates + 1):
         columns[f"x{k}"] = random.normal(size=len(school)) + 0.5 * lean[school, k - 1]
-    weight = random.uniform(0.3, 3.0, len(school)) if weighted else np.ones(len(school))
-    noise = random.normal(size=len(school)) / np.sqrt(weight)
+    noise = random.normal(size=len(school))
     slopes = 0.3 / np.arange(1, n_covariates + 1)
     frame = pd.DataFrame({"school": school, **columns})
     frame["y"] = offset + 10 * (frame[list(columns)] @ slopes + effect[school] + noise)
-    return frame.assign(weight=weight) if weighted else frame
+    return frame
 
 
 def _uneven(seed: int, n_schools: int, low: int, high: int) -> list[int]:
@@ -46,7 +39,6 @@ CASES = {
     "variance between near zero": lambda: pupils(177, _uneven(4, 30, 5, 40), 0.004),
     "variance between zero": lambda: pupils(10, _uneven(5, 15, 4, 20), 0.0),
     "twenty covariates": lambda: pupils(6, _uneven(6, 60, 3, 25), 0.3, n_covariates=20),
-    "weighted": lambda: pupils(7, _uneven(7, 25, 1, 30), 0.3, weighted=True),
     "schools differ most": lambda: pupils(8, _uneven(8, 18, 3, 20), 50.0),
     "far from zero": lambda: pupils(9, _uneven(9, 30, 3, 20), 0.2, offset=1e7),
 }
@@ -54,4 +46,4 @@ CASES = {
 
 def covariates_of(frame: pd.DataFrame) -> list[str]:
     """Names of the covariates."""
-    return [name for name in frame if name not in ("school", "y", "weight")]
+    return [name for name in frame if name not in ("school", "y")]

@@ -37,14 +37,14 @@ def varying_gaps(seed: int, n_high: int, slope_sd: float) -> pd.DataFrame:
 
 
 CASES = {
-    **{name: make for name, make in MULTILEVEL_CASES.items() if name != "weighted"},
+    **MULTILEVEL_CASES,
     "gaps vary": lambda: varying_gaps(11, 8, 9.0),
     "one school in a band": lambda: varying_gaps(12, 1, 9.0),
 }
 
 
 def fit_of(frame: pd.DataFrame) -> RandomInterceptFit:
-    """Fit every column but school, y and weight."""
+    """Fit every column but school and y."""
     return fit_random_intercept(sums_of(frame))
 
 
@@ -60,14 +60,12 @@ def dense(frame: pd.DataFrame, fit: RandomInterceptFit, contrast: Floats) -> tup
     """CR2 and Satterthwaite's df from whole matrices of pupils, as the papers write them.
 
     Pustejovsky & Tipton (2018): A = D' B^(+1/2) D, B = D (I - H) V (I - H)' D', D'D = V with D the
-    upper Cholesky factor; df by Bell & McCaffrey (2002). With weights, rows times their roots.
+    upper Cholesky factor; df by Bell & McCaffrey (2002).
     """
-    root = np.sqrt(frame["weight"]) if "weight" in frame else pd.Series(np.ones(len(frame)))
-    columns = frame[covariates_of(frame)]
-    x = np.column_stack([np.ones(len(frame)), columns]) * root.to_numpy()[:, None]
-    y = (frame["y"] * root).to_numpy()
+    x = np.column_stack([np.ones(len(frame)), frame[covariates_of(frame)]])
+    y = frame["y"].to_numpy()
     together = (frame["school"].to_numpy()[:, None] == frame["school"].to_numpy()).astype(float)
-    v = fit.v_within * np.eye(len(y)) + fit.v_between * together * np.outer(root, root)
+    v = fit.v_within * np.eye(len(y)) + fit.v_between * together
     w = np.linalg.inv(v)
     m = np.linalg.inv(x.T @ w @ x)
     rest = np.eye(len(y)) - x @ m @ x.T @ w

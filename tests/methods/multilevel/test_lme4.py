@@ -10,10 +10,7 @@ import pandas as pd
 import pytest
 
 from pmio_lib.methods.multilevel.inference import estimate
-from pmio_lib.methods.multilevel.model import (
-    RandomInterceptFit,
-    fit_random_intercept,
-)
+from pmio_lib.methods.multilevel.model import RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.reml import criterion
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from tests.methods.multilevel.cases import CASES, covariates_of
@@ -27,19 +24,15 @@ DIGITS = {"far from zero": 1e-6}
 
 def sums_of(frame: pd.DataFrame) -> ClusterSums:
     return ClusterSums.from_frame(
-        frame,
-        outcome="y",
-        covariates=covariates_of(frame),
-        school="school",
-        weights="weight" if "weight" in frame else None,
+        frame, outcome="y", covariates=covariates_of(frame), school="school"
     )
 
 
 def is_converged(fit: RandomInterceptFit) -> bool:
     """Whether a further step would change the ratio of variances by a millionth or less."""
-    ratio = fit.batch.ratio[0]
-    here = criterion(fit.batch.moments, np.array([[ratio]]), reml=fit.reml)
-    slope, curvature = here.slope[0, 0], here.curvature[0, 0]
+    ratio = fit.maximum.ratio
+    here = criterion(fit.maximum.moments, np.array([ratio]), reml=fit.reml)
+    slope, curvature = here.slope[0], here.curvature[0]
     return abs(slope) <= 1e-6 * abs(curvature) * ratio or (ratio == 0 and slope >= 0)
 
 
@@ -67,8 +60,8 @@ def test_few_school_corrections_are_those_of_pbkrtest(case: str) -> None:
     fit = fit_random_intercept(sums_of(CASES[case]()))
     told = RECORDED[case]["kenward_roger"]
     small, one = fit.small_sample, np.eye(len(fit.coefficients))
-    errors = [small.standard_error(row)[0] for row in one]
-    df = [small.degrees_of_freedom(row)[0] for row in one]
+    errors = [small.standard_error(row) for row in one]
+    df = [small.degrees_of_freedom(row) for row in one]
     np.testing.assert_allclose(errors, told["standard_errors"], rtol=1e-5)
     np.testing.assert_allclose(df, told["df"], rtol=1e-5)
 
@@ -101,10 +94,9 @@ def test_fit_is_that_of_lme4_here_and_now(tmp_path: Path) -> None:
     assert_agrees(fit_random_intercept(sums_of(frame)), told["reml"], 1e-7)
 
 
-@pytest.mark.parametrize("case", ["weighted", "variance between near zero"])
 @pytest.mark.slow
-def test_hard_cases_are_those_of_lme4_here_and_now(case: str, tmp_path: Path) -> None:
-    frame = CASES[case]()
+def test_a_hard_case_is_that_of_lme4_here_and_now(tmp_path: Path) -> None:
+    frame = CASES["variance between near zero"]()
     told = fit_in_r(frame, tmp_path)
     assert_agrees(fit_random_intercept(sums_of(frame)), told["reml"], 1e-7)
 

@@ -6,46 +6,14 @@ import numpy as np
 import pytest
 
 from pmio_lib.case_study.findings.model import BOTH, CONTRASTS, HIGH, PREMIUM
-from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import fit_random_intercept
-from pmio_lib.methods.multilevel.moments import standardise
-from pmio_lib.methods.multilevel.reml import fit_batch
 from tests.methods.simulations import simulation_tool
 
 
 @pytest.fixture(scope="module")
 def simulation() -> ModuleType:
     return simulation_tool("simulate_multilevel")
-
-
-def test_the_simulation_fits_what_a_notebook_would(simulation: ModuleType) -> None:
-    rng = np.random.default_rng(3)
-    school, columns = simulation.design(12, rng)
-    y = simulation.outcomes(school, columns, 0.2, 5, simulation.SLOPES, rng)
-    schools = standardise(simulation.sums_of(school, columns, y[0]))
-    batch = fit_batch(simulation.batch_of(schools, school, columns, y))
-    for k in range(5):
-        fit = fit_random_intercept(simulation.sums_of(school, columns, y[k]))
-        np.testing.assert_allclose(batch.coefficients[k], fit.coefficients, rtol=1e-7, atol=1e-9)
-        assert batch.v_between[k] == pytest.approx(fit.v_between, rel=1e-6, abs=1e-9)
-
-
-def test_the_simulation_judges_intervals_as_a_notebook_would(simulation: ModuleType) -> None:
-    """One data set a design: what it says of each interval is what the public functions say."""
-    for seed in range(12):
-        judged = simulation.hits(10, 0.2, 1, np.random.default_rng(seed)).iloc[0]
-        rng = np.random.default_rng(seed)
-        school, columns = simulation.design(10, rng)
-        y = simulation.outcomes(school, columns, 0.2, 1, simulation.SLOPES, rng)
-        fit = fit_random_intercept(simulation.sums_of(school, columns, y[0]))
-        truths = zip(simulation.COVARIATES, simulation.SLOPES, strict=True)
-        told = {name: estimate(fit, name).interval.contains(slope) for name, slope in truths}
-        headline = effect_sizes(fit, "band")[-1]
-        truth = simulation.true_effect_size(simulation.SLOPES)
-        told["effect size"] = headline.interval.contains(truth)
-        told["Hedges"] = headline.hedges_interval.contains(truth)
-        assert {name: bool(judged[name]) for name in told} == told
 
 
 @pytest.mark.slow

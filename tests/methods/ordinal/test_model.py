@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.ordinal.model import fit_cumulative_logit
-from pmio_lib.methods.ordinal.proportional_odds import proportional_odds_check
+from pmio_lib.methods.ordinal.model import (
+    CHECK_COLUMNS,
+    fit_cumulative_logit,
+    proportional_odds_check,
+)
 from tests.methods.ordinal.wine import wine
 
 TERMS = ["warm", "contact"]
@@ -120,38 +123,41 @@ def answers(ratings: str, covariate: str) -> tuple[pd.Series, pd.DataFrame]:
     )
 
 
+WINE = wine()
+WORDS = pd.Series(["low", "high", "middle", "low", "high", "middle"] * 5)
+THIRTY = pd.DataFrame({"x": np.arange(30) % 7})
+NINE = pd.Series([1, 2, 3] * 3)
+
+
 @pytest.mark.parametrize(
-    ("ratings", "covariate", "said"),
+    ("ratings", "covariates", "groups", "said"),
     [
-        ("11122233", "00000111", "Separation by wave"),
-        ("11122333", "00111222", "Separation by wave"),
-        ("12341234", "00000000", "wave does not vary"),
-        ("22222222", "01010101", "two levels"),
+        (*answers("11122233", "00000111"), None, "Separation by wave"),
+        (*answers("11122333", "00111222"), None, "Separation by wave"),
+        (*answers("12341234", "00000000"), None, "wave does not vary"),
+        (*answers("22222222", "01010101"), None, "two levels"),
+        (WINE["rating"], WINE[TERMS].assign(cold=1 - WINE["warm"]), None, "follows from the"),
+        (WINE["rating"], WINE[["warm"]].replace(1, np.inf), None, "infinite"),
+        (WINE["rating"].head(5), WINE[["warm"]], None, "one value for each"),
+        (WINE["rating"], WINE[TERMS], WINE["judge"] > 3, "2 groups for 2 covariates"),
+        (NINE, pd.DataFrame([[1, 2], [2, 1], [1, 1]] * 3, columns=["x", "x"]), None, "one name"),
+        (NINE, pd.DataFrame({"x": ["a", "b", "a"] * 3}), None, "x holds no numbers"),
+        (NINE, pd.DataFrame({"x": ["0", "1", "0"] * 3}), None, "x holds no numbers"),
+        (WORDS, THIRTY, None, "whose order nothing says"),
+        (WORDS.astype("category"), THIRTY, None, "without an order"),
     ],
 )
-def test_what_cannot_be_estimated_is_refused(ratings: str, covariate: str, said: str) -> None:
+def test_what_cannot_be_fitted_is_refused(
+    ratings: pd.Series, covariates: pd.DataFrame, groups: pd.Series | None, said: str
+) -> None:
     with pytest.raises(StatisticsError, match=said):
-        fit_cumulative_logit(*answers(ratings, covariate))
+        fit_cumulative_logit(ratings, covariates, groups)
 
 
-def test_a_covariate_that_follows_from_others_is_refused() -> None:
-    data = wine().assign(cold=lambda frame: 1 - frame["warm"])
-    with pytest.raises(StatisticsError, match="follows from the others"):
-        fit_cumulative_logit(data["rating"], data[["warm", "contact", "cold"]])
-
-
-def test_an_infinite_covariate_and_columns_of_other_lengths_are_refused() -> None:
-    data = wine()
-    with pytest.raises(StatisticsError, match="infinite"):
-        fit_cumulative_logit(data["rating"], data[["warm"]].replace(1, np.inf))
-    with pytest.raises(StatisticsError, match="one value for each"):
-        fit_cumulative_logit(data["rating"].head(5), data[["warm"]])
-
-
-def test_too_few_groups_are_refused() -> None:
-    data = wine()
-    with pytest.raises(StatisticsError, match="2 groups for 2 covariates"):
-        fit_cumulative_logit(data["rating"], data[TERMS], data["judge"] > 3)
+def test_levels_that_are_words_take_the_order_they_are_given() -> None:
+    scale = pd.CategoricalDtype(["low", "middle", "high"], ordered=True)
+    fit = fit_cumulative_logit(WORDS.astype(scale), THIRTY)
+    assert list(fit.thresholds.index) == ["low|middle", "middle|high"]
 
 
 def test_a_fit_that_stopped_early_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,30 +190,6 @@ def test_a_calendar_year_gives_the_slope_of_nought_and_one() -> None:
         )
 
 
-def test_levels_that_are_words_need_an_order() -> None:
-    words = pd.Series(["low", "high", "middle", "low", "high", "middle"] * 5)
-    covariate = pd.DataFrame({"x": np.arange(30) % 7})
-    with pytest.raises(StatisticsError, match="whose order nothing says"):
-        fit_cumulative_logit(words, covariate)
-    with pytest.raises(StatisticsError, match="without an order"):
-        fit_cumulative_logit(words.astype("category"), covariate)
-    scale = pd.CategoricalDtype(["low", "middle", "high"], ordered=True)
-    fit = fit_cumulative_logit(words.astype(scale), covariate)
-    assert list(fit.thresholds.index) == ["low|middle", "middle|high"]
-
-
-def test_two_covariates_of_one_name_are_refused() -> None:
-    twice = pd.DataFrame([[1, 2], [2, 1], [1, 1]] * 3, columns=["x", "x"])
-    with pytest.raises(StatisticsError, match="one name"):
-        fit_cumulative_logit(pd.Series([1, 2, 3] * 3), twice)
-
-
-@pytest.mark.parametrize("words", [["a", "b", "a"], ["0", "1", "0"]])
-def test_a_covariate_of_words_is_refused_even_where_they_read_as_numbers(words: list[str]) -> None:
-    with pytest.raises(StatisticsError, match="x holds no numbers"):
-        fit_cumulative_logit(pd.Series([1, 2, 3] * 3), pd.DataFrame({"x": words * 3}))
-
-
 def test_whole_numbers_beside_none_are_levels() -> None:
     data = wine()
     gaps = data["rating"].astype(object).where(data["judge"] > 1, None)
@@ -216,3 +198,52 @@ def test_whole_numbers_beside_none_are_levels() -> None:
     plain = fit_cumulative_logit(known["rating"], known[TERMS])
     assert len(known) < len(data)
     pd.testing.assert_frame_equal(found.coefficients, plain.coefficients)
+
+
+def test_contact_in_the_wine_data_gives_rs_likelihood_ratio() -> None:
+    # R's ordinal 2022.11-16, nominal_test(clm(rating ~ temp + contact)): 0.5667403, df 3, p 0.90400
+    found = proportional_odds_check(wine()["rating"], wine()[["warm", "contact"]])
+    row = found.set_index("term").loc["contact"]
+    assert row["reason"] == ""
+    assert row["likelihood_ratio"] == pytest.approx(0.5667403, abs=1e-5)
+    assert row["df"] == 3
+    assert row["p"] == pytest.approx(0.90400, abs=1e-5)
+
+
+def test_where_a_level_is_missing_on_one_side_it_says_it_cannot_be_checked() -> None:
+    # No warm wine was rated 1, so at that threshold the slope is infinite.
+    found = proportional_odds_check(wine()["rating"], wine()[["warm", "contact"]])
+    row = found.set_index("term").loc["warm"]
+    assert row["reason"].startswith("Cannot be checked")
+    assert row[["likelihood_ratio", "df", "p"]].isna().all()
+
+
+def test_a_few_answers_at_one_end_cannot_be_checked() -> None:
+    data = wine()
+    first = data["rating"].eq(1) & data.groupby("rating").cumcount().gt(3)
+    found = proportional_odds_check(data["rating"].mask(first, 2), data[["contact"]])
+    assert list(found) == list(CHECK_COLUMNS)
+    assert "too few answers" in found.loc[0, "reason"]
+
+
+def test_two_levels_have_one_threshold_and_nothing_to_check() -> None:
+    data = wine()
+    found = proportional_odds_check(data["rating"].gt(2).astype(int), data[["contact"]])
+    assert "two levels" in found.loc[0, "reason"]
+
+
+def test_slopes_that_differ_are_found_and_equal_ones_are_not() -> None:
+    generator = np.random.default_rng(1)
+    group = np.repeat([0, 1], 400)
+    latent = generator.logistic(size=800)
+    for scale, differs in ((1.0, False), (3.0, True)):
+        spread = np.where(group == 1, scale, 1.0)
+        rating = 1 + np.searchsorted([-1, 0, 1.5], latent * spread + 0.3 * group)
+        found = proportional_odds_check(pd.Series(rating), pd.DataFrame({"group": group}))
+        assert found.loc[0, "reason"] == ""
+        assert (found.loc[0, "p"] < 0.01) == differs
+
+
+def test_what_the_model_refuses_the_check_refuses() -> None:
+    with pytest.raises(StatisticsError, match="does not vary"):
+        proportional_odds_check(wine()["rating"], wine()[["warm"]] * 0)

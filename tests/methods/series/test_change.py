@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.series.change import (
-    change_since,
-    gap,
-    index_to_base,
-    relative_growth,
-)
+from pmio_lib.methods.series.change import change_since, gap, index_to_base, relative_growth
 
 percentages = st.integers(0, 1000).map(lambda tenths: tenths / 10)
 
@@ -26,9 +21,7 @@ def yearly(draw: st.DrawFn, minimum: int = 2) -> pd.Series:
     return pd.Series(values, index=years, dtype="float64")
 
 
-def test_stoke_minus_england_is_the_published_gap(
-    english_and_maths: pd.DataFrame,
-) -> None:
+def test_stoke_minus_england_is_the_published_gap(english_and_maths: pd.DataFrame) -> None:
     # Project data README: English and maths 9-4, DfE Local Authority Interactive Tool
     gaps = gap(english_and_maths["861"], english_and_maths["970"])
     assert gaps.to_dict() == {
@@ -106,13 +99,7 @@ def test_a_base_year_without_a_figure_is_refused(base_year: int) -> None:
         pd.Series(["75", "SUPP"], index=[2018, 2019]),
         pd.Series([1.0, math.inf], index=[2018, 2019]),
     ],
-    ids=[
-        "text years",
-        "part years",
-        "a year twice",
-        "a text figure",
-        "an infinite figure",
-    ],
+    ids=["text years", "part years", "a year twice", "a text figure", "an infinite figure"],
 )
 def test_what_is_not_one_figure_a_year_is_refused(series: pd.Series) -> None:
     with pytest.raises(StatisticsError):
@@ -131,11 +118,7 @@ counts = st.lists(st.integers(1, 10**6), min_size=2, max_size=8)
 
 
 def test_growth_is_the_ratio_less_one_in_percent() -> None:
-    assert relative_growth(ENTRIES, 2016).to_dict() == {
-        2016: 0.0,
-        2017: -25.0,
-        2018: 10.0,
-    }
+    assert relative_growth(ENTRIES, 2016).to_dict() == {2016: 0.0, 2017: -25.0, 2018: 10.0}
 
 
 def test_a_missing_count_stays_missing_and_none_at_all_is_a_fall_of_all() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.waves.overlap import partially_overlapping_t
+from pmio_lib.methods.waves.overlap import OverlapTest, partially_overlapping_t
 
 # Derrick, Toher & White (2017), Quant. Methods Psychol. 13(2):120-126, the example of R's
 # Partiallyoverlapping, there with var.equal = TRUE.
@@ -18,6 +18,13 @@ UNPAIRED_B = [10, 16, 18, 16, 15, 14, 13, 10]
 
 numbers = st.integers(-50, 50).map(float)
 lists = st.lists(numbers, min_size=3, max_size=8).filter(lambda values: len(set(values)) > 1)
+
+
+def assert_is(found: OverlapTest, expected, rel: float = 1e-9) -> None:
+    told = (found.statistic, found.df, found.p)
+    assert told == pytest.approx((expected.statistic, expected.df, expected.pvalue), rel=rel)
+    interval = tuple(expected.confidence_interval())
+    assert (found.interval.low, found.interval.high) == pytest.approx(interval, rel=1e-9)
 
 
 def test_equal_variances_give_the_published_example() -> None:
@@ -47,23 +54,13 @@ def test_without_overlap_it_is_the_pooled_or_welchs_t(
     equal: bool, a: list[float], b: list[float]
 ) -> None:
     found = partially_overlapping_t(a, [], [], b, equal)
-    expected = stats.ttest_ind(a, b, equal_var=equal)
-    assert found.statistic == pytest.approx(expected.statistic, rel=1e-9)
-    assert found.df == pytest.approx(expected.df, rel=1e-9)
-    assert found.p == pytest.approx(expected.pvalue, rel=1e-9)
-    interval = expected.confidence_interval()
-    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(interval), rel=1e-9)
+    assert_is(found, stats.ttest_ind(a, b, equal_var=equal))
 
 
 @pytest.mark.parametrize("equal", [True, False])
 def test_with_every_unit_in_both_it_is_the_paired_t(equal: bool) -> None:
     found = partially_overlapping_t([], PAIRED_A, PAIRED_B, [], equal)
-    expected = stats.ttest_rel(PAIRED_A, PAIRED_B)
-    assert found.statistic == pytest.approx(expected.statistic, rel=1e-12)
-    assert found.df == expected.df
-    assert found.p == pytest.approx(expected.pvalue, rel=1e-12)
-    interval = expected.confidence_interval()
-    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(interval), rel=1e-9)
+    assert_is(found, stats.ttest_rel(PAIRED_A, PAIRED_B), rel=1e-12)
     assert found.method == "paired"
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.waves.cluster_means import ClusterMeans
 from pmio_lib.methods.waves.permutation import (
     MOST_ENUMERATED,
+    ClusterMeans,
     count_arrangements,
     drawn_arrangements,
     every_arrangement,

@@ -6,8 +6,8 @@ import pytest
 
 from pmio_lib.methods.holm import holm
 from pmio_lib.methods.proportions import newcombe_interval
-from pmio_lib.methods.waves.cluster_means import means_by_cluster
 from pmio_lib.methods.waves.overlap import partially_overlapping_t
+from pmio_lib.methods.waves.permutation import means_by_cluster
 from pmio_lib.survey.findings.waves import (
     COMPARISON_COLUMNS,
     compare_waves,

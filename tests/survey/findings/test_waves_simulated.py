@@ -11,8 +11,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from pmio_lib.methods.waves.cluster_means import ClusterMeans
-from pmio_lib.methods.waves.permutation import permutation_test, share_interval
+from pmio_lib.methods.waves.permutation import ClusterMeans, permutation_test, share_interval
 
 SHARE_IMPROVED, MEAN_RATING = "share_improved", "mean_rating"
 LARGEST = {SHARE_IMPROVED: 1.0, MEAN_RATING: 3.0}

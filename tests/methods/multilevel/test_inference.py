@@ -7,14 +7,14 @@ import pytest
 from scipy.stats import chi2
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.methods.multilevel.inference import estimate, t_interval
-from pmio_lib.methods.multilevel.model import fit_random_intercept
-from pmio_lib.methods.multilevel.profile_interval import (
+from pmio_lib.methods.multilevel.inference import (
     coefficient_interval,
+    estimate,
     icc_interval,
-    v_between_interval,
-    v_within_interval,
+    t_interval,
+    variance_interval,
 )
+from pmio_lib.methods.multilevel.model import fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from tests.methods.multilevel.cases import CASES
 from tests.methods.multilevel.test_lme4 import sums_of
@@ -75,8 +75,8 @@ LME4_PROFILE = {
 def test_profile_intervals_of_the_plain_likelihood_are_those_of_lme4() -> None:
     fit = fit_random_intercept(sums_of(CASES["unbalanced"]()), reml=False)
     found = {
-        ".sig01": v_between_interval(fit),
-        ".sigma": v_within_interval(fit),
+        ".sig01": variance_interval(fit, between=True),
+        ".sigma": variance_interval(fit, between=False),
         **{name: coefficient_interval(fit, name) for name in ("x1", "x2", "x4")},
     }
     for name, interval in found.items():
@@ -108,18 +108,23 @@ def test_ends_of_a_profile_interval_are_as_likely_as_its_level_says() -> None:
 def test_intervals_at_the_boundary_begin_at_zero() -> None:
     fit = fit_random_intercept(sums_of(CASES["variance between zero"]()))
     assert fit.v_between == 0
-    assert icc_interval(fit).low == v_between_interval(fit).low == 0
+    assert icc_interval(fit).low == variance_interval(fit, between=True).low == 0
     assert 0 < icc_interval(fit).high < 0.3
-    assert v_between_interval(fit).high > 0
-    assert v_within_interval(fit).contains(fit.v_within)
+    assert variance_interval(fit, between=True).high > 0
+    assert variance_interval(fit, between=False).contains(fit.v_within)
 
 
 def test_wider_confidence_is_a_wider_interval_and_units_carry_through() -> None:
     frame = CASES["unbalanced"]()
     fit, tenfold = (fit_random_intercept(sums_of(frame.assign(y=c * frame["y"]))) for c in (1, 10))
-    narrow, wide = v_between_interval(fit, 0.8), v_between_interval(fit, 0.99)
+    narrow, wide = (
+        variance_interval(fit, 0.8, between=True),
+        variance_interval(fit, 0.99, between=True),
+    )
     assert wide.low < narrow.low < fit.v_between < narrow.high < wide.high
-    assert v_between_interval(tenfold, 0.8).high == pytest.approx(100 * narrow.high, rel=1e-6)
+    assert variance_interval(tenfold, 0.8, between=True).high == pytest.approx(
+        100 * narrow.high, rel=1e-6
+    )
     assert icc_interval(tenfold).high == pytest.approx(icc_interval(fit).high, rel=1e-6)
     with pytest.raises(StatisticsError, match="No covariate intercept"):
         coefficient_interval(fit, "intercept")
@@ -130,4 +135,4 @@ def test_two_schools_far_apart_leave_the_icc_open_above() -> None:
     y = random.normal(size=20) + np.repeat([0.0, 50.0], 10)
     fit = fit_random_intercept(ClusterSums.from_arrays(np.repeat([0, 1], 10), [y], names=["y"]))
     assert icc_interval(fit).high > 0.999
-    assert v_between_interval(fit).high > 100 * fit.v_between
+    assert variance_interval(fit, between=True).high > 100 * fit.v_between
