@@ -30,7 +30,6 @@ from pmio_lib.qda.untrusted import (
     LARGEST_TEXTS,
     Archive,
     open_archive,
-    parse_xml,
 )
 
 NO_TEXT: Final = Fault(
@@ -129,8 +128,7 @@ def read_refi_project(path: Path, file: str) -> CodedProject:
         if member is None:
             found, wanted = "an archive without project.qde", "a REFI-QDA project"
             raise DataError([Problem(file, None, None, found, wanted, "Export it anew.")])
-        parts = RefiParts()
-        parse_xml(archive.chunks(member, LARGEST_PROJECT), parts, f"{file}, {PROJECT}")
+        parts = RefiParts(archive.chunks(member, LARGEST_PROJECT), f"{file}, {PROJECT}")
         if problem := _unfit(file, parts):
             raise DataError([problem])
         return _Reading(archive, parts, file).project()
