@@ -34,9 +34,8 @@ from pmio_lib.interviews.clean.documents import (
     questions_told,
     turns_of,
 )
-from pmio_lib.interviews.clean.names import known_words
 from pmio_lib.interviews.clean.passages import clean_passages
-from pmio_lib.interviews.clean.possible_names import Vocabulary
+from pmio_lib.interviews.clean.possible_names import Vocabulary, known_words
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases

@@ -16,7 +16,7 @@ from pmio_lib.interviews.clean.codes import (
     own_codes_told,
 )
 from pmio_lib.interviews.clean.documents import CaseEntry
-from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.interviews.clean.possible_names import known_words
 from pmio_lib.people.schools import no_register
 from pmio_lib.qda.project import CodeNode
 from pmio_lib.qda.taguette import split_path
