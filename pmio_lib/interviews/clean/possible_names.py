@@ -250,12 +250,9 @@ def _opens(text: str, start: int) -> bool:
     return text[place] in OPENERS and not after_initial
 
 
-def split_names(texts: Iterable[str], shortest: int = 2) -> Iterator[str]:
+def split_names(texts: Iterable[str]) -> Iterator[str]:
     """Give the folded words of names, those of one letter left out."""
-    for text in texts:
-        for word in WORD.findall(visible(text)):
-            if len(word) >= shortest:
-                yield fold(word)
+    yield from (fold(word) for text in texts for word in WORD.findall(visible(text)) if word[1:])
 
 
 _FUNCTION_WORDS: Final = """
@@ -285,8 +282,9 @@ def known_words(
 ) -> Vocabulary:
     """Give what is known of words: from transcripts, the study's own files, and names in them."""
     told = [*_study_texts(codebook, guides, study)]
-    own = words(told)
-    plain = {word for word in own if fold(word) not in WORDS_THAT_ARE_NAMES} | {*study.plain_words}
+    plain = {word for word in words(told) if fold(word) not in WORDS_THAT_ARE_NAMES} | {
+        *study.plain_words
+    }
     phrases = tuple(dict.fromkeys(_phrases(told)))
     used = usage(texts, phrases)
     strict, labels = _words_of_files(entries, projects, register)
