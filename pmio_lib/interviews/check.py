@@ -27,7 +27,7 @@ from pmio_lib.interviews.clean.codes import (
 )
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
-from pmio_lib.interviews.clean.interviews import InterviewStudy, words_known
+from pmio_lib.interviews.clean.possible_names import known_words
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.interviews.read.gathering import cases_of, gather_cases
@@ -36,7 +36,7 @@ from pmio_lib.people.schools import no_register
 from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import Codebook, read_codebook
-from pmio_lib.study.interviews import read_guides, read_interviews
+from pmio_lib.study.interviews import read_interview_study
 from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}
@@ -109,13 +109,11 @@ def check_coding_file(path: Path, root: Path) -> Checked:
 
 def _index(project: CodedProject, root: Path) -> CodeIndex:
     """Give the codebook's codes, and what this one file shows of words and names."""
-    folder = root / "study"
-    codebook = codebook_of(root)
-    study = InterviewStudy(codebook, read_guides(folder), read_interviews(folder))
+    study = read_interview_study(root / "study")
     entries = cases_of(project, _case_columns(root))
     texts = [each.text for each in project.documents.values() if each.text]
     nowhere = no_register(REGISTER)
-    return code_index(codebook, words_known(texts, study, entries, [project], nowhere))
+    return code_index(study.codebook, known_words(texts, study, entries, [project], nowhere))
 
 
 def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[Problem]]:

@@ -16,8 +16,7 @@ from typing import Final
 from pmio_lib.interviews.clean.documents import CaseEntry, document_key
 from pmio_lib.people.schools import Register
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.interviews import Guide, Interviews
+from pmio_lib.study.interviews import Interviews, InterviewStudy
 
 WORD: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
 """A run of letters and digits with a letter in it: apostrophes and hyphens part words."""
@@ -272,19 +271,20 @@ GENERIC: Final = frozenset((_FUNCTION_WORDS + _GENERIC).split())
 
 
 def known_words(
-    texts: Iterable[str],
-    codebook: Codebook,
-    guides: Iterable[Guide],
-    study: Interviews,
+    texts: Sequence[str],
+    study: InterviewStudy,
     entries: Sequence[CaseEntry],
     projects: Sequence[CodedProject],
     register: Register,
 ) -> Vocabulary:
-    """Give what is known of words: from transcripts, the study's own files, and names in them."""
-    told = [*_study_texts(codebook, guides, study)]
-    plain = {word for word in words(told) if fold(word) not in WORDS_THAT_ARE_NAMES} | {
-        *study.plain_words
-    }
+    """Give what is known of words: from transcripts, the study's own files, and names in them.
+
+    Where no text is at hand, the passages that were coded stand for the transcripts.
+    """
+    texts = texts or [text for one in projects for text in one.codings["text"].unique()]
+    told = [*_study_texts(study)]
+    plain = {word for word in words(told) if fold(word) not in WORDS_THAT_ARE_NAMES}
+    plain.update(study.interviews.plain_words)
     phrases = tuple(dict.fromkeys(_phrases(told)))
     used = usage(texts, phrases)
     strict, labels = _words_of_files(entries, projects, register)
@@ -292,7 +292,7 @@ def known_words(
         plain_words=frozenset(plain),
         plain_phrases=phrases,
         ordinary=used.ordinary,
-        names=(_names_of_people(entries, projects) - _of_roles(study)) | strict,
+        names=(_names_of_people(entries, projects) - _of_roles(study.interviews)) | strict,
         labels=labels | (used.capital - frozenset(map(fold, plain))),
         phrases=tuple(dict.fromkeys(_whole_names(_schools_of(entries, register)))),
         speakers=used.speakers - GENERIC,
@@ -305,12 +305,13 @@ def _of_roles(study: Interviews) -> frozenset[str]:
     return frozenset(split_names(told)) - WORDS_THAT_ARE_NAMES
 
 
-def _study_texts(codebook: Codebook, guides: Iterable[Guide], study: Interviews) -> Iterator[str]:
-    for code in codebook.codes.values():
+def _study_texts(study: InterviewStudy) -> Iterator[str]:
+    for code in study.codebook.codes.values():
         yield code.label
         yield from code.aliases
-    yield from (question.text for guide in guides for question in guide.questions)
-    yield from (kind.label for kind in (*study.roles.values(), *study.settings.values()))
+    yield from (question.text for guide in study.guides for question in guide.questions)
+    kinds = (*study.interviews.roles.values(), *study.interviews.settings.values())
+    yield from (kind.label for kind in kinds)
 
 
 def _phrases(texts: Iterable[str]) -> Iterator[str]:
