@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.interviews.clean.codes import code_path
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import read_codebook
 
@@ -94,7 +94,7 @@ def write_project(folder: Path, count: int) -> None:
     places = {name: place for place, name in enumerate(book.codes)}
     rows, documents, cases = [], {}, []
     for number, (name, text, passages) in enumerate(interviews(count)):
-        documents[name] = Document(name, text)
+        documents[name] = text
         cases.append(Case(name, known(number), (name,)))
         for one in passages:
             given = [one.code, *(["mark.may_be_quoted"] if one.is_released else [])]

@@ -13,15 +13,7 @@ from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.qda.places import Placed, Places
-from pmio_lib.qda.project import (
-    Case,
-    CodedProject,
-    CodeNode,
-    Document,
-    Fault,
-    Gathered,
-    codings_frame,
-)
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Fault, Gathered, codings_frame
 from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawCode, RawSelection, RawText, RefiParts
 from pmio_lib.qda.texts import StoredText, stored_text, with_short_ends
 from pmio_lib.qda.untrusted import (
@@ -295,10 +287,10 @@ class _Reading:
         texts = (self.texts.of_note(self.parts.notes.get(note)) for note in one.notes)
         return next((text for text in texts if text), "")
 
-    def _documents(self, texts: list[StoredText | None]) -> dict[str, Document]:
+    def _documents(self, texts: list[StoredText | None]) -> dict[str, str | None]:
         own = {key: texts[place] for key, place in self.parts.main_text.items()}
         stored = {name: own.get(key) for key, name in self.names.items()}
-        return {name: Document(name, text.text if text else None) for name, text in stored.items()}
+        return {name: text.text if text else None for name, text in stored.items()}
 
     def _cases(self) -> Iterator[Case]:
         in_case: set[str] = set()
@@ -361,5 +353,5 @@ def code_nodes(codes: list[RawCode]) -> tuple[CodeNode, ...]:
     for code in codes:
         above = nodes[code.parent].path if code.parent is not None else ()
         description = code.description.strip()
-        nodes.append(CodeNode((*above, code.name), description, code.is_codable, code.colour))
+        nodes.append(CodeNode((*above, code.name), description, code.is_codable))
     return tuple(nodes)

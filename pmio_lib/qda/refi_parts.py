@@ -34,7 +34,6 @@ class RawCode:
     name: str
     parent: int | None
     is_codable: bool
-    colour: str
     description: str
 
 
@@ -165,9 +164,8 @@ class RefiParts:
     def _add_code(self, element: Element, parent: int | None) -> None:
         place = len(self.codes)
         is_codable = element.get("isCodable", "true").strip().casefold() not in ("false", "0")
-        name, colour = element.get("name", ""), element.get("color", "")
-        about = element.findtext("Description", "")
-        self.codes.append(RawCode(guid_of(element), name, parent, is_codable, colour, about))
+        name, about = element.get("name", ""), element.findtext("Description", "")
+        self.codes.append(RawCode(guid_of(element), name, parent, is_codable, about))
         for below in element.findall("Code"):
             self._add_code(below, place)
 

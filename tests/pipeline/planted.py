@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from pmio_lib.core.writing import write_json
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from tests.pipeline.project_copy import ROOT
 
@@ -165,7 +165,7 @@ def plant_interviews(folder: Path) -> None:
     known = {"Role": "head", "Seen by": PLACES["project attribute"], "Date": "2019-11-05"}
     case = Case(PLACES["project case"], known, (name,))
     project = CodedProject(
-        "a.qdpx", "pmio", {name: Document(name, text)}, nodes, (PLACES["project user"],), (case,),
+        "a.qdpx", "pmio", {name: text}, nodes, (PLACES["project user"],), (case,),
         codings_frame(rows),
     )  # fmt: skip
     (folder / "more.qdpx").write_bytes(refi_project_bytes(project, "planted"))

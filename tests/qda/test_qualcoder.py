@@ -91,7 +91,7 @@ def test_documents_are_the_imported_files_with_short_line_ends(
 ) -> None:
     for path in (folder / "documents").iterdir():
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        assert project.documents[path.name].text == text
+        assert project.documents[path.name] == text
 
 
 def test_a_project_that_breaks_off_is_refused_with_its_line(folder: Path) -> None:

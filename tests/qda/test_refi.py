@@ -87,7 +87,7 @@ def test_the_manner_of_atlas_ti(tmp_path: Path) -> None:
     assert (row["text"], row["document"], row["memo"]) == (TALK, "scan.pdf", "Summary: they talk")
     assert dict(project.left_out) == {"region of a page whose text is coded the same as well": 1}
     assert balanced(project)
-    assert project.documents["scan.pdf"].text == TEXT
+    assert project.documents["scan.pdf"] == TEXT
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_sources_of_one_name_or_one_guid_stay_apart(tmp_path: Path) -> None:
     assert project.codings["document"].nunique() == 4
     assert set(project.codings["place"]) == {"checked"}
     for row in project.codings.itertuples():
-        text = project.documents[row.document].text
+        text = project.documents[row.document]
         assert text is not None
         assert text.startswith(str(row.text))
 

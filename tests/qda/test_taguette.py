@@ -94,7 +94,7 @@ def test_offsets_count_bytes_and_each_is_checked(folder: Path) -> None:
     assert project.notes == ("offsets of this project count UTF-8 bytes", NO_CODERS)
     assert set(project.codings["place"]) == {"checked"}
     for row in project.codings.itertuples():
-        text = project.documents[row.document].text
+        text = project.documents[row.document]
         assert text is not None
         assert text[row.start : row.end] == row.text
 
