@@ -139,11 +139,13 @@ def outcome(call: Callable[[], CodedProject]) -> CodedProject | DataError:
     return project
 
 
-def refused(error: pytest.ExceptionInfo[DataError]) -> list[Problem]:
-    """The problems of a refusal, held to what holds of every one of them."""
-    found = list(error.value.problems)
+def refused(call: Callable[[], object]) -> list[Problem]:
+    """The problems that a call is refused with, held to what holds of every one of them."""
+    with pytest.raises(DataError) as caught:
+        call()
+    found = list(caught.value.problems)
     assert found
-    assert error.value.exit_code == 2
+    assert caught.value.exit_code == 2
     assert len(found) == len(set(found))
     return found
 

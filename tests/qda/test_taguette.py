@@ -248,9 +248,7 @@ def test_what_is_no_taguette_project_is_refused(
 ) -> None:
     path = make(tmp_path / "t.sqlite3")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(DataError) as caught:
-        read_taguette_project(path, "t.sqlite3", "w")
-    (problem,) = refused(caught)
+    (problem,) = refused(lambda: read_taguette_project(path, "t.sqlite3", "w"))
     assert found in problem.found
     assert "Zebedee" not in str(problem)
     assert sorted(tmp_path.iterdir()) == before

@@ -48,9 +48,8 @@ def read(tmp_path: Path, content: bytes) -> CodedProject:
 
 def refusal(tmp_path: Path, content: bytes, most_mb: int = 150) -> str:
     """What is said when the archive is read; it repeats nothing of it, and nothing is written."""
-    with little_memory(most_mb), pytest.raises(DataError) as caught:
-        read(tmp_path, content)
-    told = "\n".join(map(str, refused(caught)))
+    with little_memory(most_mb):
+        told = "\n".join(map(str, refused(lambda: read(tmp_path, content))))
     assert "Zebedee" not in told
     assert [path.name for path in tmp_path.iterdir()] == ["p.qdpx"]
     return told
