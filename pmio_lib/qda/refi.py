@@ -14,7 +14,7 @@ from typing import Any, Final
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.qda.places import Placed, Places
 from pmio_lib.qda.project import Case, CodedProject, CodeNode, Fault, Gathered, codings_frame
-from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawCode, RawSelection, RawText, RefiParts
+from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawSelection, RawText, RefiParts
 from pmio_lib.qda.texts import StoredText, stored_text, with_short_ends
 from pmio_lib.qda.untrusted import (
     LARGEST_PROJECT,
@@ -155,9 +155,9 @@ def codes_that_are_cases(parts: RefiParts) -> dict[str, int | None]:
     is_within = [False] * len(parts.codes)
     for number, code in enumerate(parts.codes):
         above = code.parent is not None and is_within[code.parent]
-        name = code.name.strip().casefold()
+        name = code.node.path[-1].strip().casefold()
         place = by_guid.get(code.guid, by_name.get(name))
-        is_folder = bool(parts.cases) and not code.is_codable and name in ARE_CASES
+        is_folder = bool(parts.cases) and not code.node.is_codable and name in ARE_CASES
         is_within[number] = above or is_folder or place is not None
         if is_within[number]:
             found[code.guid] = place
@@ -179,7 +179,7 @@ class _Reading:
         texts = [self.texts.of_source(raw) for raw in self.parts.texts]
         main = frozenset(self.parts.main_text.values())
         places = Places(self.parts.selections, texts, main, self.faults, self._where)
-        codes = list(code_nodes(self.parts.codes))
+        codes = [code.node for code in self.parts.codes]
         lines: dict[str, list[int]] = {TWIN_REGION: [], CASE_CODE: []}
         codings = codings_frame(self._rows(places.placed(), codes, lines))
         left_out = {ELSEWHERE: self.parts.codings_elsewhere}
@@ -273,7 +273,7 @@ class _Reading:
     @cached_property
     def _themes(self) -> dict[str, str]:
         codes = self.parts.codes
-        return {code.guid: code.name for code in codes if code.guid not in self.of_code}
+        return {code.guid: code.node.path[-1] for code in codes if code.guid not in self.of_code}
 
     def _where(self, one: RawSelection) -> str:
         """Say in words where a selection is: number of its document, codes that are themes."""
@@ -345,13 +345,3 @@ def _unique_names(sources: dict[str, str]) -> dict[str, str]:
         taken.add(unique)
         names[key] = unique
     return names
-
-
-def code_nodes(codes: list[RawCode]) -> tuple[CodeNode, ...]:
-    """Give raw codes with their whole paths."""
-    nodes: list[CodeNode] = []
-    for code in codes:
-        above = nodes[code.parent].path if code.parent is not None else ()
-        description = code.description.strip()
-        nodes.append(CodeNode((*above, code.name), description, code.is_codable))
-    return tuple(nodes)

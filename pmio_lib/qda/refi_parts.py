@@ -10,6 +10,7 @@ from sys import intern
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from pmio_lib.qda.project import CodeNode
 from pmio_lib.qda.untrusted import line_of, xml_elements
 
 TEXT_SELECTION: Final = "PlainTextSelection"
@@ -28,13 +29,11 @@ ITEMS: Final = ("User", "Code", "Variable", "Case", "Set", "Note", *SOURCES)
 
 @dataclass(slots=True)
 class RawCode:
-    """One Code: `parent` is its place among the codes, or None."""
+    """One Code: `parent` is the place among the codes of the one it stands under, or None."""
 
     guid: str
-    name: str
     parent: int | None
-    is_codable: bool
-    description: str
+    node: CodeNode
 
 
 @dataclass(slots=True)
@@ -163,9 +162,11 @@ class RefiParts:
 
     def _add_code(self, element: Element, parent: int | None) -> None:
         place = len(self.codes)
+        above = () if parent is None else self.codes[parent].node.path
         is_codable = element.get("isCodable", "true").strip().casefold() not in ("false", "0")
-        name, about = element.get("name", ""), element.findtext("Description", "")
-        self.codes.append(RawCode(guid_of(element), name, parent, is_codable, about))
+        about = element.findtext("Description", "").strip()
+        node = CodeNode((*above, element.get("name", "")), about, is_codable)
+        self.codes.append(RawCode(guid_of(element), parent, node))
         for below in element.findall("Code"):
             self._add_code(below, place)
 

@@ -7,7 +7,6 @@ import pytest
 from pmio_lib.cli import main
 from pmio_lib.interviews.check import is_coding_file
 from pmio_lib.pipeline.check.checking import check_file
-from pmio_lib.qda.refi import code_nodes
 from pmio_lib.qda.refi_parts import RefiParts
 from pmio_lib.study.codebook import read_codebook
 
@@ -75,7 +74,7 @@ def test_the_codebook_is_written_for_tools_and_reads_back(
     main(["codebook"])
     assert "codebook.qdc" in capsys.readouterr().out
     content = (tmp_path / "build/codebook.qdc").read_bytes()
-    nodes = code_nodes(RefiParts([content], "codebook.qdc").codes)
+    nodes = [code.node for code in RefiParts([content], "codebook.qdc").codes]
     codebook = read_codebook(ROOT / "study")
     labels = {code.label for code in codebook.codes.values()}
     assert {node.path[-1] for node in nodes if node.is_codable} == labels

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from interview_files import refused
 
 from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
-from pmio_lib.qda.refi import code_nodes, read_refi_project
+from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.refi_parts import RefiParts
 from pmio_lib.qda.refi_writer import refi_codebook_bytes, refi_project_bytes
 from pmio_lib.qda.texts import with_short_ends
@@ -136,8 +136,7 @@ def test_codebooks_are_read_back(nodes: dict[tuple[str, ...], tuple[str, bool]])
     codes = [CodeNode(path, told.strip(), codable) for path, (told, codable) in nodes.items()]
     content = refi_codebook_bytes(codes)
     assert refi_codebook_bytes(codes) == content
-    nodes_read = code_nodes(RefiParts([content], "b.qdc").codes)
-    read = {node.path: node for node in nodes_read}
+    read = {code.node.path: code.node for code in RefiParts([content], "b.qdc").codes}
     for code in codes:
         assert read[code.path] == code
     made = {path[:depth] for path in nodes for depth in range(1, len(path))} - nodes.keys()
