@@ -97,12 +97,13 @@ def _targets(elements: Iterable[Element]) -> list[str]:
 
 def _values(element: Element) -> dict[str, str]:
     """Give the values of variables that stand in an element, by the variable's guid."""
-    return {
-        "".join(_targets(each.findall("VariableRef"))): (value.text or "").strip()
-        for each in element.iter("VariableValue")
-        for value in each
-        if value.tag in VALUES
-    }
+    values = {}
+    for each in element.iter("VariableValue"):
+        variable = "".join(_targets(each.findall("VariableRef")))
+        for value in each:
+            if value.tag in VALUES:
+                values[variable] = (value.text or "").strip()
+    return values
 
 
 class RefiParts:
