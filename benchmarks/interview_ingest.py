@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.interviews.clean.codes import code_path
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import read_codebook
 
@@ -94,7 +94,7 @@ def write_project(folder: Path, count: int) -> None:
     places = {name: place for place, name in enumerate(book.codes)}
     rows, documents, cases = [], {}, []
     for number, (name, text, passages) in enumerate(interviews(count)):
-        documents[name] = Document(name, text)
+        documents[name] = text
         cases.append(Case(name, known(number), (name,)))
         for one in passages:
             given = [one.code, *(["mark.may_be_quoted"] if one.is_released else [])]
@@ -141,15 +141,14 @@ def measure(root: Path | None) -> dict[str, float]:
     """Read the interviews below `root` here; give codings, seconds and the peak here in MB."""
     from memory import peak_mb
 
-    from pmio_lib.interviews.clean.interviews import InterviewStudy, clean_interviews
+    from pmio_lib.interviews.clean.interviews import clean_interviews
     from pmio_lib.interviews.read.files import find_interview_files
     from pmio_lib.people.pseudonyms import Pseudonyms
-    from pmio_lib.study.interviews import read_guides, read_interviews
+    from pmio_lib.study.interviews import read_interview_study
 
     start, codings, located = time.perf_counter(), 0, 0
     if root is not None:
-        folder = ROOT / "study"
-        study = InterviewStudy(read_codebook(folder), read_guides(folder), read_interviews(folder))
+        study = read_interview_study(ROOT / "study")
         tables = clean_interviews(find_interview_files(root, "demo"), study, Pseudonyms(bytes(32)))
         codings, located = len(tables.codings), int(tables.codings["is_located"].sum())
     seconds = time.perf_counter() - start

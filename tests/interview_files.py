@@ -11,17 +11,14 @@ import pytest
 from forms_files import ROOT, csv_text, register_text
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.interviews.clean.interviews import InterviewStudy, InterviewTables, clean_interviews
+from pmio_lib.interviews.clean.interviews import InterviewTables, clean_interviews
 from pmio_lib.interviews.read.files import find_interview_files
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.qda.refi import read_refi_project
-from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.interviews import read_guides, read_interviews
+from pmio_lib.study.interviews import read_interview_study
 
-STUDY = InterviewStudy(
-    read_codebook(ROOT / "study"), read_guides(ROOT / "study"), read_interviews(ROOT / "study")
-)
+STUDY = read_interview_study(ROOT / "study")
 QDA = ROOT.parent / "shared" / "data" / "qda"
 NOT_HERE = "the tools' own files (shared/data/qda beside the repository) are not on this machine"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>'
@@ -142,11 +139,13 @@ def outcome(call: Callable[[], CodedProject]) -> CodedProject | DataError:
     return project
 
 
-def refused(error: pytest.ExceptionInfo[DataError]) -> list[Problem]:
-    """The problems of a refusal, held to what holds of every one of them."""
-    found = list(error.value.problems)
+def refused(call: Callable[[], object]) -> list[Problem]:
+    """The problems that a call is refused with, held to what holds of every one of them."""
+    with pytest.raises(DataError) as caught:
+        call()
+    found = list(caught.value.problems)
     assert found
-    assert error.value.exit_code == 2
+    assert caught.value.exit_code == 2
     assert len(found) == len(set(found))
     return found
 

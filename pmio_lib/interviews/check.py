@@ -27,7 +27,7 @@ from pmio_lib.interviews.clean.codes import (
 )
 from pmio_lib.interviews.clean.codings import TWICE, given_twice
 from pmio_lib.interviews.clean.documents import questions_told
-from pmio_lib.interviews.clean.interviews import InterviewStudy, words_known
+from pmio_lib.interviews.clean.possible_names import known_words
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, read_coding_file
 from pmio_lib.interviews.read.gathering import cases_of, gather_cases
@@ -35,8 +35,8 @@ from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import no_register
 from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
-from pmio_lib.study.codebook import Codebook, read_codebook
-from pmio_lib.study.interviews import read_guides, read_interviews
+from pmio_lib.study.codebook import read_codebook
+from pmio_lib.study.interviews import read_interview_study
 from pmio_lib.tables.checked import Checked, LeftOut
 
 WORDS: Final = {"wave", "phase", "school"}
@@ -87,7 +87,7 @@ def check_coding_file(path: Path, root: Path) -> Checked:
     try:
         if _is_list(path):
             return _case_list(path, file, root)
-        index = code_index(codebook_of(root))
+        index = code_index(read_codebook(root / "study"))
         project = read_coding_file(path, file, index, corrections_beside(path, file))
     except DataError as error:
         return Checked(CASE_LIST if _is_list(path) else CODED, file, stops=error.problems)
@@ -109,13 +109,11 @@ def check_coding_file(path: Path, root: Path) -> Checked:
 
 def _index(project: CodedProject, root: Path) -> CodeIndex:
     """Give the codebook's codes, and what this one file shows of words and names."""
-    folder = root / "study"
-    codebook = codebook_of(root)
-    study = InterviewStudy(codebook, read_guides(folder), read_interviews(folder))
+    study = read_interview_study(root / "study")
     entries = cases_of(project, _case_columns(root))
-    texts = [each.text for each in project.documents.values() if each.text]
+    texts = [text for text in project.documents.values() if text]
     nowhere = no_register(REGISTER)
-    return code_index(codebook, words_known(texts, study, entries, [project], nowhere))
+    return code_index(study.codebook, known_words(texts, study, entries, [project], nowhere))
 
 
 def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[Problem]]:
@@ -124,7 +122,7 @@ def check_cases(paths: Iterable[Path], root: Path) -> tuple[list[Problem], list[
     Gives what keeps their interviews from being counted, and what is told of them.
     """
     columns = _case_columns(root)
-    index = code_index(codebook_of(root))
+    index = code_index(read_codebook(root / "study"))
     named = [(path, shown(path, root)) for path in paths]
     tables = [
         read_plain_table(path, file, columns, corrections_beside(path, file))
@@ -149,12 +147,7 @@ def interview_cells(path: Path, root: Path) -> Cells:
 
 
 def _case_columns(root: Path) -> tuple[Column, ...]:
-    return case_columns(activity_names(codebook_of(root)))
-
-
-def codebook_of(root: Path) -> Codebook:
-    """Give the study's codebook."""
-    return read_codebook(root / "study")
+    return case_columns(activity_names(read_codebook(root / "study")))
 
 
 def _left_out(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
@@ -168,7 +161,7 @@ def _left_out(project: CodedProject, twice: pd.Series) -> Iterator[LeftOut]:
 
 
 def _understood(project: CodedProject) -> Iterator[str]:
-    texts = sum(document.text is not None for document in project.documents.values())
+    texts = sum(text is not None for text in project.documents.values())
     yield f"documents: {len(project.documents)}, with a text: {texts}"
     yield f"cases: {len(project.cases)}; coders: {len(project.coders)}"
     yield f"codings: {len(project.codings)}"

@@ -33,21 +33,31 @@ def case_column(**checks: Any) -> Any:
 
 def code_column() -> Any:
     """Give the column that names a code."""
-    return described(
-        "a dotted code such as pupil.confidence",
-        "Code: an id of study/codebook.yaml, or one made of the name that the coding file gives it",
-        str_matches=CODE,
+    words = (
+        "Code: an id of study/codebook.yaml, or one made of the name that the coding file gives it"
     )
+    return described("a dotted code such as pupil.confidence", words, str_matches=CODE)
 
 
 def answer_column() -> Any:
     """Give the column that names the answer a segment belongs to."""
-    return described(
-        "a question's number, or empty",
-        "Number of the question answered; of the interviewer's turn where none is numbered",
-        nullable=True,
-        str_matches=ANSWER,
-    )
+    words = "Number of the question answered; of the interviewer's turn where none is numbered"
+    return known_or_empty("a question's number", words, str_matches=ANSWER)
+
+
+def known_or_empty(expected: str, words: str, **checks: Any) -> Any:
+    """Give a column that is empty where nothing is known."""
+    return described(f"{expected}, or empty", words, nullable=True, **checks)
+
+
+def flag(words: str) -> Any:
+    """Give a column of yes and no."""
+    return described("true or false", words)
+
+
+def flag_or_empty(words: str) -> Any:
+    """Give a column of yes and no, empty where nothing is known."""
+    return described("true, false or empty", words, nullable=True)
 
 
 class InterviewCases(Contract):
@@ -67,50 +77,39 @@ class InterviewCases(Contract):
         str_matches=ID,
     )
     school_id: Series[str] = school_column()
-    school_phase: Series[str] = described(
-        f"one of {', '.join(SCHOOL_PHASES)}, or empty",
+    school_phase: Series[str] = known_or_empty(
+        f"one of {', '.join(SCHOOL_PHASES)}",
         "Phase of the school, from the coding file or the register",
-        nullable=True,
         isin=SCHOOL_PHASES,
     )
-    role: Series[str] = described(
-        "a role of study/interviews.yaml, or empty",
+    role: Series[str] = known_or_empty(
+        "a role of study/interviews.yaml",
         "Role of who was interviewed; empty where not stated",
-        nullable=True,
         str_matches=ID,
     )
-    date: Series[str] = described(
-        "a date as 2019-11-05, or empty", "Day of the interview", nullable=True,
-        str_matches=ISO_DATE,
-    )  # fmt: skip
-    setting: Series[str] = described(
-        "a setting of study/interviews.yaml, or empty",
-        "Where or how it was held",
-        nullable=True,
-        str_matches=ID,
+    date: Series[str] = known_or_empty(
+        "a date as 2019-11-05", "Day of the interview", str_matches=ISO_DATE
     )
-    minutes: Series[pd.Float64Dtype] = described(
-        "minutes above 0 and up to 600, or empty", "How long it took", nullable=True, gt=0, le=600
+    setting: Series[str] = known_or_empty(
+        "a setting of study/interviews.yaml", "Where or how it was held", str_matches=ID
     )
-    people: Series[pd.Int64Dtype] = described(
-        "a whole number of 1 or more, or empty", "People who took part", nullable=True, ge=1
+    minutes: Series[pd.Float64Dtype] = known_or_empty(
+        "minutes above 0 and up to 600", "How long it took", gt=0, le=600
     )
-    is_recorded: Series[pd.BooleanDtype] = described(
-        "true, false or empty", "Whether it was recorded", nullable=True
+    people: Series[pd.Int64Dtype] = known_or_empty(
+        "a whole number of 1 or more", "People who took part", ge=1
     )
-    is_engaged: Series[pd.BooleanDtype] = described(
-        "true, false or empty",
-        "Whether the school was involved in an MEP initiative",
-        nullable=True,
+    is_recorded: Series[pd.BooleanDtype] = flag_or_empty("Whether it was recorded")
+    is_engaged: Series[pd.BooleanDtype] = flag_or_empty(
+        "Whether the school was involved in an MEP initiative"
     )
-    took_part: Series[bool] = described("true or false", "False where the invitation was declined")
+    took_part: Series[bool] = flag("False where the invitation was declined")
     documents: Series[int] = described(
         "a whole number of 0 or more", "Transcripts or notes of it", ge=0
     )
-    segments: Series[pd.Int64Dtype] = described(
-        "a whole number of 0 or more, or empty",
+    segments: Series[pd.Int64Dtype] = known_or_empty(
+        "a whole number of 0 or more",
         "Paragraphs of what respondents said; empty where no text is at hand",
-        nullable=True,
         ge=0,
     )
 
@@ -125,9 +124,7 @@ class InterviewSegments(Contract):
         ge=1,
     )
     answer: Series[str] = answer_column()
-    is_respondent: Series[bool] = described(
-        "true or false", "False for the interviewer's words and headings"
-    )
+    is_respondent: Series[bool] = flag("False for the interviewer's words and headings")
 
     class Config:
         """Each paragraph once."""
@@ -145,25 +142,15 @@ class InterviewCodings(Contract):
         str_matches=CODER_ID,
     )
     code: Series[str] = code_column()
-    is_in_codebook: Series[bool] = described(
-        "true or false", "Whether the code is in study/codebook.yaml"
-    )
+    is_in_codebook: Series[bool] = flag("Whether the code is in study/codebook.yaml")
     answer: Series[str] = answer_column()
-    segment_first: Series[pd.Int64Dtype] = described(
-        "a whole number of 1 or more, or empty",
-        "First paragraph of the passage",
-        nullable=True,
-        ge=1,
+    segment_first: Series[pd.Int64Dtype] = known_or_empty(
+        "a whole number of 1 or more", "First paragraph of the passage", ge=1
     )
-    segment_last: Series[pd.Int64Dtype] = described(
-        "a whole number of 1 or more, or empty",
-        "Last paragraph of the passage",
-        nullable=True,
-        ge=1,
+    segment_last: Series[pd.Int64Dtype] = known_or_empty(
+        "a whole number of 1 or more", "Last paragraph of the passage", ge=1
     )
-    is_located: Series[bool] = described(
-        "true or false", "Whether the passage's place in the interview is known"
-    )
+    is_located: Series[bool] = flag("Whether the passage's place in the interview is known")
     tool: Series[str] = described(
         "a program's name", "Program that the coding file says it comes from", str_matches=TOOL
     )
@@ -189,10 +176,9 @@ class InterviewAnswers(Contract):
         "The activity named, or a word of the summary",
         str_length={"min_value": 1, "max_value": 80},
     )
-    answer: Series[str] = described(
-        f"one of {', '.join(LIST_ANSWERS)}, or empty",
+    answer: Series[str] = known_or_empty(
+        f"one of {', '.join(LIST_ANSWERS)}",
         "The answer on value for money; empty for the other questions",
-        nullable=True,
         isin=LIST_ANSWERS,
     )
 

@@ -16,13 +16,7 @@ from pmio_lib.core.wording import is_summary, plain
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
-from pmio_lib.qda.project import (
-    CODING_COLUMNS,
-    Case,
-    CodedProject,
-    CodeNode,
-    Document,
-)
+from pmio_lib.qda.project import CODING_COLUMNS, Case, CodedProject, CodeNode
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.tables.checked import in_rows
 
@@ -105,7 +99,7 @@ def read_coded_table(
     return CodedProject(
         file,
         "a table",
-        {name: Document(name, None) for name in dict.fromkeys(kept["document"])},
+        dict.fromkeys(kept["document"]),
         tuple(CodeNode(split_path(name)) for name in names),
         tuple(dict.fromkeys(kept["coder"])),
         tuple(_cases(kept)),

@@ -17,7 +17,6 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from pmio_lib.qda.project import Fault, Gathered, Place
 from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawSelection
@@ -26,10 +25,10 @@ from pmio_lib.qda.texts import (
     ELLIPSIS,
     NONE,
     WHOLE,
+    Agreement,
     Counting,
     Offsets,
     Searchable,
-    Spans,
     StoredText,
     agreement,
     could_be_cut,
@@ -41,11 +40,13 @@ from pmio_lib.qda.texts import (
 
 @dataclass(frozen=True)
 class TextSelections:
-    """The selections of one text, as the tool wrote them; `members` are places among all."""
+    """The selections of one text, as the tool wrote them.
+
+    `members` are places among all; `ends`, shape (n_selections, 2), start and end.
+    """
 
     text: StoredText
     members: list[int]
-    starts: Offsets
     ends: Offsets
     stated: list[str] = field(repr=False)
 
@@ -72,17 +73,13 @@ class Evidence(NamedTuple):
         return Evidence(*(a + b for a, b in zip(self, other, strict=True)))
 
 
-def agreeing(text: StoredText, found: Spans, stated: Sequence[str]) -> npt.NDArray[np.int8]:
+def agreeing(one: TextSelections, found: Sequence[tuple[int, int]]) -> list[Agreement]:
     """Tell of each selection how its stated text agrees with what stands at its place."""
-    return np.array(
-        [
-            agreement(text.text[start:end], name) if 0 <= start <= end else NONE
-            for start, end, name in zip(
-                found.start.tolist(), found.end.tolist(), stated, strict=True
-            )
-        ],
-        dtype=np.int8,
-    )
+    text = one.text.text
+    return [
+        agreement(text[start:end], stated) if 0 <= start <= end else NONE
+        for (start, end), stated in zip(found, one.stated, strict=True)
+    ]
 
 
 def most_likely(texts: Sequence[TextSelections]) -> tuple[Counting, Evidence]:
@@ -112,17 +109,16 @@ def most_evidence(one: TextSelections) -> Evidence:
 
 def evidence(one: TextSelections, counting: Counting) -> Evidence:
     """Gather what speaks in one text for a way of counting."""
-    found = spans(one.text, one.starts, one.ends, counting)
-    agreed = agreeing(one.text, found, one.stated)
+    found = spans(one.text, one.ends, counting)
+    agreed = agreeing(one, found)
     text = one.text.text
-    ends = zip(found.start.tolist(), found.end.tolist(), one.stated, agreed.tolist(), strict=True)
     neat = sum(
         _parts_no_word(text, start) + _parts_no_word(text, end)
         if agrees == NONE
-        else _same_ends(text[start:end], name, agrees == WHOLE)
-        for start, end, name, agrees in ends
+        else _same_ends(text[start:end], stated, agrees == WHOLE)
+        for (start, end), stated, agrees in zip(found, one.stated, agreed, strict=True)
     )
-    return Evidence(int((agreed != NONE).sum()), int((agreed == WHOLE).sum()), neat)
+    return Evidence(len(agreed) - agreed.count(NONE), agreed.count(WHOLE), neat)
 
 
 def _same_ends(found: str, stated: str, is_whole: bool) -> int:
@@ -246,16 +242,15 @@ class Places:
 
     def _text(self, text: int, members: list[int]) -> TextSelections:
         numbers = [_numbers(self._selections[member]) or (0, 0) for member in members]
-        starts, ends = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
         stated = [self._selections[member].name for member in members]
-        return TextSelections(self._texts[text] or StoredText(""), members, starts, ends, stated)
+        ends = np.array(numbers, dtype=np.int64)
+        return TextSelections(self._texts[text] or StoredText(""), members, ends, stated)
 
     def _place(self, one: TextSelections, counting: Counting) -> Iterator[tuple[int, Placed]]:
         counting = self._own_counting(one, counting)
-        found = spans(one.text, one.starts, one.ends, counting)
-        agreed = agreeing(one.text, found, one.stated)
-        ends = zip(found.start.tolist(), found.end.tolist(), agreed.tolist(), strict=True)
-        for member, (start, end, agrees) in zip(one.members, ends, strict=True):
+        found = spans(one.text, one.ends, counting)
+        agreed = agreeing(one, found)
+        for member, (start, end), agrees in zip(one.members, found, agreed, strict=True):
             selection = self._selections[member]
             if agrees != NONE:
                 text, stated = one.text.text[start:end], selection.name

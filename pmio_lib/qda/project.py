@@ -27,28 +27,16 @@ to check it by; its text was searched for and stands once in the document; or no
 
 
 @dataclass(frozen=True)
-class Document:
-    """One source: a transcript, or what a tool kept of it.
-
-    `name` may name a person: never told in a message. `text` has LF line ends, no byte order mark.
-    """
-
-    name: str
-    text: str | None = field(repr=False)
-
-
-@dataclass(frozen=True)
 class CodeNode:
     """One code of a project's own codebook.
 
     `path` goes from the outermost category to the code itself; `is_codable` is false for a mere
-    category; `colour` is "#rrggbb" or empty.
+    category.
     """
 
     path: tuple[str, ...]
     description: str = ""
     is_codable: bool = True
-    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,17 +56,19 @@ class Case:
 class CodedProject:
     """Everything one file says.
 
-    `codings` has CODING_COLUMNS, a row a code given by one coder to one selection: `document`
-    (name), `coder`, `code` (position in `codes`), `start` and `end` (Unicode code points of the
-    document's text, end exclusive; missing where `place` is "none"), `text` (the selection),
-    `memo`, `place` (Place), `line` (of the file), `segment` and `question` (text, where the file
-    itself numbers them), `is_releasable`. `rows_in` counts them as they were met, to be held
-    against `codings` and `left_out`. `reports` and `notes` repeat neither a text nor a name.
+    `documents` are texts by name, with LF line ends and no byte order mark, None where the file has
+    no text; a name may be a person's, and is never told in a message. `codings` has CODING_COLUMNS,
+    a row a code given by one coder to one selection: `document` (name), `coder`, `code` (position
+    in `codes`), `start` and `end` (Unicode code points of the document's text, end exclusive;
+    missing where `place` is "none"), `text` (the selection), `memo`, `place` (Place), `line` (of
+    the file), `segment` and `question` (text, where the file itself numbers them), `is_releasable`.
+    `rows_in` counts them as they were met, to be held against `codings` and `left_out`. `reports`
+    and `notes` repeat neither a text nor a name.
     """
 
     file: str
     tool: str
-    documents: Mapping[str, Document] = field(repr=False)
+    documents: Mapping[str, str | None] = field(repr=False)
     codes: tuple[CodeNode, ...] = field(repr=False)
     coders: tuple[str, ...] = field(repr=False)
     cases: tuple[Case, ...] = field(repr=False)

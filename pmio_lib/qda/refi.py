@@ -13,16 +13,8 @@ from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.qda.places import Placed, Places
-from pmio_lib.qda.project import (
-    Case,
-    CodedProject,
-    CodeNode,
-    Document,
-    Fault,
-    Gathered,
-    codings_frame,
-)
-from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawCode, RawSelection, RawText, RefiParts
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Fault, Gathered, codings_frame
+from pmio_lib.qda.refi_parts import OTHER_SELECTIONS, RawSelection, RawText, RefiParts
 from pmio_lib.qda.texts import StoredText, stored_text, with_short_ends
 from pmio_lib.qda.untrusted import (
     LARGEST_PROJECT,
@@ -30,7 +22,6 @@ from pmio_lib.qda.untrusted import (
     LARGEST_TEXTS,
     Archive,
     open_archive,
-    parse_xml,
 )
 
 NO_TEXT: Final = Fault(
@@ -129,8 +120,7 @@ def read_refi_project(path: Path, file: str) -> CodedProject:
         if member is None:
             found, wanted = "an archive without project.qde", "a REFI-QDA project"
             raise DataError([Problem(file, None, None, found, wanted, "Export it anew.")])
-        parts = RefiParts()
-        parse_xml(archive.chunks(member, LARGEST_PROJECT), parts, f"{file}, {PROJECT}")
+        parts = RefiParts(archive.chunks(member, LARGEST_PROJECT), f"{file}, {PROJECT}")
         if problem := _unfit(file, parts):
             raise DataError([problem])
         return _Reading(archive, parts, file).project()
@@ -165,9 +155,9 @@ def codes_that_are_cases(parts: RefiParts) -> dict[str, int | None]:
     is_within = [False] * len(parts.codes)
     for number, code in enumerate(parts.codes):
         above = code.parent is not None and is_within[code.parent]
-        name = code.name.strip().casefold()
+        name = code.node.path[-1].strip().casefold()
         place = by_guid.get(code.guid, by_name.get(name))
-        is_folder = bool(parts.cases) and not code.is_codable and name in ARE_CASES
+        is_folder = bool(parts.cases) and not code.node.is_codable and name in ARE_CASES
         is_within[number] = above or is_folder or place is not None
         if is_within[number]:
             found[code.guid] = place
@@ -189,7 +179,7 @@ class _Reading:
         texts = [self.texts.of_source(raw) for raw in self.parts.texts]
         main = frozenset(self.parts.main_text.values())
         places = Places(self.parts.selections, texts, main, self.faults, self._where)
-        codes = list(code_nodes(self.parts.codes))
+        codes = [code.node for code in self.parts.codes]
         lines: dict[str, list[int]] = {TWIN_REGION: [], CASE_CODE: []}
         codings = codings_frame(self._rows(places.placed(), codes, lines))
         left_out = {ELSEWHERE: self.parts.codings_elsewhere}
@@ -283,7 +273,7 @@ class _Reading:
     @cached_property
     def _themes(self) -> dict[str, str]:
         codes = self.parts.codes
-        return {code.guid: code.name for code in codes if code.guid not in self.of_code}
+        return {code.guid: code.node.path[-1] for code in codes if code.guid not in self.of_code}
 
     def _where(self, one: RawSelection) -> str:
         """Say in words where a selection is: number of its document, codes that are themes."""
@@ -297,10 +287,10 @@ class _Reading:
         texts = (self.texts.of_note(self.parts.notes.get(note)) for note in one.notes)
         return next((text for text in texts if text), "")
 
-    def _documents(self, texts: list[StoredText | None]) -> dict[str, Document]:
+    def _documents(self, texts: list[StoredText | None]) -> dict[str, str | None]:
         own = {key: texts[place] for key, place in self.parts.main_text.items()}
         stored = {name: own.get(key) for key, name in self.names.items()}
-        return {name: Document(name, text.text if text else None) for name, text in stored.items()}
+        return {name: text.text if text else None for name, text in stored.items()}
 
     def _cases(self) -> Iterator[Case]:
         in_case: set[str] = set()
@@ -355,13 +345,3 @@ def _unique_names(sources: dict[str, str]) -> dict[str, str]:
         taken.add(unique)
         names[key] = unique
     return names
-
-
-def code_nodes(codes: list[RawCode]) -> tuple[CodeNode, ...]:
-    """Give raw codes with their whole paths."""
-    nodes: list[CodeNode] = []
-    for code in codes:
-        above = nodes[code.parent].path if code.parent is not None else ()
-        description = code.description.strip()
-        nodes.append(CodeNode((*above, code.name), description, code.is_codable, code.colour))
-    return tuple(nodes)

@@ -4,36 +4,36 @@ Belongs here: which element holds what (REFI-QDA standard 1.5). Not here: texts 
 (places.py), nor how XML is parsed (untrusted.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from sys import intern
 from typing import Final
+from xml.etree.ElementTree import Element
 
-TEXT_SELECTIONS: Final = ("PlainTextSelection",)
+from pmio_lib.qda.project import CodeNode
+from pmio_lib.qda.untrusted import line_of, xml_elements
+
+TEXT_SELECTION: Final = "PlainTextSelection"
 OTHER_SELECTIONS: Final = (
     "PictureSelection", "PDFSelection", "AudioSelection", "VideoSelection", "TranscriptSelection",
 )  # fmt: skip
-SELECTIONS: Final = (*TEXT_SELECTIONS, *OTHER_SELECTIONS)
 SOURCES: Final = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
 PARTS_WITH_TEXT: Final = ("Representation", "TextDescription", "Transcript")
 """Elements that name the text of a PDF, of a picture, of a recording."""
 
-TEXTS: Final = ("TextSource", *PARTS_WITH_TEXT)
 VALUES: Final = (
     "TextValue", "IntegerValue", "FloatValue", "BooleanValue", "DateValue", "DateTimeValue",
 )  # fmt: skip
+ITEMS: Final = ("User", "Code", "Variable", "Case", "Set", "Note", *SOURCES)
 
 
 @dataclass(slots=True)
 class RawCode:
-    """One Code: `parent` is its place among the codes, or None."""
+    """One Code: `parent` is the place among the codes of the one it stands under, or None."""
 
     guid: str
-    name: str
     parent: int | None
-    is_codable: bool
-    colour: str
-    description: str = ""
+    node: CodeNode
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class RawText:
 
     source: str
     path: str
-    inline: str | None = None
+    inline: str | None
 
 
 @dataclass(slots=True)
@@ -75,24 +75,39 @@ class RawCase:
 
     guid: str
     name: str
-    values: dict[str, str] = field(default_factory=dict)
-    sources: list[str] = field(default_factory=list)
-    selections: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
+    values: dict[str, str]
+    sources: list[str]
+    selections: list[str]
+    codes: list[str]
 
 
-def guid_of(attributes: dict[str, str], name: str = "guid") -> str:
+def guid_of(element: Element, name: str = "guid") -> str:
     """Give a guid in lower case and without braces: tools write it in either way."""
-    return attributes.get(name, "").strip().strip("{}").casefold()
+    return element.get(name, "").strip().strip("{}").casefold()
 
 
-def target_of(attributes: dict[str, str]) -> str:
-    """Give the guid an element refers to."""
-    return guid_of(attributes, "targetGUID")
+def user_of(element: Element) -> str:
+    """Give who made an element; some tools name only who changed it last."""
+    return guid_of(element, "creatingUser") or guid_of(element, "modifyingUser")
+
+
+def _targets(elements: Iterable[Element]) -> list[str]:
+    return [guid_of(element, "targetGUID") for element in elements]
+
+
+def _values(element: Element) -> dict[str, str]:
+    """Give the values of variables that stand in an element, by the variable's guid."""
+    values = {}
+    for each in element.iter("VariableValue"):
+        variable = "".join(_targets(each.findall("VariableRef")))
+        for value in each:
+            if value.tag in VALUES:
+                values[variable] = (value.text or "").strip()
+    return values
 
 
 class RefiParts:
-    """Hears the elements of a file (untrusted.Handler) and keeps what a project says.
+    """What a project says.
 
     `users` and `variables` are names by guid in lower case; `sources` by key (the guid, made unique
     where a file repeats one or has none); `main_text` and RawSelection.text are places among
@@ -100,7 +115,7 @@ class RefiParts:
     to no source.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, chunks: Iterable[bytes], file: str) -> None:
         self.root = ""
         self.origin = ""
         self.users: dict[str, str] = {}
@@ -117,229 +132,134 @@ class RefiParts:
         self.codings = 0
         self.codings_elsewhere = 0
         self.sets = 0
-        self._open: list[tuple[str, list[str]]] = []  # tags of open elements, and their text
-        self._codes_open: list[int] = []
-        self._texts_open: list[int] = []
-        self._selections_open: list[RawSelection] = []
-        self._source = ""
-        self._case: RawCase | None = None
-        self._coding_user = ""
-        self._variable = ""
-        self._note: RawText | None = None
         self._sync_points: dict[str, str] = {}
+        for element in xml_elements(chunks, file, ITEMS):
+            self._add(element)
 
-    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        """Hear that an element opens."""
-        if not self._open:
-            self.root, self.origin = tag, attributes.get("origin", "")
-        self._open.append((tag, []))
-        if opening := _OPENINGS.get(tag):
-            opening(self, attributes, line)
+    def _add(self, element: Element) -> None:
+        name = element.get("name", "")
+        match element.tag:
+            case "User":
+                self.users[guid_of(element)] = name or element.get("id", "")
+            case "Code":
+                self._add_code(element, None)
+            case "Variable":
+                self.variables[guid_of(element)] = name
+            case "Case":
+                refs = ("SourceRef", "SelectionRef")
+                sources, selections = (_targets(element.iter(ref)) for ref in refs)
+                codes = _targets(element.findall("CodeRef"))
+                case = guid_of(element), name, _values(element), sources, selections, codes
+                self.cases.append(RawCase(*case))
+            case "Set":
+                self.sets += 1
+            case "Note":
+                self.notes[guid_of(element)] = _text(element, "")
+                self._add_inside(element, "", None, None)
+            case tag if tag in SOURCES:
+                self._add_source(element)
+            case root:
+                self.root, self.origin = root, element.get("origin", "")
 
-    def data(self, text: str) -> None:
-        """Hear text."""
-        if self._open and self._open[-1][0] in _WITH_TEXT:
-            self._open[-1][1].append(text)
+    def _add_code(self, element: Element, parent: int | None) -> None:
+        place = len(self.codes)
+        above = () if parent is None else self.codes[parent].node.path
+        is_codable = element.get("isCodable", "true").strip().casefold() not in ("false", "0")
+        about = element.findtext("Description", "").strip()
+        node = CodeNode((*above, element.get("name", "")), about, is_codable)
+        self.codes.append(RawCode(guid_of(element), parent, node))
+        for below in element.findall("Code"):
+            self._add_code(below, place)
 
-    def end(self, tag: str) -> None:
-        """Hear that an element closes."""
-        _, texts = self._open.pop()
-        parent = self._open[-1][0] if self._open else ""
-        if closing := _CLOSINGS.get(tag):
-            closing(self, "".join(texts), parent)
-
-    @property
-    def _selection(self) -> RawSelection | None:
-        return self._selections_open[-1] if self._selections_open else None
-
-    def _user(self, attributes: dict[str, str], _line: int) -> None:
-        self.users[guid_of(attributes)] = attributes.get("name") or attributes.get("id", "")
-
-    def _code(self, attributes: dict[str, str], _line: int) -> None:
-        parent = self._codes_open[-1] if self._codes_open else None
-        self._codes_open.append(len(self.codes))
-        is_codable = attributes.get("isCodable", "true").strip().casefold() not in ("false", "0")
-        name, colour = attributes.get("name", ""), attributes.get("color", "")
-        self.codes.append(RawCode(guid_of(attributes), name, parent, is_codable, colour))
-
-    def _code_closed(self, _text: str, _parent: str) -> None:
-        self._codes_open.pop()
-
-    def _named_variable(self, attributes: dict[str, str], _line: int) -> None:
-        self.variables[guid_of(attributes)] = attributes.get("name", "")
-
-    def _new_source(self, attributes: dict[str, str], _line: int) -> None:
-        guid = guid_of(attributes)
+    def _add_source(self, element: Element) -> None:
+        guid = guid_of(element)
         known = not guid or guid in self.sources
-        self._source = f"{guid} source {len(self.sources)}" if known else guid
-        self.sources[self._source] = attributes.get("name", "")
-        if self._open[-1][0] == "TextSource":
-            self._new_text(attributes, 0)
+        source = f"{guid} source {len(self.sources)}" if known else guid
+        self.sources[source] = element.get("name", "")
+        text = self._add_text(element, source, None) if element.tag == "TextSource" else None
+        self._add_inside(element, source, text, None)
+        if values := _values(element):
+            self.source_values[source] = values
 
-    def _source_closed(self, _text: str, _parent: str) -> None:
-        self._texts_open.clear()
-        self._source = ""
+    def _add_text(self, element: Element, source: str, within: object) -> int:
+        """Add a text, the source's own unless it stands within another text or a selection."""
+        self.texts.append(_text(element, source))
+        place = len(self.texts) - 1
+        if within is None:
+            self.main_text.setdefault(source, place)
+        return place
 
-    def _new_text(self, attributes: dict[str, str], _line: int) -> None:
-        if self._selection is None and not self._texts_open:
-            self.main_text.setdefault(self._source, len(self.texts))
-        self._texts_open.append(len(self.texts))
-        self.texts.append(RawText(self._source, attributes.get("plainTextPath", "")))
+    def _add_inside(
+        self, element: Element, source: str, text: int | None, selection: RawSelection | None
+    ) -> None:
+        """Add what stands in an element: of a source, within one of its texts or a selection."""
+        for child in element:
+            if child.tag in PARTS_WITH_TEXT:
+                within = selection if text is None else text
+                self._add_inside(child, source, self._add_text(child, source, within), selection)
+            elif child.tag == TEXT_SELECTION or child.tag in OTHER_SELECTIONS:
+                self._add_selection(child, source, text)
+            elif child.tag == "Coding":
+                self._add_coding(child, source, text, selection)
+            elif child.tag == "NoteRef" and selection is not None:
+                selection.notes += _targets([child])
+            elif child.tag == "SyncPoint":
+                self._sync_points[guid_of(child)] = child.get("position", "")
+            else:
+                self._add_inside(child, source, text, selection)
 
-    def _text_closed(self, _text: str, _parent: str) -> None:
-        if self._texts_open:
-            self._texts_open.pop()
-
-    def _inline(self, text: str, parent: str) -> None:
-        if parent == "Note" and self._note is not None:
-            self._note.inline = text
-        elif parent in TEXTS and self._texts_open:
-            self.texts[self._texts_open[-1]].inline = text
-
-    def _new_selection(self, attributes: dict[str, str], line: int) -> None:
-        tag = self._open[-1][0]
-        ends = self._ends(tag, attributes)
+    def _add_selection(self, element: Element, source: str, text: int | None) -> None:
+        start, end = self._ends(element)
+        is_of_text = element.tag == TEXT_SELECTION or bool(start)
         selection = RawSelection(
-            guid_of(attributes),
-            self._source,
-            tag,
-            self._text_here() if tag in TEXT_SELECTIONS or ends[0] else None,
-            *ends,
-            attributes.get("name", ""),
-            intern(user_of(attributes)),
-            line,
+            guid_of(element),
+            source,
+            element.tag,
+            self._text_here(source, text) if is_of_text else None,
+            start,
+            end,
+            element.get("name", ""),
+            intern(user_of(element)),
+            line_of(element),
+            description=element.findtext("Description", ""),
         )
-        self._selections_open.append(selection)
-        if selection.guid and self._source:
-            self.source_of_selection[selection.guid] = self._source
+        if selection.guid and source:
+            self.source_of_selection[selection.guid] = source
+        self._add_inside(element, source, text, selection)
+        self._keep(selection)
 
-    def _ends(self, tag: str, attributes: dict[str, str]) -> tuple[str, str]:
-        if tag == "TranscriptSelection":
-            points = (guid_of(attributes, name) for name in ("fromSyncPoint", "toSyncPoint"))
+    def _ends(self, element: Element) -> tuple[str, str]:
+        if element.tag == "TranscriptSelection":
+            points = (guid_of(element, name) for name in ("fromSyncPoint", "toSyncPoint"))
             start, end = (self._sync_points.get(point, "") for point in points)
             return (start, end) if start and end else ("", "")
-        if tag in TEXT_SELECTIONS:
-            return attributes.get("startPosition", ""), attributes.get("endPosition", "")
+        if element.tag == TEXT_SELECTION:
+            return element.get("startPosition", ""), element.get("endPosition", "")
         return "", ""
 
-    def _text_here(self) -> int | None:
-        return self._texts_open[-1] if self._texts_open else self.main_text.get(self._source)
+    def _text_here(self, source: str, text: int | None) -> int | None:
+        return self.main_text.get(source) if text is None else text
 
-    def _selection_closed(self, _text: str, _parent: str) -> None:
-        selection = self._selections_open.pop()
+    def _add_coding(
+        self, element: Element, source: str, text: int | None, selection: RawSelection | None
+    ) -> None:
+        here, line = self._text_here(source, text), line_of(element)
+        whole = RawSelection("", source, "", here, "", "", "", "", line, is_whole=True)
+        coded = selection or whole
+        user = intern(user_of(element) or coded.user)
+        codes = _targets(element.findall("CodeRef"))
+        coded.codings += [(intern(code), user) for code in codes]
+        self.codings += len(codes)
+        self.codings_elsewhere += 0 if source else len(codes)
+        self._add_inside(element, source, text, coded)
+        if selection is None:
+            self._keep(whole)
+
+    def _keep(self, selection: RawSelection) -> None:
         if selection.codings and selection.source:
             self.selections.append(selection)
 
-    def _sync_point(self, attributes: dict[str, str], _line: int) -> None:
-        self._sync_points[guid_of(attributes)] = attributes.get("position", "")
 
-    def _coding(self, attributes: dict[str, str], line: int) -> None:
-        self._coding_user = user_of(attributes)
-        if self._selection is None:  # the whole source is coded
-            text = self._text_here()
-            whole = RawSelection("", self._source, "", text, "", "", "", "", line, is_whole=True)
-            self._selections_open.append(whole)
-
-    def _coding_closed(self, _text: str, _parent: str) -> None:
-        if self._selection is not None and self._selection.is_whole:
-            self._selection_closed("", "")
-
-    def _code_reference(self, attributes: dict[str, str], _line: int) -> None:
-        if self._case is not None and self._parent() == "Case":
-            self._case.codes.append(target_of(attributes))
-        if self._selection is not None and self._parent() == "Coding":
-            self.codings += 1
-            self.codings_elsewhere += not self._selection.source
-            user = self._coding_user or self._selection.user
-            self._selection.codings.append((intern(target_of(attributes)), intern(user)))
-
-    def _note_reference(self, attributes: dict[str, str], _line: int) -> None:
-        if self._selection is not None:
-            self._selection.notes.append(target_of(attributes))
-
-    def _new_note(self, attributes: dict[str, str], _line: int) -> None:
-        self._note = RawText("", attributes.get("plainTextPath", ""))
-        self.notes[guid_of(attributes)] = self._note
-
-    def _note_closed(self, _text: str, _parent: str) -> None:
-        self._note = None
-
-    def _new_case(self, attributes: dict[str, str], _line: int) -> None:
-        self._case = RawCase(guid_of(attributes), attributes.get("name", ""))
-        self.cases.append(self._case)
-
-    def _set(self, _attributes: dict[str, str], _line: int) -> None:
-        self.sets += 1
-
-    def _case_closed(self, _text: str, _parent: str) -> None:
-        self._case = None
-
-    def _variable_reference(self, attributes: dict[str, str], _line: int) -> None:
-        self._variable = target_of(attributes)
-
-    def _value(self, text: str, parent: str) -> None:
-        if parent != "VariableValue":
-            return
-        if self._case is not None:
-            self._case.values[self._variable] = text.strip()
-        elif self._source:
-            self.source_values.setdefault(self._source, {})[self._variable] = text.strip()
-
-    def _source_reference(self, attributes: dict[str, str], _line: int) -> None:
-        if self._case is not None:
-            self._case.sources.append(target_of(attributes))
-
-    def _selection_reference(self, attributes: dict[str, str], _line: int) -> None:
-        if self._case is not None:
-            self._case.selections.append(target_of(attributes))
-
-    def _description(self, text: str, parent: str) -> None:
-        if parent == "Code":
-            self.codes[self._codes_open[-1]].description = text
-        elif self._selection is not None and parent in SELECTIONS:
-            self._selection.description = text
-
-    def _parent(self) -> str:
-        return self._open[-2][0] if len(self._open) > 1 else ""
-
-
-_Opening = Callable[[RefiParts, dict[str, str], int], None]
-_Closing = Callable[[RefiParts, str, str], None]
-
-
-def user_of(attributes: dict[str, str]) -> str:
-    """Give who made an element; some tools name only who changed it last."""
-    return guid_of(attributes, "creatingUser") or guid_of(attributes, "modifyingUser")
-
-
-_OPENINGS: Final[dict[str, _Opening]] = {
-    "User": RefiParts._user,
-    "Code": RefiParts._code,
-    "Variable": RefiParts._named_variable,
-    "Case": RefiParts._new_case,
-    "Set": RefiParts._set,
-    "Note": RefiParts._new_note,
-    "Coding": RefiParts._coding,
-    "CodeRef": RefiParts._code_reference,
-    "NoteRef": RefiParts._note_reference,
-    "VariableRef": RefiParts._variable_reference,
-    "SourceRef": RefiParts._source_reference,
-    "SelectionRef": RefiParts._selection_reference,
-    "SyncPoint": RefiParts._sync_point,
-    **dict.fromkeys(PARTS_WITH_TEXT, RefiParts._new_text),
-    **dict.fromkeys(SOURCES, RefiParts._new_source),
-    **dict.fromkeys(SELECTIONS, RefiParts._new_selection),
-}
-_CLOSINGS: Final[dict[str, _Closing]] = {
-    "Code": RefiParts._code_closed,
-    "Case": RefiParts._case_closed,
-    "Note": RefiParts._note_closed,
-    "Coding": RefiParts._coding_closed,
-    "Description": RefiParts._description,
-    "PlainTextContent": RefiParts._inline,
-    **dict.fromkeys(PARTS_WITH_TEXT, RefiParts._text_closed),
-    **dict.fromkeys(VALUES, RefiParts._value),
-    **dict.fromkeys(SOURCES, RefiParts._source_closed),
-    **dict.fromkeys(SELECTIONS, RefiParts._selection_closed),
-}
-_WITH_TEXT: Final = frozenset((*VALUES, "Description", "PlainTextContent"))
+def _text(element: Element, source: str) -> RawText:
+    inline = element.findtext("PlainTextContent")
+    return RawText(source, element.get("plainTextPath", ""), inline)

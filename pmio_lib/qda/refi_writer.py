@@ -16,7 +16,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document
+from pmio_lib.qda.project import Case, CodedProject, CodeNode
 from pmio_lib.qda.texts import MARK, REPLACEMENT, legal
 
 Item = TypeVar("Item")
@@ -40,10 +40,10 @@ def refi_project_bytes(project: CodedProject, name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo("project.qde", FIXED), _qde(project, name))
-        for document in project.documents.values():
-            if document.text is not None:
-                member = zipfile.ZipInfo(f"sources/{_source_guid(document)}.txt", FIXED)
-                archive.writestr(member, _stored(document.text))
+        for name, text in project.documents.items():
+            if text is not None:
+                member = zipfile.ZipInfo(f"sources/{_guid('source', name)}.txt", FIXED)
+                archive.writestr(member, _stored(text))
     return buffer.getvalue()
 
 
@@ -127,28 +127,29 @@ def _qde(project: CodedProject, name: str) -> bytes:
             guid = _guid("variable", variable)
             xml.empty("Variable", guid=guid, name=variable, typeOfVariable="Text")
         for case in xml.each("Cases", project.cases):
-            _write_case(xml, project, case)
-        for document in xml.each("Sources", [*project.documents.values()]):
-            _write_source(xml, project, document, own.get(document.name, []))
+            _write_case(xml, case)
+        for document in xml.each("Sources", [*project.documents]):
+            _write_source(xml, project, document, own.get(document, []))
     return xml.finished()
 
 
-def _write_case(xml: _Xml, project: CodedProject, case: Case) -> None:
+def _write_case(xml: _Xml, case: Case) -> None:
     with xml.element("Case", guid=_guid("case", case.name), name=case.name):
         for name, value in sorted(case.attributes.items()):
             with xml.element("VariableValue"):
                 xml.empty("VariableRef", targetGUID=_guid("variable", name))
                 xml.text("TextValue", value)
         for document in case.documents:
-            xml.empty("SourceRef", targetGUID=_source_guid(project.documents[document]))
+            xml.empty("SourceRef", targetGUID=_guid("source", document))
 
 
 def _write_source(
-    xml: _Xml, project: CodedProject, document: Document, own: Sequence[Mapping[Hashable, object]]
+    xml: _Xml, project: CodedProject, document: str, own: Sequence[Mapping[Hashable, object]]
 ) -> None:
-    guid = _source_guid(document)
-    path = {} if document.text is None else {"plainTextPath": f"internal://{guid}.txt"}
-    with xml.element("TextSource", guid=guid, name=document.name, **path):
+    guid = _guid("source", document)
+    has_text = project.documents[document] is not None
+    path = {"plainTextPath": f"internal://{guid}.txt"} if has_text else {}
+    with xml.element("TextSource", guid=guid, name=document, **path):
         for number, row in enumerate(own):
             code = project.codes[int(str(row["code"]))]
             _write_selection(xml, f"{guid} {number}", row, code)
@@ -186,13 +187,11 @@ def _write_level(
     xml: _Xml, children: dict[tuple[str, ...], list[CodeNode]], above: tuple[str, ...]
 ) -> None:
     for code in children.get(above, []):
-        colour = {"color": code.colour} if code.colour else {}
         with xml.element(
             "Code",
             guid=_code_guid(code.path),
             name=code.path[-1],
             isCodable="true" if code.is_codable else "false",
-            **colour,
         ):
             xml.text("Description", code.description)
             _write_level(xml, children, code.path)
@@ -200,10 +199,6 @@ def _write_level(
 
 def _guid(kind: str, name: str) -> str:
     return str(uuid.uuid5(GUIDS, f"{kind}\0{name.encode('utf-8', 'replace').decode()}"))
-
-
-def _source_guid(document: Document) -> str:
-    return _guid("source", document.name)
 
 
 def _code_guid(path: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.qda.places import Placed, Places
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, Gathered, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, Gathered, codings_frame
 from pmio_lib.qda.refi_parts import RawSelection
 from pmio_lib.qda.texts import StoredText, with_short_ends
 from pmio_lib.qda.untrusted import LARGEST_TEXT, LARGEST_TEXTS
@@ -151,7 +151,7 @@ def _project(tables: _Tables, file: str, coder: str) -> CodedProject:
     return CodedProject(
         file,
         "Taguette",
-        {one.name: Document(one.name, one.stored.text) for one in sources},
+        {one.name: one.stored.text for one in sources},
         tuple(tables.tags.values()),
         (coder,),
         tuple(Case(one.name, {"description": one.about}, (one.name,)) for one in sources),

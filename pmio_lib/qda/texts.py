@@ -87,14 +87,6 @@ class StoredText:
         return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-@dataclass(frozen=True)
-class Spans:
-    """Selections of one text in letters of it; negative where an offset is no place in the text."""
-
-    start: Offsets
-    end: Offsets
-
-
 def stored_text(content: bytes) -> StoredText:
     """Decode a stored text.
 
@@ -112,14 +104,14 @@ def with_short_ends(text: str, has_mark: bool = False) -> StoredText:
     return StoredText(short, has_mark, "\r\n" in text)
 
 
-def spans(text: StoredText, starts: Offsets, ends: Offsets, counting: Counting) -> Spans:
-    """Give selections in letters, under one way of counting.
+def spans(text: StoredText, ends: Offsets, counting: Counting) -> list[tuple[int, int]]:
+    """Give the start and end of selections in letters, under one way of counting.
 
-    `starts` and `ends`, shape (n_selections,), are as the tool counted, end exclusive. Gives -1 for
-    an offset outside the text, -2 for one inside a letter or a line end.
+    `ends`, shape (n_selections, 2), are as the tool counted, end exclusive. Gives -1 for an offset
+    outside the text, -2 for one inside a letter or a line end.
     """
-    bounds = text.boundaries(counting)
-    return Spans(_places(bounds, starts), _places(bounds, ends))
+    places = _places(text.boundaries(counting), ends)
+    return [(start, end) for start, end in places.tolist()]
 
 
 def _places(bounds: Offsets, offsets: Offsets) -> Offsets:

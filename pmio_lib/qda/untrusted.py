@@ -10,12 +10,12 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final, Protocol
-from xml.etree.ElementTree import ParseError
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -184,62 +184,64 @@ LARGEST_TAG: Final = 2**24
 """Bytes of one element's tag with its attributes; an attribute may hold a coded passage."""
 
 MEND: Final = "Export the project anew; if it stays so, take out the note or memo on that line."
+LINE: Final = "line of the file"
+"""An attribute that no file can hold: where an element opens."""
 
 
-class Handler(Protocol):
-    """What is told of the elements of a file, in order."""
-
-    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        """Hear that an element opens; `tag` without its namespace."""
-
-    def data(self, text: str) -> None:
-        """Hear text of the element that is open."""
-
-    def end(self, tag: str) -> None:
-        """Hear that an element closes."""
+def line_of(element: Element) -> int:
+    """Give the line of the file that an element opens on."""
+    return int(element.get(LINE, "0"))
 
 
 class _BeyondBoundsError(Exception):
     """More than any project holds; the message says of what."""
 
 
-class _Target:
-    """Hands events on with their line and without namespaces."""
+class _Builder(TreeBuilder):
+    """Builds trees of the outermost elements of the names wanted, and keeps nothing else.
 
-    def __init__(self, handler: Handler) -> None:
-        self.handler = handler
-        self.parser: Any = None
-        self._depth = self._elements = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._elements += 1
-        if self._depth > DEEPEST:
-            raise _BeyondBoundsError(f"more than {DEEPEST} elements inside one another")
-        if self._elements > MOST_ELEMENTS:
-            raise _BeyondBoundsError(f"more than {MOST_ELEMENTS} elements")
-        self.handler.start(tag.rpartition("}")[2], attributes, self.parser.CurrentLineNumber)
-
-    def data(self, text: str) -> None:
-        self.handler.data(text)
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        self.handler.end(tag.rpartition("}")[2])
-
-    def close(self) -> None:
-        """Nothing is built, so nothing is given."""
-
-
-def parse_xml(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
-    """Parse a document and tell `handler` of each element.
-
-    Raises DataError if it is not well-formed (with the line), declares a document type or an
-    entity, or nests deeper or holds more than any project.
+    `whole` are those that are closed, in order; the document's own element, emptied, is the last.
     """
-    target = _Target(handler)
-    parser = DefusedXMLParser(target=target, forbid_dtd=True)
-    expat = target.parser = parser.parser
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        super().__init__()
+        self.expat: Any = None
+        self.whole: list[Element] = []
+        self._wanted = wanted
+        self._open: list[Element] = []
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> Element:
+        self._count += 1
+        if len(self._open) == DEEPEST:
+            raise _BeyondBoundsError(f"more than {DEEPEST} elements inside one another")
+        if self._count > MOST_ELEMENTS:
+            raise _BeyondBoundsError(f"more than {MOST_ELEMENTS} elements")
+        element = super().start(tag.rpartition("}")[2], attributes)
+        element.set(LINE, str(self.expat.CurrentLineNumber))
+        self._open.append(element)
+        return element
+
+    def end(self, tag: str, /) -> Element:
+        element = super().end(tag.rpartition("}")[2])
+        self._open.pop()
+        if not any(outer.tag in self._wanted for outer in self._open):
+            for parent in self._open[-1:]:
+                parent.remove(element)
+            if element.tag in self._wanted or not self._open:
+                self.whole.append(element)
+        return element
+
+
+def xml_elements(chunks: Iterable[bytes], file: str, wanted: Collection[str]) -> Iterator[Element]:
+    """Parse a document and give its outermost elements of the names wanted, then its own.
+
+    Names are without their namespaces. Raises DataError if it is not well-formed (with the line),
+    declares a document type or an entity, or nests deeper or holds more than any project.
+    """
+    builder = _Builder(wanted)
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    expat = builder.expat = parser.parser
     given = 0
     try:
         for chunk in chunks:
@@ -247,7 +249,10 @@ def parse_xml(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
             given += len(chunk)
             if given - expat.CurrentByteIndex > LARGEST_TAG:
                 raise _BeyondBoundsError(f"a tag of more than {LARGEST_TAG // 2**20} MiB")
+            yield from builder.whole
+            builder.whole.clear()
         parser.close()
+        yield from builder.whole
     except ParseError as error:
         raise DataError([_malformed(file, error)]) from error
     except DefusedXmlException as error:

@@ -4,6 +4,7 @@ Belongs here: the shape of study/guides/interview_*.yaml, interviews.yaml and co
 transcripts and codes.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -13,6 +14,7 @@ from pydantic import Field, model_validator
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.wording import plain
 from pmio_lib.core.yaml_files import StudyModel, read_model
+from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.instruments import Name, refuse_repeats, repeated
 
 FOLDER: Final = "guides"
@@ -174,3 +176,17 @@ def kind_called(name: str, kinds: dict[str, Kind]) -> str | None:
         if wanted in {plain(id_), *wordings(kind)}:
             return id_
     return None
+
+
+@dataclass(frozen=True)
+class InterviewStudy:
+    """All that the study says of interviews."""
+
+    codebook: Codebook
+    guides: tuple[Guide, ...]
+    interviews: Interviews
+
+
+def read_interview_study(folder: Path) -> InterviewStudy:
+    """Read codebook, guides and definitions from study/; StudyError if a file is wrong."""
+    return InterviewStudy(read_codebook(folder), read_guides(folder), read_interviews(folder))

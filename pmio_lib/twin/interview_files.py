@@ -13,7 +13,7 @@ import numpy as np
 
 from pmio_lib.core.randomness import stream
 from pmio_lib.interviews.clean.codes import codebook_nodes
-from pmio_lib.qda.project import Case, CodedProject, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, codings_frame
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.codebook import Codebook, read_codebook
 from pmio_lib.study.interviews import GuideQuestion, Interviews, read_guides, read_interviews
@@ -160,7 +160,7 @@ def coded_project(
     return CodedProject(
         PROJECT,
         "pmio",
-        {name: Document(name, text) for name, text in texts.items()},
+        texts,
         codebook_nodes(codebook),
         (FIRST, SECOND),
         tuple(

@@ -157,7 +157,7 @@ def _together() -> Chart:
 
 
 def _sources() -> Chart:
-    return pairs_chart(of_shares.PAIRS, of_shares.INTERVIEWS, of_shares.SURVEY, "Impact")
+    return pairs_chart(of_shares.PAIRS, of_shares.SOURCES, "Impact")
 
 
 def _saturation() -> Chart:

@@ -7,9 +7,7 @@ import pytest
 from pmio_lib.cli import main
 from pmio_lib.interviews.check import is_coding_file
 from pmio_lib.pipeline.check.checking import check_file
-from pmio_lib.qda.refi import code_nodes
 from pmio_lib.qda.refi_parts import RefiParts
-from pmio_lib.qda.untrusted import parse_xml
 from pmio_lib.study.codebook import read_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,9 +73,8 @@ def test_the_codebook_is_written_for_tools_and_reads_back(
     monkeypatch.setattr("pmio_lib.cli.project_root", lambda: tmp_path)
     main(["codebook"])
     assert "codebook.qdc" in capsys.readouterr().out
-    parts = RefiParts()
-    parse_xml([(tmp_path / "build/codebook.qdc").read_bytes()], parts, "codebook.qdc")
-    nodes = code_nodes(parts.codes)
+    content = (tmp_path / "build/codebook.qdc").read_bytes()
+    nodes = [code.node for code in RefiParts([content], "codebook.qdc").codes]
     codebook = read_codebook(ROOT / "study")
     labels = {code.label for code in codebook.codes.values()}
     assert {node.path[-1] for node in nodes if node.is_codable} == labels

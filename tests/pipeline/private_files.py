@@ -18,7 +18,7 @@ import openpyxl
 import pandas as pd
 import yaml
 
-from pmio_lib.qda.project import Case, CodedProject, CodeNode, Document, codings_frame
+from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
 from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.refi_writer import refi_project_bytes
 from pmio_lib.study.bands import read_bands
@@ -243,7 +243,7 @@ def plant_interviews(folder: Path) -> None:
     known = {"Role": "head", "Seen by": PLACES["project attribute"], "Date": "2019-11-05"}
     case = Case(PLACES["project case"], known, (name,))
     project = CodedProject(
-        "a.qdpx", "pmio", {name: Document(name, text)}, nodes, (PLACES["project user"],), (case,),
+        "a.qdpx", "pmio", {name: text}, nodes, (PLACES["project user"],), (case,),
         codings_frame(rows),
     )  # fmt: skip
     (folder / "more.qdpx").write_bytes(refi_project_bytes(project, "planted"))
@@ -278,27 +278,26 @@ def write_project(root: Path, project: CodedProject) -> None:
 
 def with_people(project: CodedProject) -> CodedProject:
     """Plant a person in the first transcript, released for quoting, and wherever names stand."""
-    first, *others = project.documents.values()
-    assert first.text is not None
-    place = first.text.index(UNCODED)
-    text = first.text.replace(UNCODED, SAID, 1)
-    renamed = Document(f"{PERSON} 1.txt", text)
-    codings = shifted(project.codings, first.name, place, len(SAID) - len(UNCODED))
-    codings = codings.replace({"document": {first.name: renamed.name}})
+    (first, text), *others = project.documents.items()
+    assert text is not None
+    place = text.index(UNCODED)
+    renamed = f"{PERSON} 1.txt"
+    codings = shifted(project.codings, first, place, len(SAID) - len(UNCODED))
+    codings = codings.replace({"document": {first: renamed}})
     codings["coder"] = codings["coder"].replace({"Coder A": f"A. {PERSON}"})
     codings.loc[0, "memo"] = f"{SUMMARY} as {PERSON} says."
     names = [node.path[-1] for node in project.codes]
     quoted = [
-        {"document": renamed.name, "coder": f"A. {PERSON}", "code": names.index(name),
+        {"document": renamed, "coder": f"A. {PERSON}", "code": names.index(name),
          "start": place, "end": place + len(SAID), "text": SAID, "memo": "", "place": "checked",
          "line": 0, "segment": "", "question": "", "is_releasable": False}
         for name in (QUOTED_CODE, QUOTABLE)
     ]  # fmt: skip
     return replace(
         project,
-        documents={one.name: one for one in (renamed, *others)},
+        documents={renamed: text.replace(UNCODED, SAID, 1), **dict(others)},
         coders=(f"A. {PERSON}", "Coder B"),
-        cases=(named(project.cases[0], renamed.name), *project.cases[1:]),
+        cases=(named(project.cases[0], renamed), *project.cases[1:]),
         codings=pd.concat([codings, pd.DataFrame(quoted).astype(codings.dtypes)]),
     )
 

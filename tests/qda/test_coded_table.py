@@ -7,7 +7,6 @@ import pytest
 from forms_files import write_csv, write_xlsx
 from interview_files import refused, rows
 
-from pmio_lib.core.errors import DataError
 from pmio_lib.qda.coded_table import read_coded_table
 from pmio_lib.qda.project import CodedProject
 
@@ -112,20 +111,16 @@ def test_paths_in_one_name_are_taken_apart(
 def test_what_is_no_table_of_codings_is_refused(
     tmp_path: Path, table: list[list[str]], told: str
 ) -> None:
-    with pytest.raises(DataError) as caught:
-        read(tmp_path, *table)
-    assert told in " ".join(problem.found for problem in refused(caught))
-    assert "Zebedee" not in str(caught.value)
+    problems = refused(lambda: read(tmp_path, *table))
+    assert told in " ".join(problem.found for problem in problems)
+    assert "Zebedee" not in " ".join(map(str, problems))
 
 
 def test_a_few_ragged_rows_are_named_and_many_are_counted(tmp_path: Path) -> None:
     head, good, short = ["Case", "Code", "Text"], ["P1", "x", "y"], ["P1", "x"]
-    with pytest.raises(DataError) as caught:
-        read(tmp_path, head, good, short, short)
-    assert [problem.row for problem in refused(caught)] == [3, 4]
-    with pytest.raises(DataError) as caught:
-        read(tmp_path, head, *[short] * 500)
-    (problem,) = refused(caught)
+    few = refused(lambda: read(tmp_path, head, good, short, short))
+    assert [problem.row for problem in few] == [3, 4]
+    (problem,) = refused(lambda: read(tmp_path, head, *[short] * 500))
     assert "500 rows" in problem.found
     assert "rows 2, 3, 4, ..." in problem.found
 

@@ -50,6 +50,11 @@ def database(path: Path, script: str) -> Path:
     return path
 
 
+def changed(folder: Path, script: str = "") -> CodedProject:
+    """The project of the good database, changed."""
+    return read_taguette_project(database(folder / "t", with_rows(script)), "t", "w")
+
+
 @pytest.fixture(scope="module")
 def folder() -> Path:
     return qda_files() / "taguette"
@@ -94,7 +99,7 @@ def test_offsets_count_bytes_and_each_is_checked(folder: Path) -> None:
     assert project.notes == ("offsets of this project count UTF-8 bytes", NO_CODERS)
     assert set(project.codings["place"]) == {"checked"}
     for row in project.codings.itertuples():
-        text = project.documents[row.document].text
+        text = project.documents[row.document]
         assert text is not None
         assert text[row.start : row.end] == row.text
 
@@ -136,21 +141,19 @@ def test_the_text_of_html_is_its_text_alone(html: str, text: str) -> None:
 
 
 def test_a_database_by_hand_is_read(tmp_path: Path) -> None:
-    project = read_taguette_project(database(tmp_path / "t", SCHEMA), "t", "w")
+    project = changed(tmp_path)
     (row,) = project.codings.to_dict("records")
     assert (row["start"], row["end"], row["text"], row["place"]) == (8, 13, "likes", "checked")
     assert project.cases[0].documents == ("one.txt",)
 
 
 def test_rows_that_lead_nowhere_are_counted(tmp_path: Path) -> None:
-    script = with_rows(
-        """
+    script = """
     INSERT INTO highlights VALUES (2, 1, 0, 7, 'Zebedee'), (3, 99, 0, 3, 'Zeb');
     INSERT INTO highlights VALUES (NULL, 1, 0, 1, '');
     INSERT INTO highlight_tags VALUES (1, 77), (88, 1), (3, 1), (NULL, 1);
-        """
-    )
-    project = read_taguette_project(database(tmp_path / "t", script), "t", "w")
+    """
+    project = changed(tmp_path, script)
     assert dict(project.left_out) == {
         "tag given to a highlight, but not in the list of tags": 1,
         "tag given to a highlight that is not there, or whose document is not": 3,
@@ -160,15 +163,13 @@ def test_rows_that_lead_nowhere_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_highlight_elsewhere_is_placed_or_told(tmp_path: Path) -> None:
-    script = with_rows(
-        """
+    script = """
     UPDATE documents SET contents = '<p>We counted in pairs today. Cubes, cubes.</p>';
     UPDATE highlights SET start_offset = 1, end_offset = 25, snippet = 'counted in pairs today. ';
     INSERT INTO highlights VALUES (2, 1, 1, 6, 'ubes,'), (3, 1, 900, 905, 'gone.');
     INSERT INTO highlight_tags VALUES (2, 1), (3, 1);
-        """
-    )
-    project = read_taguette_project(database(tmp_path / "t", script), "t", "w")
+    """
+    project = changed(tmp_path, script)
     assert project.codings["place"].tolist() == ["found", "none", "none"]
     assert len(project.reports) == 3
     assert all("document 1, tag " in one.found for one in project.reports)
@@ -176,14 +177,12 @@ def test_a_highlight_elsewhere_is_placed_or_told(tmp_path: Path) -> None:
 
 
 def test_two_documents_of_one_name_stay_two(tmp_path: Path) -> None:
-    script = with_rows(
-        """
+    script = """
     INSERT INTO documents VALUES (2, 1, 'one.txt', NULL, '<p>Other words.</p>');
     INSERT INTO highlights VALUES (2, 2, 0, 5, 'Other');
     INSERT INTO highlight_tags VALUES (2, 1);
-        """
-    )
-    project = read_taguette_project(database(tmp_path / "t", script), "t", "w")
+    """
+    project = changed(tmp_path, script)
     assert len(project.documents) == 2
     assert project.codings["document"].nunique() == 2
     assert project.codings["text"].tolist() == ["likes", "Other"]
@@ -210,47 +209,29 @@ def made(script: str) -> Callable[[Path], Path]:
         (blob, "no SQLite database"),
         (cut, "a database that cannot be read"),
         (lambda path: path, "no file"),
-        (
-            made("CREATE TABLE x (a)"),
-            "without the table documents, highlight_tags, highlights, tags",
-        ),
-        (
-            made(SCHEMA.replace("project_id INTEGER, ", "").replace("(1, 1, 'one", "(1, 'one")),
-            "a database that cannot be read",
-        ),
+        (made("CREATE TABLE x (a)"),
+         "without the table documents, highlight_tags, highlights, tags"),
+        (made(SCHEMA.replace("project_id INTEGER, ", "").replace("(1, 1, 'one", "(1, 'one")),
+         "a database that cannot be read"),
         (made(with_rows("DELETE FROM highlight_tags")), "nothing is tagged"),
         (made(with_rows("INSERT INTO documents VALUES (2, 2, 'b', '', '')")), "2 projects"),
         # a view in the place of a table could compute without end
-        (
-            made(with_rows("ALTER TABLE tags RENAME TO t; CREATE VIEW tags AS SELECT * FROM t")),
-            "without the table tags",
-        ),
-        (
-            made(
-                SCHEMA
-                + "DROP TABLE tags; CREATE VIRTUAL TABLE tags USING fts5(id, path, description)"
-            ),
-            "without the table tags",
-        ),
+        (made(with_rows("ALTER TABLE tags RENAME TO t; CREATE VIEW tags AS SELECT * FROM t")),
+         "without the table tags"),
+        (made(with_rows("DROP TABLE tags; CREATE VIRTUAL TABLE tags USING fts5(id, path, about)")),
+         "without the table tags"),
         # a column that computes a text larger than any transcript
-        (
-            made(
-                SCHEMA.replace(
-                    "contents TEXT)", "contents TEXT AS (hex(zeroblob(40000000))))"
-                ).replace(", '<p>Zebedee likes cubes.</p>'", "")
-            ),
-            "a database that cannot be read",
-        ),
+        (made(SCHEMA.replace("contents TEXT)", "contents TEXT AS (hex(zeroblob(40000000))))")
+              .replace(", '<p>Zebedee likes cubes.</p>'", "")),
+         "a database that cannot be read"),
     ],
-)
+)  # fmt: skip
 def test_what_is_no_taguette_project_is_refused(
     tmp_path: Path, make: Callable[[Path], Path], found: str
 ) -> None:
     path = make(tmp_path / "t.sqlite3")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(DataError) as caught:
-        read_taguette_project(path, "t.sqlite3", "w")
-    (problem,) = refused(caught)
+    (problem,) = refused(lambda: read_taguette_project(path, "t.sqlite3", "w"))
     assert found in problem.found
     assert "Zebedee" not in str(problem)
     assert sorted(tmp_path.iterdir()) == before
@@ -274,12 +255,9 @@ def test_a_database_that_computes_without_end_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pmio_lib.qda.taguette.MOST_STEPS", 5)
-    endless = with_rows(
-        """
+    endless = """
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
     INSERT INTO highlight_tags SELECT 1, 1 FROM n;
-        """
-    )
-    path = database(tmp_path / "t", endless)
+    """
     with pytest.raises(DataError, match="a database that cannot be read"):
-        read_taguette_project(path, "t", "w")
+        changed(tmp_path, endless)

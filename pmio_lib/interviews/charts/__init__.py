@@ -8,12 +8,7 @@ from pmio_lib.drawing.bars import bar_chart
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
-from pmio_lib.interviews.charts.share_dots import (
-    SharePair,
-    Source,
-    pairs_chart,
-    prevalence_chart,
-)
+from pmio_lib.interviews.charts.share_dots import pairs_chart, prevalence_chart
 from pmio_lib.interviews.charts.theme_matrix import matrix_chart
 from pmio_lib.interviews.findings.results import THEMES_BY_GROUP, Grouped, Results
 from pmio_lib.methods.proportions import rate
@@ -23,23 +18,19 @@ def greatest(results: Results) -> Chart:
     """Draw the activities named as having the greatest impact: interviews beside the survey."""
     interviews, responses = results.greatest_bases
     confidence = results.settings.confidence
-    pairs = [
-        SharePair(
-            str(name),
-            (
-                rate(int(row["n_interviews_naming"]), interviews, confidence),
-                rate(int(row["n_responses_naming"]), responses, confidence),
-            ),
+    pairs = {
+        str(name): (
+            rate(int(row["n_interviews_naming"]), interviews, confidence),
+            rate(int(row["n_responses_naming"]), responses, confidence),
         )
         for name, row in results.greatest.iterrows()
-    ]
+    }
     first, survey = next(iter(results.waves.values())), results.instruments[0].wave
-    chart = pairs_chart(
-        pairs,
-        Source(f"Interviews, {first}", "interviews that named one"),
-        Source(f"Survey, {survey}", "responses that named one"),
-        "The activity named as having the greatest impact",
-    )
+    sources = {
+        f"Interviews, {first}": "interviews that named one",
+        f"Survey, {survey}": "responses that named one",
+    }
+    chart = pairs_chart(pairs, sources, "The activity named as having the greatest impact")
     return _with(chart, "Greatest impact: interviews beside the survey", results.greatest)
 
 

@@ -5,7 +5,7 @@ says, nor which questions may be set side by side.
 """
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -75,22 +75,6 @@ SOURCE_LOOKS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class SharePair:
-    """One activity: its shares in the interviews and in the survey."""
-
-    label: str
-    shares: tuple[Rate, Rate]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where shares come from: its name, and what is counted in it ("interviews in 20 schools")."""
-
-    name: str
-    units: str
-
-
 @for_two_widths
 def prevalence_chart(
     prevalence: pd.DataFrame,
@@ -136,25 +120,30 @@ def prevalence_chart(
 
 @for_two_widths
 def pairs_chart(
-    pairs: Sequence[SharePair], interviews: Source, survey: Source, heading: str
+    pairs: Mapping[str, tuple[Rate, Rate]], sources: Mapping[str, str], heading: str
 ) -> Chart:
-    """Draw two shares of each activity with their intervals, each of a whole of its own."""
-    sources = (interviews, survey)
+    """Draw two shares of each activity with their intervals, each of a whole of its own.
+
+    `pairs` are the shares by activity, one for each of the two `sources`: what is counted in it
+    ("interviews in 20 schools"), by name.
+    """
     figure = sheet(8.4, 1.6 + 0.5 * len(pairs))
     axes = figure.subplots(gridspec_kw={"left": either(0.28, 0.36), "right": 0.99})
-    for place, pair in enumerate(pairs):
-        for offset, share, look in zip(PLACES, pair.shares, SOURCE_LOOKS, strict=True):
+    for place, shares in enumerate(pairs.values()):
+        for offset, share, look in zip(PLACES, shares, SOURCE_LOOKS, strict=True):
             _draw_rate(axes, place + offset, share, look)
-    _dress(axes, [textwrap.fill(pair.label, either(34, 17)) for pair in pairs], 124, 9)
-    levels = [one.interval.confidence for pair in pairs for one in pair.shares if one.interval]
+    _dress(axes, [textwrap.fill(label, either(34, 17)) for label in pairs], 124, 9)
+    levels = [one.interval.confidence for shares in pairs.values() for one in shares
+              if one.interval]  # fmt: skip
     level = written(100 * (levels[0] if levels else 0.95), "percent", 0)
     axes.set_xlabel(f"Share of each source's own total, with its {level} interval", fontsize=9.5)
-    names = [f"{source.name}: share of {share.n} {source.units}"
-             for source, share in zip(sources, pairs[0].shares, strict=True)]  # fmt: skip
+    names = [f"{name}: share of {share.n} {units}" for (name, units), share
+             in zip(sources.items(), next(iter(pairs.values())), strict=True)]  # fmt: skip
     handles = [_handle(look, name, 7) for look, name in zip(SOURCE_LOOKS, names, strict=True)]
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
                 handlelength=3)  # fmt: skip
-    said = " ".join(f"{pair.label}: {_pair_in_words(pair, sources)}." for pair in pairs)
+    said = " ".join(f"{label}: {_pair_in_words(shares, sources)}."
+                    for label, shares in pairs.items())  # fmt: skip
     alt = f"Dot chart with {level} intervals. {heading}. {'; '.join(names)}. {said}"
     return finish(figure, alt)
 
@@ -240,10 +229,10 @@ def _theme_in_words(rows: Rows, code: str, label: str, groups: Mapping[str, str]
     return f"{label}: {said or TOO_FEW}."
 
 
-def _pair_in_words(pair: SharePair, sources: tuple[Source, Source]) -> str:
+def _pair_in_words(shares: tuple[Rate, Rate], sources: Iterable[str]) -> str:
     return "; ".join(
-        f"{source.name} {_in_words(share.successes, share.n, ends) if ends else NOTHING}"
-        for source, share in zip(sources, pair.shares, strict=True)
+        f"{name} {_in_words(share.successes, share.n, ends) if ends else NOTHING}"
+        for name, share in zip(sources, shares, strict=True)
         for ends in [_ends_of_rate(share)]
     )
 

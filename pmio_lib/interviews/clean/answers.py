@@ -5,7 +5,7 @@ Belongs here: what the cells of those answers mean. Not here: how often each was
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -50,12 +50,11 @@ def clean_answers(
     entries: Mapping[str, CaseEntry],
     ids: Mapping[str, str],
     codebook: Codebook,
-    known: Callable[[], Vocabulary],
+    known: Vocabulary,
 ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Take the answers out of what is known of each case, and what is wrong with them.
 
-    `entries` and `ids` (pseudonyms) go by the case's key; `known` is asked only if there is a
-    summary.
+    `entries` and `ids` (pseudonyms) go by the case's key.
     """
     names = _names(entries, known)
     activities = {name: id_ for id_, names in activity_names(codebook).items() for name in names}
@@ -100,16 +99,13 @@ def _answers(
             yield {"question": "five_words", "item": word.casefold(), "answer": None}
 
 
-def _names(entries: Mapping[str, CaseEntry], known: Callable[[], Vocabulary]) -> frozenset[str]:
+def _names(entries: Mapping[str, CaseEntry], known: Vocabulary) -> frozenset[str]:
     """Give the words of summaries that could be names, as written."""
     said = [_words(entry.attributes.get("five_words", "")) for entry in entries.values()]
-    if not any(said):
-        return frozenset()
     counts = Counter(word for one in said for word in {word.casefold() for word in one})
     written = {word for one in said for word in one}
-    words = known()
     return frozenset(
-        word for word in written if could_be_a_name(word, counts[word.casefold()], words)
+        word for word in written if could_be_a_name(word, counts[word.casefold()], known)
     )
 
 

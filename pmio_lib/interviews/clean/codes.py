@@ -4,7 +4,7 @@ Belongs here: the match of names. Not here: where codes were given (codings.py).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -56,7 +56,7 @@ class CodeIndex:
     by_id: dict[str, str] = field(repr=False)
     context: dict[str, set[str]] = field(repr=False)
     words: frozenset[str] = field(repr=False, default=frozenset())
-    known: Callable[[], Vocabulary] | None = field(repr=False, default=None)
+    known: Vocabulary | None = field(repr=False, default=None)
 
     def may_name_somebody(self, node: CodeNode) -> bool:
         """Tell whether a code of a project's own could be called after a person.
@@ -69,9 +69,9 @@ class CodeIndex:
     def _may_be_a_name(self, name: str) -> bool:
         if TITLE.search(name) or any(fold(word) not in self.words for word in _capitals(name)):
             return True
-        if self.known is None:
+        known = self.known
+        if known is None:
             return False
-        known = self.known()
         own = [each for each in WORD.findall(name) if fold(each) not in self.words]
         own = [each for each in own if each not in known.plain_words]
         return any(is_known_name(word, known) or fold(word) in known.speakers for word in own)
@@ -79,14 +79,14 @@ class CodeIndex:
     def cannot_be_told(self, node: CodeNode) -> bool:
         """Tell whether a code is one word with a capital, a theme or a person, and nothing says."""
         folded = fold(self._bare_word(node.path[-1]))
-        ordinary = self.known().ordinary - WORDS_THAT_ARE_NAMES if self.known else frozenset()
+        ordinary = self.known.ordinary - WORDS_THAT_ARE_NAMES if self.known else frozenset()
         return bool(folded) and folded not in ordinary
 
     def _bare_word(self, name: str) -> str:
         """Give the one word with a capital that a name is; none if it is the study's or cleared."""
         word, *more = WORD.findall(name) or [""]
         is_acronym = word.isupper() and len(word) <= LONGEST_ACRONYM
-        cleared = self.known().plain_words if self.known else frozenset()
+        cleared = self.known.plain_words if self.known else frozenset()
         is_plain = more or fold(word) in self.words or word in cleared
         return "" if is_plain or is_acronym or not has_capital(word) else word
 
@@ -124,7 +124,7 @@ def _words(names: Iterable[str]) -> set[str]:
     return {word.removesuffix("s") for name in names for word in name.split()} - FILLING
 
 
-def code_index(codebook: Codebook, known: Callable[[], Vocabulary] | None = None) -> CodeIndex:
+def code_index(codebook: Codebook, known: Vocabulary | None = None) -> CodeIndex:
     """Give the codebook as names to look up; `known`, what the files know of words."""
     by_path = {path: code for code in codebook.codes for path in _paths(code, codebook)}
     names: dict[str, set[str]] = {}

@@ -5,9 +5,9 @@ Belongs here: places in a transcript as paragraphs. Not here: texts themselves, 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -145,10 +145,9 @@ def _paragraphs(
     for name, rows in codings.groupby("document", sort=False):
         text = base.get(document_key(str(name)))
         mine = own.get((file, str(name)))
-        search = _search(text)
         columns = ["start", "end", "segment", "text"]
         for row, start, end, segment, passage in rows[columns].itertuples(name=None):
-            place = _place(text, mine, search, (start, end), str(segment), str(passage))
+            place = _place(text, mine, (start, end), str(segment), str(passage))
             if place is not None:
                 first[row], last[row] = place[0] + 1, place[1] + 1
                 if text is not None and place[0] < len(text):
@@ -162,24 +161,15 @@ def _paragraphs(
     }
 
 
-Search = Callable[[str], tuple[int, int] | None]
-"""Gives where a passage stands in a text, in letters, if it stands there once."""
-
-
-def _search(text: Turns | None) -> Search:
-    """Give a search of one text, which is made ready at the first passage and not kept."""
-
-    @cache
-    def searchable() -> Searchable:
-        return Searchable(text.text if text is not None else "")
-
-    return lambda passage: searchable().find_once(passage) if text is not None else None
+@lru_cache(maxsize=1)
+def _searchable(text: str) -> Searchable:
+    """Give a text made ready to be searched; codings come by document, so one is kept."""
+    return Searchable(text)
 
 
 def _place(
     text: Turns | None,
     mine: Turns | None,
-    search: Search,
     ends: tuple[Any, Any],
     segment: str,
     passage: str,
@@ -192,6 +182,6 @@ def _place(
         found = mine.around(int(ends[0]), int(ends[1]))
         if found is None or text is None or len(mine) == len(text):
             return found
-    if text is not None and (again := search(passage)):
+    if text is not None and (again := _searchable(text.text).find_once(passage)):
         return text.around(*again)
     return None

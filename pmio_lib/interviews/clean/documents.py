@@ -168,9 +168,9 @@ def same_names(project: CodedProject) -> Iterator[Problem]:
     """Say of documents of one project whose names are the same but whose texts are not."""
     texts: dict[str, str] = {}
     twice = 0
-    for name, document in project.documents.items():
-        if document.text is not None:
-            twice += texts.setdefault(document_key(name), document.text) != document.text
+    for name, text in project.documents.items():
+        if text is not None:
+            twice += texts.setdefault(document_key(name), text) != text
     if twice:
         found = f"{twice} documents whose names differ from another's in ending or punctuation only"
         advice = "Give each a name of its own in the tool, and export the project anew."
@@ -179,7 +179,7 @@ def same_names(project: CodedProject) -> Iterator[Problem]:
 
 def questions_told(project: CodedProject) -> Iterator[Problem]:
     """Say which documents name no interviewer, and how many codings are of questions alone."""
-    texts = {name: one.text for name, one in project.documents.items() if one.text is not None}
+    texts = {name: text for name, text in project.documents.items() if text is not None}
     numbers = [
         str(number)
         for number, name in enumerate(project.documents, start=1)
@@ -227,11 +227,11 @@ def turns_of(
     base = {key: turns(text) for key, text in transcripts.items()}
     own: dict[tuple[str, str], Turns] = {}
     for project in projects:
-        for name, document in project.documents.items():
-            if document.text is not None:
+        for name, text in project.documents.items():
+            if text is not None:
                 known = base.get(document_key(name))
-                same = known is not None and known.text == document.text
-                own[project.file, name] = known if same and known else turns(document.text)
+                same = known is not None and known.text == text
+                own[project.file, name] = known if same and known else turns(text)
                 base.setdefault(document_key(name), own[project.file, name])
     return base, own
 

@@ -7,9 +7,8 @@ what is wrong with a cell, a code or a place (the files beside this one).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -26,7 +25,6 @@ from pmio_lib.interviews.clean.codings import (
     place_codings,
 )
 from pmio_lib.interviews.clean.documents import (
-    CaseEntry,
     all_paragraphs,
     document_key,
     paragraphs_before,
@@ -34,18 +32,16 @@ from pmio_lib.interviews.clean.documents import (
     questions_told,
     turns_of,
 )
-from pmio_lib.interviews.clean.names import known_words
 from pmio_lib.interviews.clean.passages import clean_passages
-from pmio_lib.interviews.clean.possible_names import Vocabulary
+from pmio_lib.interviews.clean.possible_names import known_words
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import BLANK_ROW, Register
+from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.qda.project import CodedProject
-from pmio_lib.study.codebook import Codebook
-from pmio_lib.study.interviews import Guide, Interviews
+from pmio_lib.study.interviews import InterviewStudy
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import stored
@@ -88,15 +84,6 @@ _CODING_ORDER: Final = ["case_id", "coder", "segment_first", "segment_last", "co
 
 
 @dataclass(frozen=True)
-class InterviewStudy:
-    """What the study says of interviews."""
-
-    codebook: Codebook
-    guides: tuple[Guide, ...]
-    interviews: Interviews
-
-
-@dataclass(frozen=True)
 class InterviewTables:
     """Every table of the interviews, with the accounts of the files they are made from.
 
@@ -127,7 +114,7 @@ def clean_interviews(
     base, own = turns_of(read.projects, read.transcripts)
     texts = [text.text for text in base.values()]
     entries = [*gathered.entries.values()]
-    known = words_known(texts, study, entries, read.projects, read.register)
+    known = known_words(texts, study, entries, read.projects, read.register)
     coders, index = coder_numbers(read.projects), code_index(study.codebook, known)
     placed = [place_codings(each, index, coders, base, own) for each in read.projects]
     cases = clean_cases(
@@ -168,27 +155,6 @@ def clean_interviews(
         ),
         said=cases.said,
     )
-
-
-def words_known(
-    texts: Sequence[str],
-    study: InterviewStudy,
-    entries: Sequence[CaseEntry],
-    projects: Sequence[CodedProject],
-    register: Register,
-) -> Callable[[], Vocabulary]:
-    """Give what is known of words from transcripts, or without any from the passages coded.
-
-    It is found out once, and only if it is asked for.
-    """
-
-    @cache
-    def known() -> Vocabulary:
-        told = texts or pd.concat([one.codings["text"] for one in projects]).unique().tolist()
-        own = study.codebook, study.guides, study.interviews
-        return known_words(told, *own, entries, projects, register)
-
-    return known
 
 
 def _codings(

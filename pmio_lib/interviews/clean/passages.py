@@ -7,7 +7,7 @@ Belongs here: what releases a passage and what holds it back. Not here: which wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
@@ -26,22 +26,19 @@ SPACE: Final = re.compile(r"\s+")
 
 
 def clean_passages(
-    codings: pd.DataFrame, study: Interviews, known: Callable[[], Vocabulary], file: str
+    codings: pd.DataFrame, study: Interviews, known: Vocabulary, file: str
 ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Take out the passages that may be shown, and say how many are held back.
 
     A passage is released by the code `study.release_mark` on the very same letters, or by the
     table's own column. It is held back where a word of it could be a name. `codings` are
-    `PlacedCodings` with `case_id`; `known` is asked only if there is a passage.
+    `PlacedCodings` with `case_id`.
     """
     wanted = pd.concat([_quotations(codings, study.release_mark), _summaries(codings, study)])
     wanted = wanted.drop_duplicates().sort_values(COLUMNS, ignore_index=True)
     if wanted.empty:
         return _typed(wanted), ()
-    vocabulary = known()
-    told: Mapping[str, bool] = {
-        text: could_name_someone(text, vocabulary) for text in wanted["text"].unique()
-    }
+    told = {text: could_name_someone(text, known) for text in wanted["text"].unique()}
     held = wanted["text"].map(told).astype("bool")
     return _typed(wanted[~held]), tuple(_held_back(wanted[held], file))
 

@@ -47,15 +47,13 @@ def theme_prevalence(
     mentions = theme_mentions(held, codings, codes)
     members = _members(held, by)
     found = shown_groups(members, smallest_group)
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for label, groups in found.shown.items():
         inside = mentions[mentions.index.isin(_union(members, groups))]
-        rows += [_row(label, code, inside[code], confidence) for code in codes]
-    for label in found.withheld:
-        rows += [{"group": label, "code": code, "is_shown": False} for code in codes]
-    wanted = [row for row in rows if by is not None or row["group"] == ALL]
-    frame = pd.DataFrame(wanted, columns=list(PREVALENCE_COLUMNS))
-    return frame.astype(PREVALENCE_COLUMNS)
+        rows += [(label, code, *_figures(inside[code], confidence), True) for code in codes]
+    rows += [(label, code, *[None] * 5, False) for label in found.withheld for code in codes]
+    wanted = [row for row in rows if by is not None or row[0] == ALL]
+    return pd.DataFrame(wanted, columns=list(PREVALENCE_COLUMNS)).astype(PREVALENCE_COLUMNS)
 
 
 def _members(held: pd.DataFrame, by: Grouping | None) -> dict[str, frozenset[str]]:
@@ -70,18 +68,10 @@ def _union(members: dict[str, frozenset[str]], groups: Sequence[str]) -> frozens
     return frozenset().union(*(members[group] for group in groups))
 
 
-def _row(group: str, code: str, named: pd.Series, confidence: float) -> dict[str, object]:
+def _figures(named: pd.Series, confidence: float) -> tuple[float | None, ...]:
     found = rate(int(named.sum()), len(named), confidence)
-    return {
-        "group": group,
-        "code": code,
-        "n_interviews": found.successes,
-        "n_base": found.n,
-        "share": found.share,
-        "share_low": found.interval.low if found.interval else None,
-        "share_high": found.interval.high if found.interval else None,
-        "is_shown": True,
-    }
+    ends = (found.interval.low, found.interval.high) if found.interval else (None, None)
+    return found.successes, found.n, found.share, *ends
 
 
 def codes_by_prevalence(prevalence: pd.DataFrame) -> list[str]:

@@ -113,9 +113,8 @@ class Results(ListAnswers, Saturated):
         """How many interviews of the first phase, and survey responses, named an activity."""
         rows = self.survey["wave"].eq(self.instruments[0].id)
         answered = rows & self.survey["question"].eq("greatest_impact")
-        return int(self._naming.any(axis=1).sum()), self.survey.loc[
-            answered, "response_id"
-        ].nunique()
+        responses = self.survey.loc[answered, "response_id"].nunique()
+        return int(self._naming.any(axis=1).sum()), responses
 
     @property
     def most_named(self) -> list[str]:

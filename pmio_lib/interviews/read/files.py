@@ -19,7 +19,7 @@ from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.interviews.clean.answers import activity_names
 from pmio_lib.interviews.clean.codes import CodeIndex, code_index
 from pmio_lib.interviews.clean.documents import ENDINGS, document_key, same_names
-from pmio_lib.interviews.clean.names import GENERIC
+from pmio_lib.interviews.clean.possible_names import GENERIC
 from pmio_lib.interviews.read.cases import case_columns
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, register_if_there

@@ -5,7 +5,7 @@ from typing import Final
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
-from pmio_lib.interviews.clean.interviews import InterviewStudy, clean_interviews
+from pmio_lib.interviews.clean.interviews import clean_interviews
 from pmio_lib.interviews.read.files import find_interview_files
 from pmio_lib.interviews.tables import (
     InterviewAnswers,
@@ -18,8 +18,7 @@ from pmio_lib.interviews.tables import (
 from pmio_lib.people.pseudonyms import Pseudonyms, read_key
 from pmio_lib.people.restricted import write_restricted
 from pmio_lib.pipeline.steps.outcome import run_step
-from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.interviews import read_guides, read_interviews
+from pmio_lib.study.interviews import read_interview_study
 from pmio_lib.tables.said import summarised, tidy, write_said
 from pmio_lib.tables.store import write_table, write_waiting
 
@@ -46,8 +45,7 @@ def main(root: Path) -> None:
 
 
 def _clean(root: Path, source: str) -> None:
-    folder = root / "study"
-    study = InterviewStudy(read_codebook(folder), read_guides(folder), read_interviews(folder))
+    study = read_interview_study(root / "study")
     files = find_interview_files(root, source)
     pseudonyms = Pseudonyms(read_key(root, source, read_settings(root).seed))
     tables = clean_interviews(files, study, pseudonyms)

@@ -4,13 +4,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from pmio_lib.interviews.charts.share_dots import (
-    LOOKS,
-    SharePair,
-    Source,
-    pairs_chart,
-    prevalence_chart,
-)
+from pmio_lib.interviews.charts.share_dots import LOOKS, pairs_chart, prevalence_chart
 from pmio_lib.interviews.findings.prevalence import PREVALENCE_COLUMNS
 from pmio_lib.methods.proportions import rate
 
@@ -21,17 +15,9 @@ def row(group: str, code: str, count: int | None, n: int | None) -> dict[str, ob
     if count is None or n is None:
         return {"group": group, "code": code, "is_shown": False}
     found = rate(count, n)
-    ends = found.interval
-    return {
-        "group": group,
-        "code": code,
-        "n_interviews": count,
-        "n_base": n,
-        "share": found.share,
-        "share_low": ends.low if ends else None,
-        "share_high": ends.high if ends else None,
-        "is_shown": True,
-    }
+    low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
+    cells = group, code, count, n, found.share, low, high, True
+    return dict(zip(PREVALENCE_COLUMNS, cells, strict=True))
 
 
 def frame(*rows: dict[str, object]) -> pd.DataFrame:
@@ -111,17 +97,17 @@ def test_of_no_interviews_no_point_is_drawn(drawn: list[Figure]) -> None:
     assert points(drawn[0], LOOKS[0].marker) == []
 
 
-INTERVIEWS = Source("Interviews", "interviews that name it")
-SURVEY = Source("Survey", "responses that name it")
-PAIRS = [
-    SharePair("Leadership <training>", (rate(11, 20), rate(5, 26))),
-    SharePair("Maths meets", (rate(0, 20), rate(0, 0))),
-    SharePair("Roadshows", (rate(9, 20), rate(26, 26))),
-]
+SOURCES = {"Interviews": "interviews that name it", "Survey": "responses that name it"}
+PAIRS = {
+    "Leadership <training>": (rate(11, 20), rate(5, 26)),
+    "Maths meets": (rate(0, 20), rate(0, 0)),
+    "Roadshows": (rate(9, 20), rate(26, 26)),
+}
 
 
 def test_words_say_both_shares_and_what_each_is_of() -> None:
-    assert pairs_chart(PAIRS[:2], INTERVIEWS, SURVEY, "Impact").alt == (
+    two = {name: pair for name, pair in PAIRS.items() if name != "Roadshows"}
+    assert pairs_chart(two, SOURCES, "Impact").alt == (
         "Dot chart with 95% intervals. Impact."
         " Interviews: share of 20 interviews that name it;"
         " Survey: share of 26 responses that name it."
@@ -132,7 +118,7 @@ def test_words_say_both_shares_and_what_each_is_of() -> None:
 
 
 def test_shares_are_points_and_what_nobody_answered_is_not_a_nought(drawn: list[Figure]) -> None:
-    pairs_chart(PAIRS, INTERVIEWS, SURVEY, "Impact")
+    pairs_chart(PAIRS, SOURCES, "Impact")
     axes = drawn[0].axes[0]
     by_marker = {
         marker: [line.get_xdata()[0] for line in axes.lines if line.get_marker() == marker]
@@ -151,7 +137,7 @@ def test_shares_are_points_and_what_nobody_answered_is_not_a_nought(drawn: list[
 
 
 def test_each_source_is_named_with_its_whole(drawn: list[Figure]) -> None:
-    pairs_chart(PAIRS, INTERVIEWS, SURVEY, "Impact")
+    pairs_chart(PAIRS, SOURCES, "Impact")
     legend = drawn[0].axes[0].get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == [
@@ -162,7 +148,7 @@ def test_each_source_is_named_with_its_whole(drawn: list[Figure]) -> None:
 
 
 def test_figures_stay_inside_the_picture(drawn: list[Figure]) -> None:
-    pairs_chart(PAIRS, INTERVIEWS, SURVEY, "Impact")
+    pairs_chart(PAIRS, SOURCES, "Impact")
     drawn[0].draw_without_rendering()
     axes = drawn[0].axes[0]
     right = max(text.get_window_extent().x1 for text in axes.texts)
@@ -170,6 +156,6 @@ def test_figures_stay_inside_the_picture(drawn: list[Figure]) -> None:
 
 
 def test_the_level_of_the_intervals_is_said() -> None:
-    pair = SharePair("A", (rate(1, 4, 0.9), rate(1, 4, 0.9)))
-    chart = pairs_chart([pair], INTERVIEWS, SURVEY, "Impact")
+    pair = rate(1, 4, 0.9), rate(1, 4, 0.9)
+    chart = pairs_chart({"A": pair}, SOURCES, "Impact")
     assert "Dot chart with 90% intervals" in chart.alt

@@ -1,11 +1,12 @@
 """Which code of the codebook a tool's code is."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from forms_files import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from interview_files import STUDY
 
 from pmio_lib.interviews.clean.codes import (
     CodeIndex,
@@ -16,15 +17,13 @@ from pmio_lib.interviews.clean.codes import (
     own_codes_told,
 )
 from pmio_lib.interviews.clean.documents import CaseEntry
-from pmio_lib.interviews.clean.names import known_words
+from pmio_lib.interviews.clean.possible_names import known_words
 from pmio_lib.people.schools import no_register
 from pmio_lib.qda.project import CodeNode
 from pmio_lib.qda.taguette import split_path
-from pmio_lib.study.codebook import read_codebook
-from pmio_lib.study.interviews import read_interviews
 from pmio_lib.tables.columns import CODE
 
-BOOK = read_codebook(ROOT / "study")
+BOOK = STUDY.codebook
 INDEX = code_index(BOOK)
 
 
@@ -104,11 +103,10 @@ def test_codes_that_differ_by_signs_stay_two() -> None:
 
 def index_of(texts: list[str], *plain_words: str) -> CodeIndex:
     """Codes of a project whose coder, interviews and documents have names."""
-    study = read_interviews(ROOT / "study")
-    study = study.model_copy(update={"plain_words": plain_words})
+    definitions = STUDY.interviews.model_copy(update={"plain_words": plain_words})
+    study = replace(STUDY, guides=(), interviews=definitions)
     case = CaseEntry("Tollerby", ["vaneby 2019"], {}, "x.csv", None, people=["Ada Quennell"])
-    register = no_register("schools.csv")
-    return code_index(BOOK, lambda: known_words(texts, BOOK, (), study, [case], [], register))
+    return code_index(BOOK, known_words(texts, study, [case], [], no_register("schools.csv")))
 
 
 SAID = ["Pace: We asked Brindle. Oracy came up, and oracy again.\nHope Vane: no, ask Marlow's."]

@@ -164,9 +164,7 @@ def test_dates_that_read_both_ways_stop_with_what_to_do(
     tmp_path: Path, days: list[str], row: int
 ) -> None:
     rows = [["Case", "Date"], *([f"P{n}", day] for n, day in enumerate(days, start=1))]
-    with pytest.raises(DataError) as caught:
-        made(tmp_path, cases=table(*rows))
-    (problem,) = refused(caught)
+    (problem,) = refused(lambda: made(tmp_path, cases=table(*rows)))
     assert problem.file.endswith("cases.csv")
     assert problem.row == row
     assert "2019-11-05" in problem.advice
@@ -236,10 +234,8 @@ def test_an_interview_that_was_declined_needs_no_document(tmp_path: Path) -> Non
 def test_a_table_of_cases_that_contradicts_itself_is_refused(
     tmp_path: Path, rows: list[list[str]], told: str
 ) -> None:
-    with pytest.raises(DataError) as caught:
-        made(tmp_path, cases=table(["Case", "Documents"], *rows))
-    assert told in str(caught.value)
-    refused(caught)
+    problems = refused(lambda: made(tmp_path, cases=table(["Case", "Documents"], *rows)))
+    assert told in " ".join(map(str, problems))
 
 
 def test_a_document_in_two_cases_of_a_project_is_told(tmp_path: Path) -> None:
@@ -283,9 +279,7 @@ def test_two_documents_that_would_be_one_are_refused(tmp_path: Path) -> None:
         source("P2", name="zebedee-1.docx"),
     ]
     members = {"project.qde": qde(*parts), "sources/P1.txt": TEXT, "sources/P2.txt": "other"}
-    with pytest.raises(DataError) as caught:
-        cleaned(put(tmp_path, {"a.qdpx": archive(members)}))
-    (problem,) = refused(caught)
+    (problem,) = refused(lambda: cleaned(put(tmp_path, {"a.qdpx": archive(members)})))
     assert "1 documents whose names differ" in problem.found
     assert "ebedee" not in str(problem)
 
@@ -338,11 +332,9 @@ def test_documents_that_are_nowhere_are_told(tmp_path: Path) -> None:
 def test_files_that_cannot_be_used_are_refused(
     tmp_path: Path, files: Mapping[str, bytes | str], told: str
 ) -> None:
-    with pytest.raises(DataError) as caught:
-        made(tmp_path, **files)
-    assert told in str(caught.value)
-    assert "ebedee" not in str(caught.value)
-    refused(caught)
+    said_of_it = " ".join(map(str, refused(lambda: made(tmp_path, **files))))
+    assert told in said_of_it
+    assert "ebedee" not in said_of_it
 
 
 def test_no_coding_file_is_told(tmp_path: Path) -> None:
@@ -357,9 +349,7 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "cases.csv": "School\nx\n",
         "transcripts/P1.txt": b"\xff",
     }
-    with pytest.raises(DataError) as caught:
-        made(tmp_path, **files)
-    assert len(refused(caught)) == 4
+    assert len(refused(lambda: made(tmp_path, **files))) == 4
 
 
 CELLS = st.sampled_from(["", "P1", "p1", "P2", "2", "9", "pupil.confidence", "new", "A", "B", "0"])

@@ -10,55 +10,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 import pytest
 from forms_files import ROOT
-from interview_files import (
-    STUDY,
-    archive,
-    case,
-    coding,
-    put,
-    qde,
-    selection,
-    source,
-    table,
-    value,
-)
+from interview_files import STUDY, archive, case, coding, put, qde, selection, source, table, value
 
-from pmio_lib.interviews.tables import (
-    InterviewAnswers,
-    InterviewCases,
-    InterviewCodings,
-    InterviewPassages,
-    InterviewSegments,
-    InterviewTexts,
-)
+from pmio_lib.interviews.tables import InterviewTexts
+from pmio_lib.pipeline.steps.interviews import TABLES
 
 MARK = STUDY.interviews.summary_mark
-TABLES: dict[str, type[pa.DataFrameModel]] = {
-    "interview_cases": InterviewCases,
-    "interview_segments": InterviewSegments,
-    "interview_codings": InterviewCodings,
-    "interview_answers": InterviewAnswers,
-    "interview_passages": InterviewPassages,
-}
 RESTRICTED = "data/restricted/interview_texts.parquet"
 PARAMS = "sources: {survey: demo, interviews: demo, case_study: demo}\nseed: 1\nnotebooks: {}\n"
 CANARIES = (
-    "zebedee",
-    "quokka",
-    "wombat",
-    "dingo",
-    "numbat",
-    "bilby",
-    "potoroo",
-    "kowari",
-    "quoll",
-    "taipan",
-    "school.example",
-    "01782",
-)
+    "zebedee", "quokka", "wombat", "dingo", "numbat", "bilby", "potoroo", "kowari", "quoll",
+    "taipan", "school.example", "01782",
+)  # fmt: skip
 TEXT = (
     "Interview with Zebedee.\n\nQ1: How is it, Zebedee?\nR: Children talk more and more.\n"
     "R: Quokka said so, and quokka's class.\nR: We saw the children.\nQ2: Why?\nR: the children.\n"
@@ -84,27 +49,20 @@ def project(tmp_path: Path) -> Path:
         selection(5, 9999, "Zebedee"),
     ]
     notes = '<Note guid="n" name="Dingo"><PlainTextContent>Dingo says</PlainTextContent></Note>'
+    known = {
+        "Interviewee": "Zebedee Quokka",
+        "E-mail": "z@quokka.example",
+        "Colour": "Wombat blue",
+        "School": "Dingo Primary",
+        "Role": "Numbat",
+    }
     xml = qde(
         source("a", *parts, name="Zebedee Numbat.txt"),
         origin="QualCoder 4.0",
         users={"u1": "Bilby", "u2": "Kowari", "u3": "Potoroo"},
         codes={"c": "Confidence", "m": "May be quoted"},
-        variables={
-            "v1": "Interviewee",
-            "v2": "E-mail",
-            "v3": "Colour",
-            "v4": "School",
-            "v5": "Role",
-        },
-        cases=case(
-            "Quoll interview",
-            value("v1", "Zebedee Quokka"),
-            value("v2", "z@quokka.example"),
-            value("v3", "Wombat blue"),
-            value("v4", "Dingo Primary"),
-            value("v5", "Numbat"),
-            sources=["a"],
-        ),
+        variables={name: name for name in known},
+        cases=case("Quoll interview", *map(value, known, known.values()), sources=["a"]),
         notes=notes,
     )
     tags = tmp_path / "t"
@@ -119,9 +77,8 @@ def project(tmp_path: Path) -> Path:
             "INSERT INTO highlights VALUES (1, 1, 7, 12, 'likes'), (2, 1, 900, 990, 'Wombat gone');"
             "INSERT INTO highlight_tags VALUES (1, 1), (2, 1);"
         )
-    head = ["Case", "Code", "Coder", "Text", "Memo", "Releasable"]
     by_hand = table(
-        head,
+        ["Case", "Code", "Coder", "Text", "Memo", "Releasable"],
         ["Taipan 3", "pupil.confidence", "Bilby", "Taipan is glad", "", "yes"],
         ["Taipan 3", "pupil.enjoyment", "Bilby", "the children", f"{MARK} the children", "yes"],
         ["", "pupil.enjoyment", "Bilby", "Taipan", "", ""],
@@ -142,8 +99,7 @@ def project(tmp_path: Path) -> Path:
     tags.unlink()
     put(tmp_path, files)
     shutil.copytree(ROOT / "study", tmp_path / "study")
-    params = PARAMS
-    (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
+    (tmp_path / "params.yaml").write_text(PARAMS, encoding="utf-8")
     return tmp_path
 
 
@@ -161,11 +117,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return root, done.stdout + done.stderr
 
 
-def run(root: Path) -> subprocess.CompletedProcess[str]:
+def run(root: Path, without: str = "") -> subprocess.CompletedProcess[str]:
+    env = {name: text for name, text in os.environ.items() if name != without}
     return subprocess.run(
         [sys.executable, "-m", "pmio_lib.pipeline.steps.interviews"],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**env, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -195,12 +152,11 @@ def test_a_run_stores_valid_tables_twice_the_same(root: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
     for name, model in TABLES.items():
-        frame = pd.read_parquet(root / "data" / "processed" / "interviews" / f"{name}.parquet")
-        assert len(model.validate(frame)) > 0
+        assert len(model.validate(pd.read_parquet(root / f"data/processed/{name}.parquet"))) > 0
+        folder, _, file = name.partition("/")
         for room in ("ledgers", "checks", "origins"):
-            assert json.loads(
-                (root / f"data/processed/interviews/{room}/{name}.json").read_text("utf-8")
-            )
+            path = root / f"data/processed/{folder}/{room}/{file}.json"
+            assert json.loads(path.read_text("utf-8"))
     InterviewTexts.validate(pd.read_parquet(root / RESTRICTED))
     first = made(root)
     run(root)
@@ -230,13 +186,9 @@ def test_every_row_of_every_file_is_accounted_for(once: tuple[Path, str]) -> Non
     text = (root / "data/processed/interviews/ledgers/interview_codings.json").read_text("utf-8")
     files = {one["file"].rpartition("/")[2]: one for one in json.loads(text)["files"]}
     assert set(files) == {
-        "coder_a_project.sqlite3",
-        "coding.qdpx",
-        "more.csv",
-        "cases.csv",
-        "transcripts",
+        "coder_a_project.sqlite3", "coding.qdpx", "more.csv", "cases.csv", "transcripts",
         "schools.csv",
-    }
+    }  # fmt: skip
     for one in files.values():
         assert one["rows_in"] == one["rows_out"] + sum(one["left_out"].values())
     assert (files["coding.qdpx"]["rows_in"], files["coding.qdpx"]["rows_out"]) == (14, 14)
@@ -282,11 +234,7 @@ def test_a_file_that_cannot_be_read_stops_and_writes_nothing(root: Path) -> None
 def test_the_private_source_needs_a_key(root: Path) -> None:
     shutil.copytree(root / "data/raw/demo", root / "data/raw/private")
     (root / "params.local.yaml").write_text("sources: {interviews: private}\n")
-    env = {key: text for key, text in os.environ.items() if key != "PMIO_PSEUDONYM_KEY"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pmio_lib.pipeline.steps.interviews"],
-        cwd=root, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run(root, without="PMIO_PSEUDONYM_KEY")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "key" in done.stderr
