@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.readers import account as accounts
-from pmio_lib.official.readers import held
+from pmio_lib.official.readers import account
 from pmio_lib.official.readers.account import Account, account_of
-from pmio_lib.study.figures import FigureStudy
-from tests.fixtures.all_areas import committed
 
 Told = Callable[[str], Account]
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,19 +50,18 @@ SAMPLES = (
 
 
 @pytest.fixture(scope="module")
-def told(project_study: FigureStudy) -> Iterator[Callable[[str], Account]]:
-    """Give the account of a file, read once for all tests, beside figures read once."""
-    figures = held.read_held(ROOT, project_study, committed()["areas"])
+def told(held: pd.DataFrame) -> Iterator[Callable[[str], Account]]:
+    """Give the account of a file, read once for all tests."""
 
     @cache
-    def account(file: str) -> Account:
+    def read(file: str) -> Account:
         if not (DATA / file).is_file():
             pytest.skip(f"{file} is not committed; it is read from shared/data, absent here")
         return account_of(DATA / file, ROOT)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts.own, "read_held", lambda *_: figures)
-        yield account
+        patch.setattr(account, "read_held", lambda *_: held)
+        yield read
 
 
 def balances(found: Account) -> bool:
