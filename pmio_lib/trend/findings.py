@@ -14,39 +14,12 @@ import pandas as pd
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.proportions import wilson_interval
 from pmio_lib.methods.series.change import change_since, index_to_base, relative_growth
-from pmio_lib.methods.series.difference_in_differences import difference_in_differences
-from pmio_lib.official.all_areas import (
-    area_changes,
-    changes_among_areas,
-    neighbours_band,
-    steps_as_large,
-    yearly_steps,
-)
-from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england, pupils_by_year
-from pmio_lib.official.comparison import comparators_frame, compare_with_pools, neighbour_pools
+from pmio_lib.official.all_areas import neighbours_band
+from pmio_lib.official.area_gaps import gaps_to_england
 from pmio_lib.official.like_for_like import england_like_for_like, england_printed
-from pmio_lib.official.panel import panel, series, yearly_counts
-from pmio_lib.official.sources import sources_frame, sources_said
+from pmio_lib.official.panel import series, yearly_counts
 from pmio_lib.study.overview import Programme
 from pmio_lib.tables.origins import traced
-
-__all__ = [  # what page 04 takes of other rooms through here; what is defined below needs no entry
-    "area_changes",
-    "changes_among_areas",
-    "changes_with_intervals",
-    "comparators_frame",
-    "compare_with_pools",
-    "difference_in_differences",
-    "neighbour_pools",
-    "panel",
-    "pupils_by_year",
-    "series",
-    "sources_frame",
-    "sources_said",
-    "steps_as_large",
-    "yearly_counts",
-    "yearly_steps",
-]
 
 # Which year group a cohort of pupils was in when: from primary school to GCSE
 

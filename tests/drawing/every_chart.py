@@ -22,13 +22,8 @@ from pmio_lib.follow_up.charts import (
     power_chart,
     strips_chart,
 )
-from pmio_lib.follow_up.findings import (
-    changes_beyond,
-    cohort_cells,
-    grid_in_words,
-    movements,
-    progress_cells,
-)
+from pmio_lib.follow_up.findings.grid import cohort_cells, grid_in_words, progress_cells
+from pmio_lib.follow_up.findings.outcomes import changes_beyond, movements
 from pmio_lib.follow_up.study_size import power_curves, study_sizes
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from pmio_lib.follow_up.findings import FollowUp
+from pmio_lib.follow_up.findings.outcomes import FollowUp
 from tests.fixtures.all_areas import STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
 from tests.follow_up.page import Shown, run_page
