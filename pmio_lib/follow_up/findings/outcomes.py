@@ -102,19 +102,11 @@ class FollowUp:
         own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
         return str(own.set_index("year")["status"].loc[self.last_year(outcome)])
 
-    @cached_property
-    def all_england(self) -> Mapping[str, pd.DataFrame]:
-        """England on the footing of the authorities, by measure, as official.like_for_like."""
-        return {
-            each.measure: england_printed(self.figures(each), each.measure)
-            if each.england == "printed"
-            else england_like_for_like(self.figures(each), self.areas, each.measure)
-            for each in self.plan.outcomes
-        }
-
     def england(self, outcome: Outcome) -> pd.DataFrame:
-        """Give England on the footing of the authorities by year."""
-        return self.all_england[outcome.measure]
+        """Give England on the footing of the authorities by year, as official.like_for_like."""
+        if outcome.england == "printed":
+            return england_printed(self.figures(outcome), outcome.measure)
+        return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
 
     def pupils_of(self, outcome: Outcome) -> dict[int, float]:
         """Give how many pupils a figure of the area is a share of, by year, where known."""
