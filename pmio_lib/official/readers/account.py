@@ -187,8 +187,8 @@ def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     The project's figure of the same publication is taken, else of another: then `second_source`.
     Of one publication they are the same or not; of two the same at the coarser one's decimals.
     Columns KEY, `column` (value or a count), `file`, `project`, `verdict`, `second_source`,
-    `publication`, `held_publication`, `source_row`. One row a figure, and one more for each of its
-    counts that differs.
+    `publication`, `held_publication`. One row a figure, and one more for each of its counts that
+    differs.
     """
     pairs = with_places(figures).merge(
         with_places(held), on=KEY, how="left", suffixes=("", "_held")
@@ -209,7 +209,7 @@ def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     is_apart = (file - project).abs().gt(room) | project.isna()
     verdict = pd.Series(SAME, pairs.index, dtype="str").mask(file.notna() & is_apart, DIFFERS)
     verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
-    shown = pairs[[*KEY, "second_source", "publication", "held_publication", "source_row"]]
+    shown = pairs[[*KEY, "second_source", "publication", "held_publication"]]
     return shown.assign(column=name, file=file, project=project, verdict=verdict)
 
 
@@ -223,13 +223,11 @@ def _absent(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     rows = rows[~pd.MultiIndex.from_frame(rows[KEY]).isin(have)]
     return rows[KEY].assign(
         column="value",
-        file=float("nan"),
         project=rows["value"],
         verdict=ABSENT,
         second_source=False,
         publication=rows["publication"],
         held_publication=rows["publication"],
-        source_row=pd.array([pd.NA] * len(rows), dtype="Int64"),
     )
 
 
