@@ -197,20 +197,22 @@ def _with_own_origins(
 ) -> pd.DataFrame:
     """Give each row the publication and status it names, and a locator of that publication."""
     own = text.loc[typed.index, ["measure", "publication", "status", "locator"]]
-    known = usual_locators(measures)
-    pairs = zip(own["measure"], own["publication"], strict=True)
-    usual = pd.Series([known.get(pair) for pair in pairs], own.index, dtype="str")
-    locator = own["locator"].where(own["locator"].ne(""), usual)
+    locator = own["locator"].where(own["locator"].ne(""), usual_locators(own, measures))
     return typed.assign(publication=own["publication"], status=own["status"], locator=locator)
 
 
-def usual_locators(measures: Mapping[str, Measure]) -> dict[tuple[str, str], str]:
-    """Give the locator by measure and publication, of several the last one stated."""
-    return {
+def usual_locators(rows: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Series:
+    """Give the locator of each row's measure and publication, of several the last one stated.
+
+    Missing where the measure does not come from that publication.
+    """
+    known = {
         (name, origin.publication): origin.locator
         for name, held in all_areas_of(measures).items()
         for origin in held.origins
     }
+    pairs = zip(rows["measure"], rows["publication"], strict=True)
+    return pd.Series([known.get(pair) for pair in pairs], rows.index, dtype="str")
 
 
 def _without_origin(typed: pd.DataFrame, file: str) -> Iterable[Problem]:

@@ -31,7 +31,7 @@ from pmio_lib.official.sources import (
     with_places,
 )
 from pmio_lib.official.tables import KEY, OPTIONAL
-from pmio_lib.study.figures import FigureStudy, all_areas_of, read_figure_study
+from pmio_lib.study.figures import FigureStudy, read_figure_study
 
 SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
 MOST_TOLD: Final = 20
@@ -259,14 +259,8 @@ def _new_figures(account: Account) -> pd.DataFrame:
     compared, read = account.compared, account.reading.figures
     new = compared[compared["verdict"].eq(NOT_HELD) & compared["column"].eq("value")]
     figures = read.merge(new[[*KEY, "publication"]], on=[*KEY, "publication"])
-    ours = {
-        (name, origin.publication)
-        for name, held in all_areas_of(account.context.study.measures).items()
-        for origin in held.origins
-    }
-    pairs = zip(figures["measure"], figures["publication"], strict=True)
-    is_ours = pd.Series([pair in ours for pair in pairs], figures.index, dtype="bool")
-    return figures[is_ours].sort_values(KEY, ignore_index=True)
+    has_origin = usual_locators(figures, account.context.study.measures).notna()
+    return figures[has_origin].sort_values(KEY, ignore_index=True)
 
 
 def _name(new: pd.DataFrame) -> str:
@@ -280,9 +274,7 @@ def _name(new: pd.DataFrame) -> str:
 
 def _csv(new: pd.DataFrame, account: Account) -> str:
     """Give the rows as text; the locator that study/measures.yaml states is not repeated."""
-    usual = usual_locators(account.context.study.measures)
-    pairs = zip(new["measure"], new["publication"], strict=True)
-    stated = pd.Series([usual[pair] for pair in pairs], new.index, dtype="str")
+    stated = usual_locators(new, account.context.study.measures)
     text = new[[*KEY, "value", *OPTIONAL, "publication", "status", "locator"]].assign(
         value=new["value"].map(_figure),
         locator=new["locator"].mask(new["locator"].eq(stated), ""),
