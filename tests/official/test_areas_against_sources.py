@@ -128,18 +128,17 @@ def small_tables() -> pd.DataFrame:
     return rows.assign(value=pd.to_numeric(rows["value"], errors="coerce"))
 
 
+SCHOOLS = "performance_tables"
 PUT_TOGETHER = {
     "england_16yo_gcse_maths_4plus": ("gcse_maths_4plus_16", "970", "jcq_gcse"),
     "england_16yo_gcse_maths_7plus": ("gcse_maths_7plus_16", "970", "jcq_gcse"),
     "uk_16yo_gcse_maths_4plus": ("gcse_maths_4plus_16", "K02", "jcq_gcse"),
     "uk_16yo_gcse_maths_7plus": ("gcse_maths_7plus_16", "K02", "jcq_gcse"),
-    "england_ebacc_maths_4plus": ("gcse_maths_4plus_state", "970", "performance_tables"),
-    "england_ebacc_maths_5plus": ("gcse_maths_5plus_state", "970", "performance_tables"),
+    "england_ebacc_maths_4plus": ("gcse_maths_4plus_state", "970", SCHOOLS),
+    "england_ebacc_maths_5plus": ("gcse_maths_5plus_state", "970", SCHOOLS),
     "england_alevel_maths_entries": ("alevel_maths_entries", "970", "a_level_results_2025"),
-    "england_ks2_maths_exp_disadvantaged": (
-        *("ks2_maths_expected_disadvantaged", "970", "performance_tables"),
-    ),
-    "england_ks2_maths_exp_other": ("ks2_maths_expected_other", "970", "performance_tables"),
+    "england_ks2_maths_exp_disadvantaged": ("ks2_maths_expected_disadvantaged", "970", SCHOOLS),
+    "england_ks2_maths_exp_other": ("ks2_maths_expected_other", "970", SCHOOLS),
 }
 
 
@@ -171,7 +170,7 @@ def test_england_s_rows_of_the_performance_tables_are_ours(
     measures = [of[phase].get(name) for phase, name in zip(rows["phase"], names, strict=True)]
     values = pd.to_numeric(rows["value_as_published"].str.rstrip("%"))
     rows = rows.assign(measure=measures, value=values).dropna(subset=["measure"])
-    held = small_tables[small_tables["publication"].eq("performance_tables")]
+    held = small_tables[small_tables["publication"].eq(SCHOOLS)]
     pairs = rows.merge(held, on=["measure", "year"], suffixes=("", "_held"))
     assert len(pairs) == 18
     assert pairs["value"].eq(pairs["value_held"]).all()
