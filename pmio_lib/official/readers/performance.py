@@ -15,6 +15,7 @@ from pmio_lib.official.like_for_like import ENGLAND
 from pmio_lib.official.readers.reading import Context, Reading, Rows
 
 HEADINGS: Final = {"rectype", "lea", "estab", "urn"}
+LONG: Final = {"phase", "year", "coverage", "rectype", "variable", "valueaspublished"}
 PUBLICATION: Final = "performance_tables"
 ALL_SCHOOLS: Final = "of England with independent schools"
 FILE_YEAR: Final = re.compile(r"(20\d\d)-(20\d\d)_")
@@ -22,7 +23,7 @@ FILE_YEAR: Final = re.compile(r"(20\d\d)-(20\d\d)_")
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase's own RECTYPEs, the column that tells it, and which measure each column is."""
+    """A phase's own RECTYPEs, the columns that tell it, and which measure each column is."""
 
     name: str
     tell: str
@@ -31,6 +32,11 @@ class Phase:
     state_funded: str
     measures: dict[str, str]
     of_england: dict[str, str]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Give the measure of every column, those of England's row alone at the end."""
+        return {**self.measures, **self.of_england}
 
 
 KS2: Final = Phase(
@@ -82,12 +88,13 @@ def read(context: Context, frame: pd.DataFrame) -> Reading:
     _sort(rows, phase)
     parts = []
     is_england = rows.frame["area_code"].eq(ENGLAND)
-    measures = {**phase.measures, **phase.of_england}
-    for column in [each for each in measures if each in rows.frame]:
+    for column, measure in phase.columns.items():
+        if column not in rows.frame:
+            continue
         rows.read(column)
-        lines = rows.frame[is_england] if column in phase.of_england else rows.frame
-        part = lines.assign(
-            measure=measures[column],
+        wanted = is_england if column in phase.of_england else is_england | True
+        part = rows.frame[wanted].assign(
+            measure=measure,
             year=year,
             publication=PUBLICATION,
             status="final",
@@ -127,3 +134,28 @@ def _sort(rows: Rows, phase: Phase) -> None:
     misplaced = code[local == code.eq("")]
     rows.context.refuse_cells("LEA", misplaced, "an authority's code in its own row alone")
     rows.place(code.where(local, ENGLAND), pd.Series("", code.index))
+
+
+def read_long(context: Context, frame: pd.DataFrame) -> Reading:
+    """Read England's rows of several tables, one variable a row."""
+    rows = Rows(context, frame)
+    kinds = pd.Series({each.name: each.state_funded for each in PHASES})
+    of = rows.frame["phase"]
+    context.refuse_cells("phase", of[~of.isin(kinds.index)], "KS2 or KS4")
+    rows.keep(rows.frame["rectype"].eq(of.map(kinds)), ALL_SCHOOLS)
+    named = {
+        (each.name, column): measure for each in PHASES for column, measure in each.columns.items()
+    }
+    plain = rows.frame["variable"].str.casefold().str.replace("_", "")
+    keys = zip(rows.frame["phase"], plain, strict=True)
+    rows.frame = rows.frame.assign(measure=[named.get(key, "") for key in keys])
+    rows.keep(rows.frame["measure"].ne(""), "of variables the project does not hold")
+    rows.date("year")
+    rows.keep_figures("valueaspublished")
+    rows.frame = rows.frame.assign(
+        area_code=ENGLAND,
+        publication=PUBLICATION,
+        status="final",
+        locator=rows.frame["sourcefile"] + "; " + rows.frame["variable"],
+    )
+    return rows.reading("England's rows of the school performance tables")

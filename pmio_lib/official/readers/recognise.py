@@ -23,9 +23,9 @@ from pmio_lib.official.readers.reading import Context, Reading, area_codes, in_c
 SETS: Final = "neighbours_"
 
 
-def _areas(code: str, context: Context, frame: pd.DataFrame) -> Reading:
+def _areas(code: str, name: str, context: Context, frame: pd.DataFrame) -> Reading:
     register = context.area_names
-    listed = dict(zip(area_codes(frame[code]), frame["laname"], strict=True))
+    listed = dict(zip(area_codes(frame[code]), frame[name], strict=True))
     unknown = [f"{code} {name}" for code, name in listed.items() if code not in register]
     misnamed = [
         f"{code} is {name} in the list and {register[code]} in the register"
@@ -69,17 +69,24 @@ _of_method = partial(_list, "notes on method of school performance tables")
 
 LAYOUTS: Final[tuple[tuple[set[str], Callable[[Context, pd.DataFrame], Reading]], ...]] = (
     (series.LAIT, series.read_lait),
+    (set(series.LAIT_CUT), series.read_lait),
     (ees.NEWER, ees.read_newer),
     (ees.OLDER, ees.read_older),
     (ees.SUBJECTS, ees.read_subjects),
     (ees.A_LEVELS, ees.read_a_levels),
     (ees.HEADINGS, ees.read_other),
     (performance.HEADINGS, performance.read),
+    (performance.LONG, performance.read_long),
+    (series.OWN, series.read_own),
+    (series.RANGES, series.read_ranges),
+    (series.DERIVED, series.read_derived),
     (series.JCQ, series.read_jcq),
+    (series.KEY_SERIES, series.read_key_series),
     ({"measurecode", "topic", "measureshort", "lastupdate"}, _of_the_tool),
     ({"lanum", "laname", "sn1", "sn10"}, _neighbours),
-    ({"lanumber", "laname", "region", "type"}, partial(_areas, "lanumber")),
-    ({"lea", "laname", "regionname"}, partial(_areas, "lea")),
+    ({"lanumber", "laname", "region", "type"}, partial(_areas, "lanumber", "laname")),
+    ({"areacode", "area", "kind"}, partial(_areas, "areacode", "area")),
+    ({"lea", "laname", "regionname"}, partial(_areas, "lea", "laname")),
     ({"column", "fieldname", "labeldescription"}, _of_columns),
     ({"column", "fieldname", "description"}, _of_columns),
     ({"column", "metafileheading", "metafiledescription"}, _of_columns),
