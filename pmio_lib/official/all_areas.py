@@ -188,8 +188,7 @@ def steps_as_large(steps: pd.DataFrame, area: str, year: int) -> pd.DataFrame:
     """
     if (area, year) not in steps.index:
         raise StatisticsError(f"{area} has no step from {year - 1} to {year}.")
-    is_own = [key == (area, year) for key in steps.index]
-    own = steps.loc[is_own, ["step_pp", "median_step_pp", "above_median_pp"]]
+    own = steps.drop(columns="area").loc[[(area, year)]]
     as_large = steps[steps["above_median_pp"] >= own["above_median_pp"].iloc[0]]
     return own.reset_index("area_code", drop=True).assign(
         n_steps=len(steps),

@@ -1,11 +1,13 @@
 """From tables of all authorities as typed to ones ready to compute with, checked by row.
 
-What a table need not repeat is joined here: names from the register of areas, unit, publication,
+Figures that came later join the tables they belong to: a new year is one file. What a table need
+not repeat is joined here: names from the register of areas, unit, publication,
 status and locator from study/measures.yaml, and how many pupils a share is of from the measure that
 counts them.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ from pmio_lib.official.clean import (
     CleanTable,
     absent_measures,
     in_order,
+    limits,
     read_rows,
     refuse,
     row_ledger,
@@ -32,6 +35,7 @@ from pmio_lib.official.tables import (
     RawAreas,
 )
 from pmio_lib.study.figures import FigureStudy, Measure, all_areas_of, read_figure_study
+from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, said, validated
 
 FOLDER: Final = "data/raw/official/all_areas"
@@ -107,7 +111,7 @@ def clean_area_figures(
             typed = _with_own_origins(typed, kept, measures)
         problems += _without_origin(typed, file)
         typed = typed.dropna(subset=["publication"])
-        problems += [*failures(typed, AreaFigures, file), *_limits(typed, file, measures)]
+        problems += [*failures(typed, AreaFigures, file), *limits(typed, file, measures)]
         problems += [*_disagreeing(typed, text, file), *_giving_away(typed, file, measures)]
         expected = {name for name in names if not (is_added or all_areas[name].awaited)}
         problems += absent_measures(typed, file, expected)
@@ -193,20 +197,22 @@ def _with_own_origins(
 ) -> pd.DataFrame:
     """Give each row the publication and status it names, and a locator of that publication."""
     own = text.loc[typed.index, ["measure", "publication", "status", "locator"]]
-    known = usual_locators(measures)
-    pairs = zip(own["measure"], own["publication"], strict=True)
-    usual = pd.Series([known.get(pair) for pair in pairs], own.index, dtype="str")
-    locator = own["locator"].where(own["locator"].ne(""), usual)
+    locator = own["locator"].where(own["locator"].ne(""), usual_locators(own, measures))
     return typed.assign(publication=own["publication"], status=own["status"], locator=locator)
 
 
-def usual_locators(measures: Mapping[str, Measure]) -> dict[tuple[str, str], str]:
-    """Give the locator by measure and publication, of several the last one stated."""
-    return {
+def usual_locators(rows: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Series:
+    """Give the locator of each row's measure and publication, of several the last one stated.
+
+    Missing where the measure does not come from that publication.
+    """
+    known = {
         (name, origin.publication): origin.locator
         for name, held in all_areas_of(measures).items()
         for origin in held.origins
     }
+    pairs = zip(rows["measure"], rows["publication"], strict=True)
+    return pd.Series([known.get(pair) for pair in pairs], rows.index, dtype="str")
 
 
 def _without_origin(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
@@ -216,18 +222,6 @@ def _without_origin(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
         where = f"a year and area that study/measures.yaml gives {measure} an origin for"
         advice = "Mend the row, or widen the origin there."
         yield Problem(file, line, "year", f"{area} {year}", where, advice)
-
-
-def _limits(typed: pd.DataFrame, file: str, measures: Mapping[str, Measure]) -> Iterable[Problem]:
-    for name, measure in measures.items():
-        low, high = measure.minimum, measure.maximum
-        if measure.unit == "percent" or low is None:
-            continue  # percentages are held to 0-100 by the schema
-        rows = typed.loc[typed["measure"].eq(name), ["value"]]
-        wanted = f"{said(low)} or more" if high is None else f"{said(low)} to {said(high)}"
-        for line, value in rows.itertuples():
-            if value < low or (high is not None and value > high):
-                yield Problem(file, line, "value", said(value), f"{wanted} for {name}")
 
 
 def _disagreeing(typed: pd.DataFrame, text: pd.DataFrame, file: str) -> Iterable[Problem]:
@@ -264,6 +258,42 @@ def _giving_away(
 
 def _counts(text: pd.Series) -> pd.Series:
     return pd.to_numeric(text.where(text.ne(""))).astype("Int64")
+
+
+def with_added(
+    tables: Mapping[str, CleanTable], added: Mapping[str, CleanTable], study: FigureStudy
+) -> dict[str, tuple[pd.DataFrame, tuple[RowLedger, ...]]]:
+    """Give each table with the rows that were added to it, and the accounts of its files.
+
+    `tables` by name, `added` by file, as `clean_area_figures` gives both. Raises DataError for a
+    figure that stands in two files.
+    """
+    whole: dict[str, tuple[pd.DataFrame, tuple[RowLedger, ...]]] = {
+        name: (table.frame, (table.ledger,)) for name, table in tables.items()
+    }
+    table_of = {name: held.table for name, held in all_areas_of(study.measures).items()}
+    problems: list[Problem] = []
+    for file, one in added.items():
+        rest = dict(one.ledger.left_out)
+        for name, rows in one.frame.groupby(one.frame["measure"].map(table_of)):
+            frame, ledgers = whole.get(str(name), (rows.head(0), ()))
+            problems += _twice(rows, frame, file)
+            rows_in = len(rows) + sum(rest.values())
+            ledger = replace(one.ledger, rows_in=rows_in, rows_out=len(rows), left_out=rest)
+            joined = pd.concat([frame, rows]) if len(frame) else rows
+            whole[str(name)] = joined.sort_values(KEY, ignore_index=True), (*ledgers, ledger)
+            rest = {}
+    refuse(problems)
+    return whole
+
+
+def _twice(rows: pd.DataFrame, frame: pd.DataFrame, file: str) -> Iterable[Problem]:
+    both = rows.merge(frame[KEY], on=KEY)
+    advice = f"Take it out of {file}, or mend it where it stands."
+    both = both.set_index("source_row")[["measure", "area", "year"]]
+    for line, name, area, year in both.itertuples():
+        found, wanted = f"{name}, {area}, {year}", "a figure that no other file holds"
+        yield Problem(file, line, "measure", found, wanted, advice)
 
 
 def read_register(root: Path, study: FigureStudy) -> pd.DataFrame:

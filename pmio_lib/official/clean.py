@@ -15,7 +15,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.delimited import DelimitedText, read_delimited
 from pmio_lib.official.tables import KEY, NUMBER, SYMBOLS, YEAR, Figures, RawFigures
-from pmio_lib.study.figures import FigureStudy
+from pmio_lib.study.figures import FigureStudy, Measure
 from pmio_lib.tables.checked import in_rows
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures, said, validated
@@ -48,7 +48,7 @@ def clean_figures(path: Path, file: str, study: FigureStudy) -> CleanTable:
         problems += [*_unknown(text, file, study), *_misnamed(text, file, study)]
         problems += _missing_and_uncalled(text, file, study)
         typed = _typed(text[text["year"].str.fullmatch(YEAR)])
-        problems += [*failures(typed, Figures, file), *_limits(typed, file, study)]
+        problems += [*failures(typed, Figures, file), *limits(typed, file, study.measures)]
         problems += _shares(typed, file)
     refuse(in_order(problems))
     frame = validated(typed, Figures, file).sort_values([*KEY, "publication"], ignore_index=True)
@@ -166,16 +166,18 @@ def _shares(typed: pd.DataFrame, file: str) -> Iterable[Problem]:
             yield Problem(file, row, "value", found, "percentages from 0 to 100", advice)
 
 
-def _limits(typed: pd.DataFrame, file: str, study: FigureStudy) -> Iterable[Problem]:
-    for line, measure, value in typed[["measure", "value"]].itertuples():
-        known = study.measures.get(measure)
+def limits(typed: pd.DataFrame, file: str, measures: Mapping[str, Measure]) -> Iterable[Problem]:
+    """List figures beyond their measure's own limits."""
+    for line, name, value in typed[["measure", "value"]].itertuples():
+        known = measures.get(name)
         if not known or known.unit == "percent":
             continue  # percentages are held to 0-100 by the schema
         low, high = known.minimum, known.maximum
-        if low is not None and value < low:
-            yield Problem(file, line, "value", said(value), f"{said(low)} or more for {measure}")
-        if high is not None and value > high:
-            yield Problem(file, line, "value", said(value), f"{said(high)} or less for {measure}")
+        if (low is not None and value < low) or (high is not None and value > high):
+            wanted = f"{said(low)} to {said(high)}"
+            if low is None or high is None:
+                wanted = f"{said(low)} or more" if high is None else f"{said(high)} or less"
+            yield Problem(file, line, "value", said(value), f"{wanted} for {name}")
 
 
 def refuse(problems: Iterable[Problem]) -> None:

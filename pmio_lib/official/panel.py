@@ -21,7 +21,7 @@ def panel(figures: pd.DataFrame, measure: str) -> pd.DataFrame:
     if (mixed > 1).any():
         areas = ", ".join(mixed.index[mixed > 1])
         raise StatisticsError(
-            f"{measure}: more than one publication for {areas}; choose one with `from_publication`."
+            f"{measure}: more than one publication for {areas}; keep the rows of one."
         )
     return rows.pivot(index="year", columns="area_code", values="value").sort_index()
 
@@ -32,11 +32,6 @@ def series(figures: pd.DataFrame, measure: str, area: str) -> pd.Series:
     rows = figures[figures["area_code"].eq(area)]
     by_area = panel(rows, measure)
     return by_area[area].rename(None)
-
-
-def from_publication(figures: pd.DataFrame, publication: str) -> pd.DataFrame:
-    """Keep the figures of one publication."""
-    return figures[figures["publication"].eq(publication)]
 
 
 def yearly_counts(figures: pd.DataFrame, measure: str, area: str) -> dict[int, int]:

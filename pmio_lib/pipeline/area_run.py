@@ -16,7 +16,7 @@ import nbformat
 from pmio_lib.core.notebook_cells import cleaned, of_area
 from pmio_lib.core.settings import read_settings
 from pmio_lib.core.writing import write_text
-from pmio_lib.follow_up.findings import lacking, with_figures
+from pmio_lib.follow_up.findings.any_area import lacking, with_figures
 from pmio_lib.official.areas_clean import AREAS
 from pmio_lib.pipeline.imports import code_files
 from pmio_lib.site.contents import PageLink

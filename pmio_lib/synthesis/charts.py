@@ -34,7 +34,7 @@ LOOKS: Final[Mapping[Reading, tuple[str, str]]] = {
 def joint_display_chart(readings: pd.DataFrame, heading: str) -> Chart:
     """Draw what each method (columns) says of each aim (rows): a mark and its word.
 
-    `readings` is as `joint_display.readings` gives it.
+    `readings` is as `contribution.readings` gives it.
     """
     letters = either(40, 17)
     names = [textwrap.fill(str(name), letters) for name in readings.index]

@@ -1,7 +1,12 @@
-"""Contribution claims: what speaks for and against each, how sure one may be, what moved.
+"""Contribution claims, and the joint display of what each method says of each aim.
 
-Mayne, J. (2001) "Addressing attribution through contribution analysis", Canadian Journal of Program
-Evaluation 16(1); Mayne (2011) "Contribution analysis: addressing cause and effect".
+Of a claim: what speaks for and against it, how sure one may be, what moved. Mayne, J. (2001)
+"Addressing attribution through contribution analysis", Canadian Journal of Program Evaluation
+16(1); Mayne (2011) "Contribution analysis: addressing cause and effect".
+
+Of an aim: how a method sits with the others. Guetterman, Fetters and Creswell (2015), Annals of
+Family Medicine 13(6): convergent, expanding and dissonant; "silent" where a method could have
+spoken and did not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,15 +15,16 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.page.numbers import Number
-from pmio_lib.study.synthesis import Evidence, Kind, Synthesis, Words
+from pmio_lib.study.synthesis import METHODS, Evidence, Method, Synthesis, Words
 from pmio_lib.synthesis.ledgers import Shown, filled, moved_past
 
-KINDS: Final[Mapping[Kind, str]] = {
-    "hypothesis": "Hypothesis",
-    "aim": "Aim",
-    "conclusion": "Conclusion",
-}
 ORDER: Final = ("strong", "moderate", "weak")
+LABELS: Final[Mapping[Method, str]] = {
+    "survey": "Survey",
+    "interviews": "Interviews",
+    "pupils": "Pupils",
+    "official": "Official figures",
+}
 
 
 def claims_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.DataFrame:
@@ -29,7 +35,7 @@ def claims_table(synthesis: Synthesis, ledgers: Mapping[str, Number]) -> pd.Data
     """
     rows = [
         {
-            "kind": KINDS[claim.kind],
+            "kind": claim.kind.capitalize(),
             "claim": claim.claim,
             "confidence": claim.confidence,
             "evidence_for": _weight(claim.evidence_for),
@@ -77,3 +83,18 @@ def _told(words: Sequence[Words], name: str, ledgers: Mapping[str, Number]) -> s
     values: dict[str, Shown] = {}
     text = " ".join(filled(each, name, ledgers, values) for each in words)
     return text.format(**{key: value.text for key, value in values.items()}) or "Nothing more."
+
+
+def readings(synthesis: Synthesis) -> pd.DataFrame:
+    """Give the reading of each aim (rows) and method (columns), as a person set it."""
+    rows = {
+        words: {LABELS[method]: synthesis.joint_display[aim][method].reading for method in METHODS}
+        for aim, words in synthesis.aims.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("aim")
+
+
+def reading_counts(synthesis: Synthesis) -> dict[str, int]:
+    """Count the cells of each reading."""
+    counts = readings(synthesis).stack().value_counts()
+    return {reading: int(counts.get(reading, 0)) for reading in synthesis.readings}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pmio_lib.page.numbers import Number
 from pmio_lib.page.page import Page
 from pmio_lib.study.synthesis import METHODS, Claim, Evidence, Synthesis
-from pmio_lib.synthesis.joint_display import LABELS
+from pmio_lib.synthesis.contribution import LABELS
 from pmio_lib.synthesis.ledgers import Shown, filled, moved_past
 
 Ledgers = Mapping[str, Number]

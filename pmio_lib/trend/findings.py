@@ -6,47 +6,19 @@ Places among all areas and gaps like for like, which serve the follow-up as well
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.proportions import wilson_interval
-from pmio_lib.methods.series.areas_movement import difference_in_differences
 from pmio_lib.methods.series.change import change_since, index_to_base, relative_growth
-from pmio_lib.official.all_areas import (
-    area_changes,
-    changes_among_areas,
-    neighbours_band,
-    steps_as_large,
-    yearly_steps,
-)
-from pmio_lib.official.area_gaps import changes_with_intervals, gaps_to_england, pupils_by_year
-from pmio_lib.official.comparison import comparators_frame, compare_with_pools, neighbour_pools
+from pmio_lib.official.all_areas import neighbours_band
+from pmio_lib.official.area_gaps import gaps_to_england
 from pmio_lib.official.like_for_like import england_like_for_like, england_printed
-from pmio_lib.official.panel import panel, series, yearly_counts
-from pmio_lib.official.sources import sources_frame, sources_said
+from pmio_lib.official.panel import series, yearly_counts
 from pmio_lib.study.overview import Programme
 from pmio_lib.tables.origins import traced
-
-__all__ = [  # what page 04 takes of other rooms through here; what is defined below needs no entry
-    "area_changes",
-    "changes_among_areas",
-    "changes_with_intervals",
-    "comparators_frame",
-    "compare_with_pools",
-    "difference_in_differences",
-    "neighbour_pools",
-    "panel",
-    "pupils_by_year",
-    "series",
-    "sources_frame",
-    "sources_said",
-    "steps_as_large",
-    "yearly_counts",
-    "yearly_steps",
-]
 
 # Which year group a cohort of pupils was in when: from primary school to GCSE
 
@@ -171,34 +143,26 @@ class AllAreas:
     pupils: Mapping[int, float]
     confidence: float
 
-    @cached_property
-    def england(self) -> Mapping[str, pd.DataFrame]:
-        """England on the footing of the authorities by measure, as official.like_for_like."""
-        at_16 = {
-            measure: england_like_for_like(self.key_stage_4, self.areas, measure)
-            for measure in (GRADE_4, GRADE_5, MATHS)
-        }
-        return {**at_16, AT_11: england_printed(self.key_stage_2, AT_11)}
-
     def gaps(self, measure: str) -> pd.DataFrame:
         """Give the area's gap to England, as `gaps_to_england`, and `neighbours_gap_pp`.
 
         The neighbours' is the middle one's. Where no pupils are counted there is no interval.
         """
-        england, pupils = self.england[measure], self.pupils
-        if measure not in (GRADE_4, GRADE_5):
-            pupils = {}
-        figures = self._figures(measure)
+        figures, england = self._beside_england(measure)
+        pupils = self.pupils if measure in (GRADE_4, GRADE_5) else {}
         gaps = gaps_to_england(figures, measure, self.area, england, pupils, self.confidence)
         return gaps.assign(neighbours_gap_pp=self.band(measure)["band_median_pp"])
 
     def band(self, measure: str) -> pd.DataFrame:
         """Give how far the neighbours' gaps to England spread, as `neighbours_band`."""
-        figures, england = self._figures(measure), self.england[measure]
+        figures, england = self._beside_england(measure)
         return neighbours_band(figures, measure, self.neighbours, england)
 
-    def _figures(self, measure: str) -> pd.DataFrame:
-        return self.key_stage_2 if measure == AT_11 else self.key_stage_4
+    def _beside_england(self, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give the table of a measure, and England on the footing of its authorities."""
+        if measure == AT_11:
+            return self.key_stage_2, england_printed(self.key_stage_2, measure)
+        return self.key_stage_4, england_like_for_like(self.key_stage_4, self.areas, measure)
 
 
 @traced

@@ -17,18 +17,13 @@ from pmio_lib.drawing.dots import interval_chart
 from pmio_lib.follow_up.charts import (
     Path,
     Start,
+    beyond_chart,
     grid_chart,
     paths_chart,
     power_chart,
-    strips_chart,
 )
-from pmio_lib.follow_up.findings import (
-    changes_beyond,
-    cohort_cells,
-    grid_in_words,
-    movements,
-    progress_cells,
-)
+from pmio_lib.follow_up.findings.grid import cohort_cells, grid_in_words, progress_cells
+from pmio_lib.follow_up.findings.outcomes import changes_beyond, movements
 from pmio_lib.follow_up.study_size import power_curves, study_sizes
 from pmio_lib.interviews.charts.cooccurrence import cooccurrence_chart
 from pmio_lib.interviews.charts.saturation_curve import saturation_chart
@@ -188,7 +183,7 @@ def _strips() -> Chart:
     found = movements(stoke)
     main = found[~found.index.get_level_values("outcome").duplicated()]
     changes = changes_beyond(stoke, [each.measure for each in stoke.plan.outcomes])
-    return strips_chart(changes, main, STOKE, stoke.nearest, "Strips")
+    return beyond_chart(changes, main, STOKE, stoke.nearest, "Strips")
 
 
 def _grid() -> Chart:

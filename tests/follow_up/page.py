@@ -12,7 +12,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
+from pmio_lib.drawing import chart as charts
 from pmio_lib.drawing.chart import Chart
 from pmio_lib.official.tables import Figures
 from pmio_lib.page import fragments
@@ -32,11 +34,15 @@ class Shown:
 
 
 def run_page(
-    tables: Mapping[str, pd.DataFrame], patch: pytest.MonkeyPatch, text: str = "", area: str = ""
+    tables: Mapping[str, pd.DataFrame],
+    patch: pytest.MonkeyPatch,
+    text: str = "",
+    area: str = "",
+    last: str = "",
 ) -> Shown:
     """Execute the cells of a notebook, page 06's unless its text is given, for an area.
 
-    Pictures are drawn and not written.
+    `last` is the cell to end with. Pictures are drawn and neither laid out nor written.
     """
     said: list[str] = []
 
@@ -49,6 +55,9 @@ def run_page(
     patch.setattr(pages, "read_table", read_table)
     patch.setattr(pages, "display", lambda bundle, raw: said.append(bundle["text/html"]))
     patch.setattr(fragments, "figure_html", _figure_in_words)
+    for step in ("fit", "settle"):
+        patch.setattr(charts, step, lambda *_: None)
+    patch.setattr(Figure, "get_tightbbox", lambda *_: Bbox.unit())
     patch.setattr(Figure, "savefig", lambda *_, **__: None)
     patch.chdir(ROOT / "notebooks")
     space: dict[str, Any] = {}
@@ -59,6 +68,8 @@ def run_page(
             said.append("".join(cell["source"]))
         if "parameters" in cell["metadata"].get("tags", []) and area:
             space["area"] = area
+        if cell["id"] == last:
+            break
     plt.close("all")
     html = re.sub(r"<[^>]+>", " ", "\n".join(said))
     return Shown(re.sub(r"\s+", " ", unescape(html)), list(space["page"]._unborne))

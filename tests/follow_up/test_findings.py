@@ -4,21 +4,22 @@ import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import StatisticsError
-from pmio_lib.follow_up.findings import (
-    beside_pools,
+from pmio_lib.follow_up.findings import words
+from pmio_lib.follow_up.findings.grid import (
     cohort_cells,
-    cohort_growth,
-    cohorts_later,
     first_whole,
-    gap_widened,
     grid_in_words,
+    progress_cells,
+)
+from pmio_lib.follow_up.findings.outcomes import (
+    beside_pools,
+    cohorts_later,
+    gap_widened,
     jump,
     movements,
-    progress_cells,
-    rivals,
     standings,
-    words,
 )
+from pmio_lib.follow_up.findings.rivals import cohort_growth, rivals
 from pmio_lib.methods.holm import holm
 from pmio_lib.study.follow_up import read_cohort_grid
 from pmio_lib.study.overview import read_programme

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from pmio_lib.follow_up.findings import FollowUp
+from pmio_lib.follow_up.findings.outcomes import FollowUp
 from tests.fixtures.all_areas import STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
 from tests.follow_up.page import Shown, run_page
@@ -115,7 +115,23 @@ def test_a_gain_that_stands_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     ks2 = tables["key_stage_2"]
     is_own = ks2["area_code"].eq(STOKE) & ks2["measure"].eq("ks2_maths_expected")
     ks2.loc[is_own & ks2["year"].eq(2025), "value"] = 90.0
-    shown = run_page(tables, monkeypatch)
+    shown = run_page(tables, monkeypatch, last="strips")
     assert "One of seven tested outcomes stands out" in shown.text
     assert "15 points ahead of it in 2025: a gain that stands out" in shown.text
     assert "at 11, a gain that stands out" in shown.text
+
+
+def test_the_awaited_file_fills_its_place(as_it_is: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = dict(committed())
+    ks2 = tables["key_stage_2"]
+    row = ks2[ks2["area_code"].eq(STOKE) & ks2["measure"].eq("ks2_maths_expected")].iloc[[0]]
+    groups = {"all": 600, "disadvantaged": 200, "other": 400}
+    tables["key_stage_2"] = pd.concat([ks2, *(
+        row.assign(measure=f"ks2_maths_expected_counted_{group}", year=2019, numerator=reached,
+                   pupils_low=1000, pupils_high=1000, value=reached / 10)
+        for group, reached in groups.items()
+    )])  # fmt: skip
+    shown = run_page(tables, monkeypatch, last="awaited-file")
+    for waiting, text in ((True, as_it_is.text), (False, shown.text)):
+        assert ("Waiting for this file" in text) == waiting
+        assert ("maths at 11, expected standard, by disadvantage" in text) != waiting

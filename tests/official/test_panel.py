@@ -7,7 +7,6 @@ import pytest
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.official.panel import (
-    from_publication,
     panel,
     printed_totals,
     series,
@@ -68,7 +67,7 @@ def test_an_areas_figures_from_two_publications_are_refused_naming_that_area_onl
     with pytest.raises(StatisticsError, match=r"share: more than one publication for 861;") as told:
         panel(TWO, "share")
     assert "970" not in str(told.value)
-    with pytest.raises(StatisticsError, match="from_publication"):
+    with pytest.raises(StatisticsError, match="keep the rows of one"):
         series(TWO, "share", "861")
 
 
@@ -78,8 +77,8 @@ def test_a_figure_that_is_a_symbol_counts_as_a_second_publication_too() -> None:
         panel(symbol, "share")
 
 
-def test_choosing_a_publication_leaves_one_series_and_loses_no_figure_of_it() -> None:
-    chosen = from_publication(TWO, "lait")
+def test_the_rows_of_one_publication_are_one_series_and_lose_no_figure() -> None:
+    chosen = TWO[TWO["publication"].eq("lait")]
     assert panel(chosen, "share")["861"].dropna().index.tolist() == [2019]
     assert len(chosen) == 3
     assert series(TWO, "share", "970").tolist() == [5.0, 5.0]

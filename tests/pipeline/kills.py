@@ -18,7 +18,7 @@ from tests.pipeline.project_copy import ProjectCopy, copy_of_working_tree
 
 SEED = 20210125
 FIGURE = "data/raw/official/gcse_english_maths.csv"
-COMMENTED = "pmio_lib/official/added.py"
+COMMENTED = "pmio_lib/official/areas_clean.py"
 ROOMS = ("data/processed", "reports", "build/read.yaml")
 NOT_COMPARED = ("manifest.json",)
 

@@ -79,8 +79,8 @@ def test_a_module_that_imports_nothing_stands_on_its_packages_only() -> None:
 
 
 def test_what_a_package_imports_is_stood_on_by_whoever_names_a_module_of_it() -> None:
-    found = upstream_modules("pmio_lib.follow_up.findings.words")
-    assert {"pmio_lib.follow_up.findings", "pmio_lib.follow_up.findings.rivals"} <= found
+    found = upstream_modules("pmio_lib.interviews.findings.checklist")
+    assert {"pmio_lib.interviews.findings", "pmio_lib.interviews.findings.results"} <= found
 
 
 @pytest.mark.parametrize("room", ["survey", "interviews", "case_study", "trend", "follow_up"])

@@ -32,7 +32,7 @@ ALL_NUMBERS = {"site/site.zip", "site/search_index.js"}
 """What holds every page's numbers."""
 FRONT = ("site/index", "site/site.zip", *MANIFEST)
 """What changes with the study's title."""
-COMMENTED = "pmio_lib/official/added.py"
+COMMENTED = "pmio_lib/official/areas_clean.py"
 
 
 @dataclass(frozen=True)

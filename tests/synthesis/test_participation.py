@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.official.panel import printed_totals
+from pmio_lib.study.figures import short_labels
 from pmio_lib.synthesis.participation import (
     Group,
     count_bounds,
     known_counts,
+    leadership,
     overlaps,
+    recruitment,
     secondary_not_reached,
     who_took_part,
 )
@@ -87,3 +90,31 @@ def test_a_total_changed_past_what_can_be_is_refused(printed: pd.DataFrame) -> N
 def test_secondary_schools_not_reached_are_fourteen_less_six_or_seven() -> None:
     totals = {"secondary_schools_main": 14.0, "phase_2_interview_secondary": 6.0}
     assert secondary_not_reached(totals) == (7, 8)
+
+
+# Recruitment, with what its facts cannot bear
+
+
+@pytest.fixture(scope="module")
+def recruiting() -> pd.DataFrame:
+    return pd.read_csv(ROOT / "data/raw/published/report_recruitment.csv")
+
+
+def test_shares_without_a_base_have_no_interval_and_counts_no_rate(
+    recruiting: pd.DataFrame,
+) -> None:
+    labels = short_labels(ROOT / "study")
+    frame = recruitment(recruiting, labels)
+    assert frame["printed_pct"].dropna().tolist() == [50, 88]
+    assert frame["n_printed"].dropna().tolist() == [7, 8, 8]
+    assert frame["what_it_bears"].str.startswith("No interval").tolist() == [True] * 2 + [False] * 3
+
+
+def test_promotions_are_added_and_the_least_rise_allows_for_rounding(
+    recruiting: pd.DataFrame,
+) -> None:
+    """7 + 8 + 8 = 23 in 14 schools; 88 may be 87.5, and fewer than 50 is less than 50."""
+    found = leadership(recruiting)
+    assert found["n_promoted"] == 23
+    assert found["per_school_ratio"] == pytest.approx(23 / 14)
+    assert found["least_rise_pp"] == 37.5

@@ -5,8 +5,7 @@ import pytest
 from pmio_lib.core.yaml_files import validate
 from pmio_lib.page.numbers import Number
 from pmio_lib.study.synthesis import FILE, Synthesis
-from pmio_lib.synthesis.contribution import claims_table
-from pmio_lib.synthesis.joint_display import reading_counts, readings
+from pmio_lib.synthesis.contribution import claims_table, reading_counts, readings
 from pmio_lib.synthesis.say import aim_passage, claim_passage, recommendation_passage
 from tests.synthesis.conftest import GAP, content, of_page
 

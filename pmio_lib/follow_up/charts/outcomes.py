@@ -165,7 +165,7 @@ def _said(path: Path) -> str:
 
 
 @for_two_widths
-def strips_chart(
+def beyond_chart(
     changes: Mapping[str, pd.Series],
     movements: pd.DataFrame,
     area: str,

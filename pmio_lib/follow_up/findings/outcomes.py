@@ -14,7 +14,7 @@ from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
 from pmio_lib.follow_up.findings.words import answer_in_words
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.series.areas_movement import movement_beside
+from pmio_lib.methods.series.areas_movement import movement
 from pmio_lib.official.all_areas import (
     LEFT_OUT_OF_STEPS,
     area_changes,
@@ -102,19 +102,11 @@ class FollowUp:
         own = rows[rows["measure"].eq(outcome.measure) & rows["area_code"].eq(self.area)]
         return str(own.set_index("year")["status"].loc[self.last_year(outcome)])
 
-    @cached_property
-    def all_england(self) -> Mapping[str, pd.DataFrame]:
-        """England on the footing of the authorities, by measure, as official.like_for_like."""
-        return {
-            each.measure: england_printed(self.figures(each), each.measure)
-            if each.england == "printed"
-            else england_like_for_like(self.figures(each), self.areas, each.measure)
-            for each in self.plan.outcomes
-        }
-
     def england(self, outcome: Outcome) -> pd.DataFrame:
-        """Give England on the footing of the authorities by year."""
-        return self.all_england[outcome.measure]
+        """Give England on the footing of the authorities by year, as official.like_for_like."""
+        if outcome.england == "printed":
+            return england_printed(self.figures(outcome), outcome.measure)
+        return england_like_for_like(self.figures(outcome), self.areas, outcome.measure)
 
     def pupils_of(self, outcome: Outcome) -> dict[int, float]:
         """Give how many pupils a figure of the area is a share of, by year, where known."""
@@ -144,6 +136,12 @@ class FollowUp:
         own = authority_panel(self.figures(outcome), outcome.measure)[self.area].dropna()
         last = self.last_year(outcome)
         return [(base, last) for base in outcome.base_years if base in own.index and base < last]
+
+    def changes(self, outcome: Outcome, base_year: int, year: int | None = None) -> pd.Series:
+        """Give every area's change to a year, the last one unless said; not the smallest area's."""
+        last = self.last_year(outcome) if year is None else year
+        changes = area_changes(self.figures(outcome), outcome.measure, base_year, last)
+        return changes["change_pp"].drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
 
 
 def movements(follow_up: FollowUp) -> pd.DataFrame:
@@ -178,15 +176,11 @@ def movements(follow_up: FollowUp) -> pd.DataFrame:
 
 def _row(follow_up: FollowUp, outcome: Outcome, base_year: int, year: int) -> dict[str, object]:
     figures, measure = follow_up.figures(outcome), outcome.measure
-    rows = figures[figures["measure"].eq(measure) & figures["kind"].eq("local_authority")]
     area, confidence, spans = follow_up.area, follow_up.confidence, [(base_year, year)]
-    values = rows[["area_code", "year", "value"]].rename(columns={"area_code": "area"})
-    found = movement_beside(
-        values, area, base_year, year, left_out=LEFT_OUT_OF_STEPS, confidence=confidence
-    )
+    found = movement(follow_up.changes(outcome, base_year, year), area, confidence)
     pupils = follow_up.pupils_of(outcome)
-    chance = changes_with_intervals(rows, measure, area, spans, pupils, confidence).iloc[0]
-    place = changes_among_areas(rows, measure, area, follow_up.nearest, spans).iloc[0]
+    chance = changes_with_intervals(figures, measure, area, spans, pupils, confidence).iloc[0]
+    place = changes_among_areas(figures, measure, area, follow_up.nearest, spans).iloc[0]
     return {
         "outcome": outcome.label,
         "base_year": base_year,
@@ -230,11 +224,9 @@ def changes_beyond(follow_up: FollowUp, measures: Sequence[str]) -> dict[str, pd
     found = {}
     for outcome in map(follow_up.plan.outcome, measures):
         base_year, year = follow_up.spans(outcome)[0]
-        figures = follow_up.figures(outcome)
-        changes = area_changes(figures, outcome.measure, base_year, year)["change_pp"]
-        changes = changes.drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
-        middle = changes.drop(follow_up.area).median()
-        found[outcome.label] = resting_on(clear_binary_noise(changes - middle), figures)
+        changes = follow_up.changes(outcome, base_year, year)
+        beyond = clear_binary_noise(changes - changes.drop(follow_up.area).median())
+        found[outcome.label] = resting_on(beyond, follow_up.figures(outcome))
     return found
 
 

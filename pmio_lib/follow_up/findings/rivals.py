@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import round_half_up
 from pmio_lib.follow_up.findings.outcomes import FollowUp
-from pmio_lib.official.all_areas import LEFT_OUT_OF_STEPS, area_changes
+from pmio_lib.official.all_areas import LEFT_OUT_OF_STEPS
 from pmio_lib.official.area_gaps import pupils_by_year
 from pmio_lib.study.follow_up import Outcome
 from pmio_lib.tables.origins import resting_on
@@ -56,13 +56,13 @@ def rivals(
     more.
     """
     area, first = follow_up.area, at_11.base_year
-    later = _changes(follow_up, at_16, jump_year)
-    before = _changes(follow_up, at_16, at_16.base_year, jump_year)
-    at_primary = _changes(follow_up, at_11, first)
+    later = follow_up.changes(at_16, jump_year)
+    before = follow_up.changes(at_16, at_16.base_year, jump_year)
+    at_primary = follow_up.changes(at_11, first)
     grown = cohort_growth(follow_up, jump_year)["growth_pct"]
     tested = follow_up.gaps(at_11).index  # not every year: tests may not have been held
     fell = min(int(year) for year in tested if year > jump_year)
-    pandemic = _changes(follow_up, at_11, jump_year, fell)
+    pandemic = follow_up.changes(at_11, jump_year, fell)
     others = pandemic.drop(area)
     rows: list[tuple[str, str, str, tuple[int, float, float], int]] = [
         (
@@ -100,14 +100,6 @@ def rivals(
     frame = pd.DataFrame(found, columns=columns).set_index("rival")
     frame = frame.astype({"n_areas_compared": "Int64"})
     return resting_on(frame, follow_up.figures(at_11), follow_up.figures(at_16))
-
-
-def _changes(
-    follow_up: FollowUp, outcome: Outcome, base_year: int, year: int | None = None
-) -> pd.Series:
-    last = follow_up.last_year(outcome) if year is None else year
-    found = area_changes(follow_up.figures(outcome), outcome.measure, base_year, last)
-    return found["change_pp"].drop(list(LEFT_OUT_OF_STEPS), errors="ignore")
 
 
 def _most(values: pd.Series) -> Sequence[str]:

@@ -12,7 +12,6 @@ areas, and how far it hangs on one comparator.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,31 +66,6 @@ class Movement:
     estimate_pp: float
     interval: Interval
     p: float
-
-
-def movement_beside(
-    figures: pd.DataFrame,
-    area: str,
-    base_year: int,
-    year: int,
-    *,
-    left_out: Sequence[str] = (),
-    confidence: float = 0.95,
-) -> Movement:
-    """Set one area's change between two years beside that of all others with both figures.
-
-    `figures` has `area`, `year` and `value`, one row an area and year; those `left_out` are no
-    comparators. Raises StatisticsError if an area has two figures for a year, the area under study
-    lacks one of its two, or fewer than `FEWEST` others have both.
-    """
-    rows = figures[figures["year"].isin([base_year, year])]
-    if rows.duplicated(["area", "year"]).any():
-        raise StatisticsError("An area has more than one figure for a year.")
-    panel = rows.pivot(index="area", columns="year", values="value").astype(float)
-    panel = panel.reindex(columns=[base_year, year]).dropna().drop(list(left_out), errors="ignore")
-    if area not in panel.index:
-        raise StatisticsError(f"{area} lacks a figure in {base_year} or {year}.")
-    return movement(clear_binary_noise(panel[year] - panel[base_year]), area, confidence)
 
 
 def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> Movement:

@@ -14,28 +14,39 @@ from pmio_lib.core.writing import write_text
 from pmio_lib.official.areas_clean import (
     FOLDER,
     clean_area_figures,
+    read_figures,
     read_register,
     usual_locators,
 )
-from pmio_lib.official.clean import refuse
-from pmio_lib.official.readers import held as own
-from pmio_lib.official.readers.plausible import basis_notes, implausible
+from pmio_lib.official.clean import clean_figures, refuse
+from pmio_lib.official.readers.plausible import MANY_AREAS, basis_notes, implausible
 from pmio_lib.official.readers.reading import Context, Reading
 from pmio_lib.official.readers.recognise import read_official
-from pmio_lib.official.sources import AGREES, DIFFERS, ONE_SOURCE, second_sources
+from pmio_lib.official.sources import (
+    AGREES,
+    DIFFERS,
+    ONE_SOURCE,
+    half_a_place,
+    second_sources,
+    with_places,
+)
 from pmio_lib.official.tables import KEY, OPTIONAL
-from pmio_lib.study.figures import all_areas_of, read_figure_study
+from pmio_lib.study.figures import FigureStudy, read_figure_study
 
+SMALL_TABLES: Final = ("data/raw/official", "data/raw/published")
 MOST_TOLD: Final = 20
-SAME, TO_LOOK_AT = 0, 1
-"""Exit codes; a file that is refused raises DataError, whose code is 2."""
+
+SAME: Final = "same"
+NOT_HELD: Final = "not held"
+ABSENT: Final = "not in the file"
+"""Verdicts on a figure, besides DIFFERS."""
 
 
 @dataclass(frozen=True)
 class Account:
     """A file read and set beside the project's figures.
 
-    `compared` as held.beside gives it, `witnesses` as sources.second_sources.
+    `compared` as `beside` gives it, `witnesses` as sources.second_sources.
     """
 
     context: Context
@@ -46,25 +57,28 @@ class Account:
     @property
     def differing(self) -> pd.DataFrame:
         """Figures that are not the project's, and the project's that the file lacks."""
-        return self.compared[self.compared["verdict"].isin([own.DIFFERS, own.ABSENT])]
+        return self.compared[self.compared["verdict"].isin([DIFFERS, ABSENT])]
 
     @property
     def exit_code(self) -> int:
-        """0 if all is the same or new, 1 if there are differences to look at."""
-        return SAME if self.differing.empty else TO_LOOK_AT
+        """0 if all is the same or new, 1 if there are differences to look at.
+
+        A file that is refused raises DataError, whose code is 2.
+        """
+        return 0 if self.differing.empty else 1
 
     @property
     def counts(self) -> dict[str, int]:
         """How many figures are the same, differ, are new."""
         figures = self.compared[self.compared["column"].eq("value")]
-        same = figures["verdict"].eq(own.SAME)
+        same = figures["verdict"].eq(SAME)
         return {
             "figures": len(self.reading.figures),
             "same_source_same": int((same & ~figures["second_source"]).sum()),
             "second_source_agrees": int((same & figures["second_source"]).sum()),
-            "differ": int(self.compared["verdict"].eq(own.DIFFERS).sum()),
-            "project_holds_file_lacks": int(figures["verdict"].eq(own.ABSENT).sum()),
-            "not_held": int(figures["verdict"].eq(own.NOT_HELD).sum()),
+            "differ": int(self.compared["verdict"].eq(DIFFERS).sum()),
+            "project_holds_file_lacks": int(figures["verdict"].eq(ABSENT).sum()),
+            "not_held": int(figures["verdict"].eq(NOT_HELD).sum()),
         }
 
     @property
@@ -123,7 +137,7 @@ def _told(row: Any, names: dict[str, str]) -> str:
     place = f"{row.measure}, {names.get(row.area_code, row.area_code)}, {row.year}"
     if row.column != "value":
         place += f", {row.column}"
-    if row.verdict == own.ABSENT:
+    if row.verdict == ABSENT:
         return f"{place}: the project holds {_said(row.project)}, the file has none"
     of = f" of {row.held_publication}" if row.second_source else ""
     return f"{place}: {_said(row.file)} in the file, {_said(row.project)} in the project{of}"
@@ -142,12 +156,79 @@ def account_of(path: Path, root: Path) -> Account:
     areas = read_register(root, study)
     context = Context(path, shown(path, root), study, areas)
     reading = read_official(context)
-    held = own.read_held(root, study, areas)
+    held = read_held(root, study, areas)
     refuse(implausible(reading.figures, held, context))
     notes = (*reading.notes, *basis_notes(reading.figures, held, context))
-    compared = own.beside(reading.figures, held)
+    compared = beside(reading.figures, held)
     witnesses = second_sources(reading.figures, held, study)
     return Account(context, replace(reading, notes=notes), compared, witnesses)
+
+
+def read_held(root: Path, study: FigureStudy, areas: pd.DataFrame) -> pd.DataFrame:
+    """Read every figure under data/raw/official and data/raw/published, one a publication.
+
+    Columns KEY, `value`, OPTIONAL, `publication`. Raises DataError if a table is wrong.
+    """
+    small = [path for folder in SMALL_TABLES for path in sorted((root / folder).glob("*.csv"))]
+    frames = [
+        *read_figures(root, study, areas).values(),
+        *(clean_figures(each, each.relative_to(root).as_posix(), study).frame for each in small),
+    ]
+    columns = [*KEY, "value", *OPTIONAL, "publication"]
+    whole = pd.concat([frame.reindex(columns=columns) for frame in frames])
+    whole = whole.dropna(subset=["value", "pupils_low"], how="all")
+    whole = whole.drop_duplicates([*KEY, "publication"], ignore_index=True)
+    return whole.astype(dict.fromkeys(OPTIONAL, "Int64"))
+
+
+def beside(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Set each figure of a file beside the project's own.
+
+    The project's figure of the same publication is taken, else of another: then `second_source`.
+    Of one publication they are the same or not; of two the same at the coarser one's decimals.
+    Columns KEY, `column` (value or a count), `file`, `project`, `verdict`, `second_source`,
+    `publication`, `held_publication`. One row a figure, and one more for each of its counts that
+    differs.
+    """
+    pairs = with_places(figures).merge(
+        with_places(held), on=KEY, how="left", suffixes=("", "_held")
+    )
+    pairs["second_source"] = pairs["publication"].ne(pairs["publication_held"])
+    pairs = pairs.sort_values("second_source", kind="stable")
+    pairs = pairs.drop_duplicates([*KEY, "publication"]).sort_values(KEY, ignore_index=True)
+    pairs = pairs.rename(columns={"publication_held": "held_publication"})
+    counts = pd.concat([_column(pairs, name) for name in OPTIONAL])
+    counts = counts[counts["verdict"].eq(DIFFERS)]
+    whole = pd.concat([_column(pairs, "value"), counts, _absent(figures, held)])
+    return whole.sort_values([*KEY, "column"], ignore_index=True)
+
+
+def _column(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
+    file, project = pairs[name].astype("float64"), pairs[f"{name}_held"].astype("float64")
+    room = half_a_place(pairs[["places", "places_held"]]).where(pairs["second_source"], 1e-9)
+    is_apart = (file - project).abs().gt(room) | project.isna()
+    verdict = pd.Series(SAME, pairs.index, dtype="str").mask(file.notna() & is_apart, DIFFERS)
+    verdict = verdict.mask(pairs["held_publication"].isna(), NOT_HELD)
+    shown = pairs[[*KEY, "second_source", "publication", "held_publication"]]
+    return shown.assign(column=name, file=file, project=project, verdict=verdict)
+
+
+def _absent(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """List the project's figures that a file of all areas lacks in a year it has."""
+    of = ["measure", "year", "publication"]
+    many = figures.groupby(of)["area_code"].nunique()
+    wanted = many[many >= MANY_AREAS].index
+    rows = held[pd.MultiIndex.from_frame(held[of]).isin(wanted)]
+    have = pd.MultiIndex.from_frame(figures[KEY])
+    rows = rows[~pd.MultiIndex.from_frame(rows[KEY]).isin(have)]
+    return rows[KEY].assign(
+        column="value",
+        project=rows["value"],
+        verdict=ABSENT,
+        second_source=False,
+        publication=rows["publication"],
+        held_publication=rows["publication"],
+    )
 
 
 def write_new(account: Account, root: Path, folder: Path | None = None) -> Path | None:
@@ -176,16 +257,10 @@ def write_new(account: Account, root: Path, folder: Path | None = None) -> Path 
 def _new_figures(account: Account) -> pd.DataFrame:
     """Give figures that are not held, each of a publication its measure comes from."""
     compared, read = account.compared, account.reading.figures
-    new = compared[compared["verdict"].eq(own.NOT_HELD) & compared["column"].eq("value")]
+    new = compared[compared["verdict"].eq(NOT_HELD) & compared["column"].eq("value")]
     figures = read.merge(new[[*KEY, "publication"]], on=[*KEY, "publication"])
-    ours = {
-        (name, origin.publication)
-        for name, held in all_areas_of(account.context.study.measures).items()
-        for origin in held.origins
-    }
-    pairs = zip(figures["measure"], figures["publication"], strict=True)
-    is_ours = pd.Series([pair in ours for pair in pairs], figures.index, dtype="bool")
-    return figures[is_ours].sort_values(KEY, ignore_index=True)
+    has_origin = usual_locators(figures, account.context.study.measures).notna()
+    return figures[has_origin].sort_values(KEY, ignore_index=True)
 
 
 def _name(new: pd.DataFrame) -> str:
@@ -199,9 +274,7 @@ def _name(new: pd.DataFrame) -> str:
 
 def _csv(new: pd.DataFrame, account: Account) -> str:
     """Give the rows as text; the locator that study/measures.yaml states is not repeated."""
-    usual = usual_locators(account.context.study.measures)
-    pairs = zip(new["measure"], new["publication"], strict=True)
-    stated = pd.Series([usual[pair] for pair in pairs], new.index, dtype="str")
+    stated = usual_locators(new, account.context.study.measures)
     text = new[[*KEY, "value", *OPTIONAL, "publication", "status", "locator"]].assign(
         value=new["value"].map(_figure),
         locator=new["locator"].mask(new["locator"].eq(stated), ""),

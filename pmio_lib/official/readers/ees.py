@@ -223,6 +223,5 @@ def _read_groups(
     parts.append(frame.assign(measure="ks2_maths_cohort_" + frame["group"], value=frame["pupils"]))
     whole = pd.concat([part.assign(source_row=part.index) for part in parts])
     whole = whole.dropna(subset=["value"]).assign(publication=publication)
-    locators = usual_locators(rows.context.study.measures)
-    whole["locator"] = [locators[measure, publication] for measure in whole["measure"]]
+    whole = whole.assign(locator=usual_locators(whole, rows.context.study.measures))
     return rows.reading("key stage 2 attainment by authority and disadvantage", whole)

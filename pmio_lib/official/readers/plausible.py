@@ -15,7 +15,6 @@ import pandas as pd
 from pmio_lib.core.errors import Problem, StatisticsError
 from pmio_lib.official.areas_clean import outside_life
 from pmio_lib.official.like_for_like import COHORT, ENGLAND, REGIONS, printed_against_regions
-from pmio_lib.official.readers.held import MANY_AREAS
 from pmio_lib.official.readers.reading import Context
 from pmio_lib.official.tables import KEY, SMALL_AREA
 from pmio_lib.study.figures import FigureStudy
@@ -26,6 +25,8 @@ FURTHEST_SD: Final = 1.0
 LEAST_CORRELATION: Final = 0.5
 """Of areas' figures of one year and another: at least 0.80 in what is held."""
 
+MANY_AREAS: Final = 100
+"""Areas from which a file is taken to have them all, so that one that is absent is told."""
 LEAST_AREAS: Final = 50
 LEAST_OF_REGION: Final = 5
 ROUNDING: Final = 1.0

@@ -9,13 +9,12 @@ import pandera.pandas as pa
 
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import project_root
-from pmio_lib.official.added import tables_of, with_added
-from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas
+from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas, with_added
 from pmio_lib.official.clean import BLANK_ROW, CleanTable, clean_figures
 from pmio_lib.official.tables import AreaFigures, AreaRegister, Figures
 from pmio_lib.pipeline.raw_files import ALL_AREAS, figure_files
 from pmio_lib.pipeline.steps.outcome import run_step
-from pmio_lib.study.figures import FigureStudy, read_figure_study
+from pmio_lib.study.figures import FigureStudy, all_areas_of, read_figure_study
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said, tidy, write_said
 from pmio_lib.tables.store import write_table
@@ -27,6 +26,7 @@ REGISTER: Final = f"{ALL_AREAS}/{AREAS}.csv"
 def main(root: Path) -> None:
     """Clean every table of figures and store it; DataError with the problems of all of them."""
     study = read_figure_study(root / "study")
+    known = {held.table for held in all_areas_of(study.measures).values()}
     problems = list[Problem]()
     cleaned: dict[str, tuple[CleanTable, type[pa.DataFrameModel]]] = {}
     of_all_areas, added = dict[str, CleanTable](), dict[str, CleanTable]()
@@ -36,7 +36,7 @@ def main(root: Path) -> None:
             table, name = clean(root / file), Path(file).stem
             if model is not AreaFigures:
                 cleaned[f"{ROOM}/{name}"] = table, model
-            elif name in tables_of(study).values():
+            elif name in known:
                 of_all_areas[name] = table
             else:
                 added[file] = table

@@ -14,7 +14,6 @@ from pmio_lib.methods.series.areas_movement import (
     difference_in_differences,
     leave_one_out,
     movement,
-    movement_beside,
     placebo_p,
 )
 
@@ -50,19 +49,6 @@ def test_the_placebo_p_counts_the_area_itself() -> None:
     assert found.p == pytest.approx(1 / 5)
 
 
-def test_a_panel_and_its_changes_give_the_same() -> None:
-    others = [float(i) for i in range(12)]
-    rows = [(f"a{i:03d}", year, 50 + step * (year == 2020)) for i, step in enumerate(others)
-            for year in (2018, 2020)]  # fmt: skip
-    rows += [(OWN, 2018, 40.0), (OWN, 2020, 43.0), ("half", 2018, 1.0), ("tiny", 2018, 0.0),
-             ("tiny", 2020, 90.0)]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["area", "year", "value"])
-    found = movement_beside(frame, OWN, 2018, 2020, left_out=["tiny"])
-    assert found == movement(changes(3.0, others), OWN)
-    shuffled = frame.sample(frac=1, random_state=1)
-    assert movement_beside(shuffled, OWN, 2018, 2020, left_out=["tiny"]) == found
-
-
 def test_an_effect_moves_estimate_and_interval_with_it() -> None:
     noise = np.random.default_rng(5).normal(0, 2.5, 150)
     plain = movement(changes(float(noise[0]), list(noise[1:])), OWN)
@@ -85,11 +71,6 @@ def test_intervals_cover_as_often_as_they_say(*, areas: int, heavy: bool) -> Non
 def test_what_cannot_be_placed_is_refused() -> None:
     with pytest.raises(StatisticsError, match="2 areas to set one beside"):
         movement(changes(1.0, [0.0, 2.0]), OWN)
-    frame = pd.DataFrame({"area": [OWN, "b"], "year": [2018, 2018], "value": [1.0, 2.0]})
-    with pytest.raises(StatisticsError, match="own lacks a figure in 2018 or 2020"):
-        movement_beside(frame, OWN, 2018, 2020)
-    with pytest.raises(StatisticsError, match="more than one figure"):
-        movement_beside(pd.concat([frame, frame]), OWN, 2018, 2020)
 
 
 tenths = st.integers(-200, 200).map(lambda value: value / 10)

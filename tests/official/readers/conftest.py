@@ -1,14 +1,22 @@
-"""Reads lines as a file of the publisher's."""
+"""Figures the project holds; lines read as a file of the publisher's."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from pmio_lib.official.readers.account import read_held
 from pmio_lib.official.readers.reading import Context, Reading
 from pmio_lib.official.readers.recognise import read_official
 from pmio_lib.study.figures import FigureStudy
-from tests.fixtures.all_areas import committed
+from tests.fixtures.all_areas import ROOT, committed
+
+
+@pytest.fixture(scope="session")
+def held(project_study: FigureStudy) -> pd.DataFrame:
+    """Every figure that the project holds, read once."""
+    return read_held(ROOT, project_study, committed()["areas"])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from pmio_lib.cli import main
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.readers import account, held
+from pmio_lib.official.readers import account
 from pmio_lib.official.readers.account import Account, account_of
 from pmio_lib.official.readers.series import measures_by_name
 from pmio_lib.study.figures import FigureStudy
@@ -46,16 +46,11 @@ def sound(project_study: FigureStudy) -> pd.DataFrame:
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
-@pytest.fixture(scope="module")
-def figures(project_study: FigureStudy) -> pd.DataFrame:
-    return held.read_held(ROOT, project_study, committed()["areas"])
-
-
 @pytest.fixture(autouse=True)
 def read_once(
-    monkeypatch: pytest.MonkeyPatch, figures: pd.DataFrame, project_study: FigureStudy
+    monkeypatch: pytest.MonkeyPatch, held: pd.DataFrame, project_study: FigureStudy
 ) -> None:
-    monkeypatch.setattr(account.own, "read_held", lambda *_: figures)
+    monkeypatch.setattr(account, "read_held", lambda *_: held)
     monkeypatch.setattr(account, "read_register", lambda *_: committed()["areas"])
     monkeypatch.setattr(account, "read_figure_study", lambda *_: project_study)
 

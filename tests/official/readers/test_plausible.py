@@ -6,19 +6,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pmio_lib.official.readers.held import read_held
 from pmio_lib.official.readers.plausible import implausible
 from pmio_lib.official.readers.reading import Context
 from pmio_lib.study.figures import FigureStudy
 from tests.fixtures.all_areas import committed
 
-ROOT = Path(__file__).resolve().parents[3]
 Judge = Callable[[pd.DataFrame], list[str]]
 
 
-@pytest.fixture(scope="module")
-def held(project_study: FigureStudy) -> pd.DataFrame:
-    return read_held(ROOT, project_study, committed()["areas"]).assign(source_row=2)
+@pytest.fixture(scope="module", name="held")
+def held_by_row(held: pd.DataFrame) -> pd.DataFrame:
+    return held.assign(source_row=2)
 
 
 @pytest.fixture

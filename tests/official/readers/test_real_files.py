@@ -1,20 +1,20 @@
-"""Every real file of shared/data: recognised, each row accounted for, each difference named.
+"""Every real file of shared/data: recognised, each row accounted for, differences named.
 
 The files are not in the repository; where they are not at hand the tests skip.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.official.readers import account, held
+from pmio_lib.official.readers import account
 from pmio_lib.official.readers.account import Account, account_of
-from pmio_lib.study.figures import FigureStudy
-from tests.fixtures.all_areas import committed
 
+Told = Callable[[str], Account]
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared" / "data"
 
@@ -60,20 +60,18 @@ SAMPLES = (
 
 
 @pytest.fixture(scope="module")
-def figures(project_study: FigureStudy) -> pd.DataFrame:
-    return held.read_held(ROOT, project_study, committed()["areas"])
+def told(held: pd.DataFrame) -> Iterator[Callable[[str], Account]]:
+    """Give the account of a file, read once for all tests."""
 
+    @cache
+    def read(file: str) -> Account:
+        if not (DATA / file).is_file():
+            pytest.skip(f"{file} is not committed; it is read from shared/data, absent here")
+        return account_of(DATA / file, ROOT)
 
-@pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch, figures: pd.DataFrame) -> Iterator[None]:
-    monkeypatch.setattr(account.own, "read_held", lambda *_: figures)
-    return iter(())
-
-
-def told(file: str) -> Account:
-    if not (DATA / file).is_file():
-        pytest.skip(f"{file} is not committed; it is read from shared/data, absent here")
-    return account_of(DATA / file, ROOT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(account, "read_held", lambda *_: held)
+        yield read
 
 
 def balances(found: Account) -> bool:
@@ -82,7 +80,9 @@ def balances(found: Account) -> bool:
 
 
 @pytest.mark.parametrize(("file", "counts"), SAME.items())
-def test_it_is_read_and_says_what_the_project_says(file: str, counts: tuple[int, ...]) -> None:
+def test_it_is_read_and_says_what_the_project_says(
+    told: Told, file: str, counts: tuple[int, ...]
+) -> None:
     found = told(file)
     reading = found.reading
     agreeing = [found.counts[name] for name in ("same_source_same", "second_source_agrees")]
@@ -94,7 +94,7 @@ def test_it_is_read_and_says_what_the_project_says(file: str, counts: tuple[int,
 
 @pytest.mark.parametrize(("file", "places"), DIFFERING.items())
 def test_every_difference_is_named_by_area_and_year(
-    file: str, places: set[tuple[str, int]]
+    told: Told, file: str, places: set[tuple[str, int]]
 ) -> None:
     """England's headline beside the tool's row; entries of three cities known to the pupil."""
     found = told(file)
@@ -107,7 +107,7 @@ def test_every_difference_is_named_by_area_and_year(
     assert all(f"{found.context.area_names[area]}, {year}" in lines for area, year in places)
 
 
-def test_englands_rows_are_those_held_and_2018_is_75_and_76() -> None:
+def test_englands_rows_are_those_held_and_2018_is_75_and_76(told: Told) -> None:
     """Six variables of three years are of the same publication; the tool's row differs once."""
     found = told("perf_tables/england_national_rows_2017_2019.csv")
     assert found.counts["same_source_same"] == 18
@@ -116,7 +116,7 @@ def test_englands_rows_are_those_held_and_2018_is_75_and_76() -> None:
     assert (row["year"], row["file"], row["project"]) == (2018, 75, 76)
 
 
-def test_the_authoritys_own_row_is_found_in_both_phases() -> None:
+def test_the_authoritys_own_row_is_found_in_both_phases(told: Told) -> None:
     """RECTYPE 3 is the authority at key stage 2, 4 at key stage 4."""
     for file, year in (
         ("perf_tables/2018-2019_850_ks2final.csv", 2019),
@@ -129,7 +129,7 @@ def test_the_authoritys_own_row_is_found_in_both_phases() -> None:
 
 @pytest.mark.parametrize(("file", "rows"), LISTS.items())
 def test_a_file_without_a_figure_of_the_project_is_known_for_what_it_is(
-    file: str, rows: int
+    told: Told, file: str, rows: int
 ) -> None:
     found = told(file)
     assert found.reading.rows_in == rows == sum(found.reading.left_out.values())
@@ -146,24 +146,22 @@ def test_a_file_without_a_figure_of_the_project_is_known_for_what_it_is(
         ("follow_up/area_codes.csv", "170 areas listed, 170 in the register"),
     ],
 )
-def test_lists_are_set_beside_the_projects(file: str, note: str) -> None:
+def test_lists_are_set_beside_the_projects(told: Told, file: str, note: str) -> None:
     assert note in told(file).reading.notes
 
 
 @pytest.mark.parametrize("file", SAMPLES)
-def test_a_sample_of_a_layout_is_no_evidence(file: str) -> None:
-    if not (DATA / file).is_file():
-        pytest.skip(f"{file} is not committed; it is read from shared/data, absent here")
+def test_a_sample_of_a_layout_is_no_evidence(told: Told, file: str) -> None:
     with pytest.raises(DataError, match="its values are invented") as caught:
-        account_of(DATA / file, ROOT)
+        told(file)
     assert caught.value.exit_code == 2
 
 
-def test_englands_footing_is_found_from_the_areas_own_sum() -> None:
+def test_englands_footing_is_found_from_the_areas_own_sum(told: Told) -> None:
     """Trap 1: LAIT's England is on the areas' footing in 2017, 2018, 2020 and 2021 only."""
     notes = [
         note
-        for note in told("tidy/lait_panel_all_las_2015on.csv").reading.notes
+        for note in told("lait/bds_long_0.parquet").reading.notes
         if note.startswith("gcse_english_maths_4plus:")
     ]
     assert len(notes) == 1
