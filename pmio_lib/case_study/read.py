@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
 from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.people.register import REGISTER
-from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.study.bands import CaseStudy, stated_maximum
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 
 CASE_STUDY: Final = "case_study"
 PUPILS: Final = "pupils"
@@ -184,14 +182,5 @@ def account(
     notes: Iterable[str] = (),
 ) -> RowLedger:
     """Account for the rows of a file; `left_out` by reason, without blank ones."""
-    by_reason = {**left_out, BLANK_ROW: len(table.blank_rows)}
-    return RowLedger(
-        table.file,
-        file_sha256(root / table.file),
-        table.rows_in,
-        rows_out,
-        {why: count for why, count in by_reason.items() if count},
-        (*table.notes, *notes),
-        table.corrected,
-        table.blank_rows,
-    )
+    path, said = root / table.file, (table.blank_rows, [*table.notes, *notes], table.corrected)
+    return row_account(path, table.file, len(table.frame), rows_out, left_out, *said)

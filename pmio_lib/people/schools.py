@@ -13,16 +13,14 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
-from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import visible
 from pmio_lib.people.register import SchoolRegister
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import failures
 
-BLANK_ROW: Final = "blank row"
 ENTRY: Final = "entry of the register, no row of its own"
 ALIAS_SEPARATOR: Final = "|"
 SAINT: Final = re.compile(r"\bsaint\b")
@@ -118,7 +116,7 @@ def read_register(path: Path, file: str) -> Register:
     schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
     return Register(
         file,
-        _ledger(path, file, raw),
+        row_account(path, file, len(text), 0, {ENTRY: len(text)}, raw.blank_rows, raw.notes),
         {plain_school(school.name): school for school in schools.values()},
         {alias: schools[row] for row, alias in _aliases(text)},
     )
@@ -132,13 +130,6 @@ def no_register(file: str) -> Register:
 def register_if_there(path: Path, file: str) -> Register:
     """Read schools.csv, or give one that matches nothing; DataError as `read_register`."""
     return read_register(path, file) if path.is_file() else no_register(file)
-
-
-def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:
-    entries, blank = len(raw.frame), len(raw.blank_rows)
-    left_out = {ENTRY: entries} | ({BLANK_ROW: blank} if blank else {})
-    counts = entries + blank, 0, left_out
-    return RowLedger(file, file_sha256(path), *counts, raw.notes, blank_rows=raw.blank_rows)
 
 
 def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:

@@ -25,8 +25,8 @@ from pmio_lib.qda.project import (
 )
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.tables.checked import in_rows
+from pmio_lib.tables.row_ledger import BLANK_ROW
 
-BLANK_ROW: Final = "blank row"
 NO_CODE: Final = "row without a code"
 HEADINGS: Final = "the headings again"
 TOTALS: Final = "a row of totals or averages"

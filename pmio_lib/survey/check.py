@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
 from pmio_lib.core.writing import write_text
 from pmio_lib.files.corrections import Cells
@@ -104,7 +103,7 @@ def check_survey(path: Path, root: Path) -> SurveyCheck:
         grid = read_grid(path, file, instrument)
         check = replace(_columns(grid, check), blank_rows=grid.blank_rows)
         export = read_export(grid, file, instrument, corrections_beside(path, file))
-        wave = clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
+        wave = clean_export(export, path, instrument, _register(path), THROWAWAY)
     except DataError as error:
         return replace(check, stops=error.problems)
     return replace(check, wave=wave)

@@ -13,7 +13,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import (
@@ -29,10 +28,9 @@ from pmio_lib.survey.clean.rows import OUTSIDE, form_ids, reasons, shared_accoun
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
 from pmio_lib.survey.tables import SurveyFreeText, SurveyRatings, SurveyResponses, SurveySupport
 from pmio_lib.tables.checked import LeftOut, in_rows
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.validation import stored
 
-BLANK_ROW: Final = "blank row"
 RATING_TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 SUSPECT_SHARE: Final = 0.5
 """Share of responses outside the collection period from which the file is likely another wave's."""
@@ -72,17 +70,17 @@ def clean_wave(
     contradictory, or no response falls into the wave's collection period.
     """
     export = read_forms_export(path, file, instrument, corrections)
-    return clean_export(export, file_sha256(path), instrument, register, pseudonyms)
+    return clean_export(export, path, instrument, register, pseudonyms)
 
 
 def clean_export(
     export: FormsExport,
-    sha256: str,
+    path: Path,
     instrument: Instrument,
     register: Register,
     pseudonyms: Pseudonymise,
 ) -> CleanWave:
-    """Check and type an export that is read already, whose file has this fingerprint."""
+    """Check and type an export that is read already from `path`."""
     file = export.file
     ids = form_ids(export)
     matches = match_schools(export.frame["school"], register)
@@ -105,7 +103,7 @@ def clean_export(
         support=support,
         ratings=ratings,
         free_text=rows.free_text(),
-        ledger=_ledger(export, sha256, reason, _notes(responses, support, ratings)),
+        ledger=_ledger(export, path, reason, _notes(responses, support, ratings)),
         reports=(
             *export.reports,
             *school_problems(lost, file, register),
@@ -195,19 +193,17 @@ def _routing(rows: KeptRows) -> Iterator[Problem]:
             yield Problem(rows.export.file, None, column, found, wanted, advice)
 
 
-def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
+def _ledger(export: FormsExport, path: Path, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
     all_reasons = pd.concat([export.set_aside, reason])
-    left_out = {str(why): int(count) for why, count in all_reasons.value_counts().items()}
-    if export.blank_rows:
-        left_out[BLANK_ROW] = len(export.blank_rows)
-    return RowLedger(
-        file=export.file,
-        sha256=sha256,
-        rows_in=len(export.frame) + len(export.set_aside) + len(export.blank_rows),
-        rows_out=int(reason.isna().sum()),
-        left_out=dict(sorted(left_out.items())),
-        notes=(*export.notes, *notes),
-        corrected=export.corrected,
+    return row_account(
+        path,
+        export.file,
+        len(all_reasons),
+        int(reason.isna().sum()),
+        {str(why): int(count) for why, count in all_reasons.value_counts().items()},
+        export.blank_rows,
+        [*export.notes, *notes],
+        export.corrected,
     )
 
 
