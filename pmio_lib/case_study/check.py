@@ -1,6 +1,6 @@
 """`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,8 +85,7 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         lists = {FEEDERS: rows.feeders.ledger, MAXIMA: rows.maxima.ledger if rows.maxima else None}
         return _entries(kind, lists[path.name])
     reason = left_out_reasons(rows.intake(study, read_bands(root / "study")))
-    return _read(
-        kind,
+    return Checked(kind, file).read(
         rows.pupil_ledger,
         left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
@@ -109,23 +108,11 @@ def case_study_cells(path: Path, root: Path) -> Cells:
     return read_cells(path, shown(path, root), columns[path.stem.casefold()])
 
 
-def _read(kind: str, ledger: RowLedger, **more: Any) -> Checked:
-    told: Mapping[str, Any] = {"rows_kept": ledger.rows_out, **more}
-    return Checked(
-        kind,
-        ledger.file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        blank_rows=ledger.blank_rows,
-        **told,
-    )
-
-
 def _log(rows: CaseStudyRows) -> Checked:
     read = rows.engagements
     counts = {"engagements": dict(read.counts), "school_names": counted(read.names)}
-    return _read(
-        KINDS[ENGAGEMENT], read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
+    return Checked(KINDS[ENGAGEMENT], read.ledger.file).read(
+        read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
     )
 
 
@@ -133,7 +120,8 @@ def _entries(kind: str, ledger: RowLedger | None, **more: Any) -> Checked:
     """Give a file whose rows say something of others', and have none of their own."""
     if ledger is None:  # it was found beside the others, for it is the file that is checked
         raise StatisticsError(f"{kind}: a file that was not read")
-    return _read(kind, ledger, rows_kept=ledger.rows_in - len(ledger.blank_rows), **more)
+    entries = ledger.rows_in - len(ledger.blank_rows)
+    return Checked(kind, ledger.file).read(ledger, rows_kept=entries, **more)
 
 
 def _register(path: Path, file: str) -> Checked:
