@@ -11,7 +11,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    NamedSchools,
     failed_look_ups,
     read_schools,
     unmatched_reports,
@@ -21,7 +20,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
 from pmio_lib.files.plain_table import PlainTable
-from pmio_lib.people.schools import Register
+from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
@@ -97,7 +96,7 @@ def count_engagements(
 
 
 def _logged(
-    table: PlainTable, schools: NamedSchools, study: CaseStudy
+    table: PlainTable, schools: SchoolMatches, study: CaseStudy
 ) -> tuple[pd.Series, pd.Series]:
     """Give 1 for each row of a log, and why a row does not count."""
     year = study.academic_year
@@ -129,7 +128,7 @@ def _reworded(problem: Problem) -> Problem:
     return replace(problem, expected=expected, advice=SAY_ORDER)
 
 
-def _counted(table: PlainTable, schools: NamedSchools) -> tuple[pd.Series, pd.Series]:
+def _counted(table: PlainTable, schools: SchoolMatches) -> tuple[pd.Series, pd.Series]:
     """Give each row's ready count, and why a row does not count."""
     text = table.frame["engagements"]
     is_whole = text.str.fullmatch(WHOLE)
@@ -145,7 +144,7 @@ def _counted(table: PlainTable, schools: NamedSchools) -> tuple[pd.Series, pd.Se
     return text.astype("float64").astype("int64"), _reasons(schools, is_outside)
 
 
-def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Problem]:
+def _repeated(schools: SchoolMatches, file: str, heading: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     known = schools.key.dropna()
     for row, key in zip(known.index.tolist(), known.tolist(), strict=True):
@@ -155,7 +154,7 @@ def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Proble
             yield Problem(file, row, heading, found, "each school once, in one spelling", advice)
 
 
-def _reasons(schools: NamedSchools, is_outside: pd.Series) -> pd.Series:
+def _reasons(schools: SchoolMatches, is_outside: pd.Series) -> pd.Series:
     reason = pd.Series(pd.NA, index=is_outside.index, dtype="str").mask(is_outside, OUTSIDE)
     reason = reason.mask(schools.urn.isna(), UNREGISTERED)
     return reason.mask(schools.key.isna(), UNNAMED_SCHOOL)

@@ -14,7 +14,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    NamedSchools,
     failed_look_ups,
     read_schools,
     unmatched_reports,
@@ -27,7 +26,7 @@ from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.files.plain_table import PlainTable, read_plain_table
-from pmio_lib.people.schools import Register
+from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
@@ -118,7 +117,7 @@ class PupilRows:
     """
 
     number: pd.Series = field(repr=False)
-    schools: NamedSchools = field(repr=False)
+    schools: SchoolMatches = field(repr=False)
     pupil_premium: pd.Series = field(repr=False)
     marks: pd.DataFrame = field(repr=False)
     maxima: Mapping[str, int]
@@ -205,7 +204,7 @@ def _cell_problems(
         yield replace(problem, advice=POINT) if has_comma else problem
 
 
-def _notes(marks: Iterable[Marks], premium: pd.Series, schools: NamedSchools) -> Iterator[str]:
+def _notes(marks: Iterable[Marks], premium: pd.Series, schools: SchoolMatches) -> Iterator[str]:
     """Say what was unusual; without counts, as the validation report shows notes to readers."""
     found = {
         "empty marks were read as absent": any(read.blanks for read in marks),

@@ -20,7 +20,6 @@ from pmio_lib.people.schools import (
     SchoolMatches,
     match_schools,
     names_known,
-    plain_school,
     school_problems,
 )
 from pmio_lib.study.instruments import UNRECOGNISED, YES, Instrument
@@ -84,8 +83,7 @@ def clean_export(
     file = export.file
     ids = form_ids(export)
     matches = match_schools(export.frame["school"], register)
-    school = _told_apart(export, matches)
-    reason = reasons(export, ids, school, instrument)
+    reason = reasons(export, ids, matches.key, instrument)
     suspicions = _suspicions(reason, instrument, file)
     kept = export.frame.index[reason.isna()]
     keys = pd.DataFrame(
@@ -106,14 +104,14 @@ def clean_export(
         ledger=_ledger(export, path, reason, _notes(responses, support, ratings)),
         reports=(
             *export.reports,
-            *school_problems(lost, file, register),
+            *_without_school(lost, file, register),
             *suspicions,
-            *_people(export, school, reason),
+            *_people(export, matches.key, reason),
             *_routing(rows),
         ),
         left_out=tuple(_left_out(export, reason, ids, instrument)),
         response_ids=_by_form_id(ids, keys["response_id"]),
-        school_names=names_known(school[kept], matches.urn[kept]),
+        school_names=names_known(matches.key[kept], matches.urn[kept]),
     )
 
 
@@ -121,14 +119,6 @@ def _by_form_id(ids: pd.Series, response_ids: pd.Series) -> pd.Series:
     """Give response IDs by form ID, missing where left out; a row twice has one that is kept."""
     found = response_ids.reindex(ids.index).set_axis(pd.Index(ids))
     return found.groupby(level=0).first()
-
-
-def _told_apart(export: FormsExport, matches: SchoolMatches) -> pd.Series:
-    """Give what tells schools from one another: the URN, else the name as written."""
-    names = export.frame["school"]
-    plain = names.map({name: plain_school(name) for name in names.unique()})
-    written = ("name " + plain).mask(plain.eq(""))
-    return matches.urn.fillna(written)
 
 
 def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> list[Problem]:
@@ -143,6 +133,14 @@ def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> list[Pr
         raise DataError([Problem(file, None, None, found, wanted, advice)])
     is_suspect = outside > SUSPECT_SHARE * len(reason)
     return [Problem(file, None, None, found, wanted, advice)] if is_suspect else []
+
+
+def _without_school(lost: pd.Series, file: str, register: Register) -> Iterator[Problem]:
+    yield from school_problems(lost, file, register, "the response has no school")
+    if len(lost):
+        found = f"{len(lost)} responses in all without a school of the register"
+        advice = f"Complete {register.file}; empty answers stay without a school."
+        yield Problem(file, None, "school", found, "a school for each response", advice)
 
 
 def _left_out(

@@ -134,6 +134,15 @@ def test_a_school_has_one_pseudonym_in_every_wave(tmp_path: Path, register: Regi
     assert first.responses["response_id"].tolist() != second.responses["response_id"].tolist()
 
 
+def test_responses_without_a_school_are_counted_with_those_that_name_none(
+    tmp_path: Path, register: Register
+) -> None:
+    wave = cleaned(tmp_path, register, {}, {"school": "School 22"}, {"school": ""})
+    near, in_all = wave.reports
+    assert (near.row, near.column, "School 2 (100001)" in near.advice) == (3, "school", True)
+    assert in_all.found == "2 responses in all without a school of the register"
+
+
 def test_another_waves_export_is_refused_by_its_dates(tmp_path: Path, register: Register) -> None:
     path = write_xlsx(tmp_path / "x.xlsx", export(FEBRUARY, {}, {}))
     with pytest.raises(DataError, match="2 outside the collection period"):
