@@ -4,7 +4,7 @@ Belongs here: which rows of the engagement file count. Not here: what a count me
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,6 @@ from pmio_lib.files.grid import told
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
-from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 
@@ -30,10 +29,8 @@ UNNAMED_SCHOOL: Final = "no school named"
 UNREGISTERED: Final = "school not in the register"
 OUTSIDE: Final = "outside the academic year"
 WHOLE: Final = r"[0-9]{1,4}(\.0+)?"
-SAY_ORDER: Final = (
-    "Say which with `date_order: day_first` or `date_order: month_first` under `case_study` in "
-    "study/study.yaml."
-)
+DATE_ORDER: Final = "under `case_study` in study/study.yaml"
+"""Where the order of day and month can be stated."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,8 @@ def _logged(
     """Give 1 for each row of a log, and why a row does not count."""
     year = study.academic_year
     column = table.frame["date"].rename(table.headings["date"])
-    dates = read_dates(column, _order(column, table.file, study), table.serial_origin)
+    order = decide_order([column], table.file, study.date_order, DATE_ORDER)
+    dates = read_dates(column, order, table.serial_origin)
     rows = sorted([*dates.unreadable, *column.index[column.eq("")]])
     wanted = "a date such as 05/11/2019 or 2019-11-05"
     if rows:
@@ -110,22 +108,6 @@ def _logged(
     after = pd.Timestamp(year.last_day) + pd.Timedelta(days=1)
     is_outside = dates.values.lt(pd.Timestamp(year.first_day)) | dates.values.ge(after)
     return pd.Series(1, index=column.index), _reasons(schools, is_outside)
-
-
-def _order(column: pd.Series, file: str, study: CaseStudy) -> DateOrder | None:
-    try:
-        return decide_order([column], file, study.date_order)
-    except DataError as error:
-        problems = [
-            _reworded(each) if "date_order" in each.advice else each for each in error.problems
-        ]
-        raise DataError(problems) from None
-
-
-def _reworded(problem: Problem) -> Problem:
-    """Send the reader to study.yaml: this file has no instrument."""
-    expected = problem.expected.replace("of the instrument ", "")
-    return replace(problem, expected=expected, advice=SAY_ORDER)
 
 
 def _counted(table: PlainTable, schools: SchoolMatches) -> tuple[pd.Series, pd.Series]:
