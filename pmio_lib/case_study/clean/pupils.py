@@ -78,19 +78,10 @@ def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Pr
             yield Problem(file, row, "test", found, "each test once")
 
 
-def agreed_maxima(
-    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
-) -> dict[str, int]:
-    """Give every test's maximum; DataError if one has none, or 0, or heading and file disagree."""
-    given = stated.maxima if stated else {}
-    if problems := [*_disagreements(pupils, stated, study)]:
-        raise DataError(problems)
-    return {**given, **maxima_in_headings(pupils, study)}
-
-
-def _disagreements(
+def maxima_problems(
     pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
 ) -> Iterator[Problem]:
+    """Say which test has no maximum, or 0, or two that headings and maxima.csv do not agree on."""
     file, given = pupils.file, stated.maxima if stated else {}
     of_headings = maxima_in_headings(pupils, study)
     for test in study.tests:
@@ -188,8 +179,8 @@ def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Pr
 def _mark_problems(
     pupils: PlainTable, test: str, read: Marks, maximum: int | None
 ) -> Iterator[Problem]:
-    limit = "a mark of 0 or more" if maximum is None else f"a mark from 0 to {maximum}"
-    above = [] if maximum is None else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
+    limit = f"a mark from 0 to {maximum}" if maximum else "a mark of 0 or more"
+    above = [] if not maximum else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
     rows = sorted([*read.unreadable, *above])
     yield from _cell_problems(pupils, test, rows, f"{limit}, or {ABSENT_WORDS}")
 

@@ -16,7 +16,7 @@ from pmio_lib.case_study.clean.pupils import (
     TOTALS,
     MaximaFile,
     PupilRows,
-    agreed_maxima,
+    maxima_problems,
     read_maxima,
     type_pupils,
 )
@@ -39,7 +39,6 @@ from pmio_lib.case_study.tables import (
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
-from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, cover, no_register, read_register
 from pmio_lib.study.bands import NO_BAND, Bands, CaseStudy
@@ -150,7 +149,11 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     known = register or no_register(files.register)
     pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study, own))
     maxima = gathered.read(lambda: read_maxima(root, files.maxima, study, own))
-    rows = _typed_pupils(gathered, pupils, maxima, study, known) if pupils else None
+    rows = None
+    if pupils:
+        gathered.problems += maxima_problems(pupils, maxima, study)
+        limits = {**(maxima.maxima if maxima else {}), **maxima_in_headings(pupils, study)}
+        rows = gathered.read(lambda: type_pupils(pupils, limits, study, known))
     engagements = gathered.read(lambda: _engagements(files, study, known, own))
     feeders = (
         gathered.read(lambda: read_feeders(root, files.feeders, known, own)) if register else None
@@ -161,20 +164,6 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     ledger = account(root, pupils, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
     used = own.ledgers(files.correctable)
     return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register, used)
-
-
-def _typed_pupils(
-    gathered: _Gathered,
-    pupils: PlainTable,
-    maxima: MaximaFile | None,
-    study: CaseStudy,
-    register: Register,
-) -> PupilRows | None:
-    agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
-    of_headings = maxima_in_headings(pupils, study)
-    stated = {test: maximum for test, maximum in of_headings.items() if maximum}
-    limits = agreed if agreed is not None else stated
-    return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
 
 def _engagements(
