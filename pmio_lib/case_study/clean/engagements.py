@@ -11,7 +11,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    failed_look_ups,
     read_schools,
     unmatched_reports,
 )
@@ -70,10 +69,7 @@ def count_engagements(
     else:
         size, reason = _counted(table, schools)
     then = "its engagements are not counted"
-    reports = (
-        *failed_look_ups(names, table.file),
-        *unmatched_reports(names, schools, table.file, register, then),
-    )
+    reports = tuple(unmatched_reports(names, schools, table.file, register, then))
     if register.by_name and reason.notna().all():  # that the register has no school is told there
         raise DataError([_nothing_counts(table, reason, study, register), *reports])
     counts = size[reason.isna()].groupby(schools.urn).sum()

@@ -14,11 +14,10 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    failed_look_ups,
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import MAXIMA_COLUMNS, account, maxima_in_headings
+from pmio_lib.case_study.read import MAXIMA_COLUMNS, Listed, account, maxima_in_headings
 from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import SUMS, is_summary, plain
@@ -28,7 +27,6 @@ from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
-from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 
 TOTALS: Final = "a row of totals or averages"
@@ -39,17 +37,9 @@ MAXIMUM_ENTRY: Final = "maximum of a test, no row of its own"
 POINT: Final = "Write decimals with a point."
 
 
-@dataclass(frozen=True)
-class MaximaFile:
-    """Maxima by test id as maxima.csv gives them, and the account of its rows."""
-
-    maxima: dict[str, int]
-    ledger: RowLedger
-
-
 def read_maxima(
     root: Path, file: str | None, study: CaseStudy, corrections: Corrections = NONE
-) -> MaximaFile | None:
+) -> Listed | None:
     """Read maxima.csv, where there is one.
 
     Raises DataError if it breaks its contract, or names a test twice or one that is not there.
@@ -63,7 +53,7 @@ def read_maxima(
         raise DataError(problems)
     tests = [test.id for name in text["test"] if (test := study.test_called(name))]
     maxima = dict(zip(tests, text["maximum"].astype("int64").tolist(), strict=True))
-    return MaximaFile(maxima, account(root, table, 0, {MAXIMUM_ENTRY: len(text)}))
+    return Listed(maxima, account(root, table, 0, {MAXIMUM_ENTRY: len(text)}))
 
 
 def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Problem]:
@@ -79,10 +69,10 @@ def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Pr
 
 
 def maxima_problems(
-    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
+    pupils: PlainTable, stated: Listed | None, study: CaseStudy
 ) -> Iterator[Problem]:
     """Say which test has no maximum, or 0, or two that headings and maxima.csv do not agree on."""
-    file, given = pupils.file, stated.maxima if stated else {}
+    file, given = pupils.file, stated.values if stated else {}
     of_headings = maxima_in_headings(pupils, study)
     for test in study.tests:
         heading = pupils.headings[test.id]
@@ -139,10 +129,7 @@ def type_pupils(
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
     names = text["school"].rename(pupils.headings["school"])
     schools = read_schools(names, register)
-    reports = [
-        *failed_look_ups(names, pupils.file),
-        *unmatched_reports(names, schools, pupils.file, register, LEFT_OUT),
-    ]
+    reports = unmatched_reports(names, schools, pupils.file, register, LEFT_OUT)
     return PupilRows(
         number=text["pupil_id"],
         schools=schools,

@@ -14,16 +14,16 @@ import pandera.pandas as pa
 from pmio_lib.case_study.clean.engagements import Engagements, count_engagements
 from pmio_lib.case_study.clean.pupils import (
     TOTALS,
-    MaximaFile,
     PupilRows,
     maxima_problems,
     read_maxima,
     type_pupils,
 )
 from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobody_kept
-from pmio_lib.case_study.clean.schools import Feeders, read_feeders
+from pmio_lib.case_study.clean.schools import feeder_flags, read_feeders
 from pmio_lib.case_study.read import (
     CaseStudyFiles,
+    Listed,
     account,
     maxima_in_headings,
     read_engagement_file,
@@ -75,8 +75,8 @@ class CaseStudyRows:
     pupils: PupilRows
     pupil_ledger: RowLedger
     engagements: Engagements
-    feeders: Feeders
-    maxima: MaximaFile | None
+    feeders: Listed | None
+    maxima: Listed | None
     register: Register
     corrections: tuple[RowLedger, ...]
 
@@ -94,9 +94,9 @@ class CaseStudyRows:
     @property
     def ledgers(self) -> tuple[RowLedger, ...]:
         """The account of each file that was read."""
-        optional = (self.feeders.ledger, self.maxima.ledger if self.maxima else None)
         fixed = (self.pupil_ledger, self.engagements.ledger, self.register.ledger)
-        return (*fixed, *(ledger for ledger in optional if ledger), *self.corrections)
+        listed = (each.ledger for each in (self.feeders, self.maxima) if each)
+        return (*fixed, *listed, *self.corrections)
 
 
 class _Gathered:
@@ -152,13 +152,13 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     rows = None
     if pupils:
         gathered.problems += maxima_problems(pupils, maxima, study)
-        limits = {**(maxima.maxima if maxima else {}), **maxima_in_headings(pupils, study)}
+        limits = {**(maxima.values if maxima else {}), **maxima_in_headings(pupils, study)}
         rows = gathered.read(lambda: type_pupils(pupils, limits, study, known))
     engagements = gathered.read(lambda: _engagements(files, study, known, own))
     feeders = (
         gathered.read(lambda: read_feeders(root, files.feeders, known, own)) if register else None
     )
-    if gathered.problems or not (pupils and rows and engagements and feeders and register):
+    if gathered.problems or not (pupils and rows and engagements and register):
         raise DataError(gathered.problems)
     # Every pupil is kept in the tables, left out of the analysis or not.
     ledger = account(root, pupils, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
@@ -183,7 +183,7 @@ def _pupil_table(
             "pupil_id": names,
             "school_id": schools,
             "school_match": pupils.schools.match,
-            "is_named_feeder": rows.feeders.flags(pupils.schools.urn),
+            "is_named_feeder": feeder_flags(rows.feeders, pupils.schools.urn),
             "pupil_premium": pupils.pupil_premium,
             "is_in_analysis": reason.isna(),
             "left_out_reason": reason,
@@ -227,7 +227,7 @@ def _school_table(
             "engagements": engagements,
             "band": _bands_of(engagements, intake.bands),
             "entrants": urns.map(intake.urn.value_counts()).fillna(0).astype("int64"),
-            "is_named_feeder": rows.feeders.flags(urns),
+            "is_named_feeder": feeder_flags(rows.feeders, urns),
             "is_left_out": ~urns.isin(of_kept),
             "left_out_reason": left_out.mask(urns.isin(of_kept)).astype("str"),
         }

@@ -6,13 +6,12 @@ list of named feeders. Not here: the match itself (people/schools.py).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.case_study.read import FEEDER_COLUMNS, account
+from pmio_lib.case_study.read import FEEDER_COLUMNS, Listed, account
 from pmio_lib.case_study.tables import RawFeeders
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
@@ -26,7 +25,6 @@ from pmio_lib.people.schools import (
     school_problems,
 )
 from pmio_lib.tables.checked import in_rows
-from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 
 UNNAMED: Final = frozenset(
@@ -40,28 +38,13 @@ YES: Final = ("yes", "y", "1")
 URN: Final = re.compile("[0-9]{6}")
 
 
-@dataclass(frozen=True)
-class Feeders:
-    """URNs by whether the school is a named feeder; None where no list was given."""
-
-    is_named: dict[str, bool] | None
-    ledger: RowLedger | None
-
-    def flags(self, urn: pd.Series) -> pd.Series:
-        """Give the flag of each URN: false where the list does not have it, missing where none."""
-        if self.is_named is None:
-            return pd.Series(pd.NA, index=urn.index, dtype="boolean")
-        flags = urn.map(self.is_named).astype("boolean").fillna(False)
-        return flags.mask(urn.isna())
-
-
 def read_schools(names: pd.Series, register: Register) -> SchoolMatches:
     """Read a column of schools as written; a name merely like an entry's is no match."""
     unnamed = [name for name in names.unique() if plain_school(name) in UNNAMED]
     return match_schools(names.mask(names.isin(unnamed), ""), register)
 
 
-def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
+def _failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
     """Report errors of Excel's that stand for a school: it is not known which, nor that none is."""
     rows = [int(row) for row in names.index[names.str.upper().isin(EXCEL_ERRORS)]]
     if rows:
@@ -75,7 +58,11 @@ def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
 def unmatched_reports(
     names: pd.Series, schools: SchoolMatches, file: str, register: Register, then: str
 ) -> Iterator[Problem]:
-    """Say which schools named are not in the register, as `school_problems`, and how many."""
+    """Say which schools named are not in the register, as `school_problems`, and how many.
+
+    Errors of Excel's that stand for a school are told first.
+    """
+    yield from _failed_look_ups(names, file)
     is_error = names.str.upper().isin(EXCEL_ERRORS)
     lost = names[schools.urn.isna() & schools.key.notna() & ~is_error]
     yield from school_problems(lost, file, register, then)
@@ -88,23 +75,31 @@ def unmatched_reports(
 
 def read_feeders(
     root: Path, file: str | None, register: Register, corrections: Corrections = NONE
-) -> Feeders:
+) -> Listed | None:
     """Read the list of named feeder schools, where there is one.
 
     Raises DataError if it breaks its contract, or lists a school that is not in the register.
     """
     if file is None:
-        return Feeders(None, None)
+        return None
     table = read_plain_table(root / file, file, FEEDER_COLUMNS, corrections)
     text = table.frame if "named_feeder" in table.frame else table.frame.assign(named_feeder="yes")
     contract = failures(text[["urn", "named_feeder"]], RawFeeders, file)
     if problems := [*contract, *_unknown_urns(text["urn"], file, register)]:
         raise DataError(problems)
     is_named = text["named_feeder"].str.casefold().isin(YES)
-    return Feeders(
+    return Listed(
         dict(zip(text["urn"], is_named.tolist(), strict=True)),
         account(root, table, 0, {FEEDER_ENTRY: len(table.frame)}),
     )
+
+
+def feeder_flags(feeders: Listed | None, urn: pd.Series) -> pd.Series:
+    """Give the flag of each URN: false where the list does not have it, missing without a list."""
+    if feeders is None:
+        return pd.Series(pd.NA, index=urn.index, dtype="boolean")
+    flags = urn.map(dict(feeders.values)).astype("boolean").fillna(False)
+    return flags.mask(urn.isna())
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:
