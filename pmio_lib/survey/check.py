@@ -154,7 +154,7 @@ def _instrument(path: Path, file: str, root: Path) -> Instrument:
 
 
 def survey_file_cells(path: Path, root: Path) -> Cells:
-    """Give the cells of an export as they stand; DataError as `check_survey`."""
+    """Give the cells of an export as they stand; DataError as `read_grid`."""
     file = shown(path, root)
     instrument = _instrument(path, file, root)
     return survey_cells(read_grid(path, file, instrument), file, instrument)
