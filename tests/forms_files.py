@@ -2,13 +2,16 @@
 
 import csv
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
+from pmio_lib.people.schools import Register, read_register
 from pmio_lib.study.instruments import Instrument, Question, read_instruments
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,3 +99,13 @@ def register_text(names: Sequence[str], aliases: Mapping[str, str] | None = None
     for number, name in enumerate(names):
         rows.append([str(100000 + number), name, "primary", (aliases or {}).get(name, "")])
     return csv_text(rows)
+
+
+@cache
+def known_schools(count: int) -> Register:
+    """A register of School 1 to so many."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "schools.csv"
+        names = [f"School {number}" for number in range(1, count + 1)]
+        path.write_text(register_text(names), encoding="utf-8", newline="")
+        return read_register(path, path.name)

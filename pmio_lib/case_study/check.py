@@ -1,6 +1,6 @@
 """`pmio check` for a pupil file, a log of engagements or a register, with the files beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +17,15 @@ from pmio_lib.case_study.read import (
     MAXIMA_COLUMNS,
     PUPILS,
     CaseStudyFiles,
+    files_in,
+    present,
     pupil_columns,
     read_engagement_file,
     read_pupil_file,
 )
-from pmio_lib.core.errors import DataError, Problem, StatisticsError
+from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import shown
-from pmio_lib.files.corrections import CORRECTIONS, Cells
-from pmio_lib.files.grid import SUFFIXES
+from pmio_lib.files.corrections import Cells
 from pmio_lib.files.plain_table import read_cells
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import counted, read_register
@@ -39,7 +40,7 @@ LISTS: Final = {Path(FEEDERS).stem: "feeder list", Path(MAXIMA).stem: "maxima of
 def is_case_study_file(path: Path) -> bool:
     """Tell whether a file is one of the case study's, or a register of schools."""
     stem = path.stem.casefold()
-    in_room = path.parent.name == CASE_STUDY or any(_beside(path.parent, each) for each in KINDS)
+    in_room = path.parent.name == CASE_STUDY or any(present(path.parent, each) for each in KINDS)
     return path.name == REGISTER or (in_room and stem in {*KINDS, *LISTS})
 
 
@@ -82,11 +83,10 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
     if kind == KINDS[ENGAGEMENT]:
         return _log(rows)
     if stem in LISTS:
-        lists = {FEEDERS: rows.feeders.ledger, MAXIMA: rows.maxima.ledger if rows.maxima else None}
-        return _entries(kind, lists[path.name])
+        ledgers = {Path(each.file).name: each for each in rows.ledgers}
+        return _entries(kind, ledgers[path.name])
     reason = left_out_reasons(rows.intake(study, read_bands(root / "study")))
-    return _read(
-        kind,
+    return Checked(kind, rows.pupil_ledger.file).read(
         rows.pupil_ledger,
         left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
@@ -109,31 +109,18 @@ def case_study_cells(path: Path, root: Path) -> Cells:
     return read_cells(path, shown(path, root), columns[path.stem.casefold()])
 
 
-def _read(kind: str, ledger: RowLedger, **more: Any) -> Checked:
-    told: Mapping[str, Any] = {"rows_kept": ledger.rows_out, **more}
-    return Checked(
-        kind,
-        ledger.file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        blank_rows=ledger.blank_rows,
-        **told,
-    )
-
-
 def _log(rows: CaseStudyRows) -> Checked:
     read = rows.engagements
     counts = {"engagements": dict(read.counts), "school_names": counted(read.names)}
-    return _read(
-        KINDS[ENGAGEMENT], read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
+    return Checked(KINDS[ENGAGEMENT], read.ledger.file).read(
+        read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
     )
 
 
-def _entries(kind: str, ledger: RowLedger | None, **more: Any) -> Checked:
+def _entries(kind: str, ledger: RowLedger, **more: Any) -> Checked:
     """Give a file whose rows say something of others', and have none of their own."""
-    if ledger is None:  # it was found beside the others, for it is the file that is checked
-        raise StatisticsError(f"{kind}: a file that was not read")
-    return _read(kind, ledger, rows_kept=ledger.rows_in - len(ledger.blank_rows), **more)
+    entries = ledger.rows_in - len(ledger.blank_rows)
+    return Checked(kind, ledger.file).read(ledger, rows_kept=entries, **more)
 
 
 def _register(path: Path, file: str) -> Checked:
@@ -146,10 +133,9 @@ def _register(path: Path, file: str) -> Checked:
 
 
 def _files(folder: Path, root: Path) -> CaseStudyFiles:
-    """Give the files beside one another, wherever the folder is."""
+    """Give the files beside one another, wherever the folder is, and the register near it."""
     places = [folder.parent / REGISTER, folder / REGISTER]
     register = next((each for each in places if each.is_file()), places[0])
-    named = {each: folder / each for each in (MAXIMA, FEEDERS)}
     base = root.resolve() if folder.resolve().is_relative_to(root.resolve()) else folder.resolve()
 
     def name(file: Path) -> str:
@@ -157,17 +143,4 @@ def _files(folder: Path, root: Path) -> CaseStudyFiles:
         is_inside = resolved.is_relative_to(base)
         return resolved.relative_to(base).as_posix() if is_inside else f"../{file.name}"
 
-    return CaseStudyFiles(
-        root=base,
-        register=name(register),
-        pupils=name(_beside(folder, PUPILS) or folder / f"{PUPILS}.xlsx"),
-        engagement=name(_beside(folder, ENGAGEMENT) or folder / f"{ENGAGEMENT}.csv"),
-        maxima=name(named[MAXIMA]) if named[MAXIMA].is_file() else None,
-        feeders=name(named[FEEDERS]) if named[FEEDERS].is_file() else None,
-        corrections=name(folder / CORRECTIONS),
-    )
-
-
-def _beside(folder: Path, stem: str) -> Path | None:
-    found = (folder / f"{stem}{suffix}" for suffix in SUFFIXES)
-    return next((path for path in found if path.is_file()), None)
+    return files_in(folder, register, base, name)

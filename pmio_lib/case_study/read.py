@@ -5,25 +5,25 @@ its rows. Not here: what is wrong with a cell (clean/).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
 from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
-from pmio_lib.files.grid import SUFFIXES
+from pmio_lib.files.grid import CSV, SUFFIXES, XLSX
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.people.register import REGISTER
-from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.study.bands import CaseStudy, stated_maximum
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 
 CASE_STUDY: Final = "case_study"
 PUPILS: Final = "pupils"
 ENGAGEMENT: Final = "engagement"
+NEEDED: Final = {PUPILS: XLSX, ENGAGEMENT: CSV}
+"""Tables that have to be there, and the format that a message gives one that is not."""
 MAXIMA: Final = "maxima.csv"
 FEEDERS: Final = "feeders.csv"
 
@@ -96,35 +96,51 @@ def find_case_study_files(root: Path, source: str) -> CaseStudyFiles:
 
     Raises DataError if the pupil file or the engagement file is not there, or is there twice.
     """
-    folder = f"data/raw/{source}/{CASE_STUDY}"
-    found = {stem: _present(root, folder, stem) for stem in (PUPILS, ENGAGEMENT)}
-    if problems := [*_problems(folder, found)]:
+    place = f"data/raw/{source}/{CASE_STUDY}"
+    if problems := [*_problems(place, root / place)]:
         raise DataError(problems)
-    optional = {name: f"{folder}/{name}" for name in (MAXIMA, FEEDERS)}
+    register = root / f"data/raw/{source}/{REGISTER}"
+    return files_in(root / place, register, root, lambda file: file.relative_to(root).as_posix())
+
+
+def files_in(
+    folder: Path, register: Path, root: Path, name: Callable[[Path], str]
+) -> CaseStudyFiles:
+    """Give the files of a folder, those that have to be there though they are not.
+
+    `name` gives a file's name relative to `root`.
+    """
+    found = {
+        stem: name([*present(folder, stem), folder / f"{stem}{suffix}"][0])
+        for stem, suffix in NEEDED.items()
+    }
+    listed = {each: folder / each for each in (MAXIMA, FEEDERS)}
+    given = {each: name(path) for each, path in listed.items() if path.is_file()}
     return CaseStudyFiles(
         root=root,
-        register=f"data/raw/{source}/{REGISTER}",
-        pupils=found[PUPILS][0],
-        engagement=found[ENGAGEMENT][0],
-        maxima=optional[MAXIMA] if (root / optional[MAXIMA]).is_file() else None,
-        feeders=optional[FEEDERS] if (root / optional[FEEDERS]).is_file() else None,
-        corrections=f"{folder}/{CORRECTIONS}",
+        register=name(register),
+        pupils=found[PUPILS],
+        engagement=found[ENGAGEMENT],
+        maxima=given.get(MAXIMA),
+        feeders=given.get(FEEDERS),
+        corrections=name(folder / CORRECTIONS),
     )
 
 
-def _present(root: Path, folder: str, stem: str) -> list[str]:
-    names = [f"{folder}/{stem}{suffix}" for suffix in SUFFIXES]
-    return [name for name in names if (root / name).is_file()]
+def present(folder: Path, stem: str) -> list[Path]:
+    """Give the tables of a name that are in a folder, a workbook first."""
+    paths = [folder / f"{stem}{suffix}" for suffix in SUFFIXES]
+    return [path for path in paths if path.is_file()]
 
 
-def _problems(folder: str, found: dict[str, list[str]]) -> Iterator[Problem]:
-    for stem, names in found.items():
-        wanted = f"{stem}.xlsx or {stem}.csv"
+def _problems(place: str, folder: Path) -> Iterator[Problem]:
+    for stem in NEEDED:
+        names, wanted = [path.name for path in present(folder, stem)], f"{stem}.xlsx or {stem}.csv"
         if not names:
-            yield Problem(folder, None, None, f"no file {stem}", wanted, "Put it there.")
+            yield Problem(place, None, None, f"no file {stem}", wanted, "Put it there.")
         if len(names) > 1:
-            both = " and ".join(Path(name).name for name in names)
-            yield Problem(folder, None, None, both, wanted, "Keep the one that is right.")
+            both = " and ".join(names)
+            yield Problem(place, None, None, both, wanted, "Keep the one that is right.")
 
 
 def pupil_columns(study: CaseStudy) -> tuple[Column, ...]:
@@ -176,6 +192,14 @@ def is_log(engagement: PlainTable) -> bool:
     return "date" in engagement.frame
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What a list that need not be there says: maxima by test, or feeders by URN (yes or no)."""
+
+    values: Mapping[str, int]
+    ledger: RowLedger
+
+
 def account(
     root: Path,
     table: PlainTable,
@@ -184,14 +208,5 @@ def account(
     notes: Iterable[str] = (),
 ) -> RowLedger:
     """Account for the rows of a file; `left_out` by reason, without blank ones."""
-    by_reason = {**left_out, BLANK_ROW: len(table.blank_rows)}
-    return RowLedger(
-        table.file,
-        file_sha256(root / table.file),
-        table.rows_in,
-        rows_out,
-        {why: count for why, count in by_reason.items() if count},
-        (*table.notes, *notes),
-        table.corrected,
-        table.blank_rows,
-    )
+    path, said = root / table.file, (table.blank_rows, [*table.notes, *notes], table.corrected)
+    return row_account(path, table.file, len(table.frame), rows_out, left_out, *said)

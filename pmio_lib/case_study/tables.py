@@ -45,6 +45,17 @@ def pupil_column(**checks: Any) -> Any:
     return described("16 hexadecimal digits", words, str_matches=PSEUDONYM, **checks)
 
 
+def count_column(words: str) -> Any:
+    """Give a column of counts."""
+    return described("a whole number of 0 or more", words, ge=0)
+
+
+def reason_column(words: str, reasons: tuple[str, ...]) -> Any:
+    """Give the column that says why a row is left out."""
+    expected = f"one of {', '.join(reasons)}, or empty"
+    return described(expected, words, nullable=True, isin=reasons)
+
+
 class RawMaxima(Contract):
     """Maxima of the tests as typed, where the pupil file's headings do not state them."""
 
@@ -87,11 +98,8 @@ class CaseStudyPupils(Contract):
     is_in_analysis: Series[bool] = described(
         "true or false", "Whether the report's rules keep the pupil"
     )
-    left_out_reason: Series[str] = described(
-        f"one of {', '.join(PUPIL_REASONS)}, or empty",
-        "Why the pupil is left out: the first rule that applies",
-        nullable=True,
-        isin=PUPIL_REASONS,
+    left_out_reason: Series[str] = reason_column(
+        "Why the pupil is left out: the first rule that applies", PUPIL_REASONS
     )
 
     @pa.dataframe_check(error="school_id: empty where the school is unmatched, and only there")
@@ -163,9 +171,7 @@ class CaseStudySchools(Contract):
     band: Series[str] = described(
         "a band id such as low_medium, or none", "Band of engagement", str_matches=ID
     )
-    entrants: Series[int] = described(
-        "a whole number of 0 or more", "Pupils of the intake who came from it", ge=0
-    )
+    entrants: Series[int] = count_column("Pupils of the intake who came from it")
     is_named_feeder: Series[pd.BooleanDtype] = described(
         "true, false or empty",
         "Whether it is a named feeder; empty where no feeders were listed",
@@ -174,12 +180,7 @@ class CaseStudySchools(Contract):
     is_left_out: Series[bool] = described(
         "true or false", "Whether the report's rules leave the school out"
     )
-    left_out_reason: Series[str] = described(
-        f"one of {', '.join(SCHOOL_REASONS)}, or empty",
-        "Why the school is left out",
-        nullable=True,
-        isin=SCHOOL_REASONS,
-    )
+    left_out_reason: Series[str] = reason_column("Why the school is left out", SCHOOL_REASONS)
 
     @pa.dataframe_check(error="left_out_reason: a reason where the school is left out, only there")
     def reason_where_left_out(cls, frame: pd.DataFrame) -> Any:  # noqa: N805
@@ -195,7 +196,7 @@ class CaseStudySchools(Contract):
 class CaseStudyFlow(Contract):
     """From the intake to each test: what every rule leaves, and what it leaves out."""
 
-    sequence: Series[int] = described("a whole number of 0 or more", "Order of the steps", ge=0)
+    sequence: Series[int] = count_column("Order of the steps")
     step: Series[str] = described("a step id such as school_named", unique=True, str_matches=ID)
     follows: Series[str] = described(
         "a step id, or empty",
@@ -203,16 +204,10 @@ class CaseStudyFlow(Contract):
         nullable=True,
         str_matches=ID,
     )
-    pupils: Series[int] = described("a whole number of 0 or more", "Pupils left", ge=0)
-    schools: Series[int] = described(
-        "a whole number of 0 or more", "Primary schools left, by name where not registered", ge=0
-    )
-    left_out_pupils: Series[int] = described(
-        "a whole number of 0 or more", "Pupils the step leaves out", ge=0
-    )
-    left_out_schools: Series[int] = described(
-        "a whole number of 0 or more", "Primary schools the step leaves no pupil of", ge=0
-    )
+    pupils: Series[int] = count_column("Pupils left")
+    schools: Series[int] = count_column("Primary schools left, by name where not registered")
+    left_out_pupils: Series[int] = count_column("Pupils the step leaves out")
+    left_out_schools: Series[int] = count_column("Primary schools the step leaves no pupil of")
     reason: Series[str] = described("why, in words, or empty", "Why the step leaves them out")
 
     @pa.dataframe_check(error="pupils: those of the step before, less those left out")

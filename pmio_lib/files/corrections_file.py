@@ -10,12 +10,11 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.writing import write_text
 from pmio_lib.files.corrections import CORRECTIONS, Correction, Corrections, refused
-from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
+from pmio_lib.files.plain_table import Column, called, read_plain_table
 from pmio_lib.tables.checked import in_rows
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import row_account
 
 COLUMNS: Final = (
     Column("file", "the file, such as File", called(
@@ -35,7 +34,6 @@ COLUMNS: Final = (
         "decided by", "who decided", "decided", "by", "role")),
 )  # fmt: skip
 ENTRY: Final = "correction of a cell, no row of its own"
-BLANK_ROW: Final = "blank row"
 LIVE: Final = tuple("=+-@\t\r")
 """What makes a program of spreadsheets take a text for a formula."""
 
@@ -54,7 +52,9 @@ def read_corrections(path: Path, file: str) -> Corrections:
         raise DataError(problems)
     records = zip(frame.index.tolist(), frame.to_dict("records"), strict=True)
     lines = [_correction(int(line), record) for line, record in records]
-    return Corrections(file, tuple(lines), _ledger(path, table))
+    entries = len(table.frame)
+    ledger = row_account(path, file, entries, 0, {ENTRY: entries}, table.blank_rows)
+    return Corrections(file, tuple(lines), ledger)
 
 
 def _correction(line: int, record: Mapping[Hashable, str]) -> Correction:
@@ -68,12 +68,6 @@ def corrections_beside(path: Path, file: str) -> Corrections:
     place = file.rpartition("/")[0]
     name = f"{place}/{CORRECTIONS}" if place else CORRECTIONS
     return read_corrections(path.parent / CORRECTIONS, name)
-
-
-def _ledger(path: Path, table: PlainTable) -> RowLedger:
-    left_out = {ENTRY: len(table.frame), BLANK_ROW: len(table.blank_rows)}
-    counted = {why: count for why, count in left_out.items() if count}
-    return RowLedger(table.file, file_sha256(path), table.rows_in, 0, counted)
 
 
 def _problems(frame: pd.DataFrame, file: str) -> Iterator[Problem]:

@@ -49,11 +49,15 @@ class Dates:
 
 
 def decide_order(
-    columns: Sequence[pd.Series], file: str, stated: DateOrder | None = None
+    columns: Sequence[pd.Series],
+    file: str,
+    stated: DateOrder | None = None,
+    place: str = "in the instrument's file in study/instruments/",
 ) -> DateOrder | None:
     """Decide whether the day or the month stands first in dates such as 05/11/2019.
 
-    Text columns of one export, named by heading, decide together; None if no date needs it. Raises
+    Text columns of one export, named by heading, decide together; None if no date needs it. The
+    order is `stated`, or can be, as `date_order` in a `place` of study/. Raises
     DataError if the evidence is contradictory, missing, or against what is `stated`; or if dates as
     text stand beside real dates, a sign that a program has swapped days and months in some.
     """
@@ -68,11 +72,11 @@ def decide_order(
     )
     if stated and evident and stated != evident:
         against = day_first if evident == "day_first" else month_first
-        raise DataError([_against_statement(against, stated, file)])
+        raise DataError([_against_statement(against, stated, file, place)])
     ambiguous = parts[(parts["first"] != parts["second_part"]) & parts["first"].le(12)]
     order = evident or stated
     if order is None and len(ambiguous):
-        raise DataError([_undecided(ambiguous, file)])
+        raise DataError([_undecided(ambiguous, file, place)])
     return order
 
 
@@ -151,19 +155,16 @@ def _contradiction(day_first: pd.DataFrame, month_first: pd.DataFrame, file: str
     return _at_first(day_first, file, found, "one order throughout", advice)
 
 
-def _against_statement(rows: pd.DataFrame, stated: str, file: str) -> Problem:
-    wanted = f"{NAMED_ORDER[stated]}, as date_order of the instrument says"
-    advice = "Mend date_order in the instrument's file in study/instruments/, or remove it."
+def _against_statement(rows: pd.DataFrame, stated: str, file: str, place: str) -> Problem:
+    wanted = f"{NAMED_ORDER[stated]}, as date_order says"
+    advice = f"Mend date_order {place}, or remove it."
     return _at_first(rows, file, "a date in the other order", wanted, advice)
 
 
-def _undecided(rows: pd.DataFrame, file: str) -> Problem:
+def _undecided(rows: pd.DataFrame, file: str, place: str) -> Problem:
     found = "dates that read both ways (no day is above 12)"
     wanted = "at least one date that shows whether day or month stands first"
-    advice = (
-        "Say which with `date_order: day_first` or `date_order: month_first` in the instrument's "
-        "file in study/instruments/."
-    )
+    advice = f"Say which with `date_order: day_first` or `date_order: month_first` {place}."
     return _at_first(rows, file, found, wanted, advice)
 
 

@@ -33,11 +33,12 @@ from pmio_lib.interviews.read.files import CASES, INTERVIEWS, PROJECTS, TABLES, 
 from pmio_lib.interviews.read.gathering import cases_of, gather_cases
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import no_register
-from pmio_lib.qda.coded_table import BLANK_ROW, COLUMNS, read_coded_table
+from pmio_lib.qda.coded_table import COLUMNS, read_coded_table
 from pmio_lib.qda.project import Case, CodedProject
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.interviews import read_interview_study
 from pmio_lib.tables.checked import Checked, LeftOut
+from pmio_lib.tables.row_ledger import BLANK_ROW
 
 WORDS: Final = {"wave", "phase", "school"}
 DATABASES: Final = (".qda",)

@@ -12,15 +12,13 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.delimited import DelimitedText, read_delimited
 from pmio_lib.official.tables import KEY, NUMBER, SYMBOLS, YEAR, Figures, RawFigures
 from pmio_lib.study.figures import FigureStudy, Measure
 from pmio_lib.tables.checked import in_rows
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.validation import failures, said, validated
 
-BLANK_ROW: Final = "blank row"
 MOST_LISTED: Final = 5
 """Rows of one complaint that are told one by one; more are told together."""
 NO_ROW: Final = "no row for "
@@ -223,9 +221,4 @@ def row_ledger(
     path: Path, file: str, raw: DelimitedText, rows_out: int, left_out: Mapping[str, int]
 ) -> RowLedger:
     """Account for the rows of a file; blank ones are left out besides those named."""
-    counts = {BLANK_ROW: len(raw.blank_rows), **left_out}
-    counts = {reason: count for reason, count in counts.items() if count}
-    rows_in = len(raw.frame) + len(raw.blank_rows)
-    return RowLedger(
-        file, file_sha256(path), rows_in, rows_out, counts, raw.notes, blank_rows=raw.blank_rows
-    )
+    return row_account(path, file, len(raw.frame), rows_out, left_out, raw.blank_rows, raw.notes)

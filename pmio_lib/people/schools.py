@@ -13,16 +13,14 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.wording import plain
-from pmio_lib.files.delimited import DelimitedText, read_delimited
+from pmio_lib.files.delimited import read_delimited
 from pmio_lib.files.grid import visible
 from pmio_lib.people.register import SchoolRegister
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import failures
 
-BLANK_ROW: Final = "blank row"
 ENTRY: Final = "entry of the register, no row of its own"
 ALIAS_SEPARATOR: Final = "|"
 SAINT: Final = re.compile(r"\bsaint\b")
@@ -84,11 +82,18 @@ class Offer:
 class SchoolMatches:
     """The register's answer to a column of names.
 
-    `urn` is missing where the name is in no entry; `match` is "exact", "alias" or "unmatched".
+    `urn` is missing where the name is in no entry; `match` is "exact", "alias" or "unmatched";
+    `key` tells schools apart: the URN, else the name as written; missing where none is named.
     """
 
     urn: pd.Series = field(repr=False)
     match: pd.Series = field(repr=False)
+    key: pd.Series = field(repr=False)
+
+    @property
+    def names(self) -> dict[str, bool]:
+        """The schools named, and whether the register has each."""
+        return names_known(self.key, self.urn)
 
 
 def plain_school(name: str) -> str:
@@ -118,7 +123,7 @@ def read_register(path: Path, file: str) -> Register:
     schools = {row: School(*values) for row, *values in text[["urn", "name", "phase"]].itertuples()}
     return Register(
         file,
-        _ledger(path, file, raw),
+        row_account(path, file, len(text), 0, {ENTRY: len(text)}, raw.blank_rows, raw.notes),
         {plain_school(school.name): school for school in schools.values()},
         {alias: schools[row] for row, alias in _aliases(text)},
     )
@@ -132,13 +137,6 @@ def no_register(file: str) -> Register:
 def register_if_there(path: Path, file: str) -> Register:
     """Read schools.csv, or give one that matches nothing; DataError as `read_register`."""
     return read_register(path, file) if path.is_file() else no_register(file)
-
-
-def _ledger(path: Path, file: str, raw: DelimitedText) -> RowLedger:
-    entries, blank = len(raw.frame), len(raw.blank_rows)
-    left_out = {ENTRY: entries} | ({BLANK_ROW: blank} if blank else {})
-    counts = entries + blank, 0, left_out
-    return RowLedger(file, file_sha256(path), *counts, raw.notes, blank_rows=raw.blank_rows)
 
 
 def _cells(column: pd.Series) -> Iterator[tuple[int, str]]:
@@ -174,7 +172,9 @@ def match_schools(names: pd.Series, register: Register) -> SchoolMatches:
     found = {name: _find(wording, register) for name, wording in wordings.items()}
     urns = {name: school.urn if school else None for name, (school, _) in found.items()}
     match = names.map({name: how for name, (_, how) in found.items()})
-    return SchoolMatches(names.map(urns).astype("str"), match.astype("str"))
+    urn, plain_names = names.map(urns).astype("str"), names.map(wordings).astype("str")
+    written = ("name " + plain_names).mask(plain_names.eq(""))
+    return SchoolMatches(urn, match.astype("str"), urn.fillna(written))
 
 
 def names_known(key: pd.Series, urn: pd.Series) -> dict[str, bool]:
@@ -217,21 +217,18 @@ def near_schools(names: pd.Series, register: Register) -> Iterator[Offer]:
         yield Offer(row, tuple(dict.fromkeys(known[each] for each in near)), rows)
 
 
-def school_problems(names: pd.Series, file: str, register: Register) -> Iterator[Problem]:
-    """Say which responses have no school of the register and which entries are near.
+def school_problems(lost: pd.Series, file: str, register: Register, then: str) -> Iterator[Problem]:
+    """Say where a name stands that is in no entry, and which entries are near.
 
-    The names are not told.
+    The names, a column under its heading, are not told. `then` is what becomes of the rows until
+    the register is mended: "the pupils are left out".
     """
     wanted = f"a name or alias in {register.file}"
-    for offer in near_schools(names, register) if register.is_there else ():
+    for offer in near_schools(lost, register) if register.is_there else ():
         near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
         advice = (
             f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
             if near
-            else "Add the school, or an alias; until then the response has no school."
+            else f"Add the school, or an alias; until then {then}."
         )
-        yield Problem(file, offer.row, "school", NOT_THERE, wanted, advice, offer.rows)
-    if len(names):
-        found = f"{len(names)} responses in all without a school of the register"
-        advice = f"Complete {register.file}; empty answers stay without a school."
-        yield Problem(file, None, "school", found, "a school for each response", advice)
+        yield Problem(file, offer.row, str(lost.name), NOT_THERE, wanted, advice, offer.rows)

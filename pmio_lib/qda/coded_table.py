@@ -19,8 +19,8 @@ from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_ta
 from pmio_lib.qda.project import CODING_COLUMNS, Case, CodedProject, CodeNode
 from pmio_lib.qda.taguette import split_path
 from pmio_lib.tables.checked import in_rows
+from pmio_lib.tables.row_ledger import BLANK_ROW
 
-BLANK_ROW: Final = "blank row"
 NO_CODE: Final = "row without a code"
 HEADINGS: Final = "the headings again"
 TOTALS: Final = "a row of totals or averages"

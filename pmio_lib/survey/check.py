@@ -1,6 +1,6 @@
 """`pmio check` for a survey export: what was recognised, what was not, and each failed check.
 
-It reads as the pipeline would and changes nothing but its own report.
+It reads as the pipeline would and changes nothing.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.core.paths import shown
-from pmio_lib.core.writing import write_text
 from pmio_lib.files.corrections import Cells
 from pmio_lib.files.corrections_file import corrections_beside
 from pmio_lib.files.delimited import read_delimited
@@ -22,7 +20,6 @@ from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import Register, counted, no_register, read_register
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.study.instruments import RATING_LEVELS, UNRECOGNISED, Instrument, read_instruments
-from pmio_lib.survey.check_report import SurveyCheck, check_html, check_lines
 from pmio_lib.survey.clean.codes import clean_codes
 from pmio_lib.survey.clean.responses import CleanWave, clean_export, clean_wave
 from pmio_lib.survey.read.files import CODING, SURVEY
@@ -31,6 +28,9 @@ from pmio_lib.survey.read.grid_of_forms import best_instrument, read_grid
 from pmio_lib.survey.read.headers import match_headings, shown_heading
 from pmio_lib.tables.checked import Checked
 
+EXPORT: Final = "survey export"
+CODES: Final = "codes of the survey's answers"
+NO_COLUMN: Final = "(no column)"
 THROWAWAY: Final = Pseudonyms(bytes(32))
 """Pseudonyms made here are shown nowhere and stored nowhere."""
 
@@ -43,9 +43,6 @@ def is_survey_export(path: Path, root: Path) -> bool:
     if path.stem in {each.id for each in instruments} or path.parent.name == SURVEY:
         return True
     return best_instrument(path, path.name, instruments) is not None
-
-
-CODES: Final = "codes of the survey's answers"
 
 
 def is_survey_codes(path: Path) -> bool:
@@ -73,17 +70,8 @@ def check_survey_codes(path: Path, root: Path) -> Checked:
         codes = clean_codes(path, file, waves, instruments, codebook)
     except DataError as error:
         return Checked(CODES, file, stops=error.problems)
-    ledger = codes.ledger
-    return Checked(
-        CODES,
-        file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        rows_kept=ledger.rows_out,
-        left_out=codes.left_out,
-        counts={"codes": ledger.rows_out},
-        blank_rows=ledger.blank_rows,
-    )
+    counts = {"codes": codes.ledger.rows_out}
+    return Checked(CODES, file).read(codes.ledger, left_out=codes.left_out, counts=counts)
 
 
 def _export_beside(path: Path, instrument: Instrument) -> Path | None:
@@ -91,39 +79,35 @@ def _export_beside(path: Path, instrument: Instrument) -> Path | None:
     return next((each for each in reversed(beside) if each.is_file()), None)
 
 
-def check_survey(path: Path, root: Path) -> SurveyCheck:
-    """Check one export.
-
-    Looks for a register beside it and a folder up. Raises DataError if it is none of the study's
-    questionnaires.
-    """
-    file = shown(path, root)
-    instrument = _instrument(path, file, root)
-    check = SurveyCheck(file, instrument)
+def check_survey_file(path: Path, root: Path) -> Checked:
+    """Check one export, with a register beside it or a folder up."""
+    check = Checked(EXPORT, shown(path, root))
     try:
-        grid = read_grid(path, file, instrument)
-        check = replace(_columns(grid, check), blank_rows=grid.blank_rows)
-        export = read_export(grid, file, instrument, corrections_beside(path, file))
-        wave = clean_export(export, file_sha256(path), instrument, _register(path), THROWAWAY)
+        instrument = _instrument(path, check.file, root)
+        check = replace(check, what=f"the survey of {instrument.wave}")
+        grid = read_grid(path, check.file, instrument)
+        check = _with_columns(check, grid, instrument)
+        export = read_export(grid, check.file, instrument, corrections_beside(path, check.file))
+        wave = clean_export(export, path, instrument, _register(path), THROWAWAY)
     except DataError as error:
         return replace(check, stops=error.problems)
-    return replace(check, wave=wave)
+    counts = {"wave": instrument.id, **_counts(wave, instrument)}
+    return check.read(wave.ledger, left_out=wave.left_out, reports=wave.reports, counts=counts)
 
 
-def _columns(grid: Grid, check: SurveyCheck) -> SurveyCheck:
-    match = match_headings(grid.headings, check.instrument)
-    columns = {
-        number: shown_heading(grid.headings, place) for number, place in match.questions.items()
-    }
+def _with_columns(check: Checked, grid: Grid, instrument: Instrument) -> Checked:
+    """Say which column answers each question, and which columns answer none."""
+    match, headings = match_headings(grid.headings, instrument), grid.headings
+    columns = {number: shown_heading(headings, at) for number, at in match.questions.items()}
     return replace(
         check,
-        recognised=tuple(
-            (question.number, question.text, columns.get(question.number, ""))
-            for question in check.instrument.questions
+        counts={"wave": instrument.id},
+        blank_rows=grid.blank_rows,
+        questions=tuple(
+            (each.number, each.text, columns.get(each.number, NO_COLUMN))
+            for each in instrument.questions
         ),
-        unrecognised=tuple(
-            shown_heading(grid.headings, place, is_known=False) for place in match.unknown
-        ),
+        unrecognised=tuple(shown_heading(headings, at, is_known=False) for at in match.unknown),
     )
 
 
@@ -170,7 +154,7 @@ def _instrument(path: Path, file: str, root: Path) -> Instrument:
 
 
 def survey_file_cells(path: Path, root: Path) -> Cells:
-    """Give the cells of an export as they stand; DataError as `check_survey`."""
+    """Give the cells of an export as they stand; DataError as `read_grid`."""
     file = shown(path, root)
     instrument = _instrument(path, file, root)
     return survey_cells(read_grid(path, file, instrument), file, instrument)
@@ -181,33 +165,3 @@ def _register(path: Path) -> Register:
         if (folder / REGISTER).is_file():
             return read_register(folder / REGISTER, REGISTER)
     return no_register(f"{REGISTER} (none was found)")
-
-
-def check_survey_file(path: Path, root: Path) -> Checked:
-    """Check one export, and write build/check/<wave>.html where its headings were found."""
-    file = shown(path, root)
-    try:
-        check = check_survey(path, root)
-    except DataError as error:
-        return Checked("survey export", file, stops=error.problems)
-    instrument, ledger = check.instrument, check.wave.ledger if check.wave else None
-    what = f"the survey of {instrument.wave}"
-    if not check.recognised:
-        return Checked("survey export", file, what, stops=check.stops)
-    page = root / "build" / "check" / f"{instrument.id}.html"
-    write_text(page, check_html(check))
-    detail = (*check_lines(check), f"The same as a page: {shown(page, root)}")
-    return Checked(
-        "survey export",
-        file,
-        what,
-        understood=check.notes,
-        rows_in=ledger.rows_in if ledger else None,
-        rows_kept=ledger.rows_out if ledger else None,
-        left_out=check.left_out,
-        blank_rows=check.blank_rows,
-        reports=check.reports,
-        stops=check.stops,
-        counts={"wave": instrument.id, **(_counts(check.wave, instrument) if check.wave else {})},
-        detail=detail,
-    )

@@ -36,6 +36,20 @@ def wave_column() -> Any:
     )
 
 
+def question_column() -> Any:
+    """Give the column that names a question with answers in words."""
+    return described(
+        "a question name such as greatest_impact",
+        "Question: a question name of study/instruments/",
+        str_matches=ID,
+    )
+
+
+def yes_or_no(words: str) -> Any:
+    """Give a column of an answer of yes or no."""
+    return described("true, false or empty", f"{words}; empty where not answered", nullable=True)
+
+
 class RawCoding(Contract):
     """Codes given to free-text answers, as typed: every cell text."""
 
@@ -63,10 +77,8 @@ class SurveyResponses(Contract):
         "How the school's name was found in the register: as its name, as an alias, or not",
         isin=SCHOOL_MATCHES,
     )
-    is_engaged: Series[pd.BooleanDtype] = described(
-        "true, false or empty",
-        "Whether the school is involved in any MEP initiative; empty where not answered",
-        nullable=True,
+    is_engaged: Series[pd.BooleanDtype] = yes_or_no(
+        "Whether the school is involved in any MEP initiative"
     )
     completed_on: Series[str] = described(
         "a date such as 2019-11-05, or empty",
@@ -74,15 +86,11 @@ class SurveyResponses(Contract):
         nullable=True,
         str_matches=ISO_DATE,
     )
-    received_communication: Series[pd.BooleanDtype] = described(
-        "true, false or empty",
-        "Whether the respondent had communication about the project; empty where not answered",
-        nullable=True,
+    received_communication: Series[pd.BooleanDtype] = yes_or_no(
+        "Whether the respondent had communication about the project"
     )
-    may_contact: Series[pd.BooleanDtype] = described(
-        "true, false or empty",
-        "Whether the respondent may be contacted again; empty where not answered",
-        nullable=True,
+    may_contact: Series[pd.BooleanDtype] = yes_or_no(
+        "Whether the respondent may be contacted again"
     )
     answered_after_skip: Series[bool] = described(
         "true or false",
@@ -160,11 +168,7 @@ class SurveyFreeText(Contract):
 
     response_id: Series[str] = response_column()
     wave: Series[str] = wave_column()
-    question: Series[str] = described(
-        "a question name such as greatest_impact",
-        "Question: a question name of study/instruments/",
-        str_matches=ID,
-    )
+    question: Series[str] = question_column()
     text: Series[str] = described("what the respondent wrote", str_length={"min_value": 1})
 
     class Config:
@@ -178,11 +182,7 @@ class SurveyCodes(Contract):
 
     response_id: Series[str] = response_column()
     wave: Series[str] = wave_column()
-    question: Series[str] = described(
-        "a question name such as greatest_impact",
-        "Question: a question name of study/instruments/",
-        str_matches=ID,
-    )
+    question: Series[str] = question_column()
     code: Series[str] = described(
         "a code such as pupil.confidence", "Code: an id of study/codebook.yaml", str_matches=CODE
     )

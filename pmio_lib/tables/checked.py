@@ -4,17 +4,24 @@ As lines for a person and as JSON for a program. No value of a cell and no name 
 columns and what should stand there are.
 """
 
+from __future__ import annotations
+
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import Problem
+from pmio_lib.tables.row_ledger import RowLedger
 
 NOTHING, TO_LOOK_AT, REFUSED = 0, 1, 2
 """Exit codes of a check."""
 
 MOST_ROWS: Final = 40
+WIDEST: Final = 48
+"""Letters of a question on the screen."""
+QUESTION_HEADINGS: Final = ("No", "Question", "Column")
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,9 @@ class Checked:
 
     `kind` is "survey export", "pupil file" and so on; `what` was recognised (which wave, tool,
     table), `understood` a line each; `reports` stop nothing, `stops` keep the file from being read;
-    `counts` are what a page would count; `blank_rows` are left out and nothing to look at; `detail`
-    is a phase's own account, as lines to print; `path` is where the file lies.
+    `counts` are what a page would count; `blank_rows` are left out and nothing to look at;
+    `questions` are those of a questionnaire, each with the column that answers it, `unrecognised`
+    columns that answer none; `path` is where the file lies.
     """
 
     kind: str
@@ -61,9 +69,16 @@ class Checked:
     reports: tuple[Problem, ...] = ()
     stops: tuple[Problem, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
-    detail: tuple[str, ...] = ()
     blank_rows: tuple[int, ...] = ()
+    questions: tuple[tuple[str, str, str], ...] = ()
+    unrecognised: tuple[str, ...] = ()
     path: Path | None = field(default=None, repr=False, compare=False)
+
+    def read(self, ledger: RowLedger, **found: Any) -> Checked:
+        """Give the outcome of a file that was read: the account of its rows, and what was found."""
+        rows = {"rows_in": ledger.rows_in, "rows_kept": ledger.rows_out}
+        said = {"understood": ledger.notes, "blank_rows": ledger.blank_rows}
+        return replace(self, **{**rows, **said, **found})
 
     @property
     def exit_code(self) -> int:
@@ -92,9 +107,6 @@ class Checked:
 
     def lines(self) -> Iterator[str]:
         """Give the outcome as lines to print."""
-        if self.detail:
-            yield from self.detail
-            return
         what = f", {self.what}" if self.what else ""
         yield f"{self.file}: {self.kind}{what}."
         if self.rows_in is not None:
@@ -102,6 +114,9 @@ class Checked:
             blank = f", blank: {in_rows(self.blank_rows)}" if self.blank_rows else ""
             yield f"  {self.rows_in} rows{kept}{blank}"
         yield from (f"  {line}" for line in self.understood)
+        if self.questions:
+            yield from ("", "Recognised", *_aligned((QUESTION_HEADINGS, *self.questions)), "")
+        yield from _titled("Not recognised", iter(self.unrecognised))
         yield from _titled("Left out", map(str, self.left_out))
         yield from _titled("To look at", (told(each, self.file) for each in self.reports))
         yield from _titled("Refused", (told(each, self.file) for each in self.stops))
@@ -126,6 +141,15 @@ def in_rows(rows: Sequence[int]) -> str:
         shown = ", ".join(map(str, rows[:MOST_ROWS]))
         return f"rows {shown} and {len(rows) - MOST_ROWS} more"
     return f"rows {', '.join(map(str, rows))}"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Give a table as lines; the last column runs on, others are cut."""
+    cut = [[textwrap.shorten(cell, WIDEST, placeholder="…") for cell in row[:-1]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
+    for cells, row in zip(cut, rows, strict=True):
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        yield "  " + "  ".join([*padded, row[-1]]).rstrip()
 
 
 def _titled(title: str, lines: Iterator[str]) -> Iterator[str]:

@@ -1,10 +1,15 @@
 """The account of rows: every row that came in went out or is in the ledger with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import StatisticsError
+from pmio_lib.core.hashing import file_sha256
+
+BLANK_ROW: Final = "blank row"
+"""Why a row that holds nothing is left out."""
 
 NOT_STORED: Final = ("sha256", "blank_rows")
 
@@ -50,3 +55,30 @@ class RowLedger:
         """Give the account of rows as plain values; the file's fingerprint is told elsewhere."""
         unsaid = NOT_STORED if self.corrected else (*NOT_STORED, "corrected")
         return {key: value for key, value in asdict(self).items() if key not in unsaid}
+
+
+def row_account(
+    path: Path,
+    file: str,
+    rows: int,
+    rows_out: int,
+    left_out: Mapping[str, int],
+    blank_rows: tuple[int, ...],
+    notes: Iterable[str] = (),
+    corrected: tuple[CorrectedCell, ...] = (),
+) -> RowLedger:
+    """Account for the rows of a file: `rows` that hold something, and blank ones.
+
+    `left_out` of the former, by reason; reasons without a row are passed over.
+    """
+    counts = {**left_out, BLANK_ROW: len(blank_rows)}
+    return RowLedger(
+        file,
+        file_sha256(path),
+        rows + len(blank_rows),
+        rows_out,
+        {reason: count for reason, count in counts.items() if count},
+        tuple(notes),
+        corrected,
+        blank_rows,
+    )

@@ -4,15 +4,13 @@ Belongs here: which rows of the engagement file count. Not here: what a count me
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    NamedSchools,
-    failed_look_ups,
     read_schools,
     unmatched_reports,
 )
@@ -21,9 +19,8 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
 from pmio_lib.files.plain_table import PlainTable
-from pmio_lib.people.schools import Register
+from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
-from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 
@@ -31,10 +28,8 @@ UNNAMED_SCHOOL: Final = "no school named"
 UNREGISTERED: Final = "school not in the register"
 OUTSIDE: Final = "outside the academic year"
 WHOLE: Final = r"[0-9]{1,4}(\.0+)?"
-SAY_ORDER: Final = (
-    "Say which with `date_order: day_first` or `date_order: month_first` under `case_study` in "
-    "study/study.yaml."
-)
+DATE_ORDER: Final = "under `case_study` in study/study.yaml"
+"""Where the order of day and month can be stated."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +69,7 @@ def count_engagements(
     else:
         size, reason = _counted(table, schools)
     then = "its engagements are not counted"
-    reports = (
-        *failed_look_ups(names, table.file),
-        *unmatched_reports(names, schools, table.file, register, then),
-    )
+    reports = tuple(unmatched_reports(names, schools, table.file, register, then))
     if register.by_name and reason.notna().all():  # that the register has no school is told there
         raise DataError([_nothing_counts(table, reason, study, register), *reports])
     counts = size[reason.isna()].groupby(schools.urn).sum()
@@ -97,12 +89,13 @@ def count_engagements(
 
 
 def _logged(
-    table: PlainTable, schools: NamedSchools, study: CaseStudy
+    table: PlainTable, schools: SchoolMatches, study: CaseStudy
 ) -> tuple[pd.Series, pd.Series]:
     """Give 1 for each row of a log, and why a row does not count."""
     year = study.academic_year
     column = table.frame["date"].rename(table.headings["date"])
-    dates = read_dates(column, _order(column, table.file, study), table.serial_origin)
+    order = decide_order([column], table.file, study.date_order, DATE_ORDER)
+    dates = read_dates(column, order, table.serial_origin)
     rows = sorted([*dates.unreadable, *column.index[column.eq("")]])
     wanted = "a date such as 05/11/2019 or 2019-11-05"
     if rows:
@@ -113,23 +106,7 @@ def _logged(
     return pd.Series(1, index=column.index), _reasons(schools, is_outside)
 
 
-def _order(column: pd.Series, file: str, study: CaseStudy) -> DateOrder | None:
-    try:
-        return decide_order([column], file, study.date_order)
-    except DataError as error:
-        problems = [
-            _reworded(each) if "date_order" in each.advice else each for each in error.problems
-        ]
-        raise DataError(problems) from None
-
-
-def _reworded(problem: Problem) -> Problem:
-    """Send the reader to study.yaml: this file has no instrument."""
-    expected = problem.expected.replace("of the instrument ", "")
-    return replace(problem, expected=expected, advice=SAY_ORDER)
-
-
-def _counted(table: PlainTable, schools: NamedSchools) -> tuple[pd.Series, pd.Series]:
+def _counted(table: PlainTable, schools: SchoolMatches) -> tuple[pd.Series, pd.Series]:
     """Give each row's ready count, and why a row does not count."""
     text = table.frame["engagements"]
     is_whole = text.str.fullmatch(WHOLE)
@@ -145,7 +122,7 @@ def _counted(table: PlainTable, schools: NamedSchools) -> tuple[pd.Series, pd.Se
     return text.astype("float64").astype("int64"), _reasons(schools, is_outside)
 
 
-def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Problem]:
+def _repeated(schools: SchoolMatches, file: str, heading: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     known = schools.key.dropna()
     for row, key in zip(known.index.tolist(), known.tolist(), strict=True):
@@ -155,7 +132,7 @@ def _repeated(schools: NamedSchools, file: str, heading: str) -> Iterator[Proble
             yield Problem(file, row, heading, found, "each school once, in one spelling", advice)
 
 
-def _reasons(schools: NamedSchools, is_outside: pd.Series) -> pd.Series:
+def _reasons(schools: SchoolMatches, is_outside: pd.Series) -> pd.Series:
     reason = pd.Series(pd.NA, index=is_outside.index, dtype="str").mask(is_outside, OUTSIDE)
     reason = reason.mask(schools.urn.isna(), UNREGISTERED)
     return reason.mask(schools.key.isna(), UNNAMED_SCHOOL)

@@ -14,12 +14,10 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.case_study.clean.schools import (
-    NamedSchools,
-    failed_look_ups,
     read_schools,
     unmatched_reports,
 )
-from pmio_lib.case_study.read import MAXIMA_COLUMNS, account, maxima_in_headings
+from pmio_lib.case_study.read import MAXIMA_COLUMNS, Listed, account, maxima_in_headings
 from pmio_lib.case_study.tables import RawMaxima
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.wording import SUMS, is_summary, plain
@@ -27,9 +25,8 @@ from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.files.plain_table import PlainTable, read_plain_table
-from pmio_lib.people.schools import Register
+from pmio_lib.people.schools import Register, SchoolMatches
 from pmio_lib.study.bands import CaseStudy
-from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 
 TOTALS: Final = "a row of totals or averages"
@@ -40,17 +37,9 @@ MAXIMUM_ENTRY: Final = "maximum of a test, no row of its own"
 POINT: Final = "Write decimals with a point."
 
 
-@dataclass(frozen=True)
-class MaximaFile:
-    """Maxima by test id as maxima.csv gives them, and the account of its rows."""
-
-    maxima: dict[str, int]
-    ledger: RowLedger
-
-
 def read_maxima(
     root: Path, file: str | None, study: CaseStudy, corrections: Corrections = NONE
-) -> MaximaFile | None:
+) -> Listed | None:
     """Read maxima.csv, where there is one.
 
     Raises DataError if it breaks its contract, or names a test twice or one that is not there.
@@ -64,7 +53,7 @@ def read_maxima(
         raise DataError(problems)
     tests = [test.id for name in text["test"] if (test := study.test_called(name))]
     maxima = dict(zip(tests, text["maximum"].astype("int64").tolist(), strict=True))
-    return MaximaFile(maxima, account(root, table, 0, {MAXIMUM_ENTRY: len(text)}))
+    return Listed(maxima, account(root, table, 0, {MAXIMUM_ENTRY: len(text)}))
 
 
 def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Problem]:
@@ -79,20 +68,11 @@ def _test_problems(names: pd.Series, file: str, study: CaseStudy) -> Iterator[Pr
             yield Problem(file, row, "test", found, "each test once")
 
 
-def agreed_maxima(
-    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
-) -> dict[str, int]:
-    """Give every test's maximum; DataError if one has none, or 0, or heading and file disagree."""
-    given = stated.maxima if stated else {}
-    if problems := [*_disagreements(pupils, stated, study)]:
-        raise DataError(problems)
-    return {**given, **maxima_in_headings(pupils, study)}
-
-
-def _disagreements(
-    pupils: PlainTable, stated: MaximaFile | None, study: CaseStudy
+def maxima_problems(
+    pupils: PlainTable, stated: Listed | None, study: CaseStudy
 ) -> Iterator[Problem]:
-    file, given = pupils.file, stated.maxima if stated else {}
+    """Say which test has no maximum, or 0, or two that headings and maxima.csv do not agree on."""
+    file, given = pupils.file, stated.values if stated else {}
     of_headings = maxima_in_headings(pupils, study)
     for test in study.tests:
         heading = pupils.headings[test.id]
@@ -118,7 +98,7 @@ class PupilRows:
     """
 
     number: pd.Series = field(repr=False)
-    schools: NamedSchools = field(repr=False)
+    schools: SchoolMatches = field(repr=False)
     pupil_premium: pd.Series = field(repr=False)
     marks: pd.DataFrame = field(repr=False)
     maxima: Mapping[str, int]
@@ -149,10 +129,7 @@ def type_pupils(
         raise DataError(sorted(problems, key=lambda each: (each.row or 0, each.column or "")))
     names = text["school"].rename(pupils.headings["school"])
     schools = read_schools(names, register)
-    reports = [
-        *failed_look_ups(names, pupils.file),
-        *unmatched_reports(names, schools, pupils.file, register, LEFT_OUT),
-    ]
+    reports = unmatched_reports(names, schools, pupils.file, register, LEFT_OUT)
     return PupilRows(
         number=text["pupil_id"],
         schools=schools,
@@ -189,8 +166,8 @@ def _number_problems(numbers: pd.Series, file: str, heading: str) -> Iterator[Pr
 def _mark_problems(
     pupils: PlainTable, test: str, read: Marks, maximum: int | None
 ) -> Iterator[Problem]:
-    limit = "a mark of 0 or more" if maximum is None else f"a mark from 0 to {maximum}"
-    above = [] if maximum is None else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
+    limit = f"a mark from 0 to {maximum}" if maximum else "a mark of 0 or more"
+    above = [] if not maximum else read.mark.index[read.mark.gt(maximum).fillna(False)].tolist()
     rows = sorted([*read.unreadable, *above])
     yield from _cell_problems(pupils, test, rows, f"{limit}, or {ABSENT_WORDS}")
 
@@ -205,7 +182,7 @@ def _cell_problems(
         yield replace(problem, advice=POINT) if has_comma else problem
 
 
-def _notes(marks: Iterable[Marks], premium: pd.Series, schools: NamedSchools) -> Iterator[str]:
+def _notes(marks: Iterable[Marks], premium: pd.Series, schools: SchoolMatches) -> Iterator[str]:
     """Say what was unusual; without counts, as the validation report shows notes to readers."""
     found = {
         "empty marks were read as absent": any(read.blanks for read in marks),

@@ -14,16 +14,16 @@ import pandera.pandas as pa
 from pmio_lib.case_study.clean.engagements import Engagements, count_engagements
 from pmio_lib.case_study.clean.pupils import (
     TOTALS,
-    MaximaFile,
     PupilRows,
-    agreed_maxima,
+    maxima_problems,
     read_maxima,
     type_pupils,
 )
 from pmio_lib.case_study.clean.rules import Intake, flow, left_out_reasons, nobody_kept
-from pmio_lib.case_study.clean.schools import Feeders, read_feeders
+from pmio_lib.case_study.clean.schools import feeder_flags, read_feeders
 from pmio_lib.case_study.read import (
     CaseStudyFiles,
+    Listed,
     account,
     maxima_in_headings,
     read_engagement_file,
@@ -39,7 +39,6 @@ from pmio_lib.case_study.tables import (
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
-from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, cover, no_register, read_register
 from pmio_lib.study.bands import NO_BAND, Bands, CaseStudy
@@ -76,8 +75,8 @@ class CaseStudyRows:
     pupils: PupilRows
     pupil_ledger: RowLedger
     engagements: Engagements
-    feeders: Feeders
-    maxima: MaximaFile | None
+    feeders: Listed | None
+    maxima: Listed | None
     register: Register
     corrections: tuple[RowLedger, ...]
 
@@ -95,9 +94,9 @@ class CaseStudyRows:
     @property
     def ledgers(self) -> tuple[RowLedger, ...]:
         """The account of each file that was read."""
-        optional = (self.feeders.ledger, self.maxima.ledger if self.maxima else None)
         fixed = (self.pupil_ledger, self.engagements.ledger, self.register.ledger)
-        return (*fixed, *(ledger for ledger in optional if ledger), *self.corrections)
+        listed = (each.ledger for each in (self.feeders, self.maxima) if each)
+        return (*fixed, *listed, *self.corrections)
 
 
 class _Gathered:
@@ -150,31 +149,21 @@ def read_rows(files: CaseStudyFiles, study: CaseStudy) -> CaseStudyRows:
     known = register or no_register(files.register)
     pupils = gathered.read(lambda: read_pupil_file(root / files.pupils, files.pupils, study, own))
     maxima = gathered.read(lambda: read_maxima(root, files.maxima, study, own))
-    rows = _typed_pupils(gathered, pupils, maxima, study, known) if pupils else None
+    rows = None
+    if pupils:
+        gathered.problems += maxima_problems(pupils, maxima, study)
+        limits = {**(maxima.values if maxima else {}), **maxima_in_headings(pupils, study)}
+        rows = gathered.read(lambda: type_pupils(pupils, limits, study, known))
     engagements = gathered.read(lambda: _engagements(files, study, known, own))
     feeders = (
         gathered.read(lambda: read_feeders(root, files.feeders, known, own)) if register else None
     )
-    if gathered.problems or not (pupils and rows and engagements and feeders and register):
+    if gathered.problems or not (pupils and rows and engagements and register):
         raise DataError(gathered.problems)
     # Every pupil is kept in the tables, left out of the analysis or not.
     ledger = account(root, pupils, len(rows.number), {TOTALS: len(rows.totals)}, rows.notes)
     used = own.ledgers(files.correctable)
     return CaseStudyRows(rows, ledger, engagements, feeders, maxima, register, used)
-
-
-def _typed_pupils(
-    gathered: _Gathered,
-    pupils: PlainTable,
-    maxima: MaximaFile | None,
-    study: CaseStudy,
-    register: Register,
-) -> PupilRows | None:
-    agreed = gathered.read(lambda: agreed_maxima(pupils, maxima, study))
-    of_headings = maxima_in_headings(pupils, study)
-    stated = {test: maximum for test, maximum in of_headings.items() if maximum}
-    limits = agreed if agreed is not None else stated
-    return gathered.read(lambda: type_pupils(pupils, limits, study, register))
 
 
 def _engagements(
@@ -194,7 +183,7 @@ def _pupil_table(
             "pupil_id": names,
             "school_id": schools,
             "school_match": pupils.schools.match,
-            "is_named_feeder": rows.feeders.flags(pupils.schools.urn),
+            "is_named_feeder": feeder_flags(rows.feeders, pupils.schools.urn),
             "pupil_premium": pupils.pupil_premium,
             "is_in_analysis": reason.isna(),
             "left_out_reason": reason,
@@ -238,7 +227,7 @@ def _school_table(
             "engagements": engagements,
             "band": _bands_of(engagements, intake.bands),
             "entrants": urns.map(intake.urn.value_counts()).fillna(0).astype("int64"),
-            "is_named_feeder": rows.feeders.flags(urns),
+            "is_named_feeder": feeder_flags(rows.feeders, urns),
             "is_left_out": ~urns.isin(of_kept),
             "left_out_reason": left_out.mask(urns.isin(of_kept)).astype("str"),
         }

@@ -6,28 +6,25 @@ list of named feeders. Not here: the match itself (people/schools.py).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pmio_lib.case_study.read import FEEDER_COLUMNS, account
+from pmio_lib.case_study.read import FEEDER_COLUMNS, Listed, account
 from pmio_lib.case_study.tables import RawFeeders
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.grid import EXCEL_ERRORS
 from pmio_lib.files.plain_table import read_plain_table
 from pmio_lib.people.schools import (
-    NOT_THERE,
     Register,
+    SchoolMatches,
     match_schools,
-    names_known,
-    near_schools,
     plain_school,
+    school_problems,
 )
 from pmio_lib.tables.checked import in_rows
-from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.validation import failures
 
 UNNAMED: Final = frozenset(
@@ -41,50 +38,13 @@ YES: Final = ("yes", "y", "1")
 URN: Final = re.compile("[0-9]{6}")
 
 
-@dataclass(frozen=True)
-class NamedSchools:
-    """A column of schools as read, each indexed by row of the file.
-
-    `urn` is missing where the school is in no entry of the register, `match` is "exact", "alias" or
-    "unmatched", `key` tells schools apart: the URN, else the name as written; missing where none is
-    named.
-    """
-
-    urn: pd.Series = field(repr=False)
-    match: pd.Series = field(repr=False)
-    key: pd.Series = field(repr=False)
-
-    @property
-    def names(self) -> dict[str, bool]:
-        """The schools named, by what tells them apart, and whether the register has each."""
-        return names_known(self.key, self.urn)
-
-
-@dataclass(frozen=True)
-class Feeders:
-    """URNs by whether the school is a named feeder; None where no list was given."""
-
-    is_named: dict[str, bool] | None
-    ledger: RowLedger | None
-
-    def flags(self, urn: pd.Series) -> pd.Series:
-        """Give the flag of each URN: false where the list does not have it, missing where none."""
-        if self.is_named is None:
-            return pd.Series(pd.NA, index=urn.index, dtype="boolean")
-        flags = urn.map(self.is_named).astype("boolean").fillna(False)
-        return flags.mask(urn.isna())
-
-
-def read_schools(names: pd.Series, register: Register) -> NamedSchools:
+def read_schools(names: pd.Series, register: Register) -> SchoolMatches:
     """Read a column of schools as written; a name merely like an entry's is no match."""
-    plain = names.map({name: plain_school(name) for name in names.unique()}).astype("str")
-    is_named = ~plain.isin(UNNAMED)
-    found = match_schools(names.where(is_named, ""), register)
-    written = ("name " + plain).where(is_named)
-    return NamedSchools(found.urn, found.match, found.urn.fillna(written))
+    unnamed = [name for name in names.unique() if plain_school(name) in UNNAMED]
+    return match_schools(names.mask(names.isin(unnamed), ""), register)
 
 
-def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
+def _failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
     """Report errors of Excel's that stand for a school: it is not known which, nor that none is."""
     rows = [int(row) for row in names.index[names.str.upper().isin(EXCEL_ERRORS)]]
     if rows:
@@ -96,47 +56,50 @@ def failed_look_ups(names: pd.Series, file: str) -> Iterator[Problem]:
 
 
 def unmatched_reports(
-    names: pd.Series, schools: NamedSchools, file: str, register: Register, then: str
+    names: pd.Series, schools: SchoolMatches, file: str, register: Register, then: str
 ) -> Iterator[Problem]:
-    """Say which schools named are not in the register, and which entries are near.
+    """Say which schools named are not in the register, as `school_problems`, and how many.
 
-    The names, a column as written under its heading, are not told. `then` is what becomes of the
-    rows until the register is mended: "the pupils are left out".
+    Errors of Excel's that stand for a school are told first.
     """
+    yield from _failed_look_ups(names, file)
     is_error = names.str.upper().isin(EXCEL_ERRORS)
     lost = names[schools.urn.isna() & schools.key.notna() & ~is_error]
-    wanted, heading = f"a name or alias in {register.file}", str(names.name)
-    for offer in near_schools(lost, register):
-        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
-        advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
-        advice = advice if near else f"Add the school, or an alias; until then {then}."
-        yield Problem(file, offer.row, heading, NOT_THERE, wanted, advice, offer.rows)
+    yield from school_problems(lost, file, register, then)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
         found = f"{rows} in all with a school that is not in the register"
         advice = f"Complete {register.file}; until then {then}."
-        yield Problem(file, None, heading, found, "a school for each row", advice)
+        yield Problem(file, None, str(names.name), found, "a school for each row", advice)
 
 
 def read_feeders(
     root: Path, file: str | None, register: Register, corrections: Corrections = NONE
-) -> Feeders:
+) -> Listed | None:
     """Read the list of named feeder schools, where there is one.
 
     Raises DataError if it breaks its contract, or lists a school that is not in the register.
     """
     if file is None:
-        return Feeders(None, None)
+        return None
     table = read_plain_table(root / file, file, FEEDER_COLUMNS, corrections)
     text = table.frame if "named_feeder" in table.frame else table.frame.assign(named_feeder="yes")
     contract = failures(text[["urn", "named_feeder"]], RawFeeders, file)
     if problems := [*contract, *_unknown_urns(text["urn"], file, register)]:
         raise DataError(problems)
     is_named = text["named_feeder"].str.casefold().isin(YES)
-    return Feeders(
+    return Listed(
         dict(zip(text["urn"], is_named.tolist(), strict=True)),
         account(root, table, 0, {FEEDER_ENTRY: len(table.frame)}),
     )
+
+
+def feeder_flags(feeders: Listed | None, urn: pd.Series) -> pd.Series:
+    """Give the flag of each URN: false where the list does not have it, missing without a list."""
+    if feeders is None:
+        return pd.Series(pd.NA, index=urn.index, dtype="boolean")
+    flags = urn.map(dict(feeders.values)).astype("boolean").fillna(False)
+    return flags.mask(urn.isna())
 
 
 def _unknown_urns(urns: pd.Series, file: str, register: Register) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """The case study as a random-intercept model: bands, Pupil Premium and how the gap differs.
 
 Belongs here: what is fitted to which pupils, and the contrasts, means, slopes and differences at
-every cut that are read from it. The model weighs schools, so that its means can differ from the
-plain ones. Not here: the engine (`methods.multilevel`), nor the report's own tables (`groups`).
+every cut that are read from it; how small a difference the design could find. The model weighs
+schools, so that its means can differ from the plain ones. Not here: the engine
+(`methods.multilevel`), power in general (`methods.power`), the report's own tables (`groups`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,9 +13,15 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.methods.holm import holm
-from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
-from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
+from pmio_lib.methods.multilevel.inference import estimate, icc_interval, robust_estimate
+from pmio_lib.methods.multilevel.model import (
+    INTERCEPT,
+    RandomInterceptFit,
+    fit_empty_model,
+    fit_random_intercept,
+)
 from pmio_lib.methods.multilevel.sums import ClusterSums
+from pmio_lib.methods.power import PupilModeratorDesign, TwoLevelDesign, smallest_detectable
 from pmio_lib.study.bands import ALL, OTHERS
 from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
 
@@ -55,6 +62,21 @@ ROBUST: Final = ("robust_low_pp", "robust_high_pp", "robust_p")
 REASONS: Final = ("reason", "robust_reason")
 """Why there is no estimate; why no ROBUST, though there may be an estimate."""
 MEANS: Final = ("model_pct", "low_pct", "high_pct")
+
+DESIGN: Final = (
+    "deviation_pp",
+    "icc",
+    "icc_low",
+    "icc_high",
+    "band_sd",
+    "band_points",
+    "band_at_icc_high_sd",
+    "band_at_icc_high_points",
+    "gap_difference_sd",
+    "gap_difference_points",
+    "found_gap_difference_sd",
+)
+"""What `detectable_frame` gives of a test."""
 
 FEWEST_SCHOOLS: Final = 2
 """On each side of a cut."""
@@ -229,6 +251,56 @@ def _weights(place: int, group: str) -> Weights:
     in_high, has_premium = place == 1, group == WITH_PREMIUM
     terms = {INTERCEPT: True, HIGH: in_high, PREMIUM: has_premium, BOTH: in_high and has_premium}
     return {name: 1.0 for name, takes_part in terms.items() if takes_part}
+
+
+def detectable_frame(frames: Mapping[str, pd.DataFrame], confidence: float = 0.95) -> pd.DataFrame:
+    """Give, for each test, the smallest differences that the design finds in four of five cases.
+
+    Of a model frame by test gives `test` and DESIGN: the deviation of scores (root of vB + vW of
+    the empty model), the intraclass correlation of the model with the band; smallest band
+    difference, the same were the correlation at the upper end of its interval, smallest difference
+    of gaps (were the gap the same in every school of a band, with degrees of freedom from schools),
+    each in deviations (`_sd`) and in `_points`; and the difference of gaps found, over the
+    deviation. `reason` says why there is none. Sources as in `methods.power`.
+    """
+    rows = []
+    for test, frame in frames.items():
+        try:
+            rows.append({"test": test, "reason": "", **_detectable(frame, confidence)})
+        except StatisticsError as error:
+            rows.append({"test": test, "reason": str(error)})
+    found = pd.DataFrame(rows, columns=["test", *DESIGN, "reason"])
+    return found.astype(dict.fromkeys(DESIGN, "float64"))
+
+
+def _detectable(frame: pd.DataFrame, confidence: float) -> dict[str, float]:
+    fit, gaps = band_model(frame), gap_model(frame)
+    deviation = float(fit_empty_model(fit.sums).v_total ** 0.5)
+    of_icc = icc_interval(fit, confidence)
+    design = design_of(frame, fit.icc)
+    moderated = PupilModeratorDesign(design, float(frame[PREMIUM].mean()), slope_variance=0.0)
+    smallest = {
+        "band": smallest_detectable(design),
+        "band_at_icc_high": smallest_detectable(design_of(frame, of_icc.high)),
+        "gap_difference": smallest_detectable(moderated),
+    }
+    return {
+        "deviation_pp": deviation,
+        "icc": fit.icc,
+        "icc_low": of_icc.low,
+        "icc_high": of_icc.high,
+        **{f"{name}_sd": value for name, value in smallest.items()},
+        **{f"{name}_points": value * deviation for name, value in smallest.items()},
+        "found_gap_difference_sd": -float(gaps.coefficients[BOTH]) / deviation,
+    }
+
+
+def design_of(frame: pd.DataFrame, icc: float) -> TwoLevelDesign:
+    """Give the design the case study had: its schools, their split, pupils a school."""
+    sizes = frame.groupby(SCHOOL).size()
+    high = frame.groupby(SCHOOL)[HIGH].first()
+    harmonic = len(sizes) / float((1 / sizes).sum())
+    return TwoLevelDesign(icc, harmonic, len(sizes), share_treated=float(high.mean()))
 
 
 def includes_none(rows: pd.DataFrame) -> bool:

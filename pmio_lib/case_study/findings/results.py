@@ -27,11 +27,11 @@ from pmio_lib.case_study.findings.model import (
     cell_means,
     contrasts_frame,
     cut_point_curve,
+    detectable_frame,
     includes_none,
     model_frame,
     slopes_frame,
 )
-from pmio_lib.case_study.findings.power import detectable_frame
 from pmio_lib.core.settings import read_settings
 from pmio_lib.methods.multilevel.effect_size import effect_sizes
 from pmio_lib.page.page import Page

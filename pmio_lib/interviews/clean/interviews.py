@@ -39,10 +39,9 @@ from pmio_lib.interviews.read.files import InterviewFiles, ReadFiles, read_files
 from pmio_lib.interviews.read.gathering import GatheredCases, gather_cases
 from pmio_lib.interviews.tables import InterviewCodings, InterviewSegments, InterviewTexts
 from pmio_lib.people.pseudonyms import Pseudonymise
-from pmio_lib.people.schools import BLANK_ROW
 from pmio_lib.qda.project import CodedProject
 from pmio_lib.study.interviews import InterviewStudy
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import stored
 
@@ -59,11 +58,9 @@ def interview_ledgers(
         yield RowLedger(project.file, digest, *counts, project.notes, project.corrected)
     if read.cases is not None:
         table = read.cases
-        blank = {BLANK_ROW: len(table.blank_rows)} if table.blank_rows else {}
-        digest = file_sha256(files.root / table.file)
-        left_out = {CASE_ENTRY: len(table.frame), **blank}
-        said = table.notes, table.corrected, table.blank_rows
-        yield RowLedger(table.file, digest, table.rows_in, 0, left_out, *said)
+        entries, said = len(table.frame), (table.blank_rows, table.notes, table.corrected)
+        path, left_out = files.root / table.file, {CASE_ENTRY: entries}
+        yield row_account(path, table.file, entries, 0, left_out, *said)
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
         yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))

@@ -12,6 +12,7 @@ areas, and how far it hangs on one comparator.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 

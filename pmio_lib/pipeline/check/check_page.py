@@ -11,7 +11,14 @@ from typing import Final
 from pmio_lib.core.errors import Problem
 from pmio_lib.page.fragments import table_html
 from pmio_lib.page.plain_page import plain_page
-from pmio_lib.tables.checked import NOTHING, REFUSED, Checked, LeftOut, in_rows
+from pmio_lib.tables.checked import (
+    NOTHING,
+    QUESTION_HEADINGS,
+    REFUSED,
+    Checked,
+    LeftOut,
+    in_rows,
+)
 
 OUTCOMES: Final = ("nothing to look at", "something to look at", "refused: the pipeline would stop")
 PROBLEM_HEADINGS: Final = ("Row", "Column", "Found", "Expected", "What to do")
@@ -61,6 +68,7 @@ def _section(place: int, check: Checked) -> str:
     parts += [f'<h2 id="file-{place}">{escape(check.file)}</h2>']
     parts += [f"<p>{escape(_sentence(check))}</p>", *_understood(check)]
     name = f"of-{place}"
+    parts += _recognised(name, check)
     parts += _left_out(f"left-out-{name}", check.left_out)
     parts += _problems(f"refused-{name}", "What keeps it from being read", check.stops, check)
     parts += _problems(f"to-look-at-{name}", "To look at", check.reports, check)
@@ -79,6 +87,16 @@ def _understood(check: Checked) -> Iterator[str]:
     if check.understood:
         lines = "".join(f"<li>{escape(line)}</li>" for line in check.understood)
         yield f"<p>How it was read:</p>\n<ul>{lines}</ul>"
+
+
+def _recognised(name: str, check: Checked) -> Iterator[str]:
+    for part, caption, headings, rows in (
+        ("recognised", "Recognised", QUESTION_HEADINGS, check.questions),
+        ("unrecognised", "Not recognised", ("Column",), [[each] for each in check.unrecognised]),
+    ):
+        if rows:
+            cells = [[escape(cell) for cell in row] for row in rows]
+            yield table_html(f"{part}-{name}", caption, headings, cells)
 
 
 def _left_out(name: str, left_out: Sequence[LeftOut]) -> Iterator[str]:

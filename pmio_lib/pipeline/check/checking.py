@@ -30,6 +30,7 @@ from pmio_lib.pipeline.check.questions import check_corrections
 from pmio_lib.study.figures import read_figure_study
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.survey.check import (
+    EXPORT,
     check_survey_codes,
     check_survey_file,
     is_survey_codes,
@@ -64,7 +65,6 @@ NOT_DATA: Final = {
     ".lnk": "a shortcut",
 }
 """What is no data of the study, by the ending of its name."""
-EXPORT: Final = "survey export"
 UNKNOWN: Final = "no file the project knows"
 
 
@@ -154,16 +154,7 @@ def _check_figures(path: Path, root: Path) -> Checked:
         table = clean_figures(path, file, read_figure_study(root / "study"))
     except DataError as error:
         return Checked(kind, file, stops=error.problems)
-    ledger = table.ledger
-    return Checked(
-        kind,
-        file,
-        understood=ledger.notes,
-        rows_in=ledger.rows_in,
-        rows_kept=ledger.rows_out,
-        counts={"rows": ledger.rows_out},
-        blank_rows=ledger.blank_rows,
-    )
+    return Checked(kind, file).read(table.ledger, counts={"rows": table.ledger.rows_out})
 
 
 def _has_known_heading(path: Path, file: str) -> bool:

@@ -10,12 +10,12 @@ import pandera.pandas as pa
 from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.core.paths import project_root
 from pmio_lib.official.areas_clean import AREAS, clean_area_figures, clean_areas, with_added
-from pmio_lib.official.clean import BLANK_ROW, CleanTable, clean_figures
+from pmio_lib.official.clean import CleanTable, clean_figures
 from pmio_lib.official.tables import AreaFigures, AreaRegister, Figures
 from pmio_lib.pipeline.raw_files import ALL_AREAS, figure_files
 from pmio_lib.pipeline.steps.outcome import run_step
 from pmio_lib.study.figures import FigureStudy, all_areas_of, read_figure_study
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import BLANK_ROW, RowLedger
 from pmio_lib.tables.said import Said, tidy, write_said
 from pmio_lib.tables.store import write_table
 

@@ -8,7 +8,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Cells, Corrections, corrected
 from pmio_lib.files.delimited import DelimitedText, read_delimited
 from pmio_lib.files.grid import told
@@ -17,10 +16,9 @@ from pmio_lib.study.instruments import Instrument
 from pmio_lib.survey.clean.responses import CleanWave
 from pmio_lib.survey.tables import RawCoding, SurveyCodes
 from pmio_lib.tables.checked import LeftOut
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.validation import failures, validated
 
-BLANK_ROW: Final = "blank row"
 NOT_KEPT: Final = "code of a response that was left out"
 REPEATED: Final = "the same code twice"
 KEY: Final = ["response_id", "question", "code", "coder"]
@@ -64,19 +62,18 @@ def clean_codes(
         for why, some in ((NOT_KEPT, ~is_kept), (REPEATED, is_kept & ~is_first))
         if some.any()
     }
-    counts = {why: len(rows) for why, rows in left_out.items()}
     kept = frame[is_kept & is_first].sort_values(["wave", *KEY], ignore_index=True)
     return CleanCodes(
         validated(kept, SurveyCodes, "survey_codes"),
-        RowLedger(
-            file=file,
-            sha256=file_sha256(path),
-            rows_in=len(raw.frame) + len(raw.blank_rows),
-            rows_out=len(kept),
-            left_out={BLANK_ROW: len(raw.blank_rows), **counts} if raw.blank_rows else counts,
-            notes=grid.notes,
-            corrected=grid.corrected,
-            blank_rows=raw.blank_rows,
+        row_account(
+            path,
+            file,
+            len(raw.frame),
+            len(kept),
+            {why: len(rows) for why, rows in left_out.items()},
+            raw.blank_rows,
+            grid.notes,
+            grid.corrected,
         ),
         tuple(LeftOut(rows, why) for why, rows in left_out.items()),
     )

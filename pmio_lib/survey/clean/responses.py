@@ -13,7 +13,6 @@ from typing import Final
 import pandas as pd
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.core.hashing import file_sha256
 from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import (
@@ -21,7 +20,6 @@ from pmio_lib.people.schools import (
     SchoolMatches,
     match_schools,
     names_known,
-    plain_school,
     school_problems,
 )
 from pmio_lib.study.instruments import UNRECOGNISED, YES, Instrument
@@ -29,10 +27,9 @@ from pmio_lib.survey.clean.rows import OUTSIDE, form_ids, reasons, shared_accoun
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
 from pmio_lib.survey.tables import SurveyFreeText, SurveyRatings, SurveyResponses, SurveySupport
 from pmio_lib.tables.checked import LeftOut, in_rows
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import RowLedger, row_account
 from pmio_lib.tables.validation import stored
 
-BLANK_ROW: Final = "blank row"
 RATING_TYPES: Final = {"item": "str", "rating": "Int64", "status": "str"}
 SUSPECT_SHARE: Final = 0.5
 """Share of responses outside the collection period from which the file is likely another wave's."""
@@ -72,22 +69,21 @@ def clean_wave(
     contradictory, or no response falls into the wave's collection period.
     """
     export = read_forms_export(path, file, instrument, corrections)
-    return clean_export(export, file_sha256(path), instrument, register, pseudonyms)
+    return clean_export(export, path, instrument, register, pseudonyms)
 
 
 def clean_export(
     export: FormsExport,
-    sha256: str,
+    path: Path,
     instrument: Instrument,
     register: Register,
     pseudonyms: Pseudonymise,
 ) -> CleanWave:
-    """Check and type an export that is read already, whose file has this fingerprint."""
+    """Check and type an export that is read already from `path`."""
     file = export.file
     ids = form_ids(export)
     matches = match_schools(export.frame["school"], register)
-    school = _told_apart(export, matches)
-    reason = reasons(export, ids, school, instrument)
+    reason = reasons(export, ids, matches.key, instrument)
     suspicions = _suspicions(reason, instrument, file)
     kept = export.frame.index[reason.isna()]
     keys = pd.DataFrame(
@@ -105,17 +101,17 @@ def clean_export(
         support=support,
         ratings=ratings,
         free_text=rows.free_text(),
-        ledger=_ledger(export, sha256, reason, _notes(responses, support, ratings)),
+        ledger=_ledger(export, path, reason, _notes(responses, support, ratings)),
         reports=(
             *export.reports,
-            *school_problems(lost, file, register),
+            *_without_school(lost, file, register),
             *suspicions,
-            *_people(export, school, reason),
+            *_people(export, matches.key, reason),
             *_routing(rows),
         ),
         left_out=tuple(_left_out(export, reason, ids, instrument)),
         response_ids=_by_form_id(ids, keys["response_id"]),
-        school_names=names_known(school[kept], matches.urn[kept]),
+        school_names=names_known(matches.key[kept], matches.urn[kept]),
     )
 
 
@@ -123,14 +119,6 @@ def _by_form_id(ids: pd.Series, response_ids: pd.Series) -> pd.Series:
     """Give response IDs by form ID, missing where left out; a row twice has one that is kept."""
     found = response_ids.reindex(ids.index).set_axis(pd.Index(ids))
     return found.groupby(level=0).first()
-
-
-def _told_apart(export: FormsExport, matches: SchoolMatches) -> pd.Series:
-    """Give what tells schools from one another: the URN, else the name as written."""
-    names = export.frame["school"]
-    plain = names.map({name: plain_school(name) for name in names.unique()})
-    written = ("name " + plain).mask(plain.eq(""))
-    return matches.urn.fillna(written)
 
 
 def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> list[Problem]:
@@ -145,6 +133,14 @@ def _suspicions(reason: pd.Series, instrument: Instrument, file: str) -> list[Pr
         raise DataError([Problem(file, None, None, found, wanted, advice)])
     is_suspect = outside > SUSPECT_SHARE * len(reason)
     return [Problem(file, None, None, found, wanted, advice)] if is_suspect else []
+
+
+def _without_school(lost: pd.Series, file: str, register: Register) -> Iterator[Problem]:
+    yield from school_problems(lost, file, register, "the response has no school")
+    if len(lost):
+        found = f"{len(lost)} responses in all without a school of the register"
+        advice = f"Complete {register.file}; empty answers stay without a school."
+        yield Problem(file, None, "school", found, "a school for each response", advice)
 
 
 def _left_out(
@@ -195,19 +191,17 @@ def _routing(rows: KeptRows) -> Iterator[Problem]:
             yield Problem(rows.export.file, None, column, found, wanted, advice)
 
 
-def _ledger(export: FormsExport, sha256: str, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
+def _ledger(export: FormsExport, path: Path, reason: pd.Series, notes: Iterable[str]) -> RowLedger:
     all_reasons = pd.concat([export.set_aside, reason])
-    left_out = {str(why): int(count) for why, count in all_reasons.value_counts().items()}
-    if export.blank_rows:
-        left_out[BLANK_ROW] = len(export.blank_rows)
-    return RowLedger(
-        file=export.file,
-        sha256=sha256,
-        rows_in=len(export.frame) + len(export.set_aside) + len(export.blank_rows),
-        rows_out=int(reason.isna().sum()),
-        left_out=dict(sorted(left_out.items())),
-        notes=(*export.notes, *notes),
-        corrected=export.corrected,
+    return row_account(
+        path,
+        export.file,
+        len(all_reasons),
+        int(reason.isna().sum()),
+        {str(why): int(count) for why, count in all_reasons.value_counts().items()},
+        export.blank_rows,
+        [*export.notes, *notes],
+        export.corrected,
     )
 
 

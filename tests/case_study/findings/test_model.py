@@ -15,12 +15,13 @@ from pmio_lib.case_study.findings.model import (
     contrasts_frame,
     cut_point_curve,
     cut_points,
+    design_of,
+    detectable_frame,
     gap_model,
     includes_none,
     model_frame,
     slopes_frame,
 )
-from pmio_lib.case_study.findings.power import design_of, detectable_frame
 from pmio_lib.case_study.findings.printed import is_share_of
 from pmio_lib.case_study.findings.results import listed, points, way
 from pmio_lib.core.randomness import stream

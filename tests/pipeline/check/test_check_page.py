@@ -28,6 +28,8 @@ CHECKS = (
         rows_kept=7,
         left_out=(LeftOut((4, 9), f"a test {TAG}"), LeftOut((), "no interview named", count=2)),
         reports=(LOOK,),
+        questions=(("10f", f"Confidence {TAG}", f"C ({TAG})"), ("11", "Gains", "(no column)")),
+        unrecognised=("D (no question of the study)",),
     ),
     Checked("pupil file", "raw/b.csv", stops=(STOP,)),
     Checked("engagement log", "raw/c.csv", rows_in=3, rows_kept=3),
@@ -80,6 +82,11 @@ def test_each_file_has_its_rows_what_was_left_out_and_what_to_do(page: Beautiful
         [f"a test {TAG}", "2", "rows 4, 9"],
         ["no interview named", "2", "not known"],
     ]
+    assert cells(page, "Recognised")[1:] == [
+        ["10f", f"Confidence {TAG}", f"C ({TAG})"],
+        ["11", "Gains", "(no column)"],
+    ]
+    assert cells(page, "Not recognised")[1:] == [["D (no question of the study)"]]
     assert cells(page, "To look at")[1] == ["3", *WORDS]
     (row,) = cells(page, "What keeps it from being read")[1:]
     assert row[:3] == ["4", "raw/corrections.csv: row", "no number"]

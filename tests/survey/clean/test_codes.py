@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from forms_files import FEBRUARY, NOVEMBER, ROOT, export, register_text, write_xlsx
+from forms_files import FEBRUARY, NOVEMBER, ROOT, export, known_schools, write_xlsx
 
 from pmio_lib.core.errors import DataError
 from pmio_lib.people.pseudonyms import Pseudonyms, pseudonym
-from pmio_lib.people.schools import read_register
 from pmio_lib.study.codebook import read_codebook
 from pmio_lib.survey.clean.codes import CleanCodes, clean_codes
 from pmio_lib.survey.clean.responses import CleanWave, clean_wave
@@ -20,12 +19,9 @@ GOOD = "survey_2019_11,1,changes,change.mastery,A"
 
 @pytest.fixture(scope="module")
 def waves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CleanWave]:
-    folder = tmp_path_factory.mktemp("survey")
-    register = folder / "schools.csv"
-    register.write_text(register_text(["School 1"]), encoding="utf-8", newline="")
-    path = write_xlsx(folder / "x.xlsx", export(NOVEMBER, {}, {"school": "test"}))
-    schools = read_register(register, "schools.csv")
-    return {NOVEMBER.id: clean_wave(path, "x.xlsx", NOVEMBER, schools, Pseudonyms(KEY))}
+    rows = export(NOVEMBER, {}, {"school": "test"})
+    path = write_xlsx(tmp_path_factory.mktemp("survey") / "x.xlsx", rows)
+    return {NOVEMBER.id: clean_wave(path, "x.xlsx", NOVEMBER, known_schools(1), Pseudonyms(KEY))}
 
 
 def coded(tmp_path: Path, waves: dict[str, CleanWave], *rows: str) -> CleanCodes:

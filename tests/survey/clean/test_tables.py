@@ -18,17 +18,28 @@ CORRECTION = "survey_2019_11.xlsx,3,2,10f,7,3,the school was asked,evaluator"
 CODES = "wave,form_id,question,code,coder\nsurvey_2019_11,1,changes,change.mastery,A\n"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / FOLDER
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("survey")
+    folder = root / FOLDER
     folder.mkdir(parents=True)
     schools = register_text(["School 1", "School 2"])
-    (tmp_path / "data/raw/demo/schools.csv").write_text(schools, encoding="utf-8", newline="")
+    (root / "data/raw/demo/schools.csv").write_text(schools, encoding="utf-8", newline="")
     rating = {"pupil_confidence": 7, "name": "Ann Canary"}
     write_xlsx(folder / "survey_2019_11.xlsx", export(NOVEMBER, {}, rating))
     write_csv(folder / "survey_2020_02.csv", export(FEBRUARY, {}))
     (folder / "coding.csv").write_text(CODES, encoding="utf-8")
-    return tmp_path
+    return root
+
+
+@pytest.fixture(scope="module")
+def before(root: Path) -> SurveyTables:
+    return cleaned(root)
+
+
+@pytest.fixture(scope="module")
+def after(root: Path) -> SurveyTables:
+    return cleaned(root, CORRECTION)
 
 
 def cleaned(root: Path, *lines: str) -> SurveyTables:
@@ -41,8 +52,9 @@ def cleaned(root: Path, *lines: str) -> SurveyTables:
     return clean_survey(files, (NOVEMBER, FEBRUARY), read_codebook(ROOT / "study"), key)
 
 
-def test_a_correction_changes_one_value_of_the_cleaned_tables(root: Path) -> None:
-    before, after = cleaned(root), cleaned(root, CORRECTION)
+def test_a_correction_changes_one_value_of_the_cleaned_tables(
+    before: SurveyTables, after: SurveyTables
+) -> None:
     names = ("responses", "support", "codes", "free_text")
     assert all(getattr(before, name).equals(getattr(after, name)) for name in names)
     both = before.ratings.compare(after.ratings, result_names=("was", "is"))
@@ -52,17 +64,18 @@ def test_a_correction_changes_one_value_of_the_cleaned_tables(root: Path) -> Non
     assert not any("7" in each.found for each in after.reports)
 
 
-def test_a_correction_is_in_the_accounts_without_a_value(root: Path) -> None:
-    tables = cleaned(root, CORRECTION)
-    november, *_, corrections = tables.ledgers
+def test_a_correction_is_in_the_accounts_without_a_value(
+    before: SurveyTables, after: SurveyTables
+) -> None:
+    november, *_, corrections = after.ledgers
     assert "cells read as corrections.csv says: 1" in november.notes
     assert november.as_dict()["corrected"] == (
         {"row": 3, "column": "10f", "why": "the school was asked", "decided_by": "evaluator"},
     )
     assert corrections.file == f"{FOLDER}/corrections.csv"
     assert dict(corrections.left_out) == {"correction of a cell, no row of its own": 1}
-    assert [ledger.file for ledger in tables.code_ledgers] == [f"{FOLDER}/coding.csv"]
-    assert "corrected" not in cleaned(root).ledgers[0].as_dict()
+    assert [ledger.file for ledger in after.code_ledgers] == [f"{FOLDER}/coding.csv"]
+    assert "corrected" not in before.ledgers[0].as_dict()
 
 
 def test_the_coding_file_is_corrected_too_and_alone_then_rests_on_corrections(root: Path) -> None:
