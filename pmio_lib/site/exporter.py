@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers import expat
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment
@@ -18,12 +19,18 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from pmio_lib.page.fragments import ONE_OF_TWO
 from pmio_lib.site.take_along.archive import copy_address, input_anchor
 
 TEMPLATES: Final = Path(__file__).parent / "templates" / "pmio"
 COMMENT: Final = re.compile(r"/\*(?! DARK).*?\*/", flags=re.DOTALL)
 """Of the style sheet; the one that is kept is where the dark colours go."""
 SPACES: Final = re.compile(r"(?<=[{:;,}])\s+|\s+(?=[{}])|;\s*(?=})")
+HIGHLIGHTED: Final = re.compile(r"\.highlight :is\(([^)]*)\)")
+"""Which words of code the style sheet marks."""
+MARKED: Final = re.compile(r'<span(?: class="(\w+)")?>([^<]*)</span>')
+TWICE: Final = re.compile(r'(<span class="(\w+)">[^<]*)</span><span class="\2">')
+"""Two words marked alike beside each other."""
 SHOWN_TYPES: Final = (
     "text/html",
     "image/svg+xml",
@@ -52,6 +59,7 @@ class SiteExporter(TemplateExporter):
         """Give nbconvert's filters, with ours in place of those that do not fit a page."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "markdown2html", _markdown_filter
+        yield "plain_code", plain_code
         yield "filter_data_type", shown_type
         yield "fragment", fragment
         yield "input_anchor", input_anchor
@@ -87,10 +95,31 @@ def fragment(html: str) -> str:
     Style sheets of single outputs (pandas brings one with each frame) are left out: the page
     has one.
     """
-    soup = BeautifulSoup(str(html), "html.parser")
+    html = str(html).removeprefix(ONE_OF_TWO)
+    if "<style" not in html and _closes_all(html):
+        return html
+    soup = BeautifulSoup(html, "html.parser")
     for style in soup("style"):
         style.decompose()
     return str(soup)
+
+
+def _closes_all(html: str) -> bool:
+    """Tell whether a piece is well-formed, as what the library writes is."""
+    try:
+        expat.ParserCreate().Parse(f"<div>{html}</div>", True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def plain_code(html: str) -> str:
+    """Take marks off words of highlighted code that the style sheet shows as any other."""
+    shown = set(re.findall(r"\w+", " ".join(HIGHLIGHTED.findall(stylesheet()))))
+    html = MARKED.sub(lambda word: word[0] if word[1] in shown else word[2], html)
+    while html != (joined := TWICE.sub(r"\1", html)):
+        html = joined
+    return html
 
 
 def site_script(file: str = "site.js") -> str:

@@ -36,6 +36,7 @@ from pmio_lib.site.documents import (
     said_html,
     validation_html,
 )
+from pmio_lib.site.html import Finished
 from pmio_lib.site.pages import (
     INDEX_FILE,
     Rendered,
@@ -44,7 +45,16 @@ from pmio_lib.site.pages import (
     render_page,
 )
 from pmio_lib.site.provenance import MANIFEST, read_provenance
-from pmio_lib.site.search import Findable, places_of, search_pages
+from pmio_lib.site.search import (
+    INDEX,
+    NUMBERS,
+    SEARCH,
+    Findable,
+    index_script,
+    places_of,
+    search_html,
+    with_index,
+)
 from pmio_lib.site.sources import publications_of, read_citation, sources_html
 from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words, write_copies
 from pmio_lib.site.take_along.downloads import workbook_address
@@ -72,12 +82,12 @@ def main(root: Path, *names: str) -> None:
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
-        files |= {INDEX_FILE: front(), **_documents(root, pages)}
+        documents = _documents(root, pages)
+        files |= {INDEX_FILE: front()} | {file: made.html for file, made in documents.items()}
+        files |= _search(root, pages, documents)
     for name, page in pages.items():
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
         files |= page.downloads
-    if not names:
-        files |= _search(root, pages, files)
     for file, content in files.items():
         if isinstance(content, bytes):
             write_bytes(site / file, content)
@@ -199,36 +209,41 @@ def _answers(made: Made) -> dict[str, str]:
     return {name: page.answer for name, page in made.items()}
 
 
-def _documents(root: Path, made: Made) -> dict[str, str]:
+def _documents(root: Path, made: Made) -> dict[str, Finished]:
     links, about = notebook_pages(root), read_overview(root / "study").about
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
-    validation = validation_html(checks, ledgers, _said(root))
-    unknown = claims_nobody_can_tell(page.page for page in made.values())
+    unknown = claims_nobody_can_tell(table for page in made.values() for table in page.tables)
     lead = next((page.lead for page in made.values() if page.lead), "")
-    sheet = one_page_html(links, _answers(made), about, unknown, lead)
+    bodies = {
+        DICTIONARY: dictionary_html(),
+        VALIDATION: validation_html(checks, ledgers, _said(root)),
+        ONE_PAGE: one_page_html(links, _answers(made), about, unknown, lead),
+        GLOSSARY: glossary_html(read_glossary(root / "study")),
+        ACCESSIBILITY: accessibility_html(),
+    }
+    styles = {ONE_PAGE: "one_page.css"}
     return {
-        DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
-        VALIDATION.file: render_document(VALIDATION, validation, links),
-        ONE_PAGE.file: render_document(ONE_PAGE, sheet, links, style="one_page.css"),
-        GLOSSARY.file: render_document(
-            GLOSSARY, glossary_html(read_glossary(root / "study")), links
-        ),
-        ACCESSIBILITY.file: render_document(ACCESSIBILITY, accessibility_html(), links),
+        link.file: render_document(link, body, links, styles.get(link, ""))
+        for link, body in bodies.items()
     }
 
 
-def _search(root: Path, made: Made, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
+def _search(root: Path, made: Made, documents: Mapping[str, Finished]) -> Mapping[str, str]:
+    """Make the page of search, the page of every number, and the index both load, by address."""
     links = notebook_pages(root)
-    groups = {f"{name}.html": page.groups for name, page in made.items()}
-    return search_pages(
-        [
-            Findable(link, places_of(str(files[link.file])), groups.get(link.file, ()))
-            for link in links
-        ],
-        links,
-    )
+    pages = [
+        Findable(link, made[link.name].places, made[link.name].groups)
+        if link.name in made
+        else Findable(link, places_of(documents[link.file].soup))
+        for link in links
+    ]
+    bodies = {link: search_html(link, pages) for link in (SEARCH, NUMBERS)}
+    return {INDEX: index_script(pages)} | {
+        link.file: with_index(render_document(link, body, links).html)
+        for link, body in bodies.items()
+    }
 
 
 def _said(root: Path) -> list[Said]:
