@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+import mistune
 import pandera.pandas as pa
 
 from pmio_lib.case_study.tables import (
@@ -42,7 +43,7 @@ from pmio_lib.page.fragments import note_html, table_html
 from pmio_lib.page.numbers import SYNTHETIC, source_of
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.site.contents import PageLink
-from pmio_lib.site.exporter import TEMPLATES, markdown_to_html
+from pmio_lib.site.exporter import TEMPLATES
 from pmio_lib.site.take_along.downloads import PageTable
 from pmio_lib.survey.tables import (
     RawCoding,
@@ -304,7 +305,7 @@ def accessibility_html() -> str:
     It follows the model statement for public sector bodies in the United Kingdom. Who changes what
     tests/pipeline/test_site_as_built.py looks at changes it too, with its date.
     """
-    words = markdown_to_html((TEMPLATES / "accessibility.md").read_text(encoding="utf-8"))
+    words = mistune.html((TEMPLATES / "accessibility.md").read_text(encoding="utf-8"))
     return f'<div class="prose">{words}</div>'
 
 

@@ -1,26 +1,31 @@
-"""Our nbconvert exporter: cells to HTML through the template `pmio`.
+"""Cells to HTML by nbconvert, through the template `pmio`; templates, style sheet and script.
 
-It builds on `TemplateExporter`, not `HTMLExporter`: that one gives every picture without
-alternative text a made-up one, and knows addresses of scripts elsewhere.
+It is nbconvert's `TemplateExporter`, not `HTMLExporter`: that one gives every picture without
+alternative text a made-up one, and knows addresses of scripts elsewhere. It is imported where a
+notebook is at hand: it imports Jupyter's kernels, half a second.
 """
+
+from __future__ import annotations
 
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment
-from nbconvert.exporters import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
+from jinja2 import Environment, FileSystemLoader
 
 from pmio_lib.page.fragments import ONE_OF_TWO
 from pmio_lib.site.take_along.archive import copy_address, input_anchor
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
+    from nbformat import NotebookNode
 
 TEMPLATES: Final = Path(__file__).parent / "templates" / "pmio"
 COMMENT: Final = re.compile(r"/\*(?! DARK).*?\*/", flags=re.DOTALL)
@@ -43,33 +48,28 @@ SHOWN_TYPES: Final = (
 """Forms of an output a page can show, best first; an output with none of them is for machines."""
 
 
-class SiteExporter(TemplateExporter):
-    """Notebook to page. Everything is escaped unless the template says otherwise."""
+@cache
+def templates() -> Environment:
+    """Give the templates of pages that no notebook makes, without what nbconvert imports."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.filters |= FILTERS
+    return environment
 
-    output_mimetype = "text/html"
 
-    def __init__(self) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
-            file_extension=".html",
-            template_name=TEMPLATES.name,
-            extra_template_basedirs=[str(TEMPLATES.parent)],
-        )
+@cache
+def exporter() -> TemplateExporter:
+    """Give what makes a page of a notebook. All is escaped unless the template says otherwise."""
+    from nbconvert.exporters import TemplateExporter
 
-    def default_filters(self) -> Iterator[tuple[str, Any]]:
-        """Give nbconvert's filters, with ours in place of those that do not fit a page."""
-        yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield "markdown2html", _markdown_filter
-        yield "plain_code", plain_code
-        yield "filter_data_type", shown_type
-        yield "fragment", fragment
-        yield "input_anchor", input_anchor
-        yield "copy_address", copy_address
-        yield "plain_value", _plain_value
-
-    def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
-        environment.autoescape = True
-        return environment
+    made = TemplateExporter(
+        file_extension=".html",
+        template_name=TEMPLATES.name,
+        extra_template_basedirs=[str(TEMPLATES.parent)],
+        filters=FILTERS,
+    )
+    made.output_mimetype = "text/html"
+    made.environment.autoescape = True
+    return made
 
 
 def code_cell_numbers(notebook: NotebookNode) -> dict[str, int]:
@@ -85,6 +85,8 @@ def shown_type(data: Mapping[str, Any]) -> list[str]:
 
 def markdown_to_html(source: str) -> str:
     """Turn Markdown into HTML as nbconvert does, without its paragraph-sign links."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
@@ -147,3 +149,15 @@ def _plain_value(value: object) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+FILTERS: Final = {
+    "markdown2html": _markdown_filter,
+    "plain_code": plain_code,
+    "filter_data_type": shown_type,
+    "fragment": fragment,
+    "input_anchor": input_anchor,
+    "copy_address": copy_address,
+    "plain_value": _plain_value,
+}
+"""Of the templates: ours, in place of those of nbconvert that do not fit a page."""

@@ -5,23 +5,25 @@ how that HTML is put in order and what is refused (`html`), how a row of the num
 (`ledger`), writing files.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bs4 import BeautifulSoup
-from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import MARK, dark_colours, looks_again
 from pmio_lib.site.contents import PageLink
 from pmio_lib.site.exporter import (
-    SiteExporter,
     code_cell_numbers,
+    exporter,
     markdown_to_html,
     script_sha256,
     stylesheet,
+    templates,
 )
 from pmio_lib.site.html import Finished, finish_page
 from pmio_lib.site.ledger import LedgerGroup, file_sets, grouped, ledger_rows
@@ -33,6 +35,9 @@ from pmio_lib.site.take_along.archive import ARCHIVE
 from pmio_lib.site.take_along.downloads import PageTable, workbook_address
 from pmio_lib.site.take_along.workbook import workbook
 from pmio_lib.study.glossary import Glossary
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 INDEX_FILE: Final = "index.html"
 STRENGTH: Final = ("Source", "Design")
@@ -164,7 +169,7 @@ def render_page(
         "publications": publications,
         "citation": citation,
     }
-    html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
+    html, _ = exporter().from_notebook_node(notebook, resources={"pmio": view})
     page, soup, offered, tables = finish_page(html, name, glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
@@ -305,8 +310,7 @@ def render_document(
 
 
 def _finished(template: str, view: Mapping[str, Any]) -> Finished:
-    environment = SiteExporter().environment
-    return finish_page(environment.get_template(template).render(page=view))
+    return finish_page(templates().get_template(template).render(page=view))
 
 
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.site.contents import PageLink
-from pmio_lib.site.exporter import SiteExporter, site_script
+from pmio_lib.site.exporter import site_script, templates
 from pmio_lib.site.ledger import LedgerGroup, LedgerRow
 from pmio_lib.site.tags import by_class, classes_of, is_in
 
@@ -149,7 +149,7 @@ def _group(page: int, group: LedgerGroup, numbers: Mapping[str, str]) -> list[ob
 
 def search_html(link: PageLink, pages: Sequence[Findable]) -> str:
     """Give the content of the page of search, or of that of every number."""
-    template = SiteExporter().environment.get_template("search.html.j2")
+    template = templates().get_template("search.html.j2")
     listed = [page for page in pages if page.groups] if link is NUMBERS else ()
     return str(template.render(listed=listed, link=link, numbers=NUMBERS))
 

@@ -8,9 +8,8 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +35,7 @@ from pmio_lib.site.documents import (
     said_html,
     validation_html,
 )
+from pmio_lib.site.exporter import exporter
 from pmio_lib.site.html import Finished
 from pmio_lib.site.pages import (
     INDEX_FILE,
@@ -70,6 +70,7 @@ PARTS: Final = "build/parts.json"
 """What each stage rests on, as the stage `code` writes it."""
 LIBRARY: Final = "pmio_lib/"
 LOCK: Final = "requirements.lock"
+SIZE: Final = "{size}"
 Made = Mapping[str, Rendered]
 """Pages by name."""
 
@@ -77,22 +78,18 @@ Made = Mapping[str, Rendered]
 def main(root: Path, *names: str) -> None:
     """Render the pages; none is written unless all can be made."""
     site = root / SITE
-    wanted = names or notebook_names(root)
-    pages = dict(sorted(_pages(root, wanted)))
+    pages = dict(sorted(_pages(root, names or notebook_names(root))))
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
         documents = _documents(root, pages)
-        files |= {INDEX_FILE: front()} | {file: made.html for file, made in documents.items()}
+        files |= {INDEX_FILE: front} | {file: made.html for file, made in documents.items()}
         files |= _search(root, pages, documents)
     for name, page in pages.items():
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
         files |= page.downloads
     for file, content in files.items():
-        if isinstance(content, bytes):
-            write_bytes(site / file, content)
-        else:
-            write_text(site / file, content)
+        _write(site / file, content)
     inputs = sorted({path for name in pages for path in _json(_numbers(root, name))["inputs"]})
     copies = write_copies(root, site, inputs)
     if not names:
@@ -100,7 +97,14 @@ def main(root: Path, *names: str) -> None:
     archive = archive_of(site)
     write_bytes(site / ARCHIVE, archive)
     if not names:
-        write_text(site / INDEX_FILE, front(archive=size_words(len(archive))))
+        write_text(site / INDEX_FILE, front.replace(SIZE, size_words(len(archive))))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Write what has changed."""
+    content = content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != content:
+        write_bytes(path, content)
 
 
 def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
@@ -122,6 +126,8 @@ def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
 
 def _rendered(root: Path, made_from: Mapping[str, Mapping[str, Any]]) -> Iterator[Rendered]:
     """Render pages side by side, the first begun first; one alone needs no other process."""
+    if made_from:  # what takes long to import, once for all processes
+        exporter()
     if len(made_from) < 2:
         yield from map(_page, repeat(root), made_from, made_from.values())
         return
@@ -187,22 +193,26 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(each) for each in told if each.is_warning))
 
 
-def _front(root: Path, made: Made) -> Callable[..., str]:
-    """Give what makes the front page, but for the size of the archive, which holds the page."""
+def _front(root: Path, made: Made) -> str:
+    """Make the front page, with `SIZE` for the size of the archive, which holds the page."""
     overview = read_overview(root / "study")
     books = {name: page.downloads.get(workbook_address(name)) for name, page in made.items()}
-    return partial(
-        render_index,
+    return render_index(
         notebook_pages(root),
         overview.title,
         overview.about,
         _answers(made),
         next((made[name].hero for name in sorted(made, reverse=True)), ""),
         next((page.matrix for page in made.values() if page.matrix), ""),
-        asked=overview.asked,
-        lead=next((page.lead for page in made.values() if page.lead), ""),
-        books={name: size_words(len(book)) for name, book in books.items() if book},
+        SIZE,
+        {name: size_words(len(book)) for name, book in books.items() if book},
+        overview.asked,
+        _lead(made),
     )
+
+
+def _lead(made: Made) -> str:
+    return next((page.lead for page in made.values() if page.lead), "")
 
 
 def _answers(made: Made) -> dict[str, str]:
@@ -215,11 +225,10 @@ def _documents(root: Path, made: Made) -> dict[str, Finished]:
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
     unknown = claims_nobody_can_tell(table for page in made.values() for table in page.tables)
-    lead = next((page.lead for page in made.values() if page.lead), "")
     bodies = {
         DICTIONARY: dictionary_html(),
         VALIDATION: validation_html(checks, ledgers, _said(root)),
-        ONE_PAGE: one_page_html(links, _answers(made), about, unknown, lead),
+        ONE_PAGE: one_page_html(links, _answers(made), about, unknown, _lead(made)),
         GLOSSARY: glossary_html(read_glossary(root / "study")),
         ACCESSIBILITY: accessibility_html(),
     }
