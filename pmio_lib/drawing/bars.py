@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -42,21 +40,19 @@ def bar_chart(
     names = [textwrap.fill(str(name), either(WIDTH, 17)) for name in counts.index]
     figure = sheet(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series)))
     axes = figure.subplots()
-    long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
-    long = long.rename_axis("name").reset_index().melt("name", var_name="series")
-    colours = {name: look["facecolor"] for name, look in looks.items()}
-    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1, ax=axes,
-                errorbar=None, order=names, hue_order=series, legend=False)  # fmt: skip
-    of_colour = {look["facecolor"]: look for look in looks.values()}
-    for bar in axes.patches:  # by colour: a series without a count has no bars
-        bar.set(**of_colour[to_hex(bar.get_facecolor())])
+    values = counts.astype("float64").set_axis(range(len(names)))
+    height = 0.8 / len(series)
+    for index, name in enumerate(series):
+        ends = values.iloc[:, index].dropna()
+        axes.barh(ends.index - 0.4 + height * (index + 0.5), ends, height, **looks[name])
+    axes.set_yticks(range(len(names)), names)
     _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
-    axes.set_xlim(0, axis_end and max(axis_end, long["value"].max()))
+    axes.set_xlim(0, axis_end and max(axis_end, values.max(axis=None)))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.set(xlabel=axis, ylabel="")
+    axes.set_xlabel(axis)
     axes.spines["bottom"].set_visible(False)
     handles = [Patch(**look, label=name) for name, look in looks.items()]
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,

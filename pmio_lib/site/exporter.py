@@ -124,6 +124,7 @@ def plain_code(html: str) -> str:
     return html
 
 
+@cache
 def site_script(file: str = "site.js") -> str:
     """Give the one script of a page, or the search's, without its indents; it only adds."""
     text = (TEMPLATES / file).read_text(encoding="utf-8")
@@ -135,6 +136,7 @@ def script_sha256() -> str:
     return b64encode(sha256(site_script().encode()).digest()).decode("ascii")
 
 
+@cache
 def stylesheet(file: str = "site.css") -> str:
     """Give the style sheet every page carries, or another, without what only its authors read."""
     text = (TEMPLATES / file).read_text(encoding="utf-8")
