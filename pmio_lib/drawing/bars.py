@@ -43,10 +43,12 @@ def bar_chart(
     values = counts.astype("float64").set_axis(range(len(names)))
     height = 0.8 / len(series)
     for index, name in enumerate(series):
-        ends = values.iloc[:, index].dropna()
-        axes.barh(ends.index - 0.4 + height * (index + 0.5), ends, height, **looks[name])
+        ends = values.iloc[:, index]
+        places = ends.index - 0.4 + height * (index + 0.5)
+        axes.barh(places[ends.notna()], ends.dropna(), height, **looks[name])
+        for place, end in zip(places, ends, strict=True):
+            _write_end(axes, place, end, why[name])
     axes.set_yticks(range(len(names)), names)
-    _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
@@ -66,17 +68,13 @@ def _look(place: int) -> dict[str, Any]:
     return looks | {"edgecolor": "white", "linewidth": 0}
 
 
-def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:
-    """Write each count at the end of its bar, and why it is missing where there is no bar."""
-    step = 0.8 / len(counts.columns)
-    for index, name in enumerate(counts.columns):
-        for place, value in enumerate(counts[name]):
-            known = not pd.isna(value)
-            text = f"{value:g}" if known else missing[str(name)]
-            end = (value if known else 0, place - 0.4 + step * (index + 0.5))
-            axes.annotate(text, end, xytext=(4, 0), textcoords="offset points", va="center",
-                          fontsize=8.5 if known else 7.5,
-                          color=INK if known else MUTED)  # fmt: skip
+def _write_end(axes: Axes, place: float, count: float, missing: str) -> None:
+    """Write a count at the end of its bar, or why it is missing where there is no bar."""
+    known = not pd.isna(count)
+    text = f"{count:g}" if known else missing
+    axes.annotate(text, (count if known else 0, place), xytext=(4, 0), va="center",
+                  textcoords="offset points", fontsize=8.5 if known else 7.5,
+                  color=INK if known else MUTED)  # fmt: skip
 
 
 def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:

@@ -17,44 +17,12 @@ from typing import Any, Final
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
-from pmio_lib.site.contents import (
-    ACCESSIBILITY,
-    DICTIONARY,
-    GLOSSARY,
-    ONE_PAGE,
-    VALIDATION,
-    notebook_names,
-    notebook_pages,
-    stage_of,
-)
-from pmio_lib.site.documents import (
-    accessibility_html,
-    claims_nobody_can_tell,
-    dictionary_html,
-    one_page_html,
-    said_html,
-    validation_html,
-)
+from pmio_lib.site import contents, documents, search
+from pmio_lib.site.contents import notebook_names, notebook_pages
 from pmio_lib.site.exporter import exporter
 from pmio_lib.site.html import Finished
-from pmio_lib.site.pages import (
-    INDEX_FILE,
-    Rendered,
-    render_document,
-    render_index,
-    render_page,
-)
+from pmio_lib.site.pages import INDEX_FILE, Rendered, render_document, render_index, render_page
 from pmio_lib.site.provenance import MANIFEST, read_provenance
-from pmio_lib.site.search import (
-    INDEX,
-    NUMBERS,
-    SEARCH,
-    Findable,
-    index_script,
-    places_of,
-    search_html,
-    with_index,
-)
 from pmio_lib.site.sources import publications_of, read_citation, sources_html
 from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words, write_copies
 from pmio_lib.site.take_along.downloads import workbook_address
@@ -82,9 +50,9 @@ def main(root: Path, *names: str) -> None:
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
-        documents = _documents(root, pages)
-        files |= {INDEX_FILE: front} | {file: made.html for file, made in documents.items()}
-        files |= _search(root, pages, documents)
+        others = _documents(root, pages)
+        files |= {INDEX_FILE: front} | {file: made.html for file, made in others.items()}
+        files |= _search(root, pages, others)
     for name, page in pages.items():
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
         files |= page.downloads
@@ -145,7 +113,7 @@ def _made_from(root: Path, name: str) -> dict[str, Any]:
         "numbers": numbers,
         "pages": notebook_pages(root),
         "provenance": read_provenance(root / "reports" / "provenance" / f"{name}.json"),
-        "said": said_html(said) if said else "",
+        "said": documents.said_html(said) if said else "",
         "warnings": warnings_of(root, inputs),
         "glossary": read_glossary(root / "study"),
         "publications": sources_html(publications_of(root, _read_by(root, name, inputs))),
@@ -181,7 +149,7 @@ def _kept(root: Path, name: str) -> Path:
 
 def _read_by(root: Path, name: str, inputs: Iterable[str]) -> set[str]:
     """Give a page's inputs, with those of the pages whose numbers it cites."""
-    cites = stage_of(root / "notebooks" / f"{name}.ipynb").startswith("synthesis")
+    cites = contents.stage_of(root / "notebooks" / f"{name}.ipynb").startswith("synthesis")
     ledgers = (root / "reports" / "numbers").glob("*.json") if cites else ()
     return {*inputs, *(path for ledger in ledgers for path in _json(ledger)["inputs"])}
 
@@ -204,10 +172,10 @@ def _front(root: Path, made: Made) -> str:
         _answers(made),
         next((made[name].hero for name in sorted(made, reverse=True)), ""),
         next((page.matrix for page in made.values() if page.matrix), ""),
-        SIZE,
-        {name: size_words(len(book)) for name, book in books.items() if book},
-        overview.asked,
-        _lead(made),
+        archive=SIZE,
+        books={name: size_words(len(book)) for name, book in books.items() if book},
+        asked=overview.asked,
+        lead=_lead(made),
     )
 
 
@@ -224,33 +192,37 @@ def _documents(root: Path, made: Made) -> dict[str, Finished]:
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
-    unknown = claims_nobody_can_tell(table for page in made.values() for table in page.tables)
+    unknown = documents.claims_nobody_can_tell(
+        table for page in made.values() for table in page.tables
+    )
     bodies = {
-        DICTIONARY: dictionary_html(),
-        VALIDATION: validation_html(checks, ledgers, _said(root)),
-        ONE_PAGE: one_page_html(links, _answers(made), about, unknown, _lead(made)),
-        GLOSSARY: glossary_html(read_glossary(root / "study")),
-        ACCESSIBILITY: accessibility_html(),
+        contents.DICTIONARY: documents.dictionary_html(),
+        contents.VALIDATION: documents.validation_html(checks, ledgers, _said(root)),
+        contents.ONE_PAGE: documents.one_page_html(
+            links, _answers(made), about, unknown, _lead(made)
+        ),
+        contents.GLOSSARY: glossary_html(read_glossary(root / "study")),
+        contents.ACCESSIBILITY: documents.accessibility_html(),
     }
-    styles = {ONE_PAGE: "one_page.css"}
+    styles = {contents.ONE_PAGE: "one_page.css"}
     return {
         link.file: render_document(link, body, links, styles.get(link, ""))
         for link, body in bodies.items()
     }
 
 
-def _search(root: Path, made: Made, documents: Mapping[str, Finished]) -> Mapping[str, str]:
+def _search(root: Path, made: Made, others: Mapping[str, Finished]) -> Mapping[str, str]:
     """Make the page of search, the page of every number, and the index both load, by address."""
     links = notebook_pages(root)
     pages = [
-        Findable(link, made[link.name].places, made[link.name].groups)
+        search.Findable(link, made[link.name].places, made[link.name].groups)
         if link.name in made
-        else Findable(link, places_of(documents[link.file].soup))
+        else search.Findable(link, search.places_of(others[link.file].soup))
         for link in links
     ]
-    bodies = {link: search_html(link, pages) for link in (SEARCH, NUMBERS)}
-    return {INDEX: index_script(pages)} | {
-        link.file: with_index(render_document(link, body, links).html)
+    bodies = {link: search.search_html(link, pages) for link in (search.SEARCH, search.NUMBERS)}
+    return {search.INDEX: search.index_script(pages)} | {
+        link.file: search.with_index(render_document(link, body, links).html)
         for link, body in bodies.items()
     }
 
