@@ -52,7 +52,7 @@ def bar_chart(
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
-    axes.set_xlim(0, axis_end and max(axis_end, values.max(axis=None)))
+    axes.set_xlim(0, axis_end and max(axis_end, float(values.max().max())))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.set_xlabel(axis)
     axes.spines["bottom"].set_visible(False)

@@ -116,9 +116,8 @@ def looks_again(pictures: Iterable[Tag], css: str) -> None:
     looks = dict(re.findall(r"\.(l\d+)\{([^}]*)\}", css))
     for picture in pictures:
         for part in picture.find_all(True):
-            name, *_ = part.attrs.get("class", [""])
-            if name in looks:
-                part["style"] = looks[name]
+            if look := looks.get(" ".join(part.get_attribute_list("class"))):
+                part["style"] = look
                 del part["class"]
 
 

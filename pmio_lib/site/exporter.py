@@ -31,6 +31,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates" / "pmio"
 COMMENT: Final = re.compile(r"/\*(?! DARK).*?\*/", flags=re.DOTALL)
 """Of the style sheet; the one that is kept is where the dark colours go."""
 SPACES: Final = re.compile(r"(?<=[{:;,}])\s+|\s+(?=[{}])|;\s*(?=})")
+READ_OTHERWISE: Final = re.compile(r"<(?:[!?]|style|plaintext)", flags=re.IGNORECASE)
+"""What is dropped, or may end elsewhere in HTML than in XML."""
 HIGHLIGHTED: Final = re.compile(r"\.highlight :is\(([^)]*)\)")
 """Which words of code the style sheet marks."""
 MARKED: Final = re.compile(r'<span(?: class="(\w+)")?>([^<]*)</span>')
@@ -98,7 +100,7 @@ def fragment(html: str) -> str:
     has one.
     """
     html = str(html).removeprefix(ONE_OF_TWO)
-    if "<style" not in html and _closes_all(html):
+    if not READ_OTHERWISE.search(html) and _closes_all(html):
         return html
     soup = BeautifulSoup(html, "html.parser")
     for style in soup("style"):

@@ -223,15 +223,16 @@ def _for_the_front(soup: BeautifulSoup) -> tuple[str, str, str, str]:
     What stands on the page alone is taken from it for good.
     """
     parts = by_class(soup)
-    figure = next((hero.figure for hero in parts["hero"] if hero.figure), None)
-    matrix = next((table for table in parts["pmio-table"] if table["id"] == MATRIX), None)
-    for part in filter(None, (figure, matrix)):
-        for extra in [*part.find_all("details"), *by_class(part)["tools"]]:
-            extra.decompose()
-    for number in soup.find_all("data"):
-        number.attrs.pop("id", None)
     for word in parts["term"]:
         word.unwrap()
+    figure = next((hero.figure for hero in parts["hero"] if hero.figure), None)
+    matrix = next((table for table in parts["pmio-table"] if table.get("id") == MATRIX), None)
+    for part in filter(None, (figure, matrix)):
+        for extra in [*part.find_all("details"), *by_class(part)["tools"]]:
+            if not extra.decomposed:
+                extra.decompose()
+    for number in soup.find_all("data"):
+        number.attrs.pop("id", None)
     css = "".join(map(str, soup.style.contents)) if soup.style else ""
     looks_again(figure.find_all("svg") if figure else (), css)
     lines = [line for sure in parts["pmio-sure"] for line in sure.find_all("dt")]
