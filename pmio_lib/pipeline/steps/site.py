@@ -24,7 +24,7 @@ from pmio_lib.site.html import Finished
 from pmio_lib.site.pages import INDEX_FILE, Rendered, render_document, render_index, render_page
 from pmio_lib.site.provenance import MANIFEST, read_provenance
 from pmio_lib.site.sources import publications_of, read_citation, sources_html
-from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words, write_copies
+from pmio_lib.site.take_along.archive import ARCHIVE, OFFER, archive_of, size_words, write_copies
 from pmio_lib.site.take_along.downloads import workbook_address
 from pmio_lib.site.terms import glossary_html
 from pmio_lib.study.glossary import read_glossary
@@ -51,7 +51,8 @@ def main(root: Path, *names: str) -> None:
     files: dict[str, str | bytes] = {}
     if not names:
         others = _documents(root, pages)
-        files |= {INDEX_FILE: front} | {file: made.html for file, made in others.items()}
+        files[INDEX_FILE] = OFFER.sub(b"", front.encode())  # until the archive is there
+        files |= {file: made.html for file, made in others.items()}
         files |= _search(root, pages, others)
     for name, page in pages.items():
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
