@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -40,21 +42,21 @@ def bar_chart(
     names = [textwrap.fill(str(name), either(WIDTH, 17)) for name in counts.index]
     figure = sheet(8.4, 1.1 + len(counts) * (0.2 + 0.24 * len(series)))
     axes = figure.subplots()
-    values = counts.astype("float64").set_axis(range(len(names)))
-    height = 0.8 / len(series)
-    for index, name in enumerate(series):
-        ends = values.iloc[:, index]
-        places = ends.index - 0.4 + height * (index + 0.5)
-        axes.barh(places[ends.notna()], ends.dropna(), height, **looks[name])
-        for place, end in zip(places, ends, strict=True):
-            _write_end(axes, place, end, why[name])
-    axes.set_yticks(range(len(names)), names)
+    long = counts.set_axis(names).set_axis(series, axis=1).astype("float64")
+    long = long.rename_axis("name").reset_index().melt("name", var_name="series")
+    colours = {name: look["facecolor"] for name, look in looks.items()}
+    sns.barplot(long, x="value", y="name", hue="series", palette=colours, saturation=1, ax=axes,
+                errorbar=None, order=names, hue_order=series, legend=False)  # fmt: skip
+    of_colour = {look["facecolor"]: look for look in looks.values()}
+    for bar in axes.patches:  # by colour: a series without a count has no bars
+        bar.set(**of_colour[to_hex(bar.get_facecolor())])
+    _write_counts(axes, counts, why)
     axes.tick_params(length=0, axis="both")
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(counts) - 0.4, -0.6)
-    axes.set_xlim(0, axis_end and max(axis_end, float(values.max().max())))
+    axes.set_xlim(0, axis_end and max(axis_end, long["value"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.set_xlabel(axis)
+    axes.set(xlabel=axis, ylabel="")
     axes.spines["bottom"].set_visible(False)
     handles = [Patch(**look, label=name) for name, look in looks.items()]
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), fontsize=9,
@@ -68,13 +70,17 @@ def _look(place: int) -> dict[str, Any]:
     return looks | {"edgecolor": "white", "linewidth": 0}
 
 
-def _write_end(axes: Axes, place: float, count: float, missing: str) -> None:
-    """Write a count at the end of its bar, or why it is missing where there is no bar."""
-    known = not pd.isna(count)
-    text = f"{count:g}" if known else missing
-    axes.annotate(text, (count if known else 0, place), xytext=(4, 0), va="center",
-                  textcoords="offset points", fontsize=8.5 if known else 7.5,
-                  color=INK if known else MUTED)  # fmt: skip
+def _write_counts(axes: Axes, counts: pd.DataFrame, missing: Mapping[str, str]) -> None:
+    """Write each count at the end of its bar, and why it is missing where there is no bar."""
+    step = 0.8 / len(counts.columns)
+    for index, name in enumerate(counts.columns):
+        for place, value in enumerate(counts[name]):
+            known = not pd.isna(value)
+            text = f"{value:g}" if known else missing[str(name)]
+            end = (value if known else 0, place - 0.4 + step * (index + 0.5))
+            axes.annotate(text, end, xytext=(4, 0), textcoords="offset points", va="center",
+                          fontsize=8.5 if known else 7.5,
+                          color=INK if known else MUTED)  # fmt: skip
 
 
 def _alt(counts: pd.DataFrame, heading: str, axis: str, missing: Mapping[str, str]) -> str:
