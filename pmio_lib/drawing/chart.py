@@ -129,10 +129,9 @@ def finish(figure: Figure, alt: str, title: str = "", data: pd.DataFrame | None 
     figure.set_dpi(72)
     width, height = figure.get_size_inches() * 72
     trial = RendererSVG(width, height, io.StringIO())  # type: ignore[no-untyped-call]
-    if is_narrow():
-        fit(figure, trial)
-    settle(figure, trial)
     # As bbox_inches="tight" does, without drawing all of it a second time.
-    box = figure.get_tightbbox(trial).padded(0.02)
-    figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})
+    box = fit(figure, trial) if is_narrow() else None
+    if settle(figure, trial) or box is None:
+        box = figure.get_tightbbox(trial)
+    figure.savefig(buffer, format="svg", bbox_inches=box.padded(0.02), metadata={"Date": None})
     return Chart(buffer.getvalue(), alt, title, data)

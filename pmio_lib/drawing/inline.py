@@ -104,9 +104,10 @@ def looks_once(pictures: Iterable[Tag]) -> str:
     """
     names: dict[str, str] = {}
     for picture in pictures:
-        for part in picture.find_all(style=True):
-            look = str(part.attrs.pop("style"))
-            part["class"] = AttributeValueList([names.setdefault(look, f"l{len(names)}")])
+        for part in picture.find_all(True):
+            if look := part.attrs.pop("style", None):
+                name = names.setdefault(str(look), f"l{len(names)}")
+                part["class"] = AttributeValueList([name])
     return "".join(f".{name}{{{look}}}" for look, name in names.items())
 
 
@@ -114,8 +115,10 @@ def looks_again(pictures: Iterable[Tag], css: str) -> None:
     """Give pictures that leave their page's style sheet, `css`, their looks back."""
     looks = dict(re.findall(r"\.(l\d+)\{([^}]*)\}", css))
     for picture in pictures:
-        for part in picture.find_all(class_=list(looks)):
-            part["style"] = looks[part.attrs.pop("class")[0]]
+        for part in picture.find_all(True):
+            if look := looks.get(" ".join(part.get_attribute_list("class"))):
+                part["style"] = look
+                del part["class"]
 
 
 def standing_alone(svg: str) -> str:

@@ -63,12 +63,15 @@ def label(
     axes.annotate(text, at, xytext=offset, textcoords="offset points", label=MOVES, **given)
 
 
-def settle(figure: Figure, renderer: RendererBase) -> None:
-    """Move each label to the nearest place where it covers nothing, in the order written."""
+def settle(figure: Figure, renderer: RendererBase) -> bool:
+    """Move each label to the nearest place where it covers nothing, in the order written.
+
+    Tells whether there was any.
+    """
     texts = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
     moving = [each for each in texts if isinstance(each, Annotation) and each.get_label() == MOVES]
     if not moving:
-        return
+        return False
     figure.get_tightbbox(renderer)  # brings axes and annotations to where they will be drawn
     drawn = np.concatenate([np.empty((0, 2)), *map(_places, _lines(figure))])
     words = {id(each): _box(each, renderer) for each in texts if each not in moving}
@@ -77,12 +80,14 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
         right, up = _nearest(box, drawn, words.values(), figure.bbox)
         one.xyann = (x + right, y + up)
         words[id(one)] = box.translated(right, up)
+    return True
 
 
-def fit(figure: Figure, renderer: RendererBase) -> None:
+def fit(figure: Figure, renderer: RendererBase) -> Bbox:
     """Draw the axes smaller until what stands beside them fits into the figure's width too.
 
-    Legends begin at the figure's left edge, and what they and the axis say breaks into lines.
+    Legends begin at the figure's left edge, and what they and the axis say breaks into lines. Gives
+    the box around all that is drawn.
     """
     for axes in figure.axes:
         legend, across = axes.get_legend(), axes.xaxis.label
@@ -94,15 +99,15 @@ def fit(figure: Figure, renderer: RendererBase) -> None:
         across.set_text(textwrap.fill(across.get_text(), LETTERS))
         if "\n" in across.get_text() and across.get_horizontalalignment() == "center":
             across.set(x=1.0, ha="right")
+    box, width = figure.get_tightbbox(renderer), figure.get_size_inches()[0]
     for _ in range(3):
-        box, width = figure.get_tightbbox(renderer), figure.get_size_inches()[0]
         left, right = max(0.0, -box.x0) / width, max(0.0, box.x1 - width) / width
-        if left + right < 0.01:
-            return
         pars = figure.subplotpars
-        if pars.right - right - pars.left - left < 0.2:
-            return
+        if left + right < 0.01 or pars.right - right - pars.left - left < 0.2:
+            break
         figure.subplots_adjust(left=pars.left + left, right=pars.right - right)
+        box = figure.get_tightbbox(renderer)
+    return box
 
 
 def _nearest(

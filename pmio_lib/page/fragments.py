@@ -6,14 +6,16 @@ Belongs here: strings from values, escaped. Not here: what is computed, or how a
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import mistune
 
 from pmio_lib.core.errors import PublishError
-from pmio_lib.drawing.chart import Chart
 from pmio_lib.drawing.inline import MARK, inline_svg
 from pmio_lib.page.numbers import BY_CONSTRUCTION, Number, Worded
+
+if TYPE_CHECKING:  # matplotlib is half a second
+    from pmio_lib.drawing.chart import Chart
 
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks that survive Markdown untouched
@@ -140,7 +142,7 @@ def _row(cells: Sequence[str], row_headings: int, numeric: Sequence[bool]) -> st
     return "".join(parts)
 
 
-def figure_html(name: str, chart: Chart, caption: str, measure: str, data: str, note: str) -> str:
+def figure_html(name: str, chart: "Chart", caption: str, measure: str, data: str, note: str) -> str:
     """Give a figure: what it found, what is measured, the picture, a note, the data behind it.
 
     The picture stands twice, wide and drawn anew for narrow screens; a page shows one of them.

@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+import mistune
 import pandera.pandas as pa
 
 from pmio_lib.case_study.tables import (
@@ -42,8 +43,8 @@ from pmio_lib.page.fragments import note_html, table_html
 from pmio_lib.page.numbers import SYNTHETIC, source_of
 from pmio_lib.people.register import SchoolRegister
 from pmio_lib.site.contents import PageLink
-from pmio_lib.site.exporter import TEMPLATES, markdown_to_html
-from pmio_lib.site.take_along.downloads import tables_of
+from pmio_lib.site.exporter import TEMPLATES
+from pmio_lib.site.take_along.downloads import PageTable
 from pmio_lib.survey.tables import (
     RawCoding,
     SurveyCodes,
@@ -304,7 +305,7 @@ def accessibility_html() -> str:
     It follows the model statement for public sector bodies in the United Kingdom. Who changes what
     tests/pipeline/test_site_as_built.py looks at changes it too, with its date.
     """
-    words = markdown_to_html((TEMPLATES / "accessibility.md").read_text(encoding="utf-8"))
+    words = mistune.html((TEMPLATES / "accessibility.md").read_text(encoding="utf-8"))
     return f'<div class="prose">{words}</div>'
 
 
@@ -354,14 +355,12 @@ def _card(page: PageLink, answer: str) -> str:
     return f'<section class="card">{heading}{asked}{answer}</section>'
 
 
-def claims_nobody_can_tell(pages: Iterable[str]) -> list[str]:
-    """Read from the pages the claims in which there can be no confidence, either way."""
-    tables = [
-        table
-        for page in pages
-        if f'id="table-{CLAIMS}"' in page
-        for table in tables_of(page)
+def claims_nobody_can_tell(tables: Iterable[PageTable]) -> list[str]:
+    """Read from the pages' tables the claims in which there can be no confidence, either way."""
+    rows = (
+        dict(zip(table.headings, row, strict=True))
+        for table in tables
         if table.key == CLAIMS
-    ]
-    rows = (dict(zip(table.headings, row, strict=True)) for table in tables for row in table.rows)
+        for row in table.rows
+    )
     return [row["Claim"] for row in rows if row["Confidence"] == "none"]

@@ -5,38 +5,44 @@ how that HTML is put in order and what is refused (`html`), how a row of the num
 (`ledger`), writing files.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bs4 import BeautifulSoup
-from bs4.filter import SoupStrainer
-from nbformat import NotebookNode
 
 from pmio_lib.core.errors import PublishError
 from pmio_lib.drawing.inline import MARK, dark_colours, looks_again
 from pmio_lib.site.contents import PageLink
 from pmio_lib.site.exporter import (
-    SiteExporter,
     code_cell_numbers,
+    exporter,
     markdown_to_html,
     script_sha256,
     stylesheet,
+    templates,
 )
-from pmio_lib.site.html import finish_page
+from pmio_lib.site.html import Finished, finish_page
 from pmio_lib.site.ledger import LedgerGroup, file_sets, grouped, ledger_rows
 from pmio_lib.site.provenance import Provenance
+from pmio_lib.site.search import Place, places_of
 from pmio_lib.site.sources import Citation
+from pmio_lib.site.tags import by_class
 from pmio_lib.site.take_along.archive import ARCHIVE
-from pmio_lib.site.take_along.downloads import PageTable, tables_of, workbook_address
+from pmio_lib.site.take_along.downloads import PageTable, workbook_address
 from pmio_lib.site.take_along.workbook import workbook
 from pmio_lib.study.glossary import Glossary
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 INDEX_FILE: Final = "index.html"
 STRENGTH: Final = ("Source", "Design")
 """What of how sure a page is stands on the front page too."""
-MATRIX: Final = "#table-main_conclusions"
+MATRIX: Final = "table-main_conclusions"
 """The table that stands on the front page too."""
 STUDY_TITLE: Final = "Primary Maths Improvement Offer: evaluation"
 
@@ -80,7 +86,7 @@ class Rendered:
     `answer` is the first paragraph of its answer, `hero` the picture beside it and `matrix` the
     table of conclusions where it has one, for the front page. A page with that table answers for
     the study: `lead` is its answer, of which `answer` is the last paragraph then. `groups` are its
-    numbers, for the search.
+    numbers and `places` what else the search finds; `tables` are those that have rows.
     """
 
     page: str
@@ -91,6 +97,8 @@ class Rendered:
     matrix: str = ""
     lead: str = ""
     groups: tuple[LedgerGroup, ...] = ()
+    places: tuple[Place, ...] = ()
+    tables: tuple[PageTable, ...] = ()
 
 
 def page_title(notebook: NotebookNode) -> str:
@@ -161,8 +169,8 @@ def render_page(
         "publications": publications,
         "citation": citation,
     }
-    html, _ = SiteExporter().from_notebook_node(notebook, resources={"pmio": view})
-    page, offered = finish_page(html, name, glossary)
+    html, _ = exporter().from_notebook_node(notebook, resources={"pmio": view})
+    page, soup, offered, tables = finish_page(html, name, glossary)
     downloads: dict[str, str | bytes] = {**offered}
     anchors = frozenset(re.findall(r' id="([^"]+)"', page))
     rows = ledger_rows(numbers, cells, anchors)
@@ -176,13 +184,14 @@ def render_page(
         "file_sets": file_sets(rows),
         "anchors": anchors,
     }
-    ledger = _finished("ledger.html.j2", beside)
+    ledger = _finished("ledger.html.j2", beside).html
     ledger = ledger.replace('<th scope="row">', "<th>")  # a body's header heads its row unsaid
-    if tables := tables_of(page):
+    if tables:
         labels = {key: source.label for key, source in SOURCES.items()}
         book = workbook(tables, rows, labels, view["title"], _cover(view, tables))
         downloads[workbook_address(name)] = book
-    return Rendered(page, ledger, downloads, *_for_the_front(page), tuple(groups))
+    front = _for_the_front(soup)
+    return Rendered(page, ledger, downloads, *front, tuple(groups), places_of(soup), tuple(tables))
 
 
 def _cover(view: Mapping[str, Any], tables: Sequence[PageTable]) -> list[str]:
@@ -208,25 +217,30 @@ def _refuse_without_row(page: str, name: str, ids: Collection[str]) -> None:
         )
 
 
-def _for_the_front(page: str) -> tuple[str, str, str, str]:
-    """Give the start of a page's answer, its picture without its data, and its conclusions."""
-    strainer = SoupStrainer(
-        ["div", "aside", "figure"], class_=["answer", "hero", "pmio-sure", "pmio-table"]
-    )
-    soup = BeautifulSoup(page, "html.parser", parse_only=strainer)
-    paragraphs, figure = soup.select(".answer p"), soup.select_one(".hero figure")
-    matrix = soup.select_one(MATRIX)
-    for part in soup.select(f":is(.hero, {MATRIX}) :is(details, .tools)"):
-        part.decompose()
-    for data in soup.select("data[id]"):
-        del data["id"]
-    for word in soup.select("button.term"):
+def _for_the_front(soup: BeautifulSoup) -> tuple[str, str, str, str]:
+    """Give the start of a page's answer, its picture without its data, and its conclusions.
+
+    What stands on the page alone is taken from it for good.
+    """
+    parts = by_class(soup)
+    for word in parts["term"]:
         word.unwrap()
-    looks_again(soup.select("svg"), page)
-    lines = [line for line in soup.select(".pmio-sure dt") if line.get_text() in STRENGTH]
-    strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in lines)
-    told = paragraphs[-1 if matrix else 0] if paragraphs else ""
-    answer = f'{told}<dl class="strength">{strength}</dl>'
+    figure = next((hero.figure for hero in parts["hero"] if hero.figure), None)
+    matrix = next((table for table in parts["pmio-table"] if table.get("id") == MATRIX), None)
+    for part in filter(None, (figure, matrix)):
+        for extra in [*part.find_all("details"), *by_class(part)["tools"]]:
+            if not extra.decomposed:
+                extra.decompose()
+    for number in soup.find_all("data"):
+        number.attrs.pop("id", None)
+    css = "".join(map(str, soup.style.contents)) if soup.style else ""
+    looks_again(figure.find_all("svg") if figure else (), css)
+    lines = [line for sure in parts["pmio-sure"] for line in sure.find_all("dt")]
+    told = [line for line in lines if line.get_text() in STRENGTH]
+    strength = "".join(f"{line}{line.find_next_sibling('dd')}" for line in told)
+    paragraphs = [each for answer in parts["answer"] for each in answer.find_all("p")]
+    first = paragraphs[-1 if matrix else 0] if paragraphs else ""
+    answer = f'{first}<dl class="strength">{strength}</dl>'
     lead = "".join(map(str, paragraphs)) if matrix else ""
     return answer, str(figure or ""), str(matrix or ""), lead
 
@@ -273,10 +287,12 @@ def render_index(
         "archive": (ARCHIVE, archive) if archive else None,
         "books": {name: (workbook_address(name), size) for name, size in (books or {}).items()},
     }
-    return _finished("front.html.j2", view)
+    return _finished("front.html.j2", view).html
 
 
-def render_document(link: PageLink, body: str, pages: Sequence[PageLink], style: str = "") -> str:
+def render_document(
+    link: PageLink, body: str, pages: Sequence[PageLink], style: str = ""
+) -> Finished:
     """Make a page that no notebook makes, around its content as HTML.
 
     `style` is the template's style sheet that this page has besides every page's. Raises
@@ -294,9 +310,8 @@ def render_document(link: PageLink, body: str, pages: Sequence[PageLink], style:
     return _finished("document.html.j2", view)
 
 
-def _finished(template: str, view: Mapping[str, Any]) -> str:
-    environment = SiteExporter().environment
-    return finish_page(environment.get_template(template).render(page=view))[0]
+def _finished(template: str, view: Mapping[str, Any]) -> Finished:
+    return finish_page(templates().get_template(template).render(page=view))
 
 
 def _shell(pages: Sequence[PageLink], study_title: str, current: int | None) -> dict[str, Any]:

@@ -5,7 +5,6 @@ number. Not here: how a number's row reads (`ledger`), matching (`search.js`, be
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.site.contents import PageLink
-from pmio_lib.site.exporter import SiteExporter, site_script
+from pmio_lib.site.exporter import site_script, templates
 from pmio_lib.site.ledger import LedgerGroup, LedgerRow
-from pmio_lib.site.pages import render_document
+from pmio_lib.site.tags import by_class, classes_of, is_in
 
 INDEX: Final = "search_index.js"
 SEARCH: Final = PageLink(
@@ -30,9 +29,8 @@ NUMBERS: Final = PageLink(
     "What is it, how sure, from which source, and which code made it?",
 )
 KINDS: Final = ("Page", "Part", "Figure", "Table", "Text")
-NOT_SAID: Final = re.compile(r"<(svg|pre)\b.*?</\1>", flags=re.DOTALL)
+UNSAID: Final = ("anchor", "tools", "codes", "method")
 HEADINGS: Final = ("h1", "h2", "h3", "h4")
-TEXTS: Final = ".answer p, .answer li, .cells .pmio-prose p, .cells .pmio-prose li"
 
 
 @dataclass(frozen=True)
@@ -59,35 +57,46 @@ class Findable:
         return sum(len(group.rows) for group in self.groups)
 
 
-def places_of(html: str) -> tuple[Place, ...]:
-    """Give the headings, figures, tables and sentences of a finished page, in its order."""
-    main = html[html.index("<main") : html.index("</main>")]
-    soup = BeautifulSoup(NOT_SAID.sub("", main), "html.parser")
-    for part in soup.select(".anchor, .tools, .codes, .method"):
-        part.decompose()
-    found = [
-        *((KINDS.index("Page" if tag.name == "h1" else "Part"), tag) for tag in soup(HEADINGS)),
-        *((KINDS.index(kind), tag) for tag in soup("figure") if (kind := _kind(tag))),
-        *((KINDS.index("Text"), tag) for tag in soup.select(TEXTS) if not tag.find(["p", "li"])),
-    ]
+def places_of(soup: BeautifulSoup) -> tuple[Place, ...]:
+    """Give the headings, figures, tables and sentences of a finished page, in its order.
+
+    What is not said in words there is taken from it for good.
+    """
+    parts = by_class(soup)
+    unsaid = [part for name in UNSAID for part in parts[name]]
+    for part in (*unsaid, *soup.find_all(["svg", "pre"])):
+        if not part.decomposed:
+            part.decompose()
+    tags = soup.main.find_all(True) if soup.main is not None else []
+    found = [(KINDS.index(kind), tag) for tag in tags if (kind := _kind(tag))]
     places = (_place(KINDS[rank], tag) for rank, tag in sorted(found, key=lambda each: each[0]))
     return tuple(dict.fromkeys(place for place in places if place.text))
 
 
-def _kind(figure: Tag) -> str:
-    """Tell a figure from a table; the data behind a figure are found with it."""
-    if not figure.get("id") or figure.find_parent("figure"):
-        return ""
-    return "Table" if str(figure["id"]).startswith("table-") else "Figure"
+def _kind(tag: Tag) -> str:
+    """Tell what a tag is of `KINDS`, if any; the data behind a figure are found with it."""
+    if tag.name in HEADINGS:
+        return "Page" if tag.name == "h1" else "Part"
+    if tag.name == "figure" and tag.get("id") and not is_in(tag, "figure"):
+        return "Table" if str(tag["id"]).startswith("table-") else "Figure"
+    is_text = tag.name in ("p", "li") and not tag.find(["p", "li"])
+    return "Text" if is_text and _is_told(tag) else ""
+
+
+def _is_told(tag: Tag) -> bool:
+    return is_in(tag, ".answer") or (is_in(tag, ".cells") and is_in(tag, ".pmio-prose"))
 
 
 def _place(kind: str, tag: Tag) -> Place:
-    named = tag.select_one(".pmio-title, caption") if tag.name == "figure" else tag
+    named = next(filter(_is_title, tag.find_all(True)), None) if tag.name == "figure" else tag
     words = " ".join(named.get_text().split()) if named else ""
     above = tag if tag.get("id") else tag.find_previous(HEADINGS, id=True)
     anchor = str(above["id"]) if isinstance(above, Tag) else "main"
-    is_synthetic = tag.find_parent("details", class_="twin") is not None
-    return Place(kind, words, anchor, is_synthetic)
+    return Place(kind, words, anchor, is_in(tag, ".twin"))
+
+
+def _is_title(tag: Tag) -> bool:
+    return tag.name == "caption" or "pmio-title" in classes_of(tag)
 
 
 def index_script(pages: Sequence[Findable]) -> str:
@@ -138,18 +147,14 @@ def _group(page: int, group: LedgerGroup, numbers: Mapping[str, str]) -> list[ob
     return [page, group.title, group.shown_at, first.cell, ", ".join(first.sources), *columns]
 
 
-def search_pages(pages: Sequence[Findable], links: Sequence[PageLink]) -> Mapping[str, str]:
-    """Make the page of search, the page of every number, and the index both load, by address."""
-    template = SiteExporter().environment.get_template("search.html.j2")
-    files = {INDEX: index_script(pages)}
-    for link, listed in ((SEARCH, ()), (NUMBERS, [page for page in pages if page.groups])):
-        body = template.render(listed=listed, link=link, numbers=NUMBERS)
-        html = render_document(link, body, links)
-        files[link.file] = _with_index(html)
-    return files
+def search_html(link: PageLink, pages: Sequence[Findable]) -> str:
+    """Give the content of the page of search, or of that of every number."""
+    template = templates().get_template("search.html.j2")
+    listed = [page for page in pages if page.groups] if link is NUMBERS else ()
+    return str(template.render(listed=listed, link=link, numbers=NUMBERS))
 
 
-def _with_index(html: str) -> str:
+def with_index(html: str) -> str:
     """Let a page load the index, which stands beside it: on a server ('self') or a disk."""
     allowed = html.replace("script-src ", "script-src 'self' file: ", 1)
     return allowed.replace("</body>", f'<script src="{INDEX}"></script>\n</body>')

@@ -38,7 +38,12 @@ def publications_of(root: Path, inputs: Iterable[str]) -> dict[str, Publication]
 
 def _named_in(path: Path) -> set[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return {row["publication"] for row in csv.DictReader(file) if row.get("publication")}
+        rows = csv.reader(file)
+        headings = next(rows, [])
+        if "publication" not in headings:  # a table of all areas, long
+            return set()
+        place = headings.index("publication")
+        return {row[place] for row in rows if len(row) > place and row[place]}
 
 
 def _of_measures(table: str, measures: Mapping[str, Measure]) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from pmio_lib.site.tags import children_of, classes_of, is_in
 from pmio_lib.study.glossary import Glossary
 
 MOST_SHOWN: Final = 10
@@ -25,16 +26,14 @@ ELSEWHERE: Final = {
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
 NO_PROSE: Final = {"cite", "built-from", "pmio-banner", "question", "neighbours"}
-STOPS: Final = "a[href], button, summary, [tabindex='0']"
-BY_SCRIPT: Final = "[data-copy], .tools a[href$='.svg']"
-"""What the page's script gives a button of its own."""
 LEAST_SORTED: Final = 6
 """Rows from which on the page's script lets a table be sorted, by a button in each heading."""
 
 
 def explain_terms(soup: BeautifulSoup, glossary: Glossary) -> None:
     """Let the first use of each word in a page's prose open its explanation."""
-    main = soup.select_one("main > .wrap")
+    wraps = (part for part in children_of(soup.main) if "wrap" in classes_of(part))
+    main = next(wraps, None)
     if main is None or not glossary.root:
         return
     found = {form: term for term, forms in glossary.forms.items() for form in forms}
@@ -46,7 +45,7 @@ def explain_terms(soup: BeautifulSoup, glossary: Glossary) -> None:
     for is_folded in (False, True):
         left = MOST_SHOWN if is_folded else room
         for text in texts:
-            if left and (text.find_parent("details") is not None) == is_folded:
+            if left and is_in(text, "details") == is_folded:
                 left -= _open_in(soup, text, pattern, found, told, left)
     for term, key in told.items():
         box = soup.new_tag("div", id=key, attrs={"class": "explained", "popover": ""})
@@ -65,7 +64,7 @@ def _as_written(form: str) -> str:
 def _is_prose(text: NavigableString) -> bool:
     parents = list(text.parents)
     names = {parent.name for parent in parents}
-    classes = {name for parent in parents for name in parent.get_attribute_list("class")}
+    classes = {name for parent in parents for name in classes_of(parent)}
     return not names.isdisjoint(PROSE) and names.isdisjoint(ELSEWHERE) and not classes & NO_PROSE
 
 
@@ -100,22 +99,36 @@ def term_anchor(term: str) -> str:
 
 def tab_stops(main: Tag) -> int:
     """Count the stops of the tab key with all folds shut, those that the script adds included."""
-    sorting = (head for table in main.select(".pmio-table table") for head in _sorting(table))
-    stops = [*main.select(STOPS), *main.select(BY_SCRIPT), *sorting]
-    return sum(not _is_shut_in(stop) for stop in stops)
+    return sum(count for tag in main.find_all(True) if (count := _stops(tag)) and not _is_shut(tag))
 
 
-def _sorting(table: Tag) -> list[Tag]:
-    if len(table.select("tbody tr")) < LEAST_SORTED or table.select("[rowspan], [colspan]"):
-        return []
-    return table.select("thead tr:first-child > *")
+def _stops(tag: Tag) -> int:
+    """Count a tag's own stop, and those that the page's script gives it."""
+    attributes = tag.attrs
+    is_link = tag.name == "a" and "href" in attributes
+    has_own = is_link or tag.name in ("button", "summary") or attributes.get("tabindex") == "0"
+    is_picture = is_link and str(attributes["href"]).endswith(".svg") and is_in(tag, ".tools")
+    heads = _sorting(tag) if tag.name == "table" and is_in(tag, ".pmio-table") else 0
+    return has_own + (is_picture or "data-copy" in attributes) + heads
 
 
-def _is_shut_in(stop: Tag) -> bool:
-    shut = [one for one in stop.find_parents("details") if not one.has_attr("open")]
-    own = stop.find_parent("summary") if stop.name != "summary" else stop
-    opens = own.parent if own is not None else None
-    return any(one is not opens for one in shut)
+def _sorting(table: Tag) -> int:
+    """Count the headings that sort a table, a button in each."""
+    rows = [row for body in table.find_all("tbody") for row in body.find_all("tr")]
+    spans = any("rowspan" in tag.attrs or "colspan" in tag.attrs for tag in table.find_all(True))
+    can_be_sorted = len(rows) >= LEAST_SORTED and not spans and table.thead
+    return len(children_of(table.thead.tr)) if can_be_sorted and table.thead else 0
+
+
+def _is_shut(stop: Tag) -> bool:
+    """Tell whether a stop stands in a fold that is shut, and is not what opens it."""
+    inner: Tag = stop
+    for outer in stop.parents:
+        opens = inner.name == "summary"
+        if outer.name == "details" and "open" not in outer.attrs and not opens:
+            return True
+        inner = outer
+    return False
 
 
 def glossary_html(glossary: Glossary) -> str:

@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 
 import pmio_lib
 from pmio_lib.core.errors import PublishError
-from pmio_lib.page.fragments import table_html
 from pmio_lib.pipeline.raw_files import figure_files
 from pmio_lib.pipeline.steps import case_study, interviews, survey
 from pmio_lib.site.contents import (
@@ -40,6 +39,7 @@ from pmio_lib.site.documents import (
 )
 from pmio_lib.site.exporter import site_script
 from pmio_lib.site.pages import render_document, render_index
+from pmio_lib.site.take_along.downloads import PageTable
 from pmio_lib.site.terms import glossary_html
 from pmio_lib.study.glossary import read_glossary
 from pmio_lib.survey.tables import SurveyRatings
@@ -280,14 +280,14 @@ ANSWERS = {page.name: ANSWER for page in PAGES if page.short}
 HOSTILE = "<script>alert('a claim')</script>"
 
 
-def claims(*rows: tuple[str, str]) -> str:
-    cells = [["Aim", claim, confidence] for claim, confidence in rows]
-    return table_html("contribution", "Claims", ["Kind", "Claim", "Confidence"], cells)
+def claims(*rows: tuple[str, str], key: str = "contribution") -> PageTable:
+    cells = tuple(("Aim", *row) for row in rows)
+    return PageTable(key, "Claims", "", (), ("Kind", "Claim", "Confidence"), cells)
 
 
 def sheet(unknown: list[str]) -> BeautifulSoup:
     body = one_page_html(PAGES, ANSWERS, "What it is.", unknown)
-    return soup(render_document(ONE_PAGE, body, PAGES, style="one_page.css"))
+    return soup(render_document(ONE_PAGE, body, PAGES, style="one_page.css").html)
 
 
 def test_the_sheet_says_what_the_front_page_says_word_for_word() -> None:
@@ -302,8 +302,9 @@ def test_the_sheet_says_what_the_front_page_says_word_for_word() -> None:
 
 
 def test_what_nobody_knows_are_the_claims_in_which_nothing_gives_confidence() -> None:
-    pages = [claims(("It rose", "low"), ("It lasts", "none"), ("It pays", "none")), "<p>none</p>"]
-    assert claims_nobody_can_tell(pages) == ["It lasts", "It pays"]
+    told = claims(("It rose", "low"), ("It lasts", "none"), ("It pays", "none"))
+    other = claims(("It is of another table", "none"), key="other")
+    assert claims_nobody_can_tell([other, told]) == ["It lasts", "It pays"]
     page = sheet(["It lasts", HOSTILE])
     assert [item.get_text() for item in page.select(".claims li")] == ["It lasts.", f"{HOSTILE}."]
     assert page.select(".sheet script") == []
@@ -344,13 +345,13 @@ def test_the_pages_keep_the_sites_promises(link: PageLink, dictionary: str) -> N
         GLOSSARY: glossary_html(read_glossary(ROOT / "study")),
         ACCESSIBILITY: accessibility_html(),
     }
-    html = render_document(link, bodies[link], DOCUMENTS)
+    html = render_document(link, bodies[link], DOCUMENTS).html
     page = soup(html)
     assert page.h1 is not None
     assert page.h1.get_text(strip=True) == link.title
     assert [script.string for script in page.find_all("script")] == [site_script()]
     assert link.question in page.get_text()
-    assert render_document(link, bodies[link], DOCUMENTS) == html
+    assert render_document(link, bodies[link], DOCUMENTS).html == html
 
 
 def test_a_page_that_would_break_a_promise_is_refused() -> None:

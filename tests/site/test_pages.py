@@ -41,7 +41,7 @@ EVERY = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def document_html() -> str:
-    return render_document(PAGES[4], "<h2>Tables</h2><p>None.</p>", PAGES)
+    return render_document(PAGES[4], "<h2>Tables</h2><p>None.</p>", PAGES).html
 
 
 @pytest.fixture(scope="module")

@@ -119,7 +119,7 @@ def long_table(tmp_path: Path) -> Path:
     long = table_html("long", "Many rows", HEADS, ROWS)
     short = table_html("short", "Few rows", HEADS, ROWS[:20])
     made = tmp_path / "long.html"
-    made.write_text(render_document(PAGES[-1], long + short, PAGES), encoding="utf-8")
+    made.write_text(render_document(PAGES[-1], long + short, PAGES).html, encoding="utf-8")
     return made
 
 

@@ -22,7 +22,8 @@ from pmio_lib.site.search import (
     Place,
     index_script,
     places_of,
-    search_pages,
+    search_html,
+    with_index,
 )
 from tests.fixtures.browsing import Open, sideways
 from tests.site.conftest import PAGES, SCRIPT_IN_DATA, TITLE
@@ -31,7 +32,7 @@ HOSTILE = PageLink("hostile", "hostile.html", f"School {SCRIPT_IN_DATA}", "Which
 
 
 def findable(made: Rendered, link: PageLink) -> Findable:
-    return Findable(link, places_of(made.page), made.groups)
+    return Findable(link, made.places, made.groups)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def pages(rendered: Rendered, twin: Rendered) -> list[Findable]:
     return [
         findable(twin, PAGES[1]),
         findable(rendered, PAGES[2]),
-        Findable(HOSTILE, places_of(render_document(HOSTILE, body, PAGES))),
+        Findable(HOSTILE, places_of(render_document(HOSTILE, body, PAGES).soup)),
     ]
 
 
@@ -52,8 +53,10 @@ def site(
     for path in site_folder.rglob("*.html"):
         (folder / path.relative_to(site_folder)).parent.mkdir(exist_ok=True)
         (folder / path.relative_to(site_folder)).write_bytes(path.read_bytes())
-    for file, text in search_pages(pages, PAGES).items():
-        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    for link in (SEARCH, NUMBERS):
+        html = render_document(link, search_html(link, pages), PAGES).html
+        (folder / link.file).write_text(with_index(html), encoding="utf-8", newline="\n")
+    (folder / INDEX).write_text(index_script(pages), encoding="utf-8", newline="\n")
     return folder
 
 
@@ -68,7 +71,7 @@ def index_of(script: str) -> dict[str, Any]:
 def test_headings_figures_tables_and_sentences_can_be_found_where_they_stand(
     rendered: Rendered,
 ) -> None:
-    places = places_of(rendered.page)
+    places = rendered.places
     by_text = {place.text: place for place in places}
     assert by_text[TITLE].kind == "Page"
     assert by_text["Method"] == Place("Part", "Method", "Method", False)
@@ -81,7 +84,7 @@ def test_headings_figures_tables_and_sentences_can_be_found_where_they_stand(
 
 
 def test_what_the_twin_made_is_known_as_such_and_nothing_else_is(twin: Rendered) -> None:
-    synthetic = {place.text for place in places_of(twin.page) if place.is_synthetic}
+    synthetic = {place.text for place in twin.places if place.is_synthetic}
     assert "SYNTHETIC: Marks" in synthetic
     assert not {text for text in synthetic if "printed" in text}
 

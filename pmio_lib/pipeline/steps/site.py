@@ -8,9 +8,8 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
@@ -18,35 +17,14 @@ from typing import Any, Final
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.writing import write_bytes, write_text
 from pmio_lib.pipeline.steps.outcome import run_step, watch_with_others
-from pmio_lib.site.contents import (
-    ACCESSIBILITY,
-    DICTIONARY,
-    GLOSSARY,
-    ONE_PAGE,
-    VALIDATION,
-    notebook_names,
-    notebook_pages,
-    stage_of,
-)
-from pmio_lib.site.documents import (
-    accessibility_html,
-    claims_nobody_can_tell,
-    dictionary_html,
-    one_page_html,
-    said_html,
-    validation_html,
-)
-from pmio_lib.site.pages import (
-    INDEX_FILE,
-    Rendered,
-    render_document,
-    render_index,
-    render_page,
-)
+from pmio_lib.site import contents, documents, search
+from pmio_lib.site.contents import notebook_names, notebook_pages
+from pmio_lib.site.exporter import exporter
+from pmio_lib.site.html import Finished
+from pmio_lib.site.pages import INDEX_FILE, Rendered, render_document, render_index, render_page
 from pmio_lib.site.provenance import MANIFEST, read_provenance
-from pmio_lib.site.search import Findable, places_of, search_pages
 from pmio_lib.site.sources import publications_of, read_citation, sources_html
-from pmio_lib.site.take_along.archive import ARCHIVE, archive_of, size_words, write_copies
+from pmio_lib.site.take_along.archive import ARCHIVE, OFFER, archive_of, size_words, write_copies
 from pmio_lib.site.take_along.downloads import workbook_address
 from pmio_lib.site.terms import glossary_html
 from pmio_lib.study.glossary import read_glossary
@@ -60,6 +38,7 @@ PARTS: Final = "build/parts.json"
 """What each stage rests on, as the stage `code` writes it."""
 LIBRARY: Final = "pmio_lib/"
 LOCK: Final = "requirements.lock"
+SIZE: Final = "{size}"
 Made = Mapping[str, Rendered]
 """Pages by name."""
 
@@ -67,22 +46,19 @@ Made = Mapping[str, Rendered]
 def main(root: Path, *names: str) -> None:
     """Render the pages; none is written unless all can be made."""
     site = root / SITE
-    wanted = names or notebook_names(root)
-    pages = dict(sorted(_pages(root, wanted)))
+    pages = dict(sorted(_pages(root, names or notebook_names(root))))
     front = _front(root, pages)
     files: dict[str, str | bytes] = {}
     if not names:
-        files |= {INDEX_FILE: front(), **_documents(root, pages)}
+        others = _documents(root, pages)
+        files[INDEX_FILE] = OFFER.sub(b"", front.encode())  # until the archive is there
+        files |= {file: made.html for file, made in others.items()}
+        files |= _search(root, pages, others)
     for name, page in pages.items():
         files |= {f"{name}.html": page.page, f"numbers/{name}.html": page.numbers}
         files |= page.downloads
-    if not names:
-        files |= _search(root, pages, files)
     for file, content in files.items():
-        if isinstance(content, bytes):
-            write_bytes(site / file, content)
-        else:
-            write_text(site / file, content)
+        _write(site / file, content)
     inputs = sorted({path for name in pages for path in _json(_numbers(root, name))["inputs"]})
     copies = write_copies(root, site, inputs)
     if not names:
@@ -90,7 +66,14 @@ def main(root: Path, *names: str) -> None:
     archive = archive_of(site)
     write_bytes(site / ARCHIVE, archive)
     if not names:
-        write_text(site / INDEX_FILE, front(archive=size_words(len(archive))))
+        write_text(site / INDEX_FILE, front.replace(SIZE, size_words(len(archive))))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Write what has changed."""
+    content = content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != content:
+        write_bytes(path, content)
 
 
 def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
@@ -112,6 +95,8 @@ def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
 
 def _rendered(root: Path, made_from: Mapping[str, Mapping[str, Any]]) -> Iterator[Rendered]:
     """Render pages side by side, the first begun first; one alone needs no other process."""
+    if made_from:  # what takes long to import, once for all processes
+        exporter()
     if len(made_from) < 2:
         yield from map(_page, repeat(root), made_from, made_from.values())
         return
@@ -129,7 +114,7 @@ def _made_from(root: Path, name: str) -> dict[str, Any]:
         "numbers": numbers,
         "pages": notebook_pages(root),
         "provenance": read_provenance(root / "reports" / "provenance" / f"{name}.json"),
-        "said": said_html(said) if said else "",
+        "said": documents.said_html(said) if said else "",
         "warnings": warnings_of(root, inputs),
         "glossary": read_glossary(root / "study"),
         "publications": sources_html(publications_of(root, _read_by(root, name, inputs))),
@@ -165,7 +150,7 @@ def _kept(root: Path, name: str) -> Path:
 
 def _read_by(root: Path, name: str, inputs: Iterable[str]) -> set[str]:
     """Give a page's inputs, with those of the pages whose numbers it cites."""
-    cites = stage_of(root / "notebooks" / f"{name}.ipynb").startswith("synthesis")
+    cites = contents.stage_of(root / "notebooks" / f"{name}.ipynb").startswith("synthesis")
     ledgers = (root / "reports" / "numbers").glob("*.json") if cites else ()
     return {*inputs, *(path for ledger in ledgers for path in _json(ledger)["inputs"])}
 
@@ -177,58 +162,70 @@ def warnings_of(root: Path, inputs: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(each) for each in told if each.is_warning))
 
 
-def _front(root: Path, made: Made) -> Callable[..., str]:
-    """Give what makes the front page, but for the size of the archive, which holds the page."""
+def _front(root: Path, made: Made) -> str:
+    """Make the front page, with `SIZE` for the size of the archive, which holds the page."""
     overview = read_overview(root / "study")
     books = {name: page.downloads.get(workbook_address(name)) for name, page in made.items()}
-    return partial(
-        render_index,
+    return render_index(
         notebook_pages(root),
         overview.title,
         overview.about,
         _answers(made),
         next((made[name].hero for name in sorted(made, reverse=True)), ""),
         next((page.matrix for page in made.values() if page.matrix), ""),
-        asked=overview.asked,
-        lead=next((page.lead for page in made.values() if page.lead), ""),
+        archive=SIZE,
         books={name: size_words(len(book)) for name, book in books.items() if book},
+        asked=overview.asked,
+        lead=_lead(made),
     )
+
+
+def _lead(made: Made) -> str:
+    return next((page.lead for page in made.values() if page.lead), "")
 
 
 def _answers(made: Made) -> dict[str, str]:
     return {name: page.answer for name, page in made.items()}
 
 
-def _documents(root: Path, made: Made) -> dict[str, str]:
+def _documents(root: Path, made: Made) -> dict[str, Finished]:
     links, about = notebook_pages(root), read_overview(root / "study").about
     tables = [path.stem for path in sorted((root / PROCESSED).glob("*/*.parquet"))]
     checks = {name: _json(checks_path(root, name)) for name in tables}
     ledgers = {name: _json(ledger_path(root, name))["files"] for name in tables}
-    validation = validation_html(checks, ledgers, _said(root))
-    unknown = claims_nobody_can_tell(page.page for page in made.values())
-    lead = next((page.lead for page in made.values() if page.lead), "")
-    sheet = one_page_html(links, _answers(made), about, unknown, lead)
-    return {
-        DICTIONARY.file: render_document(DICTIONARY, dictionary_html(), links),
-        VALIDATION.file: render_document(VALIDATION, validation, links),
-        ONE_PAGE.file: render_document(ONE_PAGE, sheet, links, style="one_page.css"),
-        GLOSSARY.file: render_document(
-            GLOSSARY, glossary_html(read_glossary(root / "study")), links
+    unknown = documents.claims_nobody_can_tell(
+        table for page in made.values() for table in page.tables
+    )
+    bodies = {
+        contents.DICTIONARY: documents.dictionary_html(),
+        contents.VALIDATION: documents.validation_html(checks, ledgers, _said(root)),
+        contents.ONE_PAGE: documents.one_page_html(
+            links, _answers(made), about, unknown, _lead(made)
         ),
-        ACCESSIBILITY.file: render_document(ACCESSIBILITY, accessibility_html(), links),
+        contents.GLOSSARY: glossary_html(read_glossary(root / "study")),
+        contents.ACCESSIBILITY: documents.accessibility_html(),
+    }
+    styles = {contents.ONE_PAGE: "one_page.css"}
+    return {
+        link.file: render_document(link, body, links, styles.get(link, ""))
+        for link, body in bodies.items()
     }
 
 
-def _search(root: Path, made: Made, files: Mapping[str, str | bytes]) -> Mapping[str, str]:
+def _search(root: Path, made: Made, others: Mapping[str, Finished]) -> Mapping[str, str]:
+    """Make the page of search, the page of every number, and the index both load, by address."""
     links = notebook_pages(root)
-    groups = {f"{name}.html": page.groups for name, page in made.items()}
-    return search_pages(
-        [
-            Findable(link, places_of(str(files[link.file])), groups.get(link.file, ()))
-            for link in links
-        ],
-        links,
-    )
+    pages = [
+        search.Findable(link, made[link.name].places, made[link.name].groups)
+        if link.name in made
+        else search.Findable(link, search.places_of(others[link.file].soup))
+        for link in links
+    ]
+    bodies = {link: search.search_html(link, pages) for link in (search.SEARCH, search.NUMBERS)}
+    return {search.INDEX: search.index_script(pages)} | {
+        link.file: search.with_index(render_document(link, body, links).html)
+        for link, body in bodies.items()
+    }
 
 
 def _said(root: Path) -> list[Said]:

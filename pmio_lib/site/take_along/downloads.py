@@ -1,4 +1,4 @@
-"""A finished page's tables and pictures: read back as its reader sees them, offered as CSV and SVG.
+"""A page's tables and pictures: read as its reader sees them, offered as CSV and SVG.
 
 Belongs here: cells as values, the files and their links. Not here: the workbook (`workbook`).
 """
@@ -6,7 +6,7 @@ Belongs here: cells as values, the files and their links. Not here: the workbook
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,11 +14,12 @@ from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.core.numerals import MINUS
 from pmio_lib.drawing.inline import MARK, standing_alone
+from pmio_lib.site.tags import by_class, children_of, classes_of, is_in
 
 FOLDER: Final = "downloads"
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would take for a formula."""
-PICTURES: Final = re.compile(r"<svg\b.*?</svg>", flags=re.DOTALL)
+FIGURES: Final = frozenset({"pmio-figure", "pmio-table"})
 NUMBER: Final = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 
 
@@ -42,21 +43,16 @@ class PageTable:
         return self.title.startswith(MARK)
 
 
-def tables_of(page: str) -> list[PageTable]:
-    """Read the tables, and data of figures, that have an anchor and rows, in the page's order."""
-    soup = BeautifulSoup(PICTURES.sub("", page), "html.parser")
-    tables = (_page_table(figure, table) for figure, table in _figures_with_data(soup))
-    return [table for table in tables if table.rows]
-
-
 def _page_table(figure: Tag, table: Tag) -> PageTable:
-    is_table = "pmio-table" in figure.get_attribute_list("class")
-    below = figure.select("figcaption" if is_table else ".pmio-foot, .pmio-table figcaption")
+    parts = by_class(figure)
+    below = list(figure.find_all("figcaption"))
+    if "pmio-table" not in classes_of(figure):
+        below = [*parts["pmio-foot"], *(one for one in below if is_in(one, ".pmio-table"))]
     headings, *rows = _cells_of(table)
     return PageTable(
-        _key_of(figure),
-        _words_of(figure.select_one(".pmio-title") or table.caption),
-        _words_of(figure.select_one(".pmio-measure")),
+        str(figure["id"]).split("-", 1)[1],
+        _words_of(next(iter(parts["pmio-title"]), table.caption)),
+        _words_of(next(iter(parts["pmio-measure"]), None)),
         tuple(note for note in map(_words_of, below) if note),
         headings,
         tuple(rows),
@@ -65,14 +61,11 @@ def _page_table(figure: Tag, table: Tag) -> PageTable:
 
 def _figures_with_data(soup: BeautifulSoup) -> Iterator[tuple[Tag, Tag]]:
     """Give each figure or table that can be linked to, with its data; none that is in another."""
-    for figure in soup.select("figure.pmio-figure, figure.pmio-table"):
+    for figure in soup.find_all("figure"):
+        is_ours = not FIGURES.isdisjoint(classes_of(figure))
         table = figure.find("table")
-        if table is not None and figure.get("id") and figure.find_parent("figure") is None:
+        if is_ours and table is not None and figure.get("id") and not is_in(figure, "figure"):
             yield figure, table
-
-
-def _key_of(figure: Tag) -> str:
-    return str(figure["id"]).split("-", 1)[1]
 
 
 def _words_of(part: Tag | None) -> str:
@@ -81,8 +74,7 @@ def _words_of(part: Tag | None) -> str:
 
 def _cells_of(table: Tag) -> list[tuple[str, ...]]:
     """Give a table's rows, headings first, each cell as one line of text."""
-    rows = (row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr"))
-    return [tuple(map(_words_of, cells)) for cells in rows]
+    return [tuple(map(_words_of, children_of(row))) for row in table.find_all("tr")]
 
 
 def as_number(text: str) -> str | None:
@@ -93,24 +85,29 @@ def as_number(text: str) -> str | None:
     return None
 
 
-def offer_downloads(soup: BeautifulSoup, name: str) -> dict[str, str]:
+def offer_downloads(soup: BeautifulSoup, name: str) -> tuple[dict[str, str], list[PageTable]]:
     """Add to each figure and table of a page the links to take it along.
 
-    Gives the files by their address, relative to the site.
+    Gives the files by their address, relative to the site, and the tables that have rows.
     """
     files: dict[str, str] = {}
-    for figure, table in _figures_with_data(soup):
-        address = f"{FOLDER}/{name}_{_key_of(figure)}"
-        files[f"{address}.csv"] = table_csv(table)
+    tables: list[PageTable] = []
+    for figure, data in _figures_with_data(soup):
+        table = _page_table(figure, data)
+        address = f"{FOLDER}/{name}_{table.key}"
+        files[f"{address}.csv"] = _as_csv((table.headings, *table.rows))
         links = [("Table (CSV)", f"{address}.csv", True)]
         if picture := figure.find("svg"):
             files[f"{address}.svg"] = standing_alone(str(picture))
             links.append(("Picture (SVG)", f"{address}.svg", True))
             links.append(("Link to this figure", f"#{figure['id']}", False))
         figure.append(_tools(soup, links))
-    if not files and (link := soup.select_one(".workbook")):
-        link.decompose()
-    return files
+        if table.rows:
+            tables.append(table)
+    if not files:
+        for link in by_class(soup)["workbook"]:
+            link.decompose()
+    return files, tables
 
 
 def workbook_address(name: str) -> str:
@@ -118,11 +115,11 @@ def workbook_address(name: str) -> str:
     return f"{FOLDER}/{name}_tables.xlsx"
 
 
-def table_csv(table: Tag) -> str:
-    """Give a table as CSV, numbers as numbers; a text that looks like a formula stays a text."""
+def _as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """Give rows as CSV, numbers as numbers; a text that looks like a formula stays a text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([_plain(cell) for cell in row] for row in _cells_of(table))
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + buffer.getvalue()
 
 

@@ -5,13 +5,13 @@ import io
 from html import escape
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.numerals import MINUS, written
 from pmio_lib.page import fragments
-from pmio_lib.site.take_along.downloads import ACTIVE, offer_downloads, table_csv, tables_of
+from pmio_lib.site.take_along.downloads import ACTIVE, PageTable, offer_downloads
 from tests.site.conftest import figure as chart_figure
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -19,12 +19,14 @@ HOSTILE = "<script>alert('a school')</script>"
 RIGHT_TO_LEFT = "مدرسة النور (שלום) \N{RIGHT-TO-LEFT MARK}7"
 
 
-def table(*rows: tuple[str, ...]) -> Tag:
+def taken(html: str) -> tuple[dict[str, str], list[PageTable]]:
+    return offer_downloads(BeautifulSoup(html, "html.parser"), "x")
+
+
+def table_csv(*rows: tuple[str, ...], headings: tuple[str, ...] = ("School", "gap")) -> str:
     cells = [[escape(cell) for cell in row] for row in rows]
-    html = fragments.table_html("t", "Caption", ["School", "gap"], cells)
-    found = BeautifulSoup(html, "html.parser").table
-    assert found is not None
-    return found
+    files, _ = taken(fragments.table_html("t", "Caption", headings, cells))
+    return files["downloads/x_t.csv"]
 
 
 def read(text: str) -> list[list[str]]:
@@ -33,7 +35,7 @@ def read(text: str) -> list[list[str]]:
 
 
 def cell_of(value: str) -> str:
-    _, (_, found) = read(table_csv(table(("a", value))))
+    _, (_, found) = read(table_csv(("a", value)))
     return found
 
 
@@ -72,11 +74,9 @@ def test_what_is_no_number_stays_as_it_is_shown(shown: str) -> None:
 @pytest.mark.parametrize("shown", ["=HYPERLINK(A1)", "+44 1782", "-cmd", "@SUM(A1)", "-1+1", "+"])
 def test_a_text_that_looks_like_a_formula_is_marked_as_a_text(shown: str) -> None:
     assert cell_of(shown) == f"'{shown}"
-    (_, (name, _)) = read(table_csv(table((shown, "1"))))
+    (_, (name, _)) = read(table_csv((shown, "1")))
     assert name == f"'{shown}", "the name of a school too"
-    heading = BeautifulSoup(fragments.table_html("t", "c", [shown], [["x"]]), "html.parser").table
-    assert isinstance(heading, Tag)
-    assert read(table_csv(heading))[0] == [f"'{shown}"]
+    assert read(table_csv(("x",), headings=(shown,)))[0] == [f"'{shown}"]
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
@@ -92,7 +92,7 @@ def test_a_row_stands_for_each_row_below_the_headings_and_marks_of_the_format_ar
 ):
     names = ['a "quoted" name', "a, b", "'a'", "a;b", "Zoë – Ünïön", HOSTILE, RIGHT_TO_LEFT]
     rows = [[name, "5"] for name in names]
-    assert read(table_csv(table(*map(tuple, rows)))) == [["School", "gap"], *rows]
+    assert read(table_csv(*map(tuple, rows))) == [["School", "gap"], *rows]
 
 
 # What is offered
@@ -119,14 +119,14 @@ SVG = '<svg viewBox="0 0 9 9"><text>SYNTHETIC</text></svg>'
 )
 def test_what_has_an_anchor_and_data_is_offered_once(html: str, files: list[str]) -> None:
     soup = BeautifulSoup(html, "html.parser")
-    made = offer_downloads(soup, "x")
+    made, _ = offer_downloads(soup, "x")
     assert list(made) == [f"downloads/{file}" for file in files]
     assert [link["href"] for link in soup.select("a[download]")] == list(made)
 
 
 def test_of_two_drawings_the_wide_one_is_taken_along() -> None:
     narrow = SVG.replace("SYNTHETIC", "narrow")
-    made = offer_downloads(BeautifulSoup(figure(SVG + narrow + TABLE), "html.parser"), "x")
+    made, _ = taken(figure(SVG + narrow + TABLE))
     assert "SYNTHETIC" in made["downloads/x_gap.svg"]
     assert "narrow" not in made["downloads/x_gap.svg"]
 
@@ -142,29 +142,29 @@ def test_a_link_to_the_figure_itself_stands_beside() -> None:
 
 
 def test_a_figure_gives_its_title_its_measure_and_its_data() -> None:
-    html = chart_figure("gap", "Two lines.", "A finding")
-    (table,) = tables_of(html)
+    _, (table,) = taken(chart_figure("gap", "Two lines.", "A finding"))
     assert (table.key, table.title, table.measure) == ("gap", "A finding", "Per cent of pupils")
     assert table.headings[0] == "Area"
     assert len(table.rows) == 2
 
 
 def test_a_table_without_rows_or_without_a_place_to_link_to_is_no_sheet() -> None:
-    assert tables_of(fragments.table_html("t", "T", ["a"], [])) == []
-    assert tables_of("<figure class='pmio-table'><table><tr><td>1</td></tr></table></figure>") == []
+    assert taken(fragments.table_html("t", "T", ["a"], []))[1] == []
+    html = "<figure class='pmio-table'><table><tr><td>1</td></tr></table></figure>"
+    assert taken(html)[1] == []
 
 
 def test_notes_and_marks_are_read_with_the_table() -> None:
     html = fragments.table_html(
         "t", "SYNTHETIC: Gaps", ["a", "b"], [["x", "<b>1</b> <i>2</i>"]], "Note. "
     )
-    (table,) = tables_of(html)
+    _, (table,) = taken(html)
     assert (table.notes, table.is_synthetic) == (("Note.",), True)
     assert table.rows == (("x", "1 2"),)
 
 
 def test_data_behind_a_figure_is_read_once_and_its_pictures_are_not() -> None:
-    tables = tables_of(
+    _, tables = taken(
         chart_figure("gap", "Two lines.", "A finding")
         + fragments.table_html("t", "T", ["a"], [["1"]])
     )

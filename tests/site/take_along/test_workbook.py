@@ -6,11 +6,12 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from openpyxl.workbook import Workbook
 
 from pmio_lib.page.fragments import table_html
 from pmio_lib.site.ledger import LedgerRow
-from pmio_lib.site.take_along.downloads import tables_of
+from pmio_lib.site.take_along.downloads import offer_downloads
 from pmio_lib.site.take_along.workbook import EMPTY, workbook
 
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -46,7 +47,8 @@ def page(*cells: tuple[str, ...], name: str = "gaps", title: str = "Gaps", note:
 
 
 def made(html: str) -> bytes:
-    return workbook(tables_of(html), ROWS, LABELS, "A page", ["What it asks"])
+    _, tables = offer_downloads(BeautifulSoup(html, "html.parser"), "x")
+    return workbook(tables, ROWS, LABELS, "A page", ["What it asks"])
 
 
 def opened(html: str) -> Workbook:
