@@ -79,6 +79,13 @@ class Offer:
     schools: tuple[School, ...]
     rows: tuple[int, ...] = ()
 
+    def advice(self, then: str) -> str:
+        """Say what to do; `then` is what becomes of the rows until it is done."""
+        if not self.schools:
+            return f"Add the school, or an alias; until then {then}."
+        near = " or ".join(f"{school.name} ({school.urn})" for school in self.schools)
+        return f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
+
 
 @dataclass(frozen=True)
 class SchoolMatches:
@@ -224,12 +231,7 @@ def school_problems(names: pd.Series, file: str, register: Register) -> Iterator
     """
     wanted = f"a name or alias in {register.file}"
     for offer in near_schools(names, register) if register.is_there else ():
-        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
-        advice = (
-            f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
-            if near
-            else "Add the school, or an alias; until then the response has no school."
-        )
+        advice = offer.advice("the response has no school")
         yield Problem(file, offer.row, "school", NOT_THERE, wanted, advice, offer.rows)
     if len(names):
         found = f"{len(names)} responses in all without a school of the register"

@@ -107,9 +107,7 @@ def unmatched_reports(
     lost = names[schools.urn.isna() & schools.key.notna() & ~is_error]
     wanted, heading = f"a name or alias in {register.file}", str(names.name)
     for offer in near_schools(lost, register):
-        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
-        advice = f"Near it: {near}. If it is the same school, add the name to its aliases."
-        advice = advice if near else f"Add the school, or an alias; until then {then}."
+        advice = offer.advice(then)
         yield Problem(file, offer.row, heading, NOT_THERE, wanted, advice, offer.rows)
     if len(lost):
         rows = f"{len(lost)} row{'s' * (len(lost) > 1)}"
