@@ -28,7 +28,7 @@ from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import read_cells
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import counted, read_register
-from pmio_lib.study.case_study import read_bands, read_case_study
+from pmio_lib.study.bands import read_bands, read_case_study
 from pmio_lib.tables.checked import Checked, LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 

@@ -18,7 +18,7 @@ from pmio_lib.files.grid import SUFFIXES
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import BLANK_ROW
-from pmio_lib.study.case_study import CaseStudy, stated_maximum
+from pmio_lib.study.bands import CaseStudy, stated_maximum
 from pmio_lib.tables.row_ledger import RowLedger
 
 CASE_STUDY: Final = "case_study"

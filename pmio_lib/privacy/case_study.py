@@ -18,7 +18,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import half_up
 from pmio_lib.privacy.suppression import THRESHOLD, Line, LinkedCells, is_few, round_to_base
-from pmio_lib.study.case_study import (
+from pmio_lib.study.bands import (
     ABSENT,
     ALL,
     ALL_BANDS,

@@ -25,7 +25,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import half_up, half_up_columns
 from pmio_lib.privacy.suppression import is_few
-from pmio_lib.study.case_study import ALL, ALL_BANDS, OTHERS, PREMIUM
+from pmio_lib.study.bands import ALL, ALL_BANDS, OTHERS, PREMIUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -19,7 +19,7 @@ import pytest
 from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.pipeline.steps.case_study import TABLES
 from pmio_lib.privacy.case_study import shown_means
-from pmio_lib.study.case_study import PREMIUM, read_bands, read_case_study
+from pmio_lib.study.bands import PREMIUM, read_bands, read_case_study
 from pmio_lib.study.overview import read_assumptions
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import ROOT, SYNTHESIS, ProjectCopy, Ran

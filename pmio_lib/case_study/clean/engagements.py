@@ -22,7 +22,7 @@ from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import Register
-from pmio_lib.study.case_study import CaseStudy
+from pmio_lib.study.bands import CaseStudy
 from pmio_lib.study.instruments import DateOrder
 from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger

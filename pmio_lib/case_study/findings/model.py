@@ -15,8 +15,8 @@ from pmio_lib.methods.holm import holm
 from pmio_lib.methods.multilevel.inference import estimate, robust_estimate
 from pmio_lib.methods.multilevel.model import INTERCEPT, RandomInterceptFit, fit_random_intercept
 from pmio_lib.methods.multilevel.sums import ClusterSums, with_school_column
-from pmio_lib.study.case_study import ALL, OTHERS
-from pmio_lib.study.case_study import PREMIUM as WITH_PREMIUM
+from pmio_lib.study.bands import ALL, OTHERS
+from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
 
 OUTCOME: Final = "score_pct"
 SCHOOL: Final = "school_id"

@@ -30,7 +30,7 @@ from pmio_lib.case_study.tables import (
     TOO_FEW_ENTRANTS,
 )
 from pmio_lib.core.errors import DataError
-from pmio_lib.study.case_study import Bands
+from pmio_lib.study.bands import Bands
 
 COUNTS = counts(Hill=3, Dale=15)
 HEAD = "file,row,id,column,found,should_be,why,decided_by\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.case_study import (
+from pmio_lib.study.bands import (
     Bands,
     CaseStudy,
     read_bands,
