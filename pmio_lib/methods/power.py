@@ -20,8 +20,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from scipy.special import stdtrit
-from scipy.stats import nct
-from statsmodels.stats.power import NormalIndPower
 
 from pmio_lib.core.errors import StatisticsError
 
@@ -239,6 +237,8 @@ def power_at(design: Design, effect: float) -> float:
     The effect is in standard deviations of the outcome; of 0 it gives LEVEL. Raises
     StatisticsError if the design leaves no degrees of freedom.
     """
+    from scipy.stats import nct  # a second to load, which most plans never need
+
     bloom_multiplier(design.df, 0.5)
     shift = abs(effect) / design.standard_error
     limit = float(stdtrit(design.df, 1 - LEVEL / 2))
@@ -281,6 +281,8 @@ def smallest_second_share(share: float, n: int, second_n: int, power: float = 0.
     Gives 1 where no share could be told. Raises StatisticsError if the share is not between 0 and
     1, or a sample is empty.
     """
+    from statsmodels.stats.power import NormalIndPower  # loads scipy.stats as well
+
     if not 0 <= share <= 1 or min(n, second_n) < 1:
         raise StatisticsError(f"a share of {share:g} and {n} and {second_n} observations.")
     size = NormalIndPower().solve_power(

@@ -77,6 +77,13 @@ class Offer:
     schools: tuple[School, ...]
     rows: tuple[int, ...] = ()
 
+    def advice(self, then: str) -> str:
+        """Say what to do; `then` is what becomes of the rows until it is done."""
+        if not self.schools:
+            return f"Add the school, or an alias; until then {then}."
+        near = " or ".join(f"{school.name} ({school.urn})" for school in self.schools)
+        return f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
+
 
 @dataclass(frozen=True)
 class SchoolMatches:
@@ -225,10 +232,5 @@ def school_problems(lost: pd.Series, file: str, register: Register, then: str) -
     """
     wanted = f"a name or alias in {register.file}"
     for offer in near_schools(lost, register) if register.is_there else ():
-        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
-        advice = (
-            f"Near it: {near}. If it is the same school, add the name to that entry's aliases."
-            if near
-            else f"Add the school, or an alias; until then {then}."
-        )
+        advice = offer.advice(then)
         yield Problem(file, offer.row, str(lost.name), NOT_THERE, wanted, advice, offer.rows)

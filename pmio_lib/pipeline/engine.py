@@ -5,6 +5,7 @@ is asked in one process which stage has changed, the stage's own command runs be
 records what it made. Plain `dvc repro` does the same work, one stage after the other.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -29,6 +30,9 @@ LOCK_SCHEMA: Final = "2.0"
 FINGERPRINTS: Final = "code"
 STAGE: Final = "PMIO_STAGE"
 """Environment variable: the stage that a command is run for, as DVC_STAGE is for DVC."""
+
+PART: Final = "*.part"
+MADE: Final = ("data/processed", "data/restricted", "reports", "build")
 
 Hear = Callable[[str, str], None]
 """Told a stage's name and a line it printed."""
@@ -108,6 +112,40 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def heal(root: Path) -> None:
+    """Take away what a killed run left: an unreadable record or list of locks, `*.part` files.
+
+    DVC writes both in place and refuses to start ever after with one that is empty or cut off. What
+    is not in the record is made anew, and locks of processes that are gone hold nothing.
+    """
+    if not _is_record(root / LOCK):
+        (root / LOCK).unlink(missing_ok=True)
+    if not _is_json(root / ".dvc" / "tmp" / "rwlock"):
+        (root / ".dvc" / "tmp" / "rwlock").unlink(missing_ok=True)
+    for folder in MADE:
+        for path in (root / folder).rglob(PART):
+            path.unlink(missing_ok=True)
+
+
+def _is_record(path: Path) -> bool:
+    if not path.is_file():
+        return True
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return False
+    return isinstance(content, dict) and isinstance(content.get("stages"), dict)
+
+
+def _is_json(path: Path) -> bool:
+    if not path.is_file():
+        return True
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
+    except ValueError:
+        return False
 
 
 @contextmanager

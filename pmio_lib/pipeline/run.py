@@ -24,6 +24,7 @@ from pmio_lib.pipeline.engine import (
     LOCK,
     Done,
     Stages,
+    heal,
     locked,
     read_plan,
     refuse_unlisted,
@@ -31,7 +32,6 @@ from pmio_lib.pipeline.engine import (
     run_stages,
 )
 from pmio_lib.pipeline.fingerprints import write_fingerprints
-from pmio_lib.pipeline.healing import heal
 from pmio_lib.pipeline.raw_files import refuse_absent, unread_files
 from pmio_lib.pipeline.steps.outcome import foreseen
 from pmio_lib.site.contents import notebook_names

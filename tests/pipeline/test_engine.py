@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from pmio_lib.core.errors import PipelineError, PmioError
-from pmio_lib.pipeline import healing
 from pmio_lib.pipeline import run as module
-from pmio_lib.pipeline.engine import Children, Done, locked, read_plan, run_stages
+from pmio_lib.pipeline.engine import Children, Done, heal, locked, read_plan, run_stages
 from pmio_lib.pipeline.steps import outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +65,7 @@ class Heard:
 def run(project: Path, heard: Heard, *, jobs: int = 2) -> Done | None:
     module._prepare_dvc(project)
     with locked(project, heard.lines.append) as repo:
-        healing.heal(project)
+        heal(project)
         return run_stages(
             read_plan(repo, project / "dvc.lock"),
             ["left", "right", "both"],
@@ -157,7 +156,7 @@ def test_a_good_record_and_a_good_list_of_locks_are_left_alone(project: Path) ->
     kept = [project / "dvc.lock", project / ".dvc" / "tmp" / "rwlock"]
     kept[1].write_text('{"read": {}}', encoding="utf-8")
     before = [path.read_bytes() for path in kept]
-    healing.heal(project)
+    heal(project)
     assert [path.read_bytes() for path in kept] == before
 
 

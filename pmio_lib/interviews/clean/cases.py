@@ -261,11 +261,8 @@ def _school_reports(
     reports = []
     for offer in near_schools(lost, register):
         file, line = places[offer.row]
-        near = " or ".join(f"{school.name} ({school.urn})" for school in offer.schools)
-        advice = f"Near it: {near}. Add the name to that entry's aliases if it is the same school."
-        unmatched = "Add the school, or an alias; until then the interview has no school."
-        told = advice if near else unmatched
-        reports.append(Problem(file, line, "school", NOT_THERE, wanted, told))
+        advice = offer.advice("the interview has no school")
+        reports.append(Problem(file, line, "school", NOT_THERE, wanted, advice))
     if len(lost):
         found = f"{len(lost)} interviews in all with a school that is not there"
         advice = f"Complete {register.file}; they count as interviews, and in no count of schools."
