@@ -4,8 +4,8 @@
 
 Every data set has schools of unequal size (4 to about 60 pupils), a band that is a school's, a
 pupil's own covariate whose share differs between schools, and their product. 100 designs are drawn
-a row, and for each 100 outcomes. A t-test's rejection rate under a true null
-is one less the coverage of its interval, whatever the slope, so one set of slopes serves for both.
+a row, and for each 100 outcomes. A t-test's rejection rate under a true null is one less the
+coverage of its interval, whatever the slope, so one set of slopes serves for both.
 """
 
 import argparse

@@ -86,7 +86,7 @@ def check_case_study_file(path: Path, root: Path) -> Checked:
         ledgers = {Path(each.file).name: each for each in rows.ledgers}
         return _entries(kind, ledgers[path.name])
     reason = left_out_reasons(rows.intake(study, read_bands(root / "study")))
-    return Checked(kind, rows.pupil_ledger.file).read(
+    return Checked(kind, rows.pupil_ledger.file).with_account(
         rows.pupil_ledger,
         left_out=(LeftOut(rows.pupils.totals, TOTALS),) if rows.pupils.totals else (),
         reports=rows.pupils.reports,
@@ -112,7 +112,7 @@ def case_study_cells(path: Path, root: Path) -> Cells:
 def _log(rows: CaseStudyRows) -> Checked:
     read = rows.engagements
     counts = {"engagements": dict(read.counts), "school_names": counted(read.names)}
-    return Checked(KINDS[ENGAGEMENT], read.ledger.file).read(
+    return Checked(KINDS[ENGAGEMENT], read.ledger.file).with_account(
         read.ledger, left_out=read.left_out, reports=read.reports, counts=counts
     )
 
@@ -120,7 +120,7 @@ def _log(rows: CaseStudyRows) -> Checked:
 def _entries(kind: str, ledger: RowLedger, **more: Any) -> Checked:
     """Give a file whose rows say something of others', and have none of their own."""
     entries = ledger.rows_in - len(ledger.blank_rows)
-    return Checked(kind, ledger.file).read(ledger, rows_kept=entries, **more)
+    return Checked(kind, ledger.file).with_account(ledger, rows_kept=entries, **more)
 
 
 def _register(path: Path, file: str) -> Checked:

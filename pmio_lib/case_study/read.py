@@ -111,7 +111,7 @@ def files_in(
     `name` gives a file's name relative to `root`.
     """
     found = {
-        stem: name([*present(folder, stem), folder / f"{stem}{suffix}"][0])
+        stem: name(next(iter(present(folder, stem)), folder / f"{stem}{suffix}"))
         for stem, suffix in NEEDED.items()
     }
     listed = {each: folder / each for each in (MAXIMA, FEEDERS)}
@@ -196,7 +196,7 @@ def is_log(engagement: PlainTable) -> bool:
 class Listed:
     """What a list that need not be there says: maxima by test, or feeders by URN (yes or no)."""
 
-    values: Mapping[str, int]
+    values: Mapping[str, int | bool] = field(repr=False)
     ledger: RowLedger
 
 
@@ -208,5 +208,13 @@ def account(
     notes: Iterable[str] = (),
 ) -> RowLedger:
     """Account for the rows of a file; `left_out` by reason, without blank ones."""
-    path, said = root / table.file, (table.blank_rows, [*table.notes, *notes], table.corrected)
-    return row_account(path, table.file, len(table.frame), rows_out, left_out, *said)
+    return row_account(
+        root / table.file,
+        table.file,
+        rows=len(table.frame),
+        rows_out=rows_out,
+        left_out=left_out,
+        blank_rows=table.blank_rows,
+        notes=[*table.notes, *notes],
+        corrected=table.corrected,
+    )

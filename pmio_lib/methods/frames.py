@@ -360,7 +360,8 @@ def saturation(
     Returns
     -------
     pandas.DataFrame
-        One row: `n_items`, `n_themes`, `n_base_themes`, `reached` ("6+2", or why not).
+        One row: `n_items`, `n_themes`, `n_base_themes`, `reached` ("6+2 interviews", or "not
+        reached").
 
     References
     ----------

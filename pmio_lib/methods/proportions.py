@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
@@ -121,16 +122,26 @@ def compare_groups(units: pd.DataFrame, group: str, characteristics: Sequence[st
         for this level against all others. Of an empty group share and p are missing. Several
         p-values of one characteristic are one question, not several findings.
 
-    Raises StatisticsError if a column is not there, a name stands twice, or levels are of several
-    kinds.
+    Raises StatisticsError if a column is not there, a name stands twice, the group is not true or
+    false, or levels are of several kinds.
 
     References
     ----------
     Fisher (1935), J. R. Stat. Soc. 98:39-82; `scipy.stats.fisher_exact`.
     """
     used = named_columns(units, group, *characteristics)
+    _require_flag(used[group])
     rows = [row for name in characteristics for row in _levels(used, group, name)]
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS)).astype(GROUP_COLUMNS)
+
+
+def _require_flag(group: pd.Series) -> None:
+    """Refuse what is not true or false: of words such as "no" every one would count as true."""
+    other = [value for value in group.dropna().tolist() if not isinstance(value, bool | np.bool_)]
+    if other:
+        raise StatisticsError(
+            f"The group {group.name} holds {str(other[0])!r}: expected true, false or nothing."
+        )
 
 
 def _levels(units: pd.DataFrame, group: str, name: str) -> Iterator[dict[str, object]]:

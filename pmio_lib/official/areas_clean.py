@@ -1,9 +1,8 @@
 """From tables of all authorities as typed to ones ready to compute with, checked by row.
 
 Figures that came later join the tables they belong to: a new year is one file. What a table need
-not repeat is joined here: names from the register of areas, unit, publication,
-status and locator from study/measures.yaml, and how many pupils a share is of from the measure that
-counts them.
+not repeat is joined here: names from the register of areas, unit, publication, status and locator
+from study/measures.yaml, and how many pupils a share is of from the measure that counts them.
 """
 
 from collections.abc import Iterable, Mapping

@@ -37,6 +37,7 @@ def reasons(root: Path) -> Iterator[str]:
             yield f"{name} would run:"
             yield from _shortened(why[name])
         elif after := _after(root, name, would, figures):
+            would.add(name)
             yield f"{name} would run if {after}."
     if not would:
         yield "Nothing would run: everything the pages rest on is as the last good run left it."

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import PipelineError, PmioError
-from pmio_lib.core.settings import LOCAL_PARAMS, read_settings
+from pmio_lib.core.settings import LOCAL_PARAMS, Settings, read_settings
+from pmio_lib.core.writing import write_bytes
 from pmio_lib.people.pseudonyms import KEY_FILE, make_key
 from pmio_lib.pipeline import last_run
 from pmio_lib.pipeline.engine import (
@@ -111,8 +112,7 @@ def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome
         if settings.is_private and make_key(root):
             say(f"Made {KEY_FILE}, the key of pseudonyms: keep it with the private files.")
         before = last_run.inputs(root)
-        is_own = settings.is_private or (root / LOCAL_PARAMS).is_file()
-        stages = read_plan(repo, root / (LOCAL_RECORD if is_own else LOCK))
+        stages = read_plan(repo, _record(root, settings))
         names = notebook_names(root)
         refuse_unlisted(stages, names)
         wanted = _wanted(stages, notebook, names)
@@ -134,6 +134,16 @@ def _reproduce(root: Path, say: Say, notebook: str | None, jobs: int) -> Outcome
     for line in unread_files(root, settings):
         say(f"  {line}")
     return Outcome(tuple(counter.executed), total)
+
+
+def _record(root: Path, settings: Settings) -> Path:
+    """Give the record of what was made; this machine's own begins with what dvc.lock has."""
+    shared, own = root / LOCK, root / LOCAL_RECORD
+    if not (settings.is_private or (root / LOCAL_PARAMS).is_file()):
+        return shared
+    if shared.is_file() and not own.is_file():
+        write_bytes(own, shared.read_bytes())
+    return own
 
 
 def _of_dvc(error: Exception) -> PipelineError | None:

@@ -95,6 +95,13 @@ def _targets(elements: Iterable[Element]) -> list[str]:
     return [guid_of(element, "targetGUID") for element in elements]
 
 
+def _own_text(element: Element | None) -> str:
+    """Give all text that stands directly in an element, also between and after those within it."""
+    if element is None:
+        return ""
+    return "".join([element.text or "", *(within.tail or "" for within in element)])
+
+
 def _values(element: Element) -> dict[str, str]:
     """Give the values of variables that stand in an element, by the variable's guid."""
     values = {}
@@ -102,7 +109,7 @@ def _values(element: Element) -> dict[str, str]:
         variable = "".join(_targets(each.findall("VariableRef")))
         for value in each:
             if value.tag in VALUES:
-                values[variable] = (value.text or "").strip()
+                values[variable] = _own_text(value).strip()
     return values
 
 
@@ -146,11 +153,15 @@ class RefiParts:
             case "Variable":
                 self.variables[guid_of(element)] = name
             case "Case":
-                refs = ("SourceRef", "SelectionRef")
-                sources, selections = (_targets(element.iter(ref)) for ref in refs)
-                codes = _targets(element.findall("CodeRef"))
-                case = guid_of(element), name, _values(element), sources, selections, codes
-                self.cases.append(RawCase(*case))
+                case = RawCase(
+                    guid=guid_of(element),
+                    name=name,
+                    values=_values(element),
+                    sources=_targets(element.iter("SourceRef")),
+                    selections=_targets(element.iter("SelectionRef")),
+                    codes=_targets(element.findall("CodeRef")),
+                )
+                self.cases.append(case)
             case "Set":
                 self.sets += 1
             case "Note":
@@ -165,7 +176,7 @@ class RefiParts:
         place = len(self.codes)
         above = () if parent is None else self.codes[parent].node.path
         is_codable = element.get("isCodable", "true").strip().casefold() not in ("false", "0")
-        about = element.findtext("Description", "").strip()
+        about = _own_text(element.find("Description")).strip()
         node = CodeNode((*above, element.get("name", "")), about, is_codable)
         self.codes.append(RawCode(guid_of(element), parent, node))
         for below in element.findall("Code"):
@@ -221,7 +232,7 @@ class RefiParts:
             element.get("name", ""),
             intern(user_of(element)),
             line_of(element),
-            description=element.findtext("Description", ""),
+            description=_own_text(element.find("Description")),
         )
         if selection.guid and source:
             self.source_of_selection[selection.guid] = source
@@ -261,5 +272,6 @@ class RefiParts:
 
 
 def _text(element: Element, source: str) -> RawText:
-    inline = element.findtext("PlainTextContent")
+    content = element.find("PlainTextContent")
+    inline = None if content is None else _own_text(content)
     return RawText(source, element.get("plainTextPath", ""), inline)

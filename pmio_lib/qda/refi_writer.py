@@ -40,9 +40,9 @@ def refi_project_bytes(project: CodedProject, name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo("project.qde", FIXED), _qde(project, name))
-        for name, text in project.documents.items():
+        for document, text in project.documents.items():
             if text is not None:
-                member = zipfile.ZipInfo(f"sources/{_guid('source', name)}.txt", FIXED)
+                member = zipfile.ZipInfo(f"sources/{_guid('source', document)}.txt", FIXED)
                 archive.writestr(member, _stored(text))
     return buffer.getvalue()
 

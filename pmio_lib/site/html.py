@@ -26,6 +26,8 @@ from pmio_lib.study.glossary import Glossary
 ACTIVE: Final = ("script", "iframe", "object", "embed", "form", "base", "audio", "video")
 FETCHING: Final = ("link", "image", "use")
 """Tags that fetch what their `href` names."""
+BREAKING_OUT: Final = re.compile("[<{}]")
+"""What no style of a picture's part may hold: it goes into the page's style sheet as it is."""
 
 
 def refuse_broken_promises(tags: Sequence[Tag]) -> None:
@@ -49,6 +51,13 @@ def _active_content(tags: Sequence[Tag]) -> Iterator[str]:
     for tag in tags:
         if tag.name in ACTIVE:
             yield f"{_place(tag)}: <{tag.name}>. Pages carry no scripts, frames or forms."
+        if tag.name == "meta" and is_in(tag, "body"):  # it could lead the reader elsewhere
+            yield f"{_place(tag)}: <meta>. It belongs in a page's head alone; remove it."
+        if BREAKING_OUT.search(str(tag.get("style", ""))) and is_in(tag, "svg"):
+            yield (
+                f"{_place(tag)}: <{tag.name}> with <, {{ or }} in its style=, which would end its "
+                "rule of the page's style sheet; take it out."
+            )
         for name, value in tag.attrs.items():
             if name.startswith("on") or str(value).lstrip()[:11].lower() == "javascript:":
                 yield f"{_place(tag)}: the attribute {name}= runs a script; remove it."
@@ -141,8 +150,10 @@ def finish_page(html: str, name: str = "", glossary: Glossary | None = None) -> 
     _drop_unused_rules(soup, tags, script)
     if name:
         _lead_to_numbers(soup, name)
-        _say_looks_once(soup)
+        ids_once(soup.find_all("svg"))
     refuse_broken_promises(tags)
+    if name:
+        _say_looks_once(soup)
     html = soup.decode(formatter=FORMATTER).strip() + "\n"
     text = CLOSED.sub("/>", BLANK_LINES.sub(lambda found: found[1] or "\n", html))
     text = text.replace("</body>", f"<script>{script}</script>\n</body>")
@@ -374,8 +385,6 @@ def _lead_to_numbers(soup: BeautifulSoup, name: str) -> None:
 
 def _say_looks_once(soup: BeautifulSoup) -> None:
     """Move the looks of pictures to the page's style sheet."""
-    pictures = soup.find_all("svg")
-    ids_once(pictures)
-    looks = looks_once(pictures)
+    looks = looks_once(soup.find_all("svg"))
     if looks and soup.style is not None:
         soup.style.append(looks)

@@ -114,10 +114,11 @@ def _stops(tag: Tag) -> int:
 
 def _sorting(table: Tag) -> int:
     """Count the headings that sort a table, a button in each."""
+    if table.thead is None:
+        return 0
     rows = [row for body in table.find_all("tbody") for row in body.find_all("tr")]
     spans = any("rowspan" in tag.attrs or "colspan" in tag.attrs for tag in table.find_all(True))
-    can_be_sorted = len(rows) >= LEAST_SORTED and not spans and table.thead
-    return len(children_of(table.thead.tr)) if can_be_sorted and table.thead else 0
+    return len(children_of(table.thead.tr)) if len(rows) >= LEAST_SORTED and not spans else 0
 
 
 def _is_shut(stop: Tag) -> bool:

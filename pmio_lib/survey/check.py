@@ -71,7 +71,7 @@ def check_survey_codes(path: Path, root: Path) -> Checked:
     except DataError as error:
         return Checked(CODES, file, stops=error.problems)
     counts = {"codes": codes.ledger.rows_out}
-    return Checked(CODES, file).read(codes.ledger, left_out=codes.left_out, counts=counts)
+    return Checked(CODES, file).with_account(codes.ledger, left_out=codes.left_out, counts=counts)
 
 
 def _export_beside(path: Path, instrument: Instrument) -> Path | None:
@@ -92,7 +92,9 @@ def check_survey_file(path: Path, root: Path) -> Checked:
     except DataError as error:
         return replace(check, stops=error.problems)
     counts = {"wave": instrument.id, **_counts(wave, instrument)}
-    return check.read(wave.ledger, left_out=wave.left_out, reports=wave.reports, counts=counts)
+    return check.with_account(
+        wave.ledger, left_out=wave.left_out, reports=wave.reports, counts=counts
+    )
 
 
 def _with_columns(check: Checked, grid: Grid, instrument: Instrument) -> Checked:

@@ -6,14 +6,13 @@ columns and what should stand there are.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.tables.row_ledger import RowLedger
+from pmio_lib.tables.row_ledger import BLANK_ROW, RowLedger
 
 NOTHING, TO_LOOK_AT, REFUSED = 0, 1, 2
 """Exit codes of a check."""
@@ -74,7 +73,7 @@ class Checked:
     unrecognised: tuple[str, ...] = ()
     path: Path | None = field(default=None, repr=False, compare=False)
 
-    def read(self, ledger: RowLedger, **found: Any) -> Checked:
+    def with_account(self, ledger: RowLedger, **found: Any) -> Checked:
         """Give the outcome of a file that was read: the account of its rows, and what was found."""
         rows = {"rows_in": ledger.rows_in, "rows_kept": ledger.rows_out}
         said = {"understood": ledger.notes, "blank_rows": ledger.blank_rows}
@@ -89,7 +88,7 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         """Give the outcome as plain values."""
-        blank = [LeftOut(self.blank_rows, "blank row")] if self.blank_rows else []
+        blank = [LeftOut(self.blank_rows, BLANK_ROW)] if self.blank_rows else []
         return {
             "kind": self.kind,
             "file": self.file,
@@ -145,11 +144,15 @@ def in_rows(rows: Sequence[int]) -> str:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Give a table as lines; the last column runs on, others are cut."""
-    cut = [[textwrap.shorten(cell, WIDEST, placeholder="…") for cell in row[:-1]] for row in rows]
+    cut = [[*map(_cut, row[:-1])] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
     for cells, row in zip(cut, rows, strict=True):
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
         yield "  " + "  ".join([*padded, row[-1]]).rstrip()
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= WIDEST else cell[: WIDEST - 1] + "…"
 
 
 def _titled(title: str, lines: Iterator[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ Places among all areas and gaps like for like, which serve the follow-up as well
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -143,6 +144,15 @@ class AllAreas:
     pupils: Mapping[int, float]
     confidence: float
 
+    @cached_property
+    def england(self) -> Mapping[str, pd.DataFrame]:
+        """England on the footing of the authorities by measure, as official.like_for_like."""
+        at_16 = {
+            measure: england_like_for_like(self.key_stage_4, self.areas, measure)
+            for measure in (GRADE_4, GRADE_5, MATHS)
+        }
+        return {**at_16, AT_11: england_printed(self.key_stage_2, AT_11)}
+
     def gaps(self, measure: str) -> pd.DataFrame:
         """Give the area's gap to England, as `gaps_to_england`, and `neighbours_gap_pp`.
 
@@ -160,9 +170,8 @@ class AllAreas:
 
     def _beside_england(self, measure: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Give the table of a measure, and England on the footing of its authorities."""
-        if measure == AT_11:
-            return self.key_stage_2, england_printed(self.key_stage_2, measure)
-        return self.key_stage_4, england_like_for_like(self.key_stage_4, self.areas, measure)
+        figures = self.key_stage_2 if measure == AT_11 else self.key_stage_4
+        return figures, self.england[measure]
 
 
 @traced

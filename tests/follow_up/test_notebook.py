@@ -115,7 +115,7 @@ def test_a_gain_that_stands_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     ks2 = tables["key_stage_2"]
     is_own = ks2["area_code"].eq(STOKE) & ks2["measure"].eq("ks2_maths_expected")
     ks2.loc[is_own & ks2["year"].eq(2025), "value"] = 90.0
-    shown = run_page(tables, monkeypatch, last="strips")
+    shown = run_page(tables, monkeypatch)
     assert "One of seven tested outcomes stands out" in shown.text
     assert "15 points ahead of it in 2025: a gain that stands out" in shown.text
     assert "at 11, a gain that stands out" in shown.text

@@ -211,6 +211,15 @@ def test_flags_with_gaps_are_flags() -> None:
     assert found[["n_in", "n_out"]].to_numpy().tolist() == [[1, 1]]
 
 
+@pytest.mark.parametrize("words", [["yes", "no"], ["True", "False"], [1, 0], [True, "no"]])
+def test_a_group_of_words_or_numbers_is_refused_since_no_would_count_as_true(
+    words: list[object],
+) -> None:
+    units = pd.DataFrame({"is_engaged": words, "phase": ["a", "b"]})
+    with pytest.raises(StatisticsError, match="expected true, false or nothing"):
+        compare_groups(units, "is_engaged", ["phase"])
+
+
 def test_numpys_own_true_and_false_are_flags() -> None:
     flags = np.array([np.True_, None, np.False_], dtype=object)
     units = pd.DataFrame({"is_engaged": flags, "phase": ["a", "b", "a"]})

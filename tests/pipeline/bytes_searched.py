@@ -1,7 +1,10 @@
 """Planted words found in bytes, in whatever form they stand there."""
 
 import base64
+import html
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -27,17 +30,45 @@ def forms_of(word: str) -> set[bytes]:
     return forms
 
 
-def found_in(content: bytes, places: dict[str, str] = PLACES) -> set[str]:
-    """The places whose word stands in the bytes, in whatever form."""
-    lower = content.lower()
+def found_in(content: bytes) -> set[str]:
+    """The places whose word stands in the bytes, in whatever form; the same bytes are read once."""
+    key = sha256(content).digest()
+    if key not in READ:
+        READ[key] = searched(content)
+    return READ[key]
+
+
+READ: dict[bytes, set[str]] = {}
+
+
+def searched(content: bytes) -> set[str]:
+    lower = b"\n".join({content, *unescaped(content)}).lower()
     return {
         place
-        for place, word in places.items()
+        for place, word in PLACES.items()
         if word.lower().encode() in lower or any(form in content for form in FORMS[place])
     }
 
 
 FORMS = {place: forms_of(word) for place, word in PLACES.items()}
+ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})")
+IN_BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
+
+
+def unescaped(content: bytes) -> Iterator[bytes]:
+    """The bytes with letters that HTML or JSON writes as numbers, where there are any."""
+    if b"&#" in content:
+        yield html.unescape(content.decode(errors="replace")).encode()
+    if b"\\u" in content:
+        yield ESCAPED.sub(lambda found: chr(int(found[1], 16)).encode(errors="replace"), content)
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    """The bytes, and what stands in them in another form."""
+    yield content
+    yield from unescaped(content)
+    for run in IN_BASE64.findall(content):
+        yield base64.b64decode(run[: len(run) // 4 * 4])
 
 
 def parts_of(path: Path) -> Iterator[bytes]:

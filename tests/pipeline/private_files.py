@@ -1,7 +1,8 @@
 """A project of private files in which every place that can hold a name holds one of its own.
 
 The twin's files carry the pages; names are planted beside what is theirs. Each place has a word
-that stands nowhere else, so that a word that is found says where it came from. One pupil is the
+that stands nowhere else, so that a word that is found says where it came from; of nine letters or
+more, as shorter ones stand in base64 by chance. One pupil is the
 only one of the higher band with Pupil Premium.
 """
 
@@ -31,6 +32,7 @@ RAW = "data/raw/private"
 PLACES = {
     "survey name": "Abnerwick",
     "survey mail": "Babblecote",
+    "survey host": "Wickerbeck",
     "survey account": "Cadwhistle",
     "survey contact": "Dabberline",
     "survey school": "Eddlestorn",
@@ -73,11 +75,12 @@ PLACES = {
     "register name": "Packlewood",
     "register alias": "Quickledene",
     "passage person": "Quorndyke",
+    "passage first name": "Zebulonius",
     "passage school": "Xanthippe",
     "passage mail": "canary-aviary",
     "pupil one number": "Pterodactyl",
     "pupil one spelling": "tWIN..pRIMARY",
-    "pupil one near": "Primary Skhool",
+    "pupil one near": "Skhooling",
     "pupil one elsewhere": "Ornithopter",
     "pupil one title": "Heliotrope",
 }
@@ -172,7 +175,7 @@ def plant_answers(rows: Rows) -> None:
     """Three people answer who name themselves wherever there is a place for it; one only tests."""
     head, first, test = rows[0], rows[1], [row for row in rows if any(row)][-1]
     given = {
-        "Email": f"{PLACES['survey mail']}@canary.example",
+        "Email": f"{PLACES['survey mail']}@{PLACES['survey host']}.example",
         "Name": PLACES["survey account"],
         "Name2": f"Ann {PLACES['survey name']}",
         "School": f"{PLACES['survey school']} House",
@@ -193,7 +196,7 @@ def plant_answers(rows: Rows) -> None:
         if number == 0:
             row[head.index(RATING)] = f"Ask {PLACES['survey rating']}"
         rows.append(row)
-    for name in set(given) - {"School"}:
+    for name in set(given) - {"School"}:  # by which a test is known
         test[head.index(name)] = given[name]
     for row in filter(any, rows):
         row.append(f"Seen by {PLACES['survey heading']}" if row is head else "yes")
@@ -260,7 +263,7 @@ def plant_interviews(folder: Path) -> None:
     write(folder / "cases.csv", cases)
 
 
-PERSON = f"Zebulon {PLACES['passage person']}"
+PERSON = f"{PLACES['passage first name']} {PLACES['passage person']}"
 SCHOOL = f"{PLACES['passage school']} Academy"
 UNCODED = "Synthetic answer: nothing that is coded."
 SAID = f"Synthetic answer: {PERSON} of {SCHOOL} said so."
@@ -330,7 +333,7 @@ def plant_pupils(rows: Rows) -> None:
         row[2] = "no"
     spelling = f"{PLACES['pupil one spelling']}--sCHOOL  {re.findall(r'[0-9]{2}', higher[0][1])[0]}"
     higher[0][:4] = [f"{PLACES['pupil one number']}/7", spelling, "yes", MAXIMUM]
-    higher[1][1] = f"Twin {PLACES['pupil one near']} 07"
+    higher[1][1] = f"Twin Primary {PLACES['pupil one near']} 07"
     unnamed = [row for row in pupils if row[1] is None]
     for row in unnamed[:6]:
         row[1] = f"{PLACES['pupil one elsewhere']} Academy"

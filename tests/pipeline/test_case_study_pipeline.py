@@ -4,9 +4,10 @@ No single pupil's value is shown: the pupil planted in the private files is the 
 higher band with Pupil Premium.
 """
 
+import base64
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores
 from pmio_lib.pipeline.steps.case_study import TABLES
 from pmio_lib.privacy.case_study import shown_means
 from pmio_lib.study.bands import PREMIUM, read_bands, read_case_study
-from tests.pipeline.bytes_searched import bytes_of, found_in
+from tests.pipeline.bytes_searched import bytes_of, found_in, unpacked
 from tests.pipeline.conftest import Edited, Private
 from tests.pipeline.private_files import (
     MARK,
@@ -28,7 +29,7 @@ from tests.pipeline.private_files import (
     change_workbook,
     mark,
 )
-from tests.pipeline.project_copy import ROOT, Ran
+from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
 from tests.pipeline.what_changed import accounts_of, different, tables_of
 
 CLEANING = "case_study"
@@ -120,10 +121,20 @@ def test_a_mark_that_is_none_stops_the_run_and_leaves_the_pages_as_they_were(
 
 
 def everything(edited: Edited, *rooms: str) -> bytes:
-    """Give the bytes of every file below some folders, and what is compressed in them."""
+    """Give the bytes of every file below some folders, and what is packed in them."""
     root = edited.copy.folder
     paths = [path for room in rooms for path in sorted((root / room).rglob("*")) if path.is_file()]
-    return b"\n".join(part for path in paths for part in bytes_of(path))
+    parts = (part for path in paths for part in bytes_of(path))
+    return b"\n".join(each for part in parts for each in unpacked(part))
+
+
+def test_what_is_packed_in_a_picture_is_searched_too(edited: Edited, tmp_path: Path) -> None:
+    picture = base64.b64encode(b"<svg><title>0.370707</title></svg>")
+    page = tmp_path / "reports" / "page.html"
+    page.parent.mkdir()
+    page.write_bytes(b'<img src="data:image/svg+xml;base64,' + picture + b'">')
+    copy = replace(edited, copy=ProjectCopy(tmp_path))
+    assert WRITTEN[0] in everything(copy, "reports")
 
 
 def tokens(content: bytes) -> set[bytes]:

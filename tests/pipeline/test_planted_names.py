@@ -19,10 +19,10 @@ ROOMS = {
     ".dvc": {""},
 }
 """Where things are made, and kinds of file that must be among them."""
-OF_FILES = {"survey file", "coding file", "transcript file"}
+OF_FILES = {"survey file", "coding file"}
 """A check and a run name the files they are asked about."""
 OF_THE_LAST_RUN = {"build/code.yaml", "build/parts.json", "build/last_run.json"}
-"""They hold what a run rested on, by file, and stay on the machine."""
+"""They hold what a run rested on, by file, transcripts too, and stay on the machine."""
 
 
 def files_below(folder: Path, root: Path) -> set[str]:
@@ -48,7 +48,7 @@ def test_no_planted_name_is_in_anything_that_was_made(
     assert made - cached
     found = found_below(root / room, root, cached)
     assert {path: places for path, places in found.items() if path not in OF_THE_LAST_RUN} == {}
-    assert set().union(*found.values()) <= OF_FILES
+    assert set().union(*found.values()) <= {*OF_FILES, "transcript file"}
 
 
 def test_no_planted_name_is_in_what_the_runs_said(held: Private, edited: Edited) -> None:
@@ -64,16 +64,16 @@ def test_no_planted_name_is_in_what_the_checks_said_or_made(edited: Edited, tmp_
     rooms = [f"{RAW}/{room}" for room in ("survey", "interviews", "case_study")]
     files = [path for room in rooms for path in sorted((copy.folder / room).iterdir())]
     paths = [path.relative_to(copy.folder).as_posix() for path in files if path.is_file()]
-    said = ""
-    for how in ((), ("--json",)):
+    said, page = "", copy.folder / "checked.html"
+    for how in (("--html", page.name), ("--json",)):
         done = copy.command("pmio_lib.cli", "check", *how, *rooms, *paths)
+        assert done.returncode == 2, "exports that the project does not know are refused"
+        assert "survey export" in done.stdout
+        assert "Traceback" not in done.stderr
         said += done.stdout + done.stderr
-    assert "survey export" in said
     assert '"school_names"' in said
-    assert found_in(said.encode()) <= OF_FILES
-    checks = copy.folder / "build" / "check"
-    assert any(checks.iterdir())
-    assert found_below(checks, copy.folder) == {}
+    assert found_in(said.encode()) | found_in(page.read_bytes()) <= OF_FILES
+    assert copy.status() == "?? checked.html\n", "nothing else is written"
 
 
 def test_pages_were_made_of_the_planted_files(edited: Edited) -> None:
@@ -91,8 +91,7 @@ def test_pages_were_made_of_the_planted_files(edited: Edited) -> None:
 def test_they_were_planted_and_the_restricted_room_has_what_people_wrote(edited: Edited) -> None:
     root = edited.copy.folder
     raw = {place for places in found_below(root / RAW, root).values() for place in places}
-    packed = {"project", "passage"}  # within archives, which are compressed
-    assert {place for place in PLACES if place.split()[0] not in packed} - raw == set()
+    assert raw == set(PLACES)
     texts = pd.read_parquet(root / "data/restricted/survey_free_text.parquet")
     for place in ("survey free text", "survey other support"):
         told = texts[texts["text"].str.contains(PLACES[place])]
@@ -110,6 +109,8 @@ def test_the_search_would_have_found_them(tmp_path: Path) -> None:
         "d.json": "".join(f"\\u{ord(letter):04x}" for letter in word).encode(),
         "e.url": "".join(f"%{byte:02X}" for byte in word.encode()).encode(),
         f"{quote(word)}.txt": b"",
+        "h.html": word.replace("A", "&#65;").encode(),
+        "i.json": word.replace("A", "\\u0041").encode(),
     }
     for name, content in hidden.items():
         (tmp_path / name).write_bytes(content)

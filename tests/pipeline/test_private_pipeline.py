@@ -26,6 +26,11 @@ def test_a_file_that_is_not_there_is_named_with_what_it_is_and_where_it_goes(hel
     assert "Traceback" not in held.without.message
 
 
+def test_what_rests_on_public_figures_alone_is_not_made_again(held: Private) -> None:
+    public = {"figures", "notebook@04_gcse_trend", "notebook@06_follow_up"}
+    assert set(held.alone.executed) == set(plan(held.copy.folder)) - {CODE, *public}
+
+
 def test_the_page_of_the_files_there_are_is_made_from_them(held: Private) -> None:
     assert held.alone.exit_code == 0, held.alone.message
     page = BeautifulSoup(held.pages["01_survey"], "html.parser")
@@ -92,6 +97,21 @@ def test_an_edit_in_each_phase_executes_what_rests_on_it_and_nothing_else(edited
     notebooks = {f"notebook@{page}" for page in pages}
     phases = {"survey", "interviews", "case_study"}
     assert set(edited.run.executed) == {*phases, "read", *notebooks, SYNTHESIS, "site"}
+
+
+@pytest.mark.parametrize(
+    ("phase", "pages"),
+    [
+        ("survey", {"01_survey", "02_interviews"}),
+        ("interviews", {"02_interviews"}),
+        ("case_study", {"03_case_study", "06_follow_up"}),
+    ],
+)
+def test_an_edit_touches_its_own_phase_alone(edited: Edited, phase: str, pages: set[str]) -> None:
+    """As explained, each edit by itself: 02 has the survey's codes beside, 05 cites all pages."""
+    told = re.findall(r"^(\S+) would run", edited.explained[phase], flags=re.MULTILINE)
+    notebooks = {f"notebook@{page}" for page in pages}
+    assert set(told) == {phase, "read", *notebooks, SYNTHESIS, "site"}
 
 
 def cells_of(page: str) -> str:

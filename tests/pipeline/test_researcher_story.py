@@ -146,3 +146,13 @@ def test_a_save_with_outputs_executes_nothing_anew_and_carries_no_result_into_gi
     assert after == before
     assert "A RESULT" not in after
     assert "A RESULT" in path_of(copy).read_text()
+
+
+def test_a_word_more_executes_the_notebook_and_its_page_alone(copy: ProjectCopy, made: Ran) -> None:
+    notebook = nbformat.read(path_of(copy), as_version=4)
+    notebook.cells[-1].source += " One more."
+    nbformat.write(notebook, path_of(copy))
+    run = copy.run(STORY)
+    assert run.exit_code == 0, run.message
+    assert run.executed == (f"notebook@{STORY}", "site")
+    assert "One more." in (copy.folder / "reports" / "site" / f"{STORY}.html").read_text()

@@ -19,6 +19,7 @@ from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import table, with_mess, xlsx_bytes
 from pmio_lib.twin.schools import participation, twin_schools
 from pmio_lib.twin.survey import Response, twin_responses
+from tests.pipeline.bytes_searched import bytes_of, found_in
 from tests.pipeline.conftest import Edited, Private
 from tests.pipeline.private_files import FEBRUARY, RAW, edit_answer
 from tests.pipeline.project_copy import ProjectCopy, Ran
@@ -38,14 +39,16 @@ class Later:
     """The copy with a third wave, and what the files told when a rating could not be read."""
 
     copy: ProjectCopy
+    said: str
     third: Ran
     unreadable: dict[str, bytes]
 
 
-def step(copy: ProjectCopy, module: str, *arguments: str) -> None:
-    """Run one stage by itself."""
+def step(copy: ProjectCopy, module: str, *arguments: str) -> str:
+    """Run one stage by itself, and give what it said."""
     done = copy.command(f"pmio_lib.pipeline.steps.{module}", *arguments)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout + done.stderr
 
 
 def add_third_wave(root: Path) -> None:
@@ -94,13 +97,13 @@ def later(edited: Edited, tmp_path_factory: pytest.TempPathFactory) -> Later:
     root = copy.folder
     before = (root / FEBRUARY).read_bytes()
     edit_answer(root, "7")
-    step(copy, "survey")
+    said = step(copy, "survey")
     unreadable = told_of(root)
     (root / FEBRUARY).write_bytes(before)
     add_third_wave(root)
     third = copy.run(NAME_OF_PAGE)
     assert third.exit_code == 0, third.message
-    return Later(copy, third, unreadable)
+    return Later(copy, said + third.said + third.message, third, unreadable)
 
 
 # What is executed
@@ -141,6 +144,16 @@ def test_the_validation_report_is_touched_only_where_the_account_of_rows_changes
     }
     noted = later.unreadable["data/processed/survey/ledgers/survey_ratings.json"].decode()
     assert "ratings that are no level of the scale: 1" in noted
+
+
+def test_nobody_is_named_in_what_was_said_or_made_of_a_third_wave(later: Later) -> None:
+    root = later.copy.folder
+    pages = sorted((root / "reports").rglob("*01_survey*"))
+    tables = sorted((root / "data/processed/survey").rglob("*.*"))
+    assert {".html", ".json", ".ipynb", ".parquet"} <= {path.suffix for path in (*pages, *tables)}
+    parts = (part for path in (*pages, *tables) if path.is_file() for part in bytes_of(path))
+    assert set().union(*map(found_in, parts)) == set()
+    assert found_in(later.said.encode()) <= {"survey file"}
 
 
 # The third wave

@@ -130,6 +130,21 @@ def test_a_text_inside_the_xml_is_read(tmp_path: Path) -> None:
     assert one(read_made(tmp_path, xml))["place"] == "checked"
 
 
+def test_text_around_an_element_or_a_comment_within_it_is_kept(tmp_path: Path) -> None:
+    parted = "one <b>two</b> three<!-- four --> five"
+    described = f"<Description>{parted}</Description>"
+    inline = f"<PlainTextContent>{parted}</PlainTextContent>"
+    coded = source("a", inline, selection(5, 10, "three", described, coding()), plainTextPath="")
+    xml = qde(coded, variables={"v": "Role"}, cases=case("One", value("v", parted), sources=["a"]))
+    with_code = xml.replace("</Codes>", f'<Code guid="d" name="D">{described}</Code></Codes>')
+    project = read_made(tmp_path, with_code)
+    kept = "one  three five"
+    assert project.documents["a.txt"] == kept
+    assert one(project)["memo"] == kept
+    assert project.codes[-1].description == kept
+    assert project.cases[0].attributes == {"Role": kept}
+
+
 @pytest.mark.parametrize("broken", [b"\xff\xfe\x00", b"\xc3\x28 no text", b"\xff\xfe\x00\xd8"])
 def test_a_text_that_is_none_is_told(tmp_path: Path, broken: bytes) -> None:
     project = read_made(tmp_path, qde(source("a", selection(0, 3, "one"))), {"a": broken})

@@ -127,6 +127,9 @@ def test_the_head_of_a_column_of_numbers_stands_over_them(page: BeautifulSoup) -
         ("<a href='#nowhere'>a</a>", "the link '#nowhere' leads nowhere"),
         ("<svg role='img'><image href='a.png'/></svg>", "fetched from elsewhere"),
         ("<svg role='img'><use href='a.svg#b'/></svg>", "fetched from elsewhere"),
+        ("<meta http-equiv='refresh' content='0;url=https://example.org'>", "Code cell 1: <meta>"),
+        ("<svg><g style='}&lt;/style>&lt;script>1&lt;/script>'/></svg>", "<g> with <, { or }"),
+        ("<svg><g style='a:b}p{color:red'/></svg>", "Code cell 1: <g> with <, { or }"),
     ],
 )
 def test_a_page_that_would_break_a_promise_is_refused(fragment: str, complaint: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pmio_lib.core.errors import Problem
-from pmio_lib.tables.checked import Checked, LeftOut, in_rows
+from pmio_lib.tables.checked import WIDEST, Checked, LeftOut, in_rows
 
 LOOK = Problem("a.csv", 3, "School", "a school that is not there", "a name", "Add it.")
 
@@ -33,6 +33,15 @@ def test_a_problem_is_told_once_and_without_the_file() -> None:
     lines = list(Checked("table", "a.csv", reports=(LOOK,)).lines())
     (told,) = [line for line in lines if "not there" in line]
     assert told.startswith("  row 3, column School: found a school")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("q" * WIDEST, "q" * WIDEST), ("q" * (WIDEST + 1), "q" * (WIDEST - 1) + "…")],
+)
+def test_a_long_question_is_cut_at_its_last_letters(question: str, shown: str) -> None:
+    lines = Checked("survey export", "a.csv", questions=(("1", question, "A"),)).lines()
+    assert f"  1   {shown}  A" in lines
 
 
 def test_many_rows_are_named_and_the_rest_counted() -> None:

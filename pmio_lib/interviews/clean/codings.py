@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -143,11 +143,11 @@ def _paragraphs(
     last = np.zeros(len(codings), dtype=np.int64)
     answers = codings["question"].str.casefold().str.extract(DIGITS)[0].tolist()
     for name, rows in codings.groupby("document", sort=False):
-        text = base.get(document_key(str(name)))
-        mine = own.get((file, str(name)))
+        document = _Document(base.get(document_key(str(name))), own.get((file, str(name))))
+        text = document.text
         columns = ["start", "end", "segment", "text"]
         for row, start, end, segment, passage in rows[columns].itertuples(name=None):
-            place = _place(text, mine, (start, end), str(segment), str(passage))
+            place = _place(document, (start, end), str(segment), str(passage))
             if place is not None:
                 first[row], last[row] = place[0] + 1, place[1] + 1
                 if text is not None and place[0] < len(text):
@@ -161,20 +161,24 @@ def _paragraphs(
     }
 
 
-@lru_cache(maxsize=1)
-def _searchable(text: str) -> Searchable:
-    """Give a text made ready to be searched; codings come by document, so one is kept."""
-    return Searchable(text)
+@dataclass(frozen=True)
+class _Document:
+    """The text that a document's paragraphs are counted in, and its project's own."""
+
+    text: Turns | None
+    mine: Turns | None
+
+    @cached_property
+    def searchable(self) -> Searchable:
+        """The text to look passages up in; it is gone with this, for no transcript may stay."""
+        return Searchable("" if self.text is None else self.text.text)
 
 
 def _place(
-    text: Turns | None,
-    mine: Turns | None,
-    ends: tuple[Any, Any],
-    segment: str,
-    passage: str,
+    document: _Document, ends: tuple[Any, Any], segment: str, passage: str
 ) -> tuple[int, int] | None:
     """Give the first and last paragraph of a passage, from 0, or None where it has no place."""
+    text, mine = document.text, document.mine
     if segment:
         number = int(segment) - 1
         return (number, number) if number >= 0 and (text is None or number < len(text)) else None
@@ -182,6 +186,6 @@ def _place(
         found = mine.around(int(ends[0]), int(ends[1]))
         if found is None or text is None or len(mine) == len(text):
             return found
-    if text is not None and (again := _searchable(text.text).find_once(passage)):
+    if text is not None and (again := document.searchable.find_once(passage)):
         return text.around(*again)
     return None

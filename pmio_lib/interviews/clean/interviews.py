@@ -53,14 +53,27 @@ def interview_ledgers(
 ) -> Iterator[RowLedger]:
     """Give one account for each coding file, the table of cases and so on."""
     for project, one in zip(read.projects, placed, strict=True):
-        digest = file_sha256(files.path(project.file))
-        counts = project.rows_in, len(one.frame), dict(one.left_out)
-        yield RowLedger(project.file, digest, *counts, project.notes, project.corrected)
+        yield RowLedger(
+            file=project.file,
+            sha256=file_sha256(files.path(project.file)),
+            rows_in=project.rows_in,
+            rows_out=len(one.frame),
+            left_out=dict(one.left_out),
+            notes=project.notes,
+            corrected=project.corrected,
+        )
     if read.cases is not None:
-        table = read.cases
-        entries, said = len(table.frame), (table.blank_rows, table.notes, table.corrected)
-        path, left_out = files.root / table.file, {CASE_ENTRY: entries}
-        yield row_account(path, table.file, entries, 0, left_out, *said)
+        table, entries = read.cases, len(read.cases.frame)
+        yield row_account(
+            files.root / table.file,
+            table.file,
+            rows=entries,
+            rows_out=0,
+            left_out={CASE_ENTRY: entries},
+            blank_rows=table.blank_rows,
+            notes=table.notes,
+            corrected=table.corrected,
+        )
     if files.transcripts:
         note = f"{len(files.transcripts)} texts; the fingerprint is of theirs, in order of name"
         yield RowLedger(files.folder, _together(files), 0, 0, {}, (note,))

@@ -281,7 +281,8 @@ def known_words(
 
     Where no text is at hand, the passages that were coded stand for the transcripts.
     """
-    texts = texts or [text for one in projects for text in one.codings["text"].unique()]
+    # each passage once over all files: what several coders coded was still said only once
+    texts = texts or [*dict.fromkeys(text for one in projects for text in one.codings["text"])]
     told = [*_study_texts(study)]
     plain = {word for word in words(told) if fold(word) not in WORDS_THAT_ARE_NAMES}
     plain.update(study.interviews.plain_words)

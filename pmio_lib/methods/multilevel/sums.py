@@ -64,10 +64,12 @@ class ClusterSums:
     ) -> ClusterSums:
         """Make the sums from arrays with one entry a pupil, the outcome last among `columns`.
 
-        Raises StatisticsError if there is no pupil, a label is missing or a value is not finite.
+        Raises StatisticsError if a name stands twice, columns are not as many as names or differ in
+        length, there is no pupil, a label is missing or a value is not finite.
         """
         of_pupil = schools if isinstance(schools, pd.Series) else np.asarray(schools)
         codes, labels = pd.factorize(of_pupil, sort=True)
+        _require_one_each(len(codes), columns, names)
         origin, table = _column_table(columns, names)
         if not len(codes):
             raise StatisticsError("No pupil: expected at least one row.")
@@ -106,6 +108,17 @@ class ClusterSums:
         """Give the sums for a model of the outcome alone."""
         mean, scatter = self.mean[:, -1:], self.scatter[:, -1:, -1:]
         return replace(self, covariates=(), mean=mean, scatter=scatter)
+
+
+def _require_one_each(n_pupils: int, columns: Sequence[Floats], names: Sequence[str]) -> None:
+    """Refuse columns that have not one name each and one value a pupil."""
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        raise StatisticsError(f"{', '.join(twice)} stands twice: each column needs its own name.")
+    if len(columns) != len(names) or not names:
+        raise StatisticsError(f"{len(columns)} columns and {len(names)} names: expected as many.")
+    if any(len(column) != n_pupils for column in columns):
+        raise StatisticsError("Columns of different lengths: expected one value a pupil in each.")
 
 
 def _column_table(columns: Sequence[Floats], names: Sequence[str]) -> tuple[Floats, Floats]:

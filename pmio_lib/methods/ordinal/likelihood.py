@@ -42,20 +42,20 @@ class CumulativeDesign:
 
 
 def cumulative_design(
-    codes: Codes, covariates: Floats, levels: int, own_slopes: int | None = None
+    codes: Codes, covariates: Floats, levels: int, own_column: int | None = None
 ) -> CumulativeDesign:
     """Lay out the likelihood of two `levels` or more, from 0 on.
 
-    The column `own_slopes` may differ in slope between thresholds; its slopes come last, threshold
-    by threshold.
+    The slope of the covariate in place `own_column` may differ between thresholds; its slopes come
+    last, threshold by threshold.
     """
     bounds = []
     for cut in np.clip([codes, codes - 1], 0, levels - 2):
         at_cut = np.eye(levels - 1)[cut]
         columns = [at_cut, -covariates]
-        if own_slopes is not None:
-            common = np.delete(covariates, own_slopes, axis=1)
-            columns = [at_cut, -common, -at_cut * covariates[:, [own_slopes]]]
+        if own_column is not None:
+            common = np.delete(covariates, own_column, axis=1)
+            columns = [at_cut, -common, -at_cut * covariates[:, [own_column]]]
         bounds.append(np.hstack(columns))
     return CumulativeDesign(bounds[0], bounds[1], codes == levels - 1, codes == 0)
 

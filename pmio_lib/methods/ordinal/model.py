@@ -287,12 +287,10 @@ def proportional_odds_check(
     Peterson & Harrell (1990), Appl. Stat. 39:205-217, partial proportional odds; R's
     `ordinal::nominal_test` gives the same ratio.
     """
-    found = ordered_answers(y, X)
-    scaled = standardised(found.covariates)  # a likelihood ratio has no unit
-    fit, answers = (
-        fit_cumulative_logit(y[found.is_complete], scaled),
-        replace(found, covariates=scaled),
-    )
+    complete = ordered_answers(y, X)
+    scaled = standardised(complete.covariates)  # a likelihood ratio has no unit
+    fit = fit_cumulative_logit(y[complete.is_complete], scaled)
+    answers = replace(complete, covariates=scaled)
     equal = np.concatenate([fit.thresholds["estimate"], fit.coefficients["estimate"]])
     sparse = _too_sparse(answers)
     rows = [

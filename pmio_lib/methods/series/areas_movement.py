@@ -77,8 +77,9 @@ def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> 
     order statistics of the others', at (k + 1)(1 - confidence)/2 from either end, interpolated.
     With too few others for that (fewer than 39 at 95 %) what one more may be is Student's
     prediction interval: their mean and t with k - 1 degrees of freedom times s * sqrt(1 + 1/k).
-    Areas are taken as exchangeable; they differ in size, and one with few pupils moves more. Raises
-    StatisticsError if fewer than `FEWEST` others are given.
+    Areas are taken as exchangeable; they differ in size, and one with few pupils moves more.
+
+    Raises StatisticsError if the area has no change or fewer than `FEWEST` others are given.
 
     References
     ----------
@@ -87,6 +88,8 @@ def movement(changes: pd.Series[float], area: str, confidence: float = 0.95) -> 
     sections 4.7 (one more normal draw) and 5.4 (order statistics).
     """
     require_confidence(confidence)
+    if area not in changes.index:
+        raise StatisticsError(f"No change for {area}: there is nothing to set beside others.")
     others = changes.drop(area).sort_values()
     if len(others) < FEWEST:
         raise StatisticsError(
@@ -117,8 +120,8 @@ class DifferenceInDifferences:
 
     `difference_pp` is the area's change minus the median of the k comparators with a figure in both
     years; it lies between `lowest_pp` and `highest_pp` as each of them is left out in turn, which
-    are missing with one. `rank_first` is `competition_rank` among area and
-    comparators, `smallest_p` the smallest placebo p that k can give.
+    are missing with one. `rank_first` is `competition_rank` among area and comparators,
+    `smallest_p` the smallest placebo p that k can give.
     """
 
     year: int

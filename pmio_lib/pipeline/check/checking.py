@@ -154,7 +154,7 @@ def _check_figures(path: Path, root: Path) -> Checked:
         table = clean_figures(path, file, read_figure_study(root / "study"))
     except DataError as error:
         return Checked(kind, file, stops=error.problems)
-    return Checked(kind, file).read(table.ledger, counts={"rows": table.ledger.rows_out})
+    return Checked(kind, file).with_account(table.ledger, counts={"rows": table.ledger.rows_out})
 
 
 def _has_known_heading(path: Path, file: str) -> bool:

@@ -95,11 +95,10 @@ def _pages(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
 
 def _rendered(root: Path, made_from: Mapping[str, Mapping[str, Any]]) -> Iterator[Rendered]:
     """Render pages side by side, the first begun first; one alone needs no other process."""
-    if made_from:  # what takes long to import, once for all processes
-        exporter()
     if len(made_from) < 2:
         yield from map(_page, repeat(root), made_from, made_from.values())
         return
+    exporter()  # what takes long to import, once for all processes where they are forked
     workers = min(os.cpu_count() or 1, len(made_from))
     with ProcessPoolExecutor(workers, initializer=watch_with_others) as pool:
         yield from pool.map(_page, repeat(root), made_from, made_from.values())

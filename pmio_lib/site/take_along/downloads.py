@@ -104,7 +104,7 @@ def offer_downloads(soup: BeautifulSoup, name: str) -> tuple[dict[str, str], lis
         figure.append(_tools(soup, links))
         if table.rows:
             tables.append(table)
-    if not files:
+    if not tables:
         for link in by_class(soup)["workbook"]:
             link.decompose()
     return files, tables

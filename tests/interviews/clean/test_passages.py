@@ -184,3 +184,23 @@ def test_without_transcripts_the_coded_words_themselves_tell_what_is_ordinary(
     rows = [["P1", "1", "pupil.confidence", "A", "Children talk", "", "yes"], *said_often,
             ["P1", "3", "pupil.enjoyment", "A", "Wombat talks", "", "yes"]]  # fmt: skip
     assert shown(cleaned(put(tmp_path, {"a.csv": table(HEAD, *rows)}))) == ["Children talk"]
+
+
+@pytest.mark.parametrize("coders", ["AB", "ABC"])
+@pytest.mark.parametrize("name", ["brindle", "saffron"])
+def test_a_name_in_a_passage_of_several_coders_files_is_not_ordinary_for_it(
+    tmp_path: Path, name: str, coders: str
+) -> None:
+    """Each file repeats what was said once: two passages are no more for being coded thrice."""
+    small = f"Then we asked {name} for help. She said {name} could, so {name} did."
+    quotation = f"{name.title()} came every week and children listened."
+    files = {
+        f"{coder}.csv": table(
+            HEAD,
+            ["P1", "1", "pupil.confidence", coder, f"Then we asked {name} for help.", "", ""],
+            ["P1", "2", "pupil.enjoyment", coder, small, "", ""],
+            ["P1", "3", "pupil.confidence", coder, quotation, "", "yes"],
+        )
+        for coder in coders
+    }
+    assert shown(cleaned(put(tmp_path, files))) == []

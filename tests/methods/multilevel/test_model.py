@@ -257,3 +257,21 @@ def test_misuse_of_sums_is_refused() -> None:
         ClusterSums.from_frame(frame, outcome="y", covariates=["x1", "x1"], school="school")
     with pytest.raises(StatisticsError, match="No pupil"):
         sums_of(frame.head(0))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "names", "message"),
+    [
+        ([3, 3], ["y", "y"], "y stands twice"),
+        ([3, 3], ["y"], "2 columns and 1 names"),
+        ([], [], "0 columns and 0 names"),
+        ([3, 2], ["x", "y"], "different lengths"),
+        ([2, 2], ["x", "y"], "different lengths"),
+    ],
+)
+def test_arrays_that_do_not_belong_together_are_refused(
+    lengths: list[int], names: list[str], message: str
+) -> None:
+    columns = [np.arange(float(length)) for length in lengths]
+    with pytest.raises(StatisticsError, match=message):
+        ClusterSums.from_arrays([1, 1, 2], columns, names=names)

@@ -18,10 +18,10 @@ EQUAL = np.array([-1.3, 1.2, 3.4, 5.0, 2.4, 1.5])
 OWN = np.array([-1.3, 1.2, 3.4, 5.0, 2.4, 1.5, 1.4, 1.6, 1.3])
 
 
-def design(own_slopes: int | None = None) -> CumulativeDesign:
+def design(own_column: int | None = None) -> CumulativeDesign:
     data = wine()
     covariates = data[["warm", "contact"]].to_numpy(dtype=float)
-    return cumulative_design(data["rating"].to_numpy() - 1, covariates, 5, own_slopes)
+    return cumulative_design(data["rating"].to_numpy() - 1, covariates, 5, own_column)
 
 
 def differences(function, at: np.ndarray, step: float = 1e-5) -> np.ndarray:

@@ -71,6 +71,8 @@ def test_intervals_cover_as_often_as_they_say(*, areas: int, heavy: bool) -> Non
 def test_what_cannot_be_placed_is_refused() -> None:
     with pytest.raises(StatisticsError, match="2 areas to set one beside"):
         movement(changes(1.0, [0.0, 2.0]), OWN)
+    with pytest.raises(StatisticsError, match="No change for elsewhere"):
+        movement(changes(1.0, [0.0, 2.0, 3.0]), "elsewhere")
 
 
 tenths = st.integers(-200, 200).map(lambda value: value / 10)

@@ -31,6 +31,8 @@ def stored(root: Path, name: str) -> pd.DataFrame:
 def test_a_run_stores_valid_tables_twice_the_same(root: Path) -> None:
     assert run_here(main, root).returncode == 0
     first = outputs(root, "processed")
+    names = ("pupils", "scores", "schools", "flow")
+    assert list(TABLES) == [f"case_study/case_study_{name}" for name in names]
     for name, model in TABLES.items():
         model.validate(stored(root, name))
         for part in ("ledgers", "checks"):

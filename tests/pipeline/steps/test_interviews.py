@@ -151,6 +151,8 @@ def readable(root: Path) -> str:
 def test_a_run_stores_valid_tables_twice_the_same(root: Path) -> None:
     done = run(root)
     assert done.returncode == 0, done.stderr
+    names = ("cases", "segments", "codings", "answers", "passages")
+    assert list(TABLES) == [f"interviews/interview_{name}" for name in names]
     for name, model in TABLES.items():
         assert len(model.validate(pd.read_parquet(root / f"data/processed/{name}.parquet"))) > 0
         folder, _, file = name.partition("/")

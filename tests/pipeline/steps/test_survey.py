@@ -78,6 +78,8 @@ def test_a_run_stores_valid_tables_twice_the_same(tmp_path: Path) -> None:
     coding = "wave,form_id,question,code,coder\nsurvey_2019_11,3,changes,change.mastery,A\n"
     (root / "data/raw/demo/survey/coding.csv").write_text(coding, encoding="utf-8")
     assert run_here(main, root).returncode == 0
+    names = ["survey_responses", "survey_support", "survey_ratings", "survey_codes"]
+    assert list(TABLES) == [f"survey/{name}" for name in names]
     for name, model in TABLES.items():
         model.validate(stored(root, name))
         assert len(stored(root, name))

@@ -154,6 +154,14 @@ def test_a_table_without_rows_or_without_a_place_to_link_to_is_no_sheet() -> Non
     assert taken(html)[1] == []
 
 
+@pytest.mark.parametrize(("rows", "links"), [([], 0), ([["1"]], 1)])
+def test_the_workbook_is_offered_where_a_table_has_rows(rows: list[list[str]], links: int) -> None:
+    html = "<a class='workbook'>All</a>" + fragments.table_html("t", "T", ["a"], rows)
+    soup = BeautifulSoup(html, "html.parser")
+    offer_downloads(soup, "x")
+    assert len(soup.select("a.workbook")) == links
+
+
 def test_notes_and_marks_are_read_with_the_table() -> None:
     html = fragments.table_html(
         "t", "SYNTHETIC: Gaps", ["a", "b"], [["x", "<b>1</b> <i>2</i>"]], "Note. "
