@@ -10,12 +10,7 @@ from pmio_lib.core.errors import DataError, Problem
 from pmio_lib.pipeline.diff.files import FileChange, Revision, file_changes, revisions, turned
 from pmio_lib.pipeline.diff.numbers import RANKS, Change, Entry, changes, ledgers
 from pmio_lib.pipeline.diff.runs import Run
-from pmio_lib.pipeline.diff.sentences import (
-    figure_titles,
-    not_borne,
-    page_sentences,
-    without_numbers,
-)
+from pmio_lib.pipeline.diff.sentences import PageWords, without_numbers, words_of_pages
 
 SAME: Final = 0
 CHANGED: Final = 1
@@ -104,13 +99,13 @@ def compare(a: Run, b: Run) -> Comparison:
     fingerprints = [{} if as_shown else _inputs(run) for run in (a, b)]
     moved = _moved(*fingerprints)
     revised = revisions(a, b)
-    before, after = page_sentences(a), page_sentences(b)
+    before, after = words_of_pages(a), words_of_pages(b)
     found_changes = [each for page in pages for each in changes(ours[page], theirs[page], page)]
     numbers = [
         NumberChange(
             each,
-            tuple(before.get(each.page, {}).get(each.id, ())),
-            tuple(after.get(each.page, {}).get(each.id, ())),
+            _sentences(before, each),
+            _sentences(after, each),
             "" if as_shown else _cause(each, moved, {one.file for one in revised}),
         )
         for each in sorted(found_changes, key=lambda change: change.order)
@@ -119,7 +114,7 @@ def compare(a: Run, b: Run) -> Comparison:
         a.name,
         b.name,
         sum(len(ours[page].keys() & theirs[page].keys()) for page in pages),
-        tuple(_claims(a, b)),
+        tuple(_claims(a, b, before, after)),
         tuple(numbers),
         tuple(_only(theirs, ours)),
         tuple(_only(ours, theirs)),
@@ -148,17 +143,24 @@ def _cause(change: Change, moved: Sequence[str], revised: set[str]) -> str:
     return ", ".join(words) or NO_INPUT
 
 
-def _claims(a: Run, b: Run) -> Iterator[Claim]:
+def _sentences(pages: Mapping[str, PageWords], of: Change) -> tuple[str, ...]:
+    return tuple(pages[of.page].sentences.get(of.id, ())) if of.page in pages else ()
+
+
+def _claims(
+    a: Run, b: Run, before: Mapping[str, PageWords], after: Mapping[str, PageWords]
+) -> Iterator[Claim]:
     if a.site and b.site:
         yield from (Claim(page, claim, how) for page, claim, how in turned(a, b))
-    ours, theirs = not_borne(a), not_borne(b)
-    for page in sorted(ours.keys() & theirs.keys()):
-        yield from _new(page, theirs[page], ours[page], "no longer borne by the data")
-        yield from _new(page, ours[page], theirs[page], "borne by the data again")
-    before, after = figure_titles(a), figure_titles(b)
-    for page in sorted(before.keys() & after.keys()):
-        for figure in sorted(before[page].keys() & after[page].keys()):
-            old, new = before[page][figure], after[page][figure]
+    both = sorted(before.keys() & after.keys())
+    for page in both:
+        ours, theirs = before[page].not_borne, after[page].not_borne
+        yield from _new(page, theirs, ours, "no longer borne by the data")
+        yield from _new(page, ours, theirs, "borne by the data again")
+    for page in both:
+        was, shown = before[page].titles, after[page].titles
+        for figure in sorted(was.keys() & shown.keys()):
+            old, new = was[figure], shown[figure]
             if without_numbers(old) != without_numbers(new):
                 yield Claim(page, old, f'the title of {figure}; now "{new}"')
 

@@ -1,11 +1,12 @@
 """The sentences that numbers stand in, and those that a page says its data do not bear."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import nbformat
 from bs4 import BeautifulSoup, Tag
 
 from pmio_lib.pipeline.diff.runs import Run
@@ -17,33 +18,36 @@ NUMERAL: Final = re.compile(r"[+\N{MINUS SIGN}-]?\d[\d,.]*")
 NOT_BORNE: Final = "The data as they stand do not bear this statement:"
 
 
-def page_sentences(run: Run) -> dict[str, dict[str, list[str]]]:
-    """Give for each page the sentences of prose that each number stands in, by its id."""
-    return {page: dict(_by_number(soup)) for page, soup in _pages(run)}
+@dataclass(frozen=True)
+class PageWords:
+    """What a page says.
+
+    `sentences` are those of prose that each number stands in, by its id; `not_borne` the statements
+    that it marks as not borne by its data; `titles` what its figures say they show, by anchor.
+    """
+
+    sentences: Mapping[str, Sequence[str]]
+    not_borne: Sequence[str]
+    titles: Mapping[str, str]
 
 
-def not_borne(run: Run) -> dict[str, list[str]]:
-    """Give for each page the statements that it marks as not borne by its data."""
+def words_of_pages(run: Run) -> dict[str, PageWords]:
+    """Give what each page of a run says."""
     return {
-        page: [
-            _plain(note.get_text(" ")).removeprefix(NOT_BORNE).strip()
-            for note in soup.select(".pmio-note")
-            if NOT_BORNE in _plain(note.get_text(" "))
-        ]
+        page: PageWords(dict(_by_number(soup)), [*_not_borne(soup)], dict(_titles(soup)))
         for page, soup in _pages(run)
     }
 
 
-def figure_titles(run: Run) -> dict[str, dict[str, str]]:
-    """Give for each page what its figures say they show, by the figure's anchor."""
-    return {
-        page: {
-            str(figure["id"]): _plain(figure.select(".pmio-title")[0].get_text())
-            for figure in soup.select("figure[id]")
-            if figure.select(".pmio-title")
-        }
-        for page, soup in _pages(run)
-    }
+def _not_borne(soup: BeautifulSoup) -> Iterator[str]:
+    notes = (_plain(note.get_text(" ")) for note in soup.select(".pmio-note"))
+    yield from (note.removeprefix(NOT_BORNE).strip() for note in notes if NOT_BORNE in note)
+
+
+def _titles(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    for figure in soup.select("figure[id]"):
+        if title := figure.select_one(".pmio-title"):
+            yield str(figure["id"]), _plain(title.get_text())
 
 
 def without_numbers(text: str) -> str:
@@ -63,13 +67,10 @@ def _pages(run: Run) -> Iterator[tuple[str, BeautifulSoup]]:
 
 
 def _outputs(path: Path) -> str:
-    cells = nbformat.read(path, as_version=4).cells
-    shown = [
-        output.get("data", {}).get("text/html", "")
-        for cell in cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-    ]
+    """Give the HTML that a notebook shows; nbformat writes a text as one or as a list of lines."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    shown = ("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
     return "\n".join(html for html in shown if "pmio-" in html)
 
 
