@@ -77,9 +77,8 @@ def _requests(tags: Sequence[Tag]) -> Iterator[str]:
 
 def _repeated_ids(tags: Sequence[Tag]) -> Iterator[str]:
     seen: set[str] = set()
-    for tag in tags:
-        name = str(tag.attrs.get("id"))
-        if "id" in tag.attrs and name in seen:
+    for tag in (tag for tag in tags if "id" in tag.attrs):
+        if (name := str(tag["id"])) in seen:
             yield f"{_place(tag)}: the id '{name}' is used twice; give each its own."
         seen.add(name)
 

@@ -138,6 +138,11 @@ def test_a_page_that_would_break_a_promise_is_refused(fragment: str, complaint: 
     assert complaint in str(refused.value)
 
 
+def test_a_heading_called_none_has_its_anchor_and_no_part_without_one_is_taken_for_it() -> None:
+    soup = bare_page(v4.new_markdown_cell("## None\n\n[there](#None)"), code("a", "a"))
+    assert soup.select_one("h2#None") is not None
+
+
 def test_every_problem_is_named_at_once() -> None:
     with pytest.raises(PublishError) as refused:
         bare_page(code("a", "a", html("<img src='a.png'>")), code("b", "b", html("<form></form>")))

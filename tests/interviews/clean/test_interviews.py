@@ -1,6 +1,5 @@
 """Bad input: each fault told in words, no coding and no case lost, no name in a message."""
 
-import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from interview_files import (
 
 from pmio_lib.core.errors import DataError
 from pmio_lib.interviews.clean.interviews import InterviewTables
-from pmio_lib.qda.texts import Searchable
 
 TEXT = "I: How was it?\nR: Children talk more.\nR: Some stay quiet."
 CODINGS = (["Case", "Segment", "Code", "Coder"], ["P1", "2", "pupil.confidence", "A"])
@@ -65,22 +63,6 @@ def test_a_code_that_the_codebook_lacks_is_kept_and_told(tmp_path: Path) -> None
     }  # fmt: skip
     assert "found 'Pupils > New thing!', given once" in said(tables)
     assert "kept as pupils.new_thing" in said(tables)
-
-
-@pytest.mark.parametrize("segment", ["0", "4", "999999999"])
-def test_a_paragraph_that_is_none_is_kept_and_told(tmp_path: Path, segment: str) -> None:
-    tables = made(tmp_path, CODINGS[0], ["P1", segment, "pupil.confidence", "A"], text=TEXT)
-    assert tables.codings["is_located"].tolist() == [False]
-    assert "1 codings whose passage is not found in its transcript" in said(tables)
-
-
-def test_no_transcript_stays_in_the_process_after_its_passages_are_placed(tmp_path: Path) -> None:
-    rows = [["Case", "Code", "Text"], ["P1", "pupil.confidence", "Children talk more."]]
-    tables = made(tmp_path, *rows, text=f"{TEXT}\nR: A wombat stays nowhere.")
-    assert tables.codings["is_located"].tolist() == [True]
-    gc.collect()
-    held = [each for each in gc.get_objects() if isinstance(each, Searchable)]
-    assert not any("wombat stays nowhere" in each.squashed for each in held)
 
 
 @pytest.mark.parametrize(
