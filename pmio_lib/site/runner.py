@@ -155,6 +155,7 @@ def _execute(
             kernel_name=KERNEL,
             language="python",
             progress_bar=False,
+            request_save_on_cell_execute=False,  # it would write the whole page twice a cell
             cwd=run.folder,
             config=Config({"KernelManager": connection}),
             on_cell_start=started,

@@ -9,50 +9,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from pmio_lib.drawing.inline import DARK, dark_colours, inline_svg
 from tests.drawing.every_chart import chart
-from tests.fixtures.browsing import TEXT_OUTSIDE, TOO_WIDE, sideways, unfold
+from tests.fixtures.browsing import (
+    TEXT_CONTRASTS,
+    TEXT_OUTSIDE,
+    TOO_WIDE,
+    faint_text,
+    sideways,
+    unfold,
+)
 from tests.site.conftest import TITLE, rgb
 
 PAGE, TWIN, NUMBERS = "04_gcse_trend.html", "03_case_study.html", "numbers/04_gcse_trend.html"
 FILES = (PAGE, TWIN, NUMBERS, "index.html")
-
-
-LEAST_CONTRAST = 4.5
-"""WCAG 2.2, success criterion 1.4.3, text of ordinary size."""
-
-TEXT_CONTRASTS = """() => {
-  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const luminance = ([r, g, b]) =>
-    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parse = text => {
-    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-    return [r, g, b, a];
-  };
-  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3]));
-  const ground = element => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor);
-      if (colour[3] > 0) layers.push(colour);
-      if (colour[3] === 1) break;
-    }
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const below = ground(element);
-    const ink = over(parse(getComputedStyle(element).color), below);
-    const [low, high] = [luminance(ink), luminance(below)].sort((a, b) => a - b);
-    found.push({
-      ratio: (high + 0.05) / (low + 0.05),
-      text: walker.currentNode.data.trim().slice(0, 40),
-      kind: element.tagName.toLowerCase() + '.' + element.className,
-    });
-  }
-  return found;
-}"""
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -67,23 +35,14 @@ def test_opening_a_page_asks_for_nothing_else_and_complains_of_nothing(
 
 
 @pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("width", [1280, 768, 390, 320])
-def test_a_page_never_scrolls_sideways(open_page: Any, file: str, width: int) -> None:
-    page = open_page(file, width)
+def test_a_page_never_scrolls_sideways(open_page: Any, file: str) -> None:
+    page = open_page(file)
     for _ in ("folded", "unfolded"):
-        assert sideways(page) <= 0
-        assert page.evaluate(TOO_WIDE) == []
+        for width in (1280, 768, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert sideways(page) <= 0, width
+            assert page.evaluate(TOO_WIDE) == [], width
         unfold(page)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("file", FILES)
-def test_all_text_has_enough_contrast(open_page: Any, file: str, scheme: str) -> None:
-    page = open_page(file, scheme=scheme)
-    unfold(page)
-    found = page.evaluate(TEXT_CONTRASTS)
-    assert len(found) > 40
-    assert [part for part in found if part["ratio"] < LEAST_CONTRAST] == []
 
 
 def test_contrast_is_measured_on_code_captions_links_and_titles(open_page: Any) -> None:
@@ -94,15 +53,15 @@ def test_contrast_is_measured_on_code_captions_links_and_titles(open_page: Any) 
     assert {"span.pmio-title", "span.pmio-measure", "dt."} <= kinds
 
 
-def test_a_failing_contrast_would_be_noticed(open_page: Any) -> None:
+@pytest.mark.parametrize("look", ["color: #777 !important; background: #888", "opacity: 0.4"])
+def test_a_failing_contrast_would_be_noticed(open_page: Any, look: str) -> None:
     page = open_page(PAGE)
-    page.add_style_tag(content="h1 { color: #777 !important; background: #888 }")
-    failing = [part for part in page.evaluate(TEXT_CONTRASTS) if part["ratio"] < LEAST_CONTRAST]
-    assert [part["text"] for part in failing] == [TITLE]
+    assert faint_text(page) == []
+    page.add_style_tag(content=f"h1 {{ {look} }}")
+    assert [part["text"] for part in faint_text(page)] == [TITLE]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("file", FILES)
 def test_the_checker_of_accessibility_finds_nothing(
     open_page: Any, axe: Callable[[Page], list[Any]], file: str, width: int, scheme: str
@@ -110,6 +69,7 @@ def test_the_checker_of_accessibility_finds_nothing(
     page = open_page(file, width, scheme)
     unfold(page)
     assert axe(page) == []
+    assert faint_text(page) == []
 
 
 def test_the_checker_would_find_something(
