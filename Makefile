@@ -15,8 +15,8 @@ help:  ## list the commands
 reproduce: $(READY)  ## rebuild the pages that a change has touched
 	@$(BIN)/pmio run
 
-test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: $(READY)  ## run the tests; STORIES=1: the stories of whole runs on private files too
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(STORIES),-m 'not slow')
 
 check: $(READY)  ## lint, types, import contracts, notebooks
 	$(BIN)/ruff check .

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+import pmio_lib.site  # noqa: F401 (before nbformat, whose checks it keeps from a slow grammar)
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 pytest_plugins = (

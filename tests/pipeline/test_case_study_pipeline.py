@@ -32,6 +32,8 @@ from tests.pipeline.private_files import (
 from tests.pipeline.project_copy import ROOT, ProjectCopy, Ran
 from tests.pipeline.what_changed import accounts_of, different, tables_of
 
+pytestmark = pytest.mark.story
+
 CLEANING = "case_study"
 PROCESSED = "data/processed/case_study"
 WORDS = f"{PLACES['pupil one title']} walruses"

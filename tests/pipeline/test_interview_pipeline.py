@@ -3,10 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from pmio_lib.pipeline.steps.interviews import TABLES
 from tests.pipeline.conftest import Edited, Private
 from tests.pipeline.private_files import PROJECT
 from tests.pipeline.what_changed import different, tables_of
+
+pytestmark = pytest.mark.story
 
 
 def numbers(root: Path) -> dict[str, float]:

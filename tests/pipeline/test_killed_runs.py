@@ -9,6 +9,8 @@ from tests.pipeline.conftest import Cold
 from tests.pipeline.kills import SEED, kill_once
 from tests.pipeline.project_copy import ProjectCopy
 
+pytestmark = pytest.mark.story
+
 
 @pytest.fixture(scope="module")
 def copy(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:

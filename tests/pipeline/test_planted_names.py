@@ -12,6 +12,8 @@ from tests.pipeline.bytes_searched import bytes_of, found_in
 from tests.pipeline.conftest import Cold, Edited, Private
 from tests.pipeline.private_files import NOVEMBER, PLACES, RAW
 
+pytestmark = pytest.mark.story
+
 ROOMS = {
     "data/processed": {".parquet", ".json"},
     "reports": {".json", ".ipynb", ".html", ".xlsx", ".svg", ".csv"},

@@ -13,6 +13,8 @@ from tests.pipeline.conftest import Edited, Private
 from tests.pipeline.private_files import RAW, use
 from tests.pipeline.project_copy import CODE, SYNTHESIS, git, plan
 
+pytestmark = pytest.mark.story
+
 
 def pages_of(root: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in (root / "reports/site").glob("*.html")}

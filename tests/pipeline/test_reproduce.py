@@ -288,6 +288,7 @@ def test_the_diff_names_what_the_new_figure_moved_and_nothing_else(
         assert (revised.before, revised.after) == ("62.3", "62.4")
 
 
+@pytest.mark.story
 def test_back_again_the_bytes_are_those_of_the_cold_run(
     cold: Cold, first: ProjectCopy, bad_figures: dict[str, Change]
 ) -> None:

@@ -25,6 +25,8 @@ from tests.pipeline.private_files import FEBRUARY, RAW, edit_answer
 from tests.pipeline.project_copy import ProjectCopy, Ran
 from tests.pipeline.what_changed import accounts_of, different, tables_of
 
+pytestmark = pytest.mark.story
+
 SURVEY = f"{RAW}/survey"
 NAME_OF_PAGE = "01_survey"
 NOTEBOOK = "notebook@01_survey"
