@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import DataError, Problem
@@ -192,7 +192,6 @@ BLANK = st.sampled_from(["", " ", ",", " ,\t", '"",""'])
 CELL = st.text(st.characters(codec="utf-8", exclude_characters='\0"', exclude_categories=["Cs"]))
 
 
-@settings(deadline=None, max_examples=200)
 @given(lines=st.lists(st.one_of(BLANK, st.just("Stoke,2018"), st.just('Hull,"20\n18"'))))
 def test_each_line_is_a_row_or_a_blank_and_none_is_lost(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
@@ -204,7 +203,6 @@ def test_each_line_is_a_row_or_a_blank_and_none_is_lost(
     assert sorted([*found.frame.index, *found.blank_rows]) == [*range(2, len(lines) + 2)]
 
 
-@settings(deadline=None, max_examples=200)
 @given(rows=st.lists(st.tuples(CELL, CELL), max_size=6), delimiter=st.sampled_from(",;\t"))
 def test_reading_gives_back_what_was_written_but_for_outer_white_space(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], delimiter: str

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import DataError, Problem
@@ -280,7 +280,6 @@ def test_windows_1252_letters_are_read_and_noted(
     assert table.ledger.notes == ("the file is windows-1252, not UTF-8",)
 
 
-@settings(deadline=None, max_examples=25)
 @given(
     gaps=st.lists(st.lists(st.sampled_from(["", "  ", ",,,,,,,,", "\t"])), min_size=9, max_size=9)
 )

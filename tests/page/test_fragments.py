@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import PublishError
@@ -54,7 +54,6 @@ def test_a_value_in_prose_is_shown_as_typed_whatever_it_looks_like(
     assert [name for name, _ in found.elements] == ["div", "p", "em"]
 
 
-@settings(deadline=None)
 @given(
     values=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), max_size=4)
 )
@@ -182,7 +181,6 @@ def test_a_long_text_is_cut_at_the_end_of_a_phrase_or_else_of_a_word(
     assert fragments.brief(text, most) == expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=600), st.booleans())
 def test_the_words_of_a_picture_are_short_whatever_was_said_of_it(
     outline: Outlined, alt: str, is_synthetic: bool

@@ -148,6 +148,7 @@ def test_a_save_with_outputs_executes_nothing_anew_and_carries_no_result_into_gi
     assert "A RESULT" in path_of(copy).read_text()
 
 
+@pytest.mark.story
 def test_a_word_more_executes_the_notebook_and_its_page_alone(copy: ProjectCopy, made: Ran) -> None:
     notebook = nbformat.read(path_of(copy), as_version=4)
     notebook.cells[-1].source += " One more."

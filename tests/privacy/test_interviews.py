@@ -3,7 +3,7 @@
 from itertools import chain, combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -131,7 +131,6 @@ def test_no_sizes_of_four_groups_leave_a_set_that_is_too_small_to_work_out(small
             assert not left or len(left) >= smallest
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["a", "b", "c", OTHER]), st.sets(st.integers(0, 12))),
     st.integers(1, 6),
@@ -172,7 +171,6 @@ def derivable_by_hand(shown: dict[str, set[int]], smallest: int) -> set[frozense
     return found
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abcde"), st.sets(st.integers(0, 8), min_size=1), max_size=4),
     st.integers(2, 4),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -116,7 +116,6 @@ def test_words_state_every_group_and_n_and_say_where_too_few_answered() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.tuples(*[st.integers(0, 30)] * 4).filter(lambda counts: sum(counts) >= 5))
 def test_figures_in_words_add_up_to_n(counts: Counts) -> None:
     words = bar_in_words(bar(counts), LEVELS)

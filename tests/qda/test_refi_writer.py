@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from interview_files import refused
 
@@ -64,7 +64,6 @@ def again(tmp_path: Path, project: CodedProject) -> CodedProject:
     return read_refi_project(path, "p.qdpx")
 
 
-@settings(max_examples=200)
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=3),
     spans=st.lists(

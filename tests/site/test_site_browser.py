@@ -48,7 +48,7 @@ def test_a_page_never_scrolls_sideways(open_page: Any, file: str) -> None:
 def test_contrast_is_measured_on_code_captions_links_and_titles(open_page: Any) -> None:
     page = open_page(PAGE)
     unfold(page)
-    kinds = {part["kind"] for part in page.evaluate(TEXT_CONTRASTS)}
+    kinds = {part["kind"] for part in page.evaluate(TEXT_CONTRASTS, 99)}
     assert {"span.c1", "span.s1", "span.kn", "span.mf", "caption.", "a."} <= kinds
     assert {"span.pmio-title", "span.pmio-measure", "dt."} <= kinds
 

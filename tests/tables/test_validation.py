@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.typing.pandas import Series
 
@@ -165,7 +165,6 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_something_failed_exactly_where_the_contract_is_broken_and_never_more_rows_than_there_are(
     cells: list[dict[str, Any]],

@@ -5,7 +5,7 @@ using the Maryland Scientific Methods Scale, updated June 2016, and its summary 
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -37,7 +37,6 @@ def programme(school_year: int, low: int, high: int) -> Programme:
     )
 
 
-@settings(max_examples=50)
 @given(YEARS, st.integers(-1, 20), YEARS, st.integers(1, 13), st.integers(0, 5))
 def test_who_could_have_met_it_was_at_or_below_its_last_year_group_when_it_began(
     first: int, length: int, school_year: int, low: int, width: int

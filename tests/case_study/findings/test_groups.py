@@ -164,7 +164,6 @@ intakes = st.lists(
 )
 
 
-@settings(max_examples=25)
 @given(intakes)
 def test_groups_and_bands_add_up_to_all(pupils: list[Pupil]) -> None:
     found = means_of(*pupils).set_index(["test", "band", "group"]).sort_index()
@@ -182,7 +181,6 @@ def test_groups_and_bands_add_up_to_all(pupils: list[Pupil]) -> None:
         assert in_bands.to_dict() == found.loc[(test, "all_bands"), "n_pupils"].to_dict()
 
 
-@settings(max_examples=25)
 @given(intakes)
 def test_a_gap_the_other_way_round_has_the_other_sign(pupils: list[Pupil]) -> None:
     swap = {"yes": "no", "no": "yes", "unknown": "unknown"}

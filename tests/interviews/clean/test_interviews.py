@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from interview_files import (
     archive,
@@ -348,7 +348,6 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 CELLS = st.sampled_from(["", "P1", "p1", "P2", "2", "9", "pupil.confidence", "new", "A", "B", "0"])
 
 
-@settings(max_examples=40)
 @given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=12))
 def test_every_row_goes_out_or_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str]]

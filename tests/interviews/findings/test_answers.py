@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.interviews.findings.answers import (
@@ -113,7 +113,6 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter_and_no_answer_is_lost(given_rows, mix) -> None:  # type: ignore[no-untyped-def]
     mixed = list(given_rows)
@@ -149,7 +148,6 @@ def test_other_questions_and_who_was_not_asked_are_no_words() -> None:
     assert (counts.to_dict(), answered) == ({"helpful": 1, "supportive": 1}, 1)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.sets(st.tuples(st.sampled_from(ASKED), st.sampled_from(["fun", "good", "x"]))),
     st.integers(1, 7),

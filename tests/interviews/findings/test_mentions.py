@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.interviews.findings.mentions import (
@@ -87,7 +87,6 @@ def test_codes_outside_the_codebook_follow_it() -> None:
     assert listed_codes(["pupil", "change"], given_codes) == ("pupil", "change", "awe", "zeal")
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from(["c1", "c2", "c4"]), st.sampled_from(CODES)), max_size=20),
     st.randoms(use_true_random=False),
@@ -139,7 +138,6 @@ def test_of_coders_with_as_many_cases_the_first_by_name_stands() -> None:
     assert principal_codings(frame[:0]).empty
 
 
-@settings(deadline=None, max_examples=40)
 @given(some_codings, st.randoms(use_true_random=False))
 def test_every_case_keeps_all_codings_of_one_coder_whatever_the_order_of_rows(
     rows: list[tuple[str, str, str]],
@@ -273,7 +271,6 @@ def check_shape(found: Cooccurrence) -> None:
     assert found.jaccard.fillna(0).le(1).all(axis=None)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(located, max_size=12), st.randoms(use_true_random=False))
 def test_tables_are_symmetric_and_the_order_of_rows_does_not_matter(rows, mix) -> None:  # type: ignore[no-untyped-def]
     mixed = list(rows)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.interviews.findings.prevalence import (
@@ -146,7 +146,6 @@ drawn_codings = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(drawn_cases, drawn_codings, st.sampled_from(["wave", "phase", "role"]))
 def test_groups_of_interviews_sum_to_the_whole_and_rows_in_any_order_give_the_same(
     rows: list[tuple[object, ...]], given_codes: list[tuple[str, str]], by: str

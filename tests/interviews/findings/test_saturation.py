@@ -7,7 +7,7 @@ from math import comb, factorial
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -115,7 +115,6 @@ def test_no_orders_are_refused(n_orders: int) -> None:
         in_orders(SEVEN, n_orders)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.frozensets(st.sampled_from("abcdef"), max_size=4), max_size=10),
     st.randoms(use_true_random=False),

@@ -249,7 +249,6 @@ def texts(draw: st.DrawFn) -> DoubleCoded:
 
 
 @given(found=texts())
-@settings(max_examples=60)
 def test_overall_alpha_is_the_ratio_of_the_codes_disagreements_added_up(found: DoubleCoded) -> None:
     each = [
         disagreement_by_definition(code_frame(found, place).to_numpy().tolist(), "nominal")
@@ -264,7 +263,6 @@ def test_overall_alpha_is_the_ratio_of_the_codes_disagreements_added_up(found: D
 
 
 @given(found=texts(), seed=st.integers(0, 99))
-@settings(max_examples=60)
 def test_a_batched_replicate_is_overall_alpha_of_the_units_it_drew(
     found: DoubleCoded, seed: int
 ) -> None:

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StatisticsError
@@ -80,7 +80,6 @@ def p_by_definition(data: ClusterMeans) -> float:
     return sum(as_far) / len(found)
 
 
-@settings(max_examples=60)
 @given(schools())
 def test_p_is_the_share_of_arrangements_at_least_as_far(data: ClusterMeans) -> None:
     found = permutation_test(data, 1, generator())

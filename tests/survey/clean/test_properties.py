@@ -85,7 +85,6 @@ def filled(rows: Rows) -> int:
     return max((place for place, full in enumerate(has_cells, start=1) if full), default=0)
 
 
-@settings(max_examples=60)
 @given(
     count=st.integers(1, 8),
     places=st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9), CELLS), max_size=12),
