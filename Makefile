@@ -15,7 +15,7 @@ help:  ## list the commands
 reproduce: $(READY)  ## rebuild the pages that a change has touched
 	@$(BIN)/pmio run
 
-test: $(READY)  ## run the tests; STORIES=1: the stories of whole runs on private files too
+test: $(READY)  ## run the tests; STORIES=1: the stories of runs after changes too
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(STORIES),-m 'not slow')
 
 check: $(READY)  ## lint, types, import contracts, notebooks

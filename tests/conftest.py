@@ -28,6 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 FIRST = (
     "tests/pipeline/test_reproduce",
     "tests/site/",
+    "tests/pipeline/test_changes",
     "tests/pipeline/test_private_pipeline",
     "tests/pipeline/test_site_as_built",
     "tests/pipeline/test_planted_names",

@@ -157,6 +157,29 @@ def copy_of_working_tree(folder: Path) -> ProjectCopy:
     return ProjectCopy(folder)
 
 
+@dataclass(frozen=True)
+class Change:
+    """A run after a change, and reports/ before and after it."""
+
+    run: Ran
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+def run_now(copy: ProjectCopy) -> Change:
+    before = copy.reports()
+    run = copy.run()
+    return Change(run, before, copy.reports())
+
+
+MANIFEST = {"site/manifest.json"}
+
+
+def without_manifest(reports: dict[str, str]) -> dict[str, str]:
+    """Leave out the one file that names what was changed since the commit."""
+    return {file: digest for file, digest in reports.items() if file not in MANIFEST}
+
+
 def clone(copy: ProjectCopy, folder: Path) -> ProjectCopy:
     """Clone a copy that has not run yet."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,8 @@ from pmio_lib.site.notebook_rules import broken_rules
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import ProjectCopy, Ran, git
 
+pytestmark = pytest.mark.story
+
 MEASURE = (
     "trial_measure: {label: 'A measure added by a researcher', short_label: Trial, "
     "table: trial_figures, stage: key_stage_4, unit: percent, minimum: 0, maximum: 100, "
@@ -148,7 +150,6 @@ def test_a_save_with_outputs_executes_nothing_anew_and_carries_no_result_into_gi
     assert "A RESULT" in path_of(copy).read_text()
 
 
-@pytest.mark.story
 def test_a_word_more_executes_the_notebook_and_its_page_alone(copy: ProjectCopy, made: Ran) -> None:
     notebook = nbformat.read(path_of(copy), as_version=4)
     notebook.cells[-1].source += " One more."
