@@ -1,12 +1,12 @@
 """Finds, in a file that should be a Forms export, the table that holds the questionnaire."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, seen
+from pmio_lib.files.grid import CSV, SEARCHED_ROWS, WIDEST_TITLE, XLSX, Grid, seen, visible
 from pmio_lib.files.plain_table import text_grid
 from pmio_lib.files.spreadsheet import Spreadsheet, open_spreadsheet
 from pmio_lib.study.instruments import Instrument
@@ -66,10 +66,20 @@ def best_instrument(
 def _fit(path: Path, file: str, instrument: Instrument) -> float:
     """Give how much of a questionnaire a file has, all its questions counted."""
     try:
-        headings = read_grid(path, file, instrument).headings
+        headings = _headings(path, file, instrument)
     except DataError:
         return 0.0
     return len(match_headings(headings, instrument).questions) / len(instrument.questions)
+
+
+def _headings(path: Path, file: str, instrument: Instrument) -> Sequence[str]:
+    """Give the headings of `read_grid`; of a workbook without reading what is below them."""
+    if path.suffix.casefold() != XLSX:
+        return read_grid(path, file, instrument).headings
+    with open_spreadsheet(path, file) as workbook:
+        chosen, _ = _chosen(workbook, file, instrument)
+        ((_, cells),) = workbook.top(chosen.sheet, chosen.row)[-1:]
+        return [visible(cell) for cell in cells]
 
 
 def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
@@ -82,19 +92,25 @@ def _from_text(path: Path, file: str, instrument: Instrument) -> Grid:
 
 def _from_workbook(path: Path, file: str, instrument: Instrument) -> Grid:
     with open_spreadsheet(path, file) as workbook:
-        candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
-        best = max((each.likeness for each in candidates), default=0.0)
-        fitting = [each for each in candidates if each.likeness == best]
-        seen_ones = [each for each in fitting if not workbook.is_hidden(each.sheet)]
-        chosen = seen_ones[0] if len(seen_ones) == 1 else fitting[0] if fitting else None
-        if chosen is None or best < LEAST_LIKE:
-            raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
-        if len(fitting) > 1 and len(seen_ones) != 1:
-            raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
-        if chosen.above:
-            raise DataError([_rows_above(file, chosen)])
-        notes = _notes(chosen, fitting, len(workbook.sheets))
-        return replace(workbook.read(chosen.sheet, chosen.row), notes=tuple(notes))
+        chosen, notes = _chosen(workbook, file, instrument)
+        return replace(workbook.read(chosen.sheet, chosen.row), notes=notes)
+
+
+def _chosen(
+    workbook: Spreadsheet, file: str, instrument: Instrument
+) -> tuple[Candidate, tuple[str, ...]]:
+    candidates = [_candidate(workbook, sheet, instrument) for sheet in workbook.sheets]
+    best = max((each.likeness for each in candidates), default=0.0)
+    fitting = [each for each in candidates if each.likeness == best]
+    seen_ones = [each for each in fitting if not workbook.is_hidden(each.sheet)]
+    chosen = seen_ones[0] if len(seen_ones) == 1 else fitting[0] if fitting else None
+    if chosen is None or best < LEAST_LIKE:
+        raise DataError([_no_sheet(file, len(workbook.sheets), best, instrument)])
+    if len(fitting) > 1 and len(seen_ones) != 1:
+        raise DataError([_several_sheets(file, [each.sheet for each in fitting])])
+    if chosen.above:
+        raise DataError([_rows_above(file, chosen)])
+    return chosen, tuple(_notes(chosen, fitting, len(workbook.sheets)))
 
 
 def _candidate(workbook: Spreadsheet, sheet: int, instrument: Instrument) -> Candidate:

@@ -16,6 +16,7 @@ from forms_files import (
 )
 
 from pmio_lib.core.errors import DataError
+from pmio_lib.files.spreadsheet import Spreadsheet
 from pmio_lib.survey.read.forms import FormsExport, read_forms_export
 from pmio_lib.survey.read.grid_of_forms import best_instrument
 
@@ -130,8 +131,11 @@ def test_an_answer_that_begins_with_an_equals_sign_is_no_formula(tmp_path: Path)
 
 
 @pytest.mark.parametrize("wave", [NOVEMBER, FEBRUARY], ids=lambda wave: wave.id)
-def test_the_wave_is_told_from_the_headings(tmp_path: Path, wave: object) -> None:
+def test_the_wave_is_told_from_the_headings_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wave: object
+) -> None:
     path = write_xlsx(tmp_path / "export.xlsx", export(wave, {}, {}))  # type: ignore[arg-type]
+    monkeypatch.setattr(Spreadsheet, "read", None)
     assert best_instrument(path, "export.xlsx", (NOVEMBER, FEBRUARY)) is wave
 
 
