@@ -10,6 +10,8 @@ from tests.fixtures.all_areas import STOKE, committed
 from tests.fixtures.follow_up import follow_up_of
 from tests.follow_up.page import Shown, run_page
 
+pytestmark = pytest.mark.story
+
 Tables = Mapping[str, pd.DataFrame]
 NEXT = 2026
 
