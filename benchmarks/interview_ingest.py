@@ -141,7 +141,7 @@ def measure(root: Path | None) -> dict[str, float]:
     """Read the interviews below `root` here; give codings, seconds and the peak here in MB."""
     from memory import peak_mb
 
-    from pmio_lib.interviews.clean.interviews import clean_interviews
+    from pmio_lib.interviews.clean.tables import clean_interviews
     from pmio_lib.interviews.read.files import find_interview_files
     from pmio_lib.people.pseudonyms import Pseudonyms
     from pmio_lib.study.interviews import read_interview_study

@@ -6,10 +6,10 @@ from typing import Any
 
 from forms_files import ROOT, register_text, write_csv, write_xlsx
 
-from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyTables, clean_case_study
+from pmio_lib.case_study.clean.tables import CaseStudyTables, clean_case_study
 from pmio_lib.case_study.read import find_case_study_files
 from pmio_lib.people.pseudonyms import Pseudonyms
-from pmio_lib.study.bands import Bands, CaseStudy, read_bands, read_case_study
+from pmio_lib.study.bands_and_tests import Bands, CaseStudy, read_bands, read_case_study
 
 STUDY: CaseStudy = read_case_study(ROOT / "study")
 BANDS: Bands = read_bands(ROOT / "study")

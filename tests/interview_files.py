@@ -11,7 +11,7 @@ import pytest
 from forms_files import ROOT, csv_text, register_text
 
 from pmio_lib.core.errors import DataError, Problem
-from pmio_lib.interviews.clean.interviews import InterviewTables, clean_interviews
+from pmio_lib.interviews.clean.tables import InterviewTables, clean_interviews
 from pmio_lib.interviews.read.files import find_interview_files
 from pmio_lib.people.pseudonyms import Pseudonyms
 from pmio_lib.qda.project import CodedProject

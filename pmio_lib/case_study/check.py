@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pmio_lib.case_study.clean.pupils import TOTALS
-from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyRows, read_rows
 from pmio_lib.case_study.clean.rules import left_out_reasons
+from pmio_lib.case_study.clean.tables import CaseStudyRows, read_rows
 from pmio_lib.case_study.read import (
     CASE_STUDY,
     ENGAGEMENT,
@@ -29,7 +29,7 @@ from pmio_lib.files.corrections import Cells
 from pmio_lib.files.plain_table import read_cells
 from pmio_lib.people.register import REGISTER
 from pmio_lib.people.schools import counted, read_register
-from pmio_lib.study.bands import read_bands, read_case_study
+from pmio_lib.study.bands_and_tests import read_bands, read_case_study
 from pmio_lib.tables.checked import Checked, LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 

@@ -16,7 +16,7 @@ from pmio_lib.files.corrections import CORRECTIONS, NONE, Corrections
 from pmio_lib.files.grid import CSV, SUFFIXES, XLSX
 from pmio_lib.files.plain_table import Column, PlainTable, called, read_plain_table
 from pmio_lib.people.register import REGISTER
-from pmio_lib.study.bands import CaseStudy, stated_maximum
+from pmio_lib.study.bands_and_tests import CaseStudy, stated_maximum
 from pmio_lib.tables.row_ledger import RowLedger, row_account
 
 CASE_STUDY: Final = "case_study"

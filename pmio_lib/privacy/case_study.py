@@ -19,7 +19,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import half_up
 from pmio_lib.privacy.suppression import THRESHOLD, Line, LinkedCells, is_few, round_to_base
-from pmio_lib.study.bands import ABSENT, ALL, ALL_BANDS, OTHERS, PREMIUM, PRESENT, UNKNOWN
+from pmio_lib.study.bands_and_tests import ABSENT, ALL, ALL_BANDS, OTHERS, PREMIUM, PRESENT, UNKNOWN
 
 Key = tuple[str, str]
 """Band and group, status and group, or count and step of the flow."""

@@ -26,7 +26,7 @@ import pandas as pd
 
 from pmio_lib.core.rounding import half_up, half_up_columns
 from pmio_lib.privacy.suppression import is_few
-from pmio_lib.study.bands import ALL, ALL_BANDS, OTHERS, PREMIUM
+from pmio_lib.study.bands_and_tests import ALL, ALL_BANDS, OTHERS, PREMIUM
 
 WHOLE: Final = 0
 DEVIATION_PLACES: Final = 1

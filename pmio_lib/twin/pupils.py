@@ -17,7 +17,7 @@ import numpy as np
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.randomness import stream
-from pmio_lib.study.bands import Bands, CaseStudy, read_bands, read_case_study
+from pmio_lib.study.bands_and_tests import Bands, CaseStudy, read_bands, read_case_study
 from pmio_lib.study.instruments import read_instruments
 from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.forms_file import csv_text, xlsx_bytes

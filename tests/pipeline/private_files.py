@@ -22,7 +22,7 @@ import yaml
 from pmio_lib.qda.project import Case, CodedProject, CodeNode, codings_frame
 from pmio_lib.qda.refi import read_refi_project
 from pmio_lib.qda.refi_writer import refi_project_bytes
-from pmio_lib.study.bands import read_bands
+from pmio_lib.study.bands_and_tests import read_bands
 from pmio_lib.study.interviews import read_interviews
 from pmio_lib.study.overview import read_assumptions
 from tests.pipeline.project_copy import ROOT

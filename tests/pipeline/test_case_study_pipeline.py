@@ -17,7 +17,7 @@ import pytest
 from pmio_lib.case_study.findings.groups import analysed_pupils, analysed_scores, mean_scores
 from pmio_lib.pipeline.steps.case_study import TABLES
 from pmio_lib.privacy.case_study import shown_means
-from pmio_lib.study.bands import PREMIUM, read_bands, read_case_study
+from pmio_lib.study.bands_and_tests import PREMIUM, read_bands, read_case_study
 from tests.pipeline.bytes_searched import bytes_of, found_in, unpacked
 from tests.pipeline.conftest import Edited, Private
 from tests.pipeline.private_files import (

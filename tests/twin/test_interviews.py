@@ -12,7 +12,7 @@ from interview_files import STUDY, cleaned
 
 from pmio_lib.core.errors import StudyError
 from pmio_lib.core.settings import read_settings
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 from pmio_lib.study.interviews import read_guides
 from pmio_lib.study.overview import read_assumptions
 from pmio_lib.twin.interview_files import PROJECT, interview_files

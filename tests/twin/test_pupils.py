@@ -7,7 +7,7 @@ import pytest
 from case_study_files import BANDS, PSEUDONYMS, STUDY, clean
 from forms_files import ROOT
 
-from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyTables
+from pmio_lib.case_study.clean.tables import CaseStudyTables
 from pmio_lib.case_study.findings.groups import (
     analysed_pupils,
     analysed_scores,

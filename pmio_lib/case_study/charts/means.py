@@ -27,7 +27,7 @@ from pmio_lib.drawing.chart import (
     for_two_widths,
     sheet,
 )
-from pmio_lib.study.bands import GROUP_NAMES
+from pmio_lib.study.bands_and_tests import GROUP_NAMES
 
 EVERYBODY, OTHERS, PREMIUM = GROUP_NAMES.values()
 SHARE: Final = "Share of the band with Pupil Premium"

@@ -20,7 +20,7 @@ from pmio_lib.files.dates import decide_order, read_dates
 from pmio_lib.files.grid import told
 from pmio_lib.files.plain_table import PlainTable
 from pmio_lib.people.schools import Register, SchoolMatches
-from pmio_lib.study.bands import CaseStudy
+from pmio_lib.study.bands_and_tests import CaseStudy
 from pmio_lib.tables.checked import LeftOut
 from pmio_lib.tables.row_ledger import RowLedger
 

@@ -26,7 +26,7 @@ from pmio_lib.files.grid import told
 from pmio_lib.files.marks import Marks, read_marks, read_pupil_premium
 from pmio_lib.files.plain_table import PlainTable, read_plain_table
 from pmio_lib.people.schools import Register, SchoolMatches
-from pmio_lib.study.bands import CaseStudy
+from pmio_lib.study.bands_and_tests import CaseStudy
 from pmio_lib.tables.validation import failures
 
 TOTALS: Final = "a row of totals or averages"

@@ -24,7 +24,7 @@ from pmio_lib.case_study.tables import (
     TOO_FEW_ENTRANTS,
 )
 from pmio_lib.core.errors import Problem
-from pmio_lib.study.bands import Bands
+from pmio_lib.study.bands_and_tests import Bands
 
 INTAKE_STEP: Final = "intake"
 ANALYSIS_STEP: Final = "result_in_any_test"

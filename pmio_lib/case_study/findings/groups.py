@@ -16,7 +16,7 @@ import pandas as pd
 
 from pmio_lib.core.errors import StatisticsError
 from pmio_lib.core.rounding import clear_binary_noise
-from pmio_lib.study.bands import (
+from pmio_lib.study.bands_and_tests import (
     ABSENT,
     ALL,
     ALL_BANDS,

@@ -22,8 +22,8 @@ from pmio_lib.methods.multilevel.model import (
 )
 from pmio_lib.methods.multilevel.sums import ClusterSums
 from pmio_lib.methods.power import PupilModeratorDesign, TwoLevelDesign, smallest_detectable
-from pmio_lib.study.bands import ALL, OTHERS
-from pmio_lib.study.bands import PREMIUM as WITH_PREMIUM
+from pmio_lib.study.bands_and_tests import ALL, OTHERS
+from pmio_lib.study.bands_and_tests import PREMIUM as WITH_PREMIUM
 
 OUTCOME: Final = "score_pct"
 SCHOOL: Final = "school_id"

@@ -44,7 +44,7 @@ from pmio_lib.privacy.case_study_gaps import (
     shown_gaps,
     shown_slopes,
 )
-from pmio_lib.study.bands import (
+from pmio_lib.study.bands_and_tests import (
     ALL,
     GROUP_NAMES,
     Bands,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from pmio_lib.case_study.clean.pupils_and_schools import clean_case_study
+from pmio_lib.case_study.clean.tables import clean_case_study
 from pmio_lib.case_study.read import find_case_study_files
 from pmio_lib.case_study.tables import (
     CaseStudyFlow,
@@ -15,7 +15,7 @@ from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
 from pmio_lib.people.pseudonyms import Pseudonyms, read_key
 from pmio_lib.pipeline.steps.outcome import run_step
-from pmio_lib.study.bands import read_bands, read_case_study
+from pmio_lib.study.bands_and_tests import read_bands, read_case_study
 from pmio_lib.tables.said import summarised, tidy, write_said
 from pmio_lib.tables.store import write_table, write_waiting
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from pmio_lib.core.paths import project_root
 from pmio_lib.core.settings import read_settings
-from pmio_lib.interviews.clean.interviews import clean_interviews
+from pmio_lib.interviews.clean.tables import clean_interviews
 from pmio_lib.interviews.read.files import find_interview_files
 from pmio_lib.interviews.tables import (
     InterviewAnswers,

@@ -17,7 +17,7 @@ from interview_files import (
     value,
 )
 
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 
 CODED = table(["Case", "Code"], ["P1", "pupil.confidence"], ["P2", "pupil.confidence"])
 ACTIVITIES = {name: code.label for name, code in STUDY.codebook.of_group("activity").items()}

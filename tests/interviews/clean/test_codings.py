@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from interview_files import cleaned, put, said, table
 
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 from pmio_lib.qda.texts import Searchable
 
 TEXT = "I: How was it?\nR: Children talk more.\nR: Some stay quiet."

@@ -18,7 +18,7 @@ from interview_files import (
     value,
 )
 
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 
 HEAD = ["Case", "Segment", "Code", "Coder", "Text", "Memo", "Releasable"]
 MARK = STUDY.interviews.summary_mark

@@ -9,7 +9,7 @@ from forms_files import ROOT, write_csv
 from interview_files import cleaned, put, qda_files, said, table
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 
 SCHOOLS = ("Rowan Hill Primary", "St Cadoc's Primary", "Oak Lane Academy", "Ferry Road Primary",
            "Harbour High School")  # fmt: skip

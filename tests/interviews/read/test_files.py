@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from interview_files import cleaned, put, refused
 
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 from pmio_lib.interviews.read.files import find_interview_files
 
 HEAD = "file,row,id,column,found,should_be,why,decided_by\n"

@@ -18,7 +18,7 @@ from case_study_files import (
 )
 
 from pmio_lib.case_study.clean.pupils import rows_of_totals
-from pmio_lib.case_study.clean.pupils_and_schools import CaseStudyTables
+from pmio_lib.case_study.clean.tables import CaseStudyTables
 from pmio_lib.case_study.tables import (
     ABOVE_BANDS,
     ABSENT_FROM_ALL,
@@ -30,7 +30,7 @@ from pmio_lib.case_study.tables import (
     TOO_FEW_ENTRANTS,
 )
 from pmio_lib.core.errors import DataError
-from pmio_lib.study.bands import Bands
+from pmio_lib.study.bands_and_tests import Bands
 
 COUNTS = counts(Hill=3, Dale=15)
 HEAD = "file,row,id,column,found,should_be,why,decided_by\n"

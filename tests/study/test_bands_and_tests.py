@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmio_lib.core.errors import StudyError
-from pmio_lib.study.bands import (
+from pmio_lib.study.bands_and_tests import (
     Bands,
     CaseStudy,
     read_bands,

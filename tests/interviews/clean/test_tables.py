@@ -24,7 +24,7 @@ from interview_files import (
 )
 
 from pmio_lib.core.errors import DataError
-from pmio_lib.interviews.clean.interviews import InterviewTables
+from pmio_lib.interviews.clean.tables import InterviewTables
 
 TEXT = "I: How was it?\nR: Children talk more.\nR: Some stay quiet."
 CODINGS = (["Case", "Segment", "Code", "Coder"], ["P1", "2", "pupil.confidence", "A"])

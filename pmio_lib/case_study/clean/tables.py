@@ -41,7 +41,7 @@ from pmio_lib.files.corrections import NONE, Corrections
 from pmio_lib.files.corrections_file import read_corrections
 from pmio_lib.people.pseudonyms import Pseudonymise
 from pmio_lib.people.schools import Register, cover, no_register, read_register
-from pmio_lib.study.bands import NO_BAND, Bands, CaseStudy
+from pmio_lib.study.bands_and_tests import NO_BAND, Bands, CaseStudy
 from pmio_lib.tables.row_ledger import RowLedger
 from pmio_lib.tables.said import Said
 from pmio_lib.tables.validation import validated
