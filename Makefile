@@ -15,8 +15,8 @@ help:  ## list the commands
 reproduce: $(READY)  ## rebuild the pages that a change has touched
 	@$(BIN)/pmio run
 
-test: $(READY)  ## run the tests; STORIES=1: the stories of runs after changes too
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(STORIES),-m 'not slow')
+test: $(READY)  ## run the tests; STORIES=1: runs after changes and on private files too
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(filter 1,$(STORIES)),-m 'not slow')
 
 check: $(READY)  ## lint, types, import contracts, notebooks
 	$(BIN)/ruff check .

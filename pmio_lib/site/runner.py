@@ -86,13 +86,16 @@ def run_notebook(run: Run, progress: Callable[[int, int], None] | None = None) -
     study/.
     """
     refuse_unknown_parameters(run)
+    begun: list[NotebookNode] = []
     with tempfile.TemporaryDirectory(prefix="pmio-run-") as scratch:
         half = Path(scratch) / run.notebook.name
         try:
-            stripped = strip(_execute(run, half, Path(scratch), progress))
+            stripped = strip(_execute(run, half, Path(scratch), progress, begun.append))
             numbers = harvest(stripped)
             nbformat.validate(stripped)
         except Exception as error:
+            if begun and not half.is_file():  # papermill writes none where the kernel died
+                nbformat.write(begun[0], half)
             raise _failure(run, half, error) from error
     write_json(run.numbers, numbers)
     text = nbformat.writes(stripped, version=4, sort_keys=True)
@@ -133,7 +136,11 @@ def _declared_parameters(path: Path) -> dict[str, str]:
 
 
 def _execute(
-    run: Run, half: Path, scratch: Path, progress: Callable[[int, int], None] | None
+    run: Run,
+    half: Path,
+    scratch: Path,
+    progress: Callable[[int, int], None] | None,
+    begins: Callable[[NotebookNode], None],
 ) -> NotebookNode:
     import papermill
     from traitlets.config import Config
@@ -158,6 +165,7 @@ def _execute(
             request_save_on_cell_execute=False,  # it would write the whole page twice a cell
             cwd=run.folder,
             config=Config({"KernelManager": connection}),
+            on_notebook_start=lambda notebook: begins(notebook),
             on_cell_start=started,
             record_timing=False,
             coalesce_streams=True,  # what is printed arrives in pieces that depend on the clock
@@ -198,6 +206,7 @@ def _quiet_environment(folder: Path, scratch: Path) -> Iterator[None]:
 
 def _failure(run: Run, half: Path, error: Exception) -> NotebookError | StudyError:
     kept = ""
+    run.failed.unlink(missing_ok=True)
     if half.is_file():
         with replacing(run.failed) as part:
             shutil.copyfile(half, part)

@@ -17,6 +17,7 @@ from pmio_lib.pipeline.fingerprints import Fingerprints
 from pmio_lib.site.take_along.archive import copy_address
 from tests.pipeline.conftest import Cold
 from tests.pipeline.project_copy import (
+    CODE,
     MANIFEST,
     ROOT,
     SYNTHESIS,
@@ -194,6 +195,16 @@ def test_another_word_in_a_notebook_is_explained_by_its_name(
     with first.changed({"notebooks/04_gcse_trend.ipynb": (heading, heading + b" ")}):
         said = first.explained()
     assert "notebook@04_gcse_trend would run:\n  notebooks/04_gcse_trend.ipynb changed" in said
+
+
+def test_plain_dvc_finds_nothing_to_do_after_a_run(
+    first: ProjectCopy, bad_figures: dict[str, Change]
+) -> None:
+    before = first.reports()
+    done = first.command("dvc", "repro", DVC_NO_ANALYTICS="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.findall(r"Running stage '([^']+)'", done.stdout) == [CODE]
+    assert first.reports() == before
 
 
 # Bad figures

@@ -166,11 +166,3 @@ def test_plain_dvc_gives_the_same_bytes_from_cold(cold: Cold, tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert other.reports() == without_manifest(cold.copy.reports())
     assert (other.folder / "dvc.lock").read_bytes() == (cold.copy.folder / "dvc.lock").read_bytes()
-
-
-def test_plain_dvc_finds_nothing_to_do_after_a_run(first: ProjectCopy, second_run: Change) -> None:
-    before = first.reports()
-    done = first.command("dvc", "repro", DVC_NO_ANALYTICS="1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert re.findall(r"Running stage '([^']+)'", done.stdout) == [CODE]
-    assert first.reports() == before

@@ -206,6 +206,18 @@ def test_a_failing_cell_leaves_the_earlier_results_and_its_own_copy_apart(result
     assert "left by an earlier failure" not in failed
 
 
+def test_a_kernel_that_dies_leaves_what_it_had_shown(tmp_path: Path) -> None:
+    cells = [new_code_cell("print('shown before')"), new_code_cell("import os; os._exit(9)")]
+    path = tmp_path / "07_test.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={**KERNEL, "pmio": {}}), path)
+    run = planned(path, tmp_path / "results")
+    run.failed.parent.mkdir(parents=True)
+    run.failed.write_text("left by an earlier failure", encoding="utf-8")
+    assert "The half-run copy is 07_test.ipynb in failed/." in refusal(run)
+    (output,) = nbformat.read(run.failed, as_version=4).cells[0].outputs
+    assert output.text == "shown before\n"
+
+
 def test_the_message_names_the_notebook_the_error_and_the_failed_copy(results: Results) -> None:
     assert results.bad == (
         "07_test.ipynb, execution 4: ValueError: the cell broke\n"

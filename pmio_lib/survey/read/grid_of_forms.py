@@ -69,13 +69,16 @@ def _fit(path: Path, file: str, instrument: Instrument) -> float:
         headings = _headings(path, file, instrument)
     except DataError:
         return 0.0
+    if likeness(headings, instrument) < LEAST_LIKE:
+        return 0.0
     return len(match_headings(headings, instrument).questions) / len(instrument.questions)
 
 
 def _headings(path: Path, file: str, instrument: Instrument) -> Sequence[str]:
-    """Give the headings of `read_grid`; of a workbook without reading what is below them."""
-    if path.suffix.casefold() != XLSX:
-        return read_grid(path, file, instrument).headings
+    """Give the headings of `read_grid`, whether or not rows are below them."""
+    kind = path.suffix.casefold()
+    if kind != XLSX:
+        return seen(_from_text(path, file, instrument)).headings if kind == CSV else ()
     with open_spreadsheet(path, file) as workbook:
         chosen, _ = _chosen(workbook, file, instrument)
         ((_, cells),) = workbook.top(chosen.sheet, chosen.row)[-1:]

@@ -139,6 +139,19 @@ def test_the_wave_is_told_from_the_headings_alone(
     assert best_instrument(path, "export.xlsx", (NOVEMBER, FEBRUARY)) is wave
 
 
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@pytest.mark.parametrize("blank_rows", [0, 1])
+def test_an_export_without_responses_is_known_for_what_it_is(
+    tmp_path: Path, write: Any, blank_rows: int
+) -> None:
+    (headings,) = export(NOVEMBER)
+    rows = [headings, *[["\u200b"] * len(headings)] * blank_rows]
+    path = write(tmp_path / f"export{'.csv' if write is write_csv else '.xlsx'}", rows)
+    assert best_instrument(path, path.name, (NOVEMBER, FEBRUARY)) is NOVEMBER
+    with pytest.raises(DataError, match="no responses yet"):
+        read(path)
+
+
 # Rows that are no responses
 
 
