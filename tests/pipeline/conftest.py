@@ -74,6 +74,12 @@ def cold(tmp_path_factory: pytest.TempPathFactory) -> Cold:
 
 
 @pytest.fixture(scope="session")
+def site(cold: Cold) -> Path:
+    """The site of the run from cold."""
+    return cold.copy.folder / "reports" / "site"
+
+
+@pytest.fixture(scope="session")
 def held(cold: Cold, tmp_path_factory: pytest.TempPathFactory) -> Private:
     """Go on from the cold copy as somebody who holds private files, with people in them."""
     made: Private = _shared(tmp_path_factory, "held", lambda place: _run_private(cold, place))

@@ -2,7 +2,6 @@
 
 import re
 from copy import copy
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +12,10 @@ from pmio_lib.site.terms import term_anchor
 from pmio_lib.study.glossary import read_glossary
 from pmio_lib.study.synthesis import NAMES as NAMES_IN_JUDGEMENTS
 from tests.fixtures.browsing import Open
-from tests.pipeline.conftest import Cold
+from tests.pipeline.as_built import ANALYTIC, NAMES, soup
 from tests.pipeline.project_copy import ROOT
 
-PAGES: Final = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
-NAMES: Final = {
+NO_FIGURES: Final = {
     "a day": re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|\b20\d\d-\d\d-\d\d\b"),
     "a year, key stage, year group, grade, phase or age": NAMES_IN_JUDGEMENTS,
     "an age of pupils": re.compile(r"\b1[1-8]-year-olds\b"),
@@ -36,16 +33,6 @@ NO_PROSE: Final = (
 )
 
 
-@pytest.fixture(scope="module")
-def site(cold: Cold) -> Path:
-    return cold.copy.folder / "reports" / "site"
-
-
-@cache
-def read(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
-
-
 def typed_figures(page: Tag) -> list[str]:
     """Give the digits of a page's prose that stand in no linked number, with what is around."""
     for part in page.select(NO_PROSE):
@@ -55,7 +42,7 @@ def typed_figures(page: Tag) -> list[str]:
     found = []
     for part in page.select(":is(p, li, dd):not(:has(p, li))"):
         text = " ".join(part.get_text().split())
-        for rule in NAMES.values():
+        for rule in NO_FIGURES.values():
             text = rule.sub("", text)
         found += [text[max(0, at.start() - 40) : at.end() + 20] for at in re.finditer(r"\d+", text)]
     return found
@@ -72,16 +59,16 @@ def test_a_figure_that_is_no_link_is_found_and_a_name_is_not() -> None:
     assert found[1] == "8"
 
 
-@EVERY_PAGE
+@ANALYTIC
 def test_every_figure_in_prose_leads_to_its_row(site: Path, name: str) -> None:
-    main = read(site / f"{name}.html").main
+    main = soup(site / f"{name}.html").main
     assert main is not None
     assert typed_figures(copy(main)) == []
 
 
 def test_every_word_of_the_glossary_is_explained_on_some_page(site: Path) -> None:
     opened = {
-        str(one["popovertarget"]) for name in PAGES for one in read(site / f"{name}.html").select(
+        str(one["popovertarget"]) for name in NAMES for one in soup(site / f"{name}.html").select(
             "button.term")
     }  # fmt: skip
     words = read_glossary(ROOT / "study").root
@@ -89,7 +76,7 @@ def test_every_word_of_the_glossary_is_explained_on_some_page(site: Path) -> Non
     assert unused == [], "no page explains these: take them out, or give the form a page uses"
 
 
-@EVERY_PAGE
+@ANALYTIC
 def test_a_word_opens_its_explanation_without_a_script_and_is_printed_alone(
     site: Path, open_file: Open, name: str
 ) -> None:
@@ -108,11 +95,11 @@ def test_a_word_opens_its_explanation_without_a_script_and_is_printed_alone(
     assert not box.is_visible()
 
 
-@EVERY_PAGE
+@ANALYTIC
 def test_a_page_names_its_publications_with_links_and_says_how_to_cite_it(
     site: Path, name: str
 ) -> None:
-    page = read(site / f"{name}.html")
+    page = soup(site / f"{name}.html")
     sources = page.select(".publications li")
     assert sources
     if "Official statistics" in [one.get_text() for one in page.select(".built-from li")]:
@@ -129,6 +116,6 @@ def test_a_page_names_its_publications_with_links_and_says_how_to_cite_it(
 
 def test_glossary_and_accessibility_are_linked_from_every_foot(site: Path) -> None:
     for path in sorted(site.rglob("*.html")):
-        feet = [str(link["href"]) for link in read(path).select("footer a[href]")]
+        feet = [str(link["href"]) for link in soup(path).select("footer a[href]")]
         for file in ("glossary.html", "accessibility.html"):
             assert any(address.endswith(file) for address in feet), (path.name, file)
